@@ -1,0 +1,81 @@
+"""The direction in which data travels, held by the import statements themselves."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import xl_segment
+
+PACKAGE = Path(xl_segment.__file__).parent
+ROOMS = ["data", "model", "meaning", "charts", "report", "books"]
+DRAWING_AND_FILES = {"matplotlib", "xlsxwriter", "python_calamine", "openpyxl", "lxml", "xlwings", "typer", "rich", "zipfile"}
+#: What stands above the rooms may be used from everywhere.
+COMMON = {"errors", "settings", "_version"}
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files_of(room: str) -> list[Path]:
+    return sorted((PACKAGE / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_knows_what_is_to_its_right(room: str) -> None:
+    # The result stands between meaning and charts; the two ends are the pipeline and the doors.
+    after = {"data": 0, "model": 1, "meaning": 2, "charts": 3, "report": 4, "books": 5}[room]
+    right = {f"xl_segment.{name}" for name in ROOMS[after + 1 :]} | {"xl_segment.cli", "xl_segment.workbook"}
+    if after < 3:
+        right |= {"xl_segment.pipeline", "xl_segment.segmentation"}
+    for path in files_of(room):
+        wrong = {one for one in imports(path) for name in right if one == name or one.startswith(name + ".")}
+        assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("room", ["data", "model", "meaning"])
+def test_the_engine_knows_nothing_of_excel_files_or_drawing(room: str) -> None:
+    for path in files_of(room):
+        wrong = {one.split(".")[0] for one in imports(path)} & DRAWING_AND_FILES
+        assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+def test_every_room_has_files_that_these_tests_read() -> None:
+    assert all(len(files_of(room)) > 1 for room in ROOMS)
+
+
+def test_nothing_unpickles_evaluates_or_calls_out() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {one.split(".")[0] for one in imports(path)}
+        assert not names & {"pickle", "joblib", "socket", "urllib", "requests", "http", "shelve", "marshal"}, path
+        called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        assert not called & {"eval", "exec", "compile", "__import__"}, path
+
+
+def test_the_front_door_holds_what_it_names_and_nothing_else() -> None:
+    assert set(xl_segment.__all__) == {
+        "SegmentError", "SegmentModel", "Segmentation", "Settings", "__version__", "errors", "score", "segment",
+    }  # fmt: skip
+    for name in xl_segment.__all__:
+        assert getattr(xl_segment, name) is not None
+    assert set(dir(xl_segment)) == set(xl_segment.__all__)
+
+
+@pytest.mark.parametrize("statement", ["import xl_segment", "import xl_segment.cli"])
+def test_heavy_libraries_are_imported_only_when_used(statement: str) -> None:
+    code = f"{statement}; import sys; print(sorted({{'pandas', 'numpy', 'sklearn', 'matplotlib', 'scipy'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

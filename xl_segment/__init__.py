@@ -1,0 +1,53 @@
+"""Customer segmentation inside Excel.
+
+    from xl_segment import segment
+    result = segment(customers)          # a DataFrame, one row per customer or per sale
+    result.to_frame()                    # one row per segment
+    result.rows                          # Segment, Persona and Fit of each row
+
+Everything public is named in `__all__`; it is imported when it is first used, so that `import xl_segment` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from xl_segment import errors
+from xl_segment._version import __version__
+from xl_segment.errors import SegmentError
+
+if TYPE_CHECKING:
+    from xl_segment.model.segment_model import SegmentModel
+    from xl_segment.pipeline import score, segment
+    from xl_segment.segmentation import Segmentation
+    from xl_segment.settings import Settings
+
+__all__ = [
+    "SegmentError",
+    "SegmentModel",
+    "Segmentation",
+    "Settings",
+    "__version__",
+    "errors",
+    "score",
+    "segment",
+]
+
+_HOME = {
+    "SegmentModel": "xl_segment.model.segment_model",
+    "Segmentation": "xl_segment.segmentation",
+    "Settings": "xl_segment.settings",
+    "score": "xl_segment.pipeline",
+    "segment": "xl_segment.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever is asked for
+    if name not in _HOME:
+        raise AttributeError(f"module 'xl_segment' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

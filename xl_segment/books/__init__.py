@@ -1,0 +1,1 @@
+"""The one seam to spreadsheets: a Book, open in Excel or closed on disk."""

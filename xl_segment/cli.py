@@ -1,0 +1,228 @@
+"""The command line: `xl-segment demo` and `xl-segment run BOOK`.
+
+Only Typer and Rich are imported here at the top: `xl-segment --help` answers before pandas would have loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from xl_segment._version import __version__
+from xl_segment.errors import SegmentError
+from xl_segment.settings import Settings, read_option
+
+if TYPE_CHECKING:
+    from xl_segment.segmentation import Segmentation
+    from xl_segment.workbook import Run
+
+app = typer.Typer(
+    name="xl-segment",
+    help="Customer segmentation inside Excel: segments, personas, strategies and the charts that show why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+_out = Console()
+_err = Console(stderr=True)
+
+#: Exit codes: the user can mend it; we have to.
+EXPECTED, UNEXPECTED = 2, 1
+
+
+def main() -> None:
+    """Run the command line; every failure ends in a sentence, never in a traceback."""
+    try:
+        app()
+    except SegmentError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _err.print("Stopped. No file was changed.")
+        raise SystemExit(130) from None
+    except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
+        log = _write_log(error)
+        _err.print(f"Something went wrong that should not have ({error}). Please send us {log}.", markup=False)
+        raise SystemExit(UNEXPECTED) from None
+
+
+@app.callback(invoke_without_command=True)
+def _about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Where to put the two workbooks.")
+    ] = Path("xl-segment-demo"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+) -> None:
+    """Make a sample workbook of 1,000 customers and segment it."""
+    with _sentences(as_json):
+        from xl_segment.books import files
+        from xl_segment.demo import write_demo
+
+        files.make_folder(folder)
+        book = folder / "Customers.xlsx"
+        files.check_not_open(book)
+        write_demo(book)
+        done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False)
+        _report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
+
+
+@app.command()
+def run(
+    book: Annotated[Path, typer.Argument(help="The workbook: xlsx, xlsm, xls, xlsb, ods, csv, tsv or txt.")],
+    sheet: Annotated[str | None, typer.Option(help="The sheet with the data.")] = None,
+    table: Annotated[str | None, typer.Option(help="The Excel Table with the data.")] = None,
+    k: Annotated[int | None, typer.Option("--k", help="How many segments; else recommended.")] = None,
+    features: Annotated[
+        str | None, typer.Option(help="The measures that decide, by header: 'Age, Income'.")
+    ] = None,
+    customer: Annotated[str | None, typer.Option(help="The column with the customer.")] = None,
+    order: Annotated[str | None, typer.Option(help="The column with the order id.")] = None,
+    date: Annotated[str | None, typer.Option(help="The column with the order date.")] = None,
+    amount: Annotated[str | None, typer.Option(help="The column with the money.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="What a column is: --column 'Genre=gender'. May be repeated.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="Any other setting: --set cap=0. May be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The result; else NAME.segmented.xlsx.")] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+) -> None:
+    """Segment the customers, or the customers behind the sales lines, of a workbook."""
+    with _sentences(as_json):
+        settings = replace(
+            Settings(),
+            sheet=sheet,
+            table=table,
+            k=k,
+            features=_listed(features),
+            customer=customer,
+            order=order,
+            date=date,
+            amount=amount,
+            roles=dict(_pair(one, "--column 'Header=role'") for one in column or []),
+            **dict(read_option(*_pair(one, "--set name=value")) for one in set_ or []),
+        )
+        _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
+
+
+def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool) -> Run:
+    with _progress() as say:
+        say("Starting")
+        from xl_segment.books import open_book
+        from xl_segment.workbook import Destination, segment_book
+
+        destination = Destination.of(path, out=out, in_place=in_place)
+        return segment_book(open_book(path, say=say), settings, save=destination.save)
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    """Split "Age, Income" at its commas; a header with a comma in it is put in double quotes."""
+    if not text:
+        return ()
+    import csv
+
+    return tuple(one.strip() for one in next(csv.reader([text], skipinitialspace=True)) if one.strip())
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, sign, value = text.rpartition("=")
+    if not sign or not name.strip():
+        raise SegmentError(f"'{text}' is not of the form {form}.")
+    return name.strip(), value.strip()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show what is going on while it goes on; nothing where nobody watches."""
+    if not _err.is_terminal:
+        yield lambda _: None
+        return
+    with _err.status("") as status:
+        yield lambda text: status.update(f"{text} …")
+
+
+@contextmanager
+def _sentences(as_json: bool) -> Iterator[None]:
+    """With --json an error is one object too; the sentence goes to standard error all the same."""
+    try:
+        yield
+    except SegmentError as error:
+        if as_json:
+            typer.echo(json.dumps({"error": str(error), "kind": type(error).__name__}, ensure_ascii=False))
+        raise
+
+
+def _report(run_: Run, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(run_.to_json(), ensure_ascii=False, indent=2))
+        return
+    result = run_.result
+    log = result.log
+    _out.print(
+        f"[bold]{result.k} segments of {len(result.labels):,} customers[/bold]  "
+        f"({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)"
+    )
+    _out.print(_as_table(result))
+    _out.print(result.choice.reason, style="dim", markup=False)
+    for reason, rows in log.set_aside.items():
+        _out.print(f"Set aside: {len(rows):,} × {reason}", style="dim", markup=False, highlight=False)
+    for note in (*result.table.sheet.notes, run_.written.note):
+        if note:
+            _out.print(note, style="dim", markup=False, highlight=False)
+    for name, path in run_.files.items():
+        typer.echo(f"{name.capitalize():>7}: {path}")
+    typer.echo(f"Seconds: {run_.seconds['total']:.1f}")
+
+
+def _as_table(result: Segmentation) -> Table:
+    table = Table(header_style="bold", pad_edge=False)
+    money = result.features.money is not None
+    for name in ("Segment", "Persona", "Customers", "Share", *(["Money"] if money else [])):
+        table.add_column(name, justify="left" if name == "Persona" else "right", no_wrap=name != "Persona")
+    table.add_column("What sets it apart", overflow="fold")
+    for profile, persona in zip(result.profiles, result.personas, strict=True):
+        share = [f"{profile.money_share:.0%}"] if profile.money_share is not None else []
+        table.add_row(
+            str(profile.segment), persona.name, f"{profile.size:,}", f"{profile.share:.0%}", *share,
+            "; ".join(profile.apart[:2]),
+        )  # fmt: skip
+    return table
+
+
+def _fail(sentence: str) -> None:
+    _err.print(sentence, style="bold red", markup=False, highlight=False)
+    raise SystemExit(EXPECTED) from None
+
+
+def _write_log(error: Exception) -> Path:
+    text = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="xl_segment-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"xl_segment {__version__}, Python {sys.version}\n\n{text}")
+    return Path(log.name)
+

@@ -1,0 +1,389 @@
+"""From cleaned customers to the numbers that say who is alike.
+
+Everything learnt here (fills, caps, logs, scaling) is a `Recipe`, kept in the model, so that a customer who comes
+later is transformed exactly alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.data import measures as m
+from xl_segment.data.cleaning import CleanTable
+from xl_segment.data.log import CleaningLog
+from xl_segment.data.rfm import customers_of
+from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
+from xl_segment.errors import DataError, not_found
+from xl_segment.settings import Settings
+
+#: A measure whose skewness is above this is logged: the limit for "highly skewed" in Bulmer (1979), p. 63.
+SKEWED = 1.0
+#: Two measures correlated beyond this tell the same story twice.
+NEAR_DUPLICATE = 0.95
+#: A label with more values than this says too little per value to drive distances.
+MOST_LEVELS = 10
+#: Of sales lines, the three that the name RFM stands for decide; the others describe.
+RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one feature is transformed: fill, cap, log, scale, in that order.
+
+    name: the feature; source: the header it comes from, or the RFM measure's name. measure: its canonical measure
+    ("income", "age" ..., "" for another). level: for a label that drives distances, the value that counts as 1,
+    every other as 0. fill: in original units. low, high: caps in original units, None where not capped. log:
+    log(1 + x) is taken. mean, scale: of the capped, logged values; z = (f(x) - mean) / scale.
+    """
+
+    name: str
+    source: str
+    measure: str
+    fill: float
+    low: float | None
+    high: float | None
+    log: bool
+    mean: float
+    scale: float
+    level: str | None = None
+
+    def shape(self, values: np.ndarray) -> np.ndarray:
+        """Fill, cap and log; scaling comes after."""
+        filled = np.where(np.isnan(values), self.fill, values)
+        if self.low is not None or self.high is not None:
+            filled = np.clip(filled, self.low, self.high)
+        # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
+        return np.log1p(np.maximum(filled, 0.0)) if self.log else filled
+
+    def original(self, z: np.ndarray) -> np.ndarray:
+        """Take scaled values back to original units."""
+        shaped = z * self.scale + self.mean
+        return np.expm1(shaped) if self.log else shaped
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The steps of all features, in the order of the matrix's columns."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features' names."""
+        return tuple(step.name for step in self.steps)
+
+    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+        """Return the (customers x features) matrix of scaled values.
+
+        Raises DataError where a column that a step needs is missing.
+        """
+        columns = [(step.shape(_source(step, raw, descriptions)) - step.mean) / step.scale for step in self.steps]
+        return np.column_stack(columns)
+
+    def original(self, z: np.ndarray) -> np.ndarray:
+        """Take a (rows x features) matrix of scaled values back to original units."""
+        return np.column_stack([step.original(z[:, at]) for at, step in enumerate(self.steps)])
+
+
+def _source(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+    if step.level is not None and step.source in descriptions:
+        return (descriptions[step.source] == step.level).to_numpy(np.float64)
+    if step.level is None and step.source in raw:
+        return raw[step.source].to_numpy(np.float64)
+    raise DataError(
+        f"The segments were made with '{step.source}', which is not on this sheet. Put the column back under that "
+        "header, or segment again without it."
+    )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Customers and all that is known of them, before anything is learnt; fields as in `Features`."""
+
+    kind: Kind
+    raw: pd.DataFrame
+    descriptions: pd.DataFrame
+    measures: dict[str, str]
+    customer_of: pd.Series
+    money: pd.Series | None
+    money_name: str
+    log: CleaningLog
+    reference_date: date | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Features:
+    """Customers as numbers.
+
+    raw: (customers x all measures) in original units, NaN where missing; index: customer id as text for sales lines,
+    else the sheet row. descriptions: (customers x labels), text. measures: {column of raw: canonical measure}.
+    matrix: (customers x features) as the recipe transforms them. customer_of: Series, sheet row -> position of its
+    customer (0-based), for every row of a customer who is in; a sale that was cancelled is its customer's too.
+    money: one value per customer, None where the sheet holds no money; money_name says where it comes from.
+    left_out: {measure: why it does not drive distances}.
+    """
+
+    kind: Kind
+    raw: pd.DataFrame
+    descriptions: pd.DataFrame
+    measures: dict[str, str]
+    recipe: Recipe
+    matrix: np.ndarray
+    customer_of: pd.Series
+    money: pd.Series | None
+    log: CleaningLog
+    money_name: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+    reference_date: date | None = None
+    notes: tuple[str, ...] = ()
+
+
+def build_features(clean: CleanTable, settings: Settings) -> Features:
+    """Measure the customers, decide which measures drive distances, and learn how to transform them.
+
+    Raises DataError where no measure tells the customers apart.
+    """
+    measured = measure(clean, settings.reference_date)
+    chosen, left_out = _choose(measured, settings)
+    measured = _without_sparse_rows(measured, chosen, settings)
+    recipe = _learn(measured, chosen, settings)
+    recipe, left_out = _without_near_duplicates(measured, recipe, left_out, settings)
+    return Features(
+        kind=measured.kind,
+        raw=measured.raw,
+        descriptions=measured.descriptions,
+        measures=measured.measures,
+        recipe=recipe,
+        matrix=recipe.transform(measured.raw, measured.descriptions),
+        customer_of=measured.customer_of,
+        money=measured.money,
+        log=measured.log,
+        money_name=measured.money_name,
+        left_out=left_out,
+        reference_date=measured.reference_date,
+        notes=measured.notes,
+    )
+
+
+def measure(clean: CleanTable, reference: date | None) -> Measured:
+    """Return every customer with all measures and descriptions that the sheet tells."""
+    return _measure_sales(clean, reference) if clean.table.kind is Kind.SALES else _measure_customers(clean, reference)
+
+
+def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
+    customers = customers_of(clean, reference)
+    customer = clean.table.first(Role.CUSTOMER)
+    if customer is None:
+        raise ValueError("cleaning lets no sales lines through without a customer column")
+    position = pd.Series(np.arange(len(customers.measures)), index=customers.measures.index)
+    ids = pd.concat([clean.frame[customer.name], clean.cancelled[customer.name]]).sort_index()
+    ids = ids[~ids.index.duplicated()]
+    owner = ids.map(position).dropna().astype(np.int64)
+    names = {m.RFM_NAMES[one]: one for one in m.RFM_NAMES if m.RFM_NAMES[one] in customers.measures}
+    money = customers.measures.get(m.RFM_NAMES[m.MONEY])
+    log = clean.log
+    if len(clean.cancelled):
+        log = log.with_note(
+            "Cancelled lines count for nobody's money or orders; a cancelled line of a customer who has a segment "
+            "carries that segment all the same."
+        )
+    return Measured(
+        Kind.SALES, customers.measures, customers.descriptions, names, owner, money, clean.money_name, log,
+        customers.reference_date,
+    )  # fmt: skip
+
+
+def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
+    table, frame = clean.table, clean.frame
+    raw = pd.DataFrame(index=frame.index)
+    names: dict[str, str] = {}
+    notes: list[str] = []
+    for column in table.columns:
+        if column.role is Role.BIRTH_YEAR:
+            year, why = _year_now(clean, reference)
+            age = "Age" if "Age" not in frame else f"Age from {column.name}"
+            raw[age] = year - frame[column.name]
+            names[age] = m.AGE
+            notes.append(f"{age} is {year} minus {column.name}: {why}.")
+        elif column.role in MEASURES:
+            raw[column.name] = frame[column.name].astype("float64")
+            names[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
+    labels = [one.name for one in table.columns if one.role in LABELS]
+    position = pd.Series(np.arange(len(frame)), index=frame.index)
+    return Measured(
+        Kind.CUSTOMERS, raw, frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _year_now(clean: CleanTable, reference: date | None) -> tuple[int, str]:
+    """The year that ages are counted to: the sheet's own, never the clock's, so that a result can be had again."""
+    if reference is not None:
+        return reference.year, "the year of the reference date"
+    dates = [one for one in clean.table.columns if one.role in DATES and clean.frame[one.name].notna().any()]
+    if dates:
+        latest, name = max((clean.frame[one.name].max(), one.name) for one in dates)
+        return int(latest.year), f"the latest year in {name}"
+    born = clean.table.first(Role.BIRTH_YEAR)
+    if born is None:
+        raise ValueError("only a birth year asks for the year")
+    return int(clean.frame[born.name].max()) + 18, "the sheet names no other year, so the youngest is taken for 18"
+
+
+def _choose(measured: Measured, settings: Settings) -> tuple[list[Step], dict[str, str]]:
+    """Return the steps to learn (still unlearnt) and why every other measure was left out."""
+    labels = _label_steps(measured, settings)
+    wanted = _wanted(measured, settings)
+    left_out: dict[str, str] = {}
+    chosen: list[Step] = []
+    for name in measured.raw:
+        reason = _unfit(measured, name, wanted)
+        if reason:
+            left_out[name] = reason
+        else:
+            chosen.append(_blank_step(name, name, measured.measures[name]))
+    chosen += [one for one in labels if wanted is None or one.source in wanted or settings.use_categories]
+    if not chosen:
+        why = "; ".join(f"'{name}' {reason}" for name, reason in left_out.items())
+        raise DataError(f"No measure tells the customers apart: {why}. Add a column of numbers that differ.")
+    return chosen, left_out
+
+
+def _wanted(measured: Measured, settings: Settings) -> set[str] | None:
+    """Return the names that the analyst asked for, None where all that is fit may come."""
+    if not settings.features:
+        return None
+    # An age stands for the birth year it was made from, an RFM measure for its canonical name.
+    aliases = {str(name).casefold(): str(name) for name in [*measured.raw, *measured.descriptions]}
+    aliases |= {one: name for name, one in measured.measures.items() if one and one not in aliases}
+    aliases |= {"birth year": name for name, one in measured.measures.items() if one == m.AGE}
+    found = set()
+    for one in settings.features:
+        name = aliases.get(one.strip().casefold())
+        if name is None:
+            raise not_found("feature", one, [*measured.raw, *measured.descriptions], "what the sheet measures")
+        found.add(name)
+    return found
+
+
+def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
+    values = measured.raw[name]
+    different = values.nunique()
+    if different < 2:
+        return "has no values" if different == 0 else "is the same for everybody"
+    if wanted is not None:
+        return "" if name in wanted else "was not asked for"
+    if measured.kind is Kind.SALES and measured.measures[name] not in RFM_DRIVERS:
+        return "describes; recency, frequency and money decide"
+    if values.isna().mean() > 0.5:
+        return "is blank for more than half of the customers"
+    low, high = np.nanpercentile(values, [1, 99])
+    if low == high:
+        return "is the same for nearly everybody"
+    if different == 2 and not measured.measures[name]:
+        return "has only two values; it describes, unless it is asked for"
+    return ""
+
+
+def _label_steps(measured: Measured, settings: Settings) -> list[Step]:
+    asked = {one.strip().casefold() for one in settings.features}
+    steps = []
+    for name in measured.descriptions:
+        if not settings.use_categories and str(name).casefold() not in asked:
+            continue
+        levels = sorted(measured.descriptions[name].dropna().unique())
+        if 2 <= len(levels) <= MOST_LEVELS:
+            # Of two values one column says it all.
+            steps += [_blank_step(f"{name} = {one}", name, "", one) for one in levels[: None if len(levels) > 2 else 1]]
+    return steps
+
+
+def _blank_step(name: str, source: str, measure: str, level: str | None = None) -> Step:
+    return Step(name, source, measure, fill=0.0, low=None, high=None, log=False, mean=0.0, scale=1.0, level=level)
+
+
+def _without_sparse_rows(measured: Measured, chosen: list[Step], settings: Settings) -> Measured:
+    """Set aside customers of whom too little is known to say who they are like."""
+    names = [step.source for step in chosen if step.level is None]
+    blank = measured.raw[names].isna()
+    if not blank.to_numpy().any():
+        return measured
+    if measured.kind is Kind.SALES:
+        raise ValueError("RFM measures are never blank")
+    log = measured.log
+    if settings.missing == "set aside":
+        for name in names:
+            log = log.with_set_aside(f"{name} is blank", measured.raw.index[blank[name]])
+    else:
+        sparse = blank.mean(axis=1) > 0.5
+        log = log.with_set_aside("more than half of the measures are blank", measured.raw.index[sparse])
+        for name in names:
+            filled = blank[name] & ~sparse
+            log = log.with_repaired(f"{name}: blank, filled with the median", measured.raw.index[filled])
+    gone = np.concatenate([*log.set_aside.values(), np.empty(0, np.int64)])
+    keep = ~measured.raw.index.isin(gone)
+    if not keep.any():
+        raise DataError(
+            f"Every row has a blank among {', '.join(map(repr, names))}. Fill the cells, or set Missing values to 'fill'."
+        )
+    raw = measured.raw[keep]
+    return replace(
+        measured,
+        raw=raw,
+        descriptions=measured.descriptions[keep],
+        customer_of=pd.Series(np.arange(len(raw)), index=raw.index),
+        money=None if measured.money is None else measured.money[keep],
+        log=log,
+    )
+
+
+def _learn(measured: Measured, chosen: list[Step], settings: Settings) -> Recipe:
+    return Recipe(tuple(_learn_step(step, measured, settings) for step in chosen))
+
+
+def _learn_step(step: Step, measured: Measured, settings: Settings) -> Step:
+    from sklearn.preprocessing import StandardScaler
+
+    values = _source(step, measured.raw, measured.descriptions)
+    if step.level is None:
+        low, high = np.nanpercentile(values, [settings.cap, 100 - settings.cap])
+        if settings.cap and low < high:
+            step = replace(step, low=float(low), high=float(high))
+        step = replace(step, fill=float(np.nanmedian(values)))
+        step = replace(step, log=settings.log and _is_better_logged(step.shape(values)))
+    if settings.scale:
+        scaler = StandardScaler().fit(step.shape(values).reshape(-1, 1))
+        step = replace(step, mean=float(scaler.mean_[0]), scale=float(scaler.scale_[0]))
+    return step
+
+
+def _is_better_logged(values: np.ndarray) -> bool:
+    if values.min() < 0:
+        return False
+    before = float(pd.Series(values).skew())
+    return before > SKEWED and abs(float(pd.Series(np.log1p(values)).skew())) < before
+
+
+def _without_near_duplicates(
+    measured: Measured, recipe: Recipe, left_out: dict[str, str], settings: Settings
+) -> tuple[Recipe, dict[str, str]]:
+    """Of two measures that tell the same story the one whose meaning is known stays, else the one further left."""
+    if settings.features or len(recipe.steps) < 2:
+        return recipe, left_out
+    with np.errstate(invalid="ignore"):  # a feature that is constant once capped has no correlation
+        alike = np.abs(np.corrcoef(recipe.transform(measured.raw, measured.descriptions), rowvar=False))
+    order = sorted(range(len(recipe.steps)), key=lambda at: (not recipe.steps[at].measure, at))
+    kept: list[int] = []
+    left_out = dict(left_out)
+    for at in order:
+        twin = next((other for other in kept if alike[at, other] > NEAR_DUPLICATE), None)
+        if twin is None:
+            kept.append(at)
+        else:
+            left_out[recipe.steps[at].name] = f"says nearly the same as '{recipe.steps[twin].name}'"
+    return Recipe(tuple(recipe.steps[at] for at in sorted(kept))), left_out

@@ -1,0 +1,40 @@
+"""Canonical measures: what a number means for a customer, whatever its header is called.
+
+Personas are written in these words, profiles are told in them.
+"""
+
+from __future__ import annotations
+
+from xl_segment.data.roles import Role
+
+INCOME = "income"
+SPENDING = "spending"
+AGE = "age"
+MONEY = "money"
+FREQUENCY = "frequency"
+RECENCY = "recency"
+TENURE = "tenure"
+AVERAGE_ORDER = "average order"
+RETURNS = "returns share"
+
+#: Which canonical measure a column of a customer sheet is. A birth year is turned into an age on the way.
+MEASURE_OF_ROLE = {
+    Role.INCOME: INCOME,
+    Role.SPENDING: SPENDING,
+    Role.AGE: AGE,
+    Role.BIRTH_YEAR: AGE,
+    Role.AMOUNT: MONEY,
+    Role.FREQUENCY: FREQUENCY,
+    Role.RECENCY: RECENCY,
+    Role.TENURE: TENURE,
+}
+
+#: Names and units of the measures that sales lines are turned into.
+RFM_NAMES = {
+    RECENCY: "Recency (days)",
+    FREQUENCY: "Frequency (orders)",
+    MONEY: "Money",
+    AVERAGE_ORDER: "Average order",
+    TENURE: "Tenure (days)",
+    RETURNS: "Returns share",
+}

@@ -1,0 +1,87 @@
+"""From sales lines to one row per customer: recency, frequency, money and their kin.
+
+Recency, frequency and monetary value after Hughes, *Strategic Database Marketing* (1994). Days are counted as whole
+24-hour days back from the reference date, as Fader, Hardie and Lee (2005) count T.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from xl_segment.data import measures as m
+from xl_segment.data.cleaning import CleanTable
+from xl_segment.data.roles import LABELS, Role
+
+
+@dataclass(frozen=True)
+class CustomerTable:
+    """One row per customer (index: customer id, sorted).
+
+    measures: recency and tenure in days, frequency in distinct orders (days with a sale where the sheet has no order
+    id), money in the sheet's currency, returns share 0 to 1; only those that the sheet can tell.
+    descriptions: the commonest value of each label. reference_date: None where the sheet has no dates.
+    """
+
+    measures: pd.DataFrame
+    descriptions: pd.DataFrame
+    reference_date: date | None
+
+
+def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
+    """Gather sales lines by customer; recency counts back from `reference`, else from the day after the last sale."""
+    table = clean.table
+    customer, order, day = (table.first(role) for role in (Role.CUSTOMER, Role.ORDER, Role.DATE))
+    if customer is None:
+        raise ValueError("cleaning lets no sales lines through without a customer column")
+    frame = clean.frame
+    by = frame[customer.name]
+    columns: dict[str, pd.Series] = {}
+
+    if day is not None:
+        days = frame[day.name]
+        if reference is None:
+            reference = (days.max().normalize() + pd.Timedelta(days=1)).date()
+        until = pd.Timestamp(reference)
+        seen = days.groupby(by).agg(["min", "max"])
+        # A sale later on the reference day itself is no day old, not minus one.
+        columns[m.RECENCY] = (until - seen["max"]).dt.days.clip(lower=0)
+        columns[m.TENURE] = (until - seen["min"]).dt.days.clip(lower=0)
+    visits = _visits(frame, order.name if order else None, day.name if day else None)
+    columns[m.FREQUENCY] = visits.groupby(by).nunique() if visits is not None else by.groupby(by).size()
+    if clean.money is not None:
+        columns[m.MONEY] = clean.money.groupby(by).sum()
+        columns[m.AVERAGE_ORDER] = columns[m.MONEY] / columns[m.FREQUENCY]
+    if len(clean.cancelled):
+        lines = by.groupby(by).size()
+        returned = clean.cancelled.groupby(customer.name).size().reindex(lines.index, fill_value=0)
+        columns[m.RETURNS] = returned / (returned + lines)
+
+    names = [name for name in m.RFM_NAMES if name in columns]
+    found = pd.DataFrame({m.RFM_NAMES[name]: columns[name].astype("float64") for name in names})
+    found.index.name = customer.name
+    labels = [one.name for one in table.columns if one.role in LABELS and one.name != customer.name]
+    return CustomerTable(found, _commonest(frame, by, labels), reference if day is not None else None)
+
+
+def _visits(frame: pd.DataFrame, order: str | None, day: str | None) -> pd.Series | None:
+    """What tells one visit from another: the order id, else the day."""
+    days = frame[day].dt.strftime("%Y-%m-%d") if day is not None else None
+    if order is None:
+        return days
+    orders = frame[order]
+    return orders.fillna(days) if days is not None else orders
+
+
+def _commonest(frame: pd.DataFrame, by: pd.Series, labels: list[str]) -> pd.DataFrame:
+    """Return the commonest value of each label per customer; of equally common ones the first by name."""
+    found = {}
+    for label in labels:
+        counts = frame.groupby([by, frame[label]], observed=True).size().rename("n").reset_index()
+        counts.columns = pd.Index(["customer", "value", "n"])
+        best = counts.sort_values(["customer", "n", "value"], ascending=[True, False, True], kind="stable")
+        found[label] = best.drop_duplicates("customer").set_index("customer")["value"]
+    index = pd.Index(sorted(by.unique()), name=by.name)
+    return pd.DataFrame(found, index=index)

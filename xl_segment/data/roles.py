@@ -1,0 +1,65 @@
+"""The vocabulary of columns: what a column can be, and what a row can be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a column is taken for. The text is what the user sees and may type."""
+
+    CUSTOMER = "customer id"
+    ORDER = "order id"
+    DATE = "order date"
+    QUANTITY = "quantity"
+    UNIT_PRICE = "unit price"
+    AMOUNT = "amount"
+    GENDER = "gender"
+    AGE = "age"
+    BIRTH_YEAR = "birth year"
+    INCOME = "income"
+    SPENDING = "spending score"
+    CATEGORY = "product category"
+    FREQUENCY = "frequency"
+    RECENCY = "recency"
+    TENURE = "tenure"
+    COUNTRY = "country"
+    MEASURE = "other measure"
+    LABEL = "other label"
+    OTHER_ID = "other id"
+    OTHER_DATE = "other date"
+    IGNORED = "ignored"
+
+
+#: Roles whose values are numbers that may say how alike two customers are.
+MEASURES = frozenset(
+    {
+        Role.AMOUNT,
+        Role.AGE,
+        Role.BIRTH_YEAR,
+        Role.INCOME,
+        Role.SPENDING,
+        Role.FREQUENCY,
+        Role.RECENCY,
+        Role.TENURE,
+        Role.QUANTITY,
+        Role.UNIT_PRICE,
+        Role.MEASURE,
+    }
+)
+
+#: Roles whose values are a few names; they describe segments.
+LABELS = frozenset({Role.GENDER, Role.CATEGORY, Role.COUNTRY, Role.LABEL})
+
+#: Roles whose values are names of one thing each; they stay text, as they stand on the sheet.
+IDS = frozenset({Role.CUSTOMER, Role.ORDER, Role.OTHER_ID})
+
+#: Roles whose values are days.
+DATES = frozenset({Role.DATE, Role.OTHER_DATE})
+
+
+class Kind(StrEnum):
+    """What a row of the sheet is."""
+
+    CUSTOMERS = "customers"
+    SALES = "sales lines"

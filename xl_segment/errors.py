@@ -1,0 +1,85 @@
+"""What can go wrong, told to the person at the spreadsheet.
+
+The tree::
+
+    SegmentError                 one sentence: what, where, what to do
+    ├── BookError                the file itself
+    │   ├── NotAWorkbookError    not a workbook, or damaged
+    │   ├── PasswordError        encrypted: cannot be read without its password
+    │   ├── BookOpenError        open in Excel or LibreOffice right now
+    │   ├── AccessError          no permission, or no such file or folder
+    │   └── DiskFullError        no room to write the result
+    ├── NotFoundError            a sheet, table or column that does not exist; names the nearest
+    ├── DataError                the cells cannot be segmented (none, one column, only text, all equal ...)
+    ├── SettingError             an option outside its range
+    └── ModelError               the model kept in a workbook is damaged, edited or from a newer version
+
+Every message is one sentence or two, complete in itself, and is shown to the user as it stands.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SegmentError(Exception):
+    """Something the user can mend; its text says what, where and what to do."""
+
+
+class BookError(SegmentError):
+    """The workbook file cannot be read or written."""
+
+
+class NotAWorkbookError(BookError):
+    """The file is not a workbook that can be read, or it is damaged."""
+
+
+class PasswordError(BookError):
+    """The workbook is encrypted with a password."""
+
+
+class BookOpenError(BookError):
+    """The workbook is open in a spreadsheet program."""
+
+
+class AccessError(BookError):
+    """The file or its folder cannot be reached or written to."""
+
+
+class DiskFullError(BookError):
+    """There is no room left where the result is to be written."""
+
+
+class NotFoundError(SegmentError):
+    """A sheet, table or column by that name does not exist."""
+
+
+class DataError(SegmentError):
+    """The cells cannot be segmented as they stand."""
+
+
+class SettingError(SegmentError):
+    """An option has a value that it cannot have."""
+
+
+class ModelError(SegmentError):
+    """The model kept in the workbook cannot be used."""
+
+
+def not_found(kind: str, name: str, known: Iterable[str], where: str) -> NotFoundError:
+    """Build the sentence for a missing name, with the nearest one that exists.
+
+    kind: "sheet", "table" or "column"; where: "Customers.xlsx" or "sheet Sales".
+    """
+    names = [str(one) for one in known]
+    folded = {one.strip().casefold(): one for one in reversed(names)}
+    close = difflib.get_close_matches(name.strip().casefold(), list(folded), n=1, cutoff=0.5)
+    if close:
+        cure = f"Did you mean '{folded[close[0]]}'?"
+    elif names:
+        shown = ", ".join(f"'{one}'" for one in names[:12]) + (" ..." if len(names) > 12 else "")
+        cure = f"It has {shown}."
+    else:
+        cure = f"It has no {kind} at all."
+    return NotFoundError(f"There is no {kind} '{name}' in {where}. {cure}")

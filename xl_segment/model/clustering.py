@@ -1,0 +1,169 @@
+"""Grouping customers: K-Means, Gaussian mixture, Ward; the same data gives the same groups.
+
+Rows are brought into one order before anything random happens, so the order in which they stand on the sheet does
+not matter, and one thread sums up, so the machine does not either.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from xl_segment.settings import Method
+
+#: Restarts of K-Means; the best of them is kept.
+RESTARTS = 10
+#: Above this many rows the restarts run on a sample, and the best of them is carried on with all rows.
+RESTART_SAMPLE = 20_000
+#: Ward's method keeps every pair of rows in memory; above this it sees a sample.
+WARD_SAMPLE = 8_000
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """k groups of the rows of a matrix.
+
+    labels: (rows,) group from 0. centres: (k x features), the mean of each group's rows, in scaled units.
+    covariances: (k x features x features), weights: (k,), of a Gaussian mixture, else None.
+    """
+
+    labels: np.ndarray
+    centres: np.ndarray
+    covariances: np.ndarray | None = None
+    weights: np.ndarray | None = None
+
+    @property
+    def k(self) -> int:
+        """How many groups there are."""
+        return len(self.centres)
+
+
+def group(matrix: np.ndarray, k: int, *, method: Method = "kmeans", seed: int = 0) -> Grouping:
+    """Group the rows of a (rows x features) matrix into k groups.
+
+    The labels are those that `assign` gives for the same matrix, so that a later scoring changes nobody's group.
+    """
+    order = canonical_order(matrix)
+    rows = np.ascontiguousarray(matrix[order])
+    with threadpool_limits(limits=1):
+        found = _METHODS[method](rows, k, seed)
+        labels = np.empty(len(matrix), np.int64)
+        labels[order] = assign(rows, found)[0]
+    return Grouping(labels, found.centres, found.covariances, found.weights)
+
+
+def canonical_order(matrix: np.ndarray) -> np.ndarray:
+    """Return the positions that sort the rows by their first column, then the second, and so on."""
+    return np.lexsort(np.round(matrix, 10).T[::-1])
+
+
+def assign(matrix: np.ndarray, grouping: Grouping) -> tuple[np.ndarray, np.ndarray]:
+    """Return (group from 0, fit from 0 to 1) of each row.
+
+    Fit is how clearly a row belongs: 1 - a / b, where a is the distance to its own centre and b to the next one
+    (the simplified silhouette of Hruschka, de Castro and Campello 2004), or the group's posterior probability for a
+    Gaussian mixture.
+    """
+    if not len(matrix):
+        return np.empty(0, np.int64), np.empty(0)
+    if grouping.covariances is not None and grouping.weights is not None:
+        likely = _posterior(matrix, grouping.centres, grouping.covariances, grouping.weights)
+        return likely.argmax(axis=1), likely.max(axis=1)
+    far = distances(matrix, grouping.centres)
+    nearest = np.partition(far, 1, axis=1)[:, :2]
+    with np.errstate(invalid="ignore"):
+        fit = 1.0 - nearest[:, 0] / nearest[:, 1]
+    # Two centres in the same place: the row belongs to neither clearly.
+    return far.argmin(axis=1), np.nan_to_num(fit, nan=0.0)
+
+
+def distances(matrix: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the (rows x k) Euclidean distances."""
+    from scipy.spatial.distance import cdist
+
+    return np.asarray(cdist(matrix, centres))
+
+
+def inertia(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> float:
+    """Sum of squared distances of the rows to the centres of their groups."""
+    return float(((matrix - centres[labels]) ** 2).sum())
+
+
+def _kmeans(rows: np.ndarray, k: int, seed: int) -> Grouping:
+    start = rows if len(rows) <= RESTART_SAMPLE else _sample(rows, RESTART_SAMPLE, seed)
+    best = _lloyd(start, k, "k-means++", seed, RESTARTS)
+    if len(rows) > len(start):
+        best = _lloyd(rows, k, best, seed, 1)
+    return _settled(rows, best)
+
+
+def _lloyd(rows: np.ndarray, k: int, init: np.ndarray | str, seed: int, restarts: int) -> np.ndarray:
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        # Fewer different rows than groups: the caller counts the groups that came out.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        # tol=0: until nothing moves, or figures would depend on where it stopped.
+        found = KMeans(k, init=init, n_init=restarts, tol=0, max_iter=1000, random_state=seed).fit(rows)
+    return np.asarray(found.cluster_centers_)
+
+
+def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping:
+    """Let centres be the means of the rows nearest to them, so that scoring gives the labels of the fit."""
+    labels = distances(rows, centres).argmin(axis=1)
+    for _ in range(steps):
+        sums = np.stack([np.bincount(labels, column, len(centres)) for column in rows.T], axis=1)
+        sizes = np.bincount(labels, minlength=len(centres))[:, None]
+        centres = np.where(sizes > 0, sums / np.maximum(sizes, 1), centres)
+        moved = distances(rows, centres).argmin(axis=1)
+        if (moved == labels).all():
+            break
+        labels = moved
+    return Grouping(labels, centres)
+
+
+def _ward(rows: np.ndarray, k: int, seed: int) -> Grouping:
+    from sklearn.cluster import AgglomerativeClustering
+
+    start = rows if len(rows) <= WARD_SAMPLE else _sample(rows, WARD_SAMPLE, seed)
+    labels = AgglomerativeClustering(k, linkage="ward").fit_predict(start)
+    centres = np.stack([start[labels == one].mean(axis=0) for one in range(k)])
+    # One step only: Ward's groups with each row at its nearest centre, not K-Means by another name.
+    nearest = distances(rows, centres).argmin(axis=1)
+    return Grouping(nearest, centres)
+
+
+def _gaussian_mixture(rows: np.ndarray, k: int, seed: int) -> Grouping:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        found = GaussianMixture(k, n_init=3, max_iter=500, reg_covar=1e-4, random_state=seed).fit(rows)
+    return Grouping(np.asarray(found.predict(rows)), found.means_, found.covariances_, found.weights_)
+
+
+def _posterior(
+    matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, weights: np.ndarray
+) -> np.ndarray:
+    """Return the (rows x k) posterior probabilities of a Gaussian mixture (Bishop 2006, eq. 9.23)."""
+    from scipy.linalg import solve_triangular
+    from scipy.special import logsumexp
+
+    logs = np.empty((len(matrix), len(means)))
+    for at, (mean, covariance, weight) in enumerate(zip(means, covariances, weights, strict=True)):
+        lower = np.linalg.cholesky(covariance)
+        away = solve_triangular(lower, (matrix - mean).T, lower=True)
+        logs[:, at] = np.log(weight) - np.log(np.diag(lower)).sum() - 0.5 * (away**2).sum(axis=0)
+    return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
+
+
+def _sample(rows: np.ndarray, size: int, seed: int) -> np.ndarray:
+    return rows[np.sort(np.random.default_rng(seed).choice(len(rows), size, replace=False))]
+
+
+_METHODS = {"kmeans": _kmeans, "ward": _ward, "gaussian mixture": _gaussian_mixture}

@@ -1,0 +1,204 @@
+"""The model: all that is needed to give a customer who comes later the same segment; goes to JSON and back.
+
+Floats are written in Python's shortest form that reads back to the same bits, so nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xl_segment._version import __version__
+from xl_segment.data import measures as m
+from xl_segment.data.features import Features, Recipe, Step
+from xl_segment.errors import ModelError
+from xl_segment.model.clustering import Grouping, assign, group
+from xl_segment.model.quality import Choice, Trial
+from xl_segment.settings import Settings
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class SegmentModel:
+    """Segments that new customers can be scored with.
+
+    centres: (k x features) in scaled units, segment 1 first; centres_original: the same in original units, for
+    reading. covariances, weights: of a Gaussian mixture, else None. sizes: customers per segment at fit.
+    columns: {header: role} as the sheet was understood. kind: "customers" or "sales lines". value: what the segments
+    are ordered by. choice: the evidence for k. reference_date: what recency counts back from, None without dates.
+    personas: the segments' names, in order, once they have them.
+    """
+
+    kind: str
+    method: str
+    recipe: Recipe
+    centres: np.ndarray
+    centres_original: np.ndarray
+    sizes: tuple[int, ...]
+    value: str
+    choice: Choice
+    columns: Mapping[str, str]
+    seed: int
+    reference_date: date | None = None
+    covariances: np.ndarray | None = None
+    weights: np.ndarray | None = None
+    personas: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+    package_version: str = __version__
+
+    @property
+    def k(self) -> int:
+        """How many segments there are."""
+        return len(self.centres)
+
+    def score(self, raw: pd.DataFrame, descriptions: pd.DataFrame | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return (segment from 1, fit from 0 to 1) of each customer.
+
+        raw: measures in original units under the names they had at fit, NaN where missing. Raises DataError where
+        one of them is not there.
+        """
+        matrix = self.recipe.transform(raw, pd.DataFrame(index=raw.index) if descriptions is None else descriptions)
+        labels, fit = assign(matrix, Grouping(np.empty(0), self.centres, self.covariances, self.weights))
+        return labels + 1, fit
+
+    def named(self, personas: tuple[str, ...]) -> SegmentModel:
+        """Return the model with its segments named."""
+        return replace(self, personas=personas)
+
+    def to_json(self) -> str:
+        """Return the model as JSON text, with a checksum over all of it."""
+        fields = {name: _plain(value) for name, value in vars(self).items()}
+        return json.dumps({"checksum": _checksum(fields), **fields}, ensure_ascii=True, allow_nan=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> SegmentModel:
+        """Read a model back. Raises ModelError where the text is damaged, edited or from a newer version."""
+        try:
+            fields = json.loads(text)
+            checksum = fields.pop("checksum")
+            version = int(fields["schema_version"])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelError("The model kept in the workbook is damaged; segment again to make a new one.") from error
+        if version > SCHEMA_VERSION:
+            raise ModelError(
+                f"The model was made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
+                f"one ({__version__}). Update xl_segment, or segment again."
+            )
+        if checksum != _checksum(fields):
+            raise ModelError("The model kept in the workbook was changed by hand; segment again to make a new one.")
+        try:
+            return _model(fields)
+        except (ValueError, TypeError, KeyError) as error:
+            raise ModelError("The model kept in the workbook is damaged; segment again to make a new one.") from error
+
+
+def fit(features: Features, choice: Choice, settings: Settings) -> tuple[SegmentModel, np.ndarray, np.ndarray]:
+    """Group the customers into choice.k segments, numbered by value, 1 the most valuable.
+
+    Returns the model, the segment (from 1) and the fit (0 to 1) of each customer.
+    """
+    found = group(features.matrix, choice.k, method=settings.method, seed=settings.seed)
+    value, name = customer_value(features)
+    order = _by_value(found, value)
+    in_order = Grouping(
+        np.argsort(order)[found.labels],
+        found.centres[order],
+        None if found.covariances is None else found.covariances[order],
+        None if found.weights is None else found.weights[order],
+    )
+    labels, clear = assign(features.matrix, in_order)
+    model = SegmentModel(
+        kind=str(features.kind),
+        method=settings.method,
+        recipe=features.recipe,
+        centres=in_order.centres,
+        centres_original=features.recipe.original(in_order.centres),
+        sizes=tuple(int(one) for one in np.bincount(labels, minlength=choice.k)),
+        value=name,
+        choice=choice,
+        columns={},
+        seed=settings.seed,
+        reference_date=features.reference_date,
+        covariances=in_order.covariances,
+        weights=in_order.weights,
+    )
+    return model, labels + 1, clear
+
+
+def customer_value(features: Features) -> tuple[np.ndarray, str]:
+    """Return what a customer is worth, and its name: money, else income x spending, else the first component."""
+    if features.money is not None:
+        return features.money.fillna(0.0).to_numpy(np.float64), features.money_name or "money"
+    named = {measure: name for name, measure in features.measures.items() if measure}
+    if m.INCOME in named and m.SPENDING in named:
+        both = features.raw[[named[m.INCOME], named[m.SPENDING]]]
+        filled = both.fillna(both.median())
+        return filled.prod(axis=1).to_numpy(np.float64), f"{named[m.INCOME]} × {named[m.SPENDING]}"
+    return _first_component(features), "first principal component"
+
+
+def _first_component(features: Features) -> np.ndarray:
+    """Project on the direction of most spread, turned so that more is worth more (a long recency is worth less)."""
+    centred = features.matrix - features.matrix.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred.T @ centred)
+    worth = np.array([-1.0 if step.measure == m.RECENCY else 1.0 for step in features.recipe.steps])
+    direction = axes[0] if axes[0] @ worth >= 0 else -axes[0]
+    return np.asarray(centred @ direction)
+
+
+def _by_value(found: Grouping, value: np.ndarray) -> np.ndarray:
+    """Return the groups, most valuable first; of equal ones the larger, then the one with the larger centre."""
+    sizes = np.bincount(found.labels, minlength=found.k)
+    means = np.bincount(found.labels, value, found.k) / np.maximum(sizes, 1)
+    return np.lexsort((*np.round(-found.centres, 9).T[::-1], -sizes, -np.round(means, 9)))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Recipe | Choice):
+        return json.loads(json.dumps(asdict(value)))
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _checksum(fields: dict[str, Any]) -> str:
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _model(fields: dict[str, Any]) -> SegmentModel:
+    def array(name: str) -> np.ndarray | None:
+        return None if fields[name] is None else np.asarray(fields[name], np.float64)
+
+    choice = dict(fields["choice"])
+    choice["trials"] = tuple(Trial(**one) for one in choice["trials"])
+    reference = fields["reference_date"]
+    centres, original = array("centres"), array("centres_original")
+    if centres is None or original is None:
+        raise ValueError("a model has centres")
+    return SegmentModel(
+        **{
+            **fields,
+            "recipe": Recipe(tuple(Step(**one) for one in fields["recipe"]["steps"])),
+            "centres": centres,
+            "centres_original": original,
+            "sizes": tuple(fields["sizes"]),
+            "choice": Choice(**choice),
+            "reference_date": None if reference is None else date.fromisoformat(reference),
+            "covariances": array("covariances"),
+            "weights": array("weights"),
+            "personas": tuple(fields["personas"]),
+        }
+    )

@@ -1,0 +1,107 @@
+"""A result sheet as plain data: blocks of values, how each column looks, widths, pictures by name.
+
+Coordinates are rows and columns counted from 1, as on the sheet. Whoever draws a page (a closed file, live Excel)
+writes each block in one go and formats it by column; nothing here knows how.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+#: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
+LookName = Literal[
+    "title", "subtitle", "section", "header", "text", "label", "note", "code",
+    "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
+]  # fmt: skip
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look means: font size in points, colours as "#RRGGBB", an Excel number format."""
+
+    size: float = 10.5
+    bold: bool = False
+    italic: bool = False
+    colour: str = "#1F2937"
+    fill: str | None = None
+    number_format: str = "General"
+    align: Literal["left", "right", "center"] = "left"
+    wrap: bool = False
+    line: bool = False
+
+
+LOOKS: dict[str, Look] = {
+    "title": Look(size=20, bold=True),
+    "subtitle": Look(size=10.5, colour="#6B7280"),
+    "section": Look(size=12, bold=True),
+    "header": Look(bold=True, fill="#EEF3FA", wrap=True, line=True),
+    "text": Look(wrap=True, line=True),
+    "label": Look(bold=True, line=True, wrap=True),
+    "note": Look(size=9, colour="#6B7280", wrap=True),
+    "code": Look(size=9, colour="#6B7280"),
+    "number": Look(number_format="#,##0.##", align="right", line=True),
+    "integer": Look(number_format="#,##0", align="right", line=True),
+    "money": Look(number_format="#,##0", align="right", line=True),
+    "percent": Look(number_format="0%", align="right", line=True),
+    "change": Look(number_format='+0%;-0%;"="', align="right", line=True),
+    "fit": Look(number_format="0.00", align="right", line=True),
+    "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
+    "persona": Look(bold=True, wrap=True, line=True),
+    "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A rectangle of values whose first cell stands at (row, column).
+
+    looks: one per column. header: the first row looks like "header" instead, numbers' headers aligned right.
+    edges: "#RRGGBB" per row (None for none), drawn as a thick left edge of the row's first cell; a segment's colour.
+    formats: {column of the block, from 0: Excel number format} where a column's own digits differ from its look's.
+    merge: the whole block is one cell across its columns (titles, long notes): values is then 1 x 1 and `span`
+    says how many columns it covers.
+    """
+
+    row: int
+    column: int
+    values: tuple[tuple[Value, ...], ...]
+    looks: tuple[LookName, ...]
+    header: bool = False
+    edges: tuple[str | None, ...] = ()
+    formats: dict[int, str] = field(default_factory=dict)
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by name; its top left corner lies in the cell (row, column). width, height: inches on the sheet."""
+
+    name: str
+    row: int
+    column: int
+    png: bytes
+    alt: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of ours.
+
+    widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
+    columns that stay in sight. repeat_row: header row repeated on every printed page.
+    """
+
+    name: str
+    blocks: tuple[Block, ...]
+    widths: tuple[float, ...]
+    pictures: tuple[Picture, ...] = ()
+    heights: dict[int, float] = field(default_factory=dict)
+    freeze: tuple[int, int] = (0, 0)
+    repeat_row: int | None = None
+    gridlines: bool = False
+    tab_colour: str | None = "#0F6CBD"

@@ -1,0 +1,72 @@
+"""The one frozen result: every fact that a page, a chart or a column is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from xl_segment.data.columns import Table
+    from xl_segment.data.features import Features
+    from xl_segment.data.log import CleaningLog
+    from xl_segment.meaning.profile import Persona, SegmentProfile
+    from xl_segment.model.quality import Choice, Quality
+    from xl_segment.model.segment_model import SegmentModel
+    from xl_segment.settings import Settings
+
+#: What stands in the Persona column of a row that was set aside.
+NOT_SEGMENTED = "(not segmented)"
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """What came out of one run.
+
+    rows: one row per data row of the sheet (index: sheet row number, for a DataFrame its own index) with the columns
+    Segment (Int64, <NA> where set aside), Persona (text) and Fit (Float64, 0 to 1, <NA> where set aside).
+    customers: one row per segmented customer, raw measures and labels in original units (index: customer id as text
+    or sheet row). labels: segment number from 1 of each customer, in that order. fit: 0 to 1 of each customer.
+    profiles, personas: one per segment, in order of their number.
+    """
+
+    settings: Settings
+    table: Table
+    log: CleaningLog
+    features: Features
+    choice: Choice
+    model: SegmentModel
+    quality: Quality
+    profiles: tuple[SegmentProfile, ...]
+    personas: tuple[Persona, ...]
+    rows: pd.DataFrame
+    customers: pd.DataFrame
+    labels: np.ndarray
+    fit: np.ndarray
+
+    @property
+    def k(self) -> int:
+        """How many segments there are."""
+        return len(self.profiles)
+
+    def persona(self, segment: int) -> Persona:
+        """Return the persona of a segment number."""
+        return next(one for one in self.personas if one.segment == segment)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the segments as a table, one row each: what `xl-segment run` prints."""
+        return pd.DataFrame(
+            [
+                {
+                    "Segment": profile.segment,
+                    "Persona": persona.name,
+                    "Customers": profile.size,
+                    "Share": profile.share,
+                    **({"Share of money": profile.money_share} if profile.money_share is not None else {}),
+                    "What sets it apart": "; ".join(profile.apart[:2]),
+                }
+                for profile, persona in zip(self.profiles, self.personas, strict=True)
+            ]
+        ).set_index("Segment")
