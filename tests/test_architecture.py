@@ -13,7 +13,17 @@ import xl_segment
 
 PACKAGE = Path(xl_segment.__file__).parent
 ROOMS = ["data", "model", "meaning", "charts", "report", "books"]
-DRAWING_AND_FILES = {"matplotlib", "xlsxwriter", "python_calamine", "openpyxl", "lxml", "xlwings", "typer", "rich", "zipfile"}
+DRAWING_AND_FILES = {
+    "matplotlib",
+    "xlsxwriter",
+    "python_calamine",
+    "openpyxl",
+    "lxml",
+    "xlwings",
+    "typer",
+    "rich",
+    "zipfile",
+}
 #: What stands above the rooms may be used from everywhere.
 COMMON = {"errors", "settings", "_version"}
 
@@ -60,8 +70,19 @@ def test_nothing_unpickles_evaluates_or_calls_out() -> None:
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {one.split(".")[0] for one in imports(path)}
-        assert not names & {"pickle", "joblib", "socket", "urllib", "requests", "http", "shelve", "marshal"}, path
-        called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        assert not names & {
+            "pickle",
+            "joblib",
+            "socket",
+            "urllib",
+            "requests",
+            "http",
+            "shelve",
+            "marshal",
+        }, path
+        called = {
+            node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
         assert not called & {"eval", "exec", "compile", "__import__"}, path
 
 
@@ -76,6 +97,7 @@ def test_the_front_door_holds_what_it_names_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("statement", ["import xl_segment", "import xl_segment.cli"])
 def test_heavy_libraries_are_imported_only_when_used(statement: str) -> None:
-    code = f"{statement}; import sys; print(sorted({{'pandas', 'numpy', 'sklearn', 'matplotlib', 'scipy'}} & set(sys.modules)))"
+    heavy = {"pandas", "numpy", "sklearn", "matplotlib", "scipy"}
+    code = f"{statement}; import sys; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -68,9 +68,7 @@ def _about(
 
 @app.command()
 def demo(
-    folder: Annotated[
-        Path, typer.Option("--folder", help="Where to put the two workbooks.")
-    ] = Path("xl-segment-demo"),
+    folder: Annotated[Path, typer.Option("--folder", help="Where to put the two workbooks.")] = Path("xl-segment-demo"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
 ) -> None:
     """Make a sample workbook of 1,000 customers and segment it."""
@@ -92,9 +90,7 @@ def run(
     sheet: Annotated[str | None, typer.Option(help="The sheet with the data.")] = None,
     table: Annotated[str | None, typer.Option(help="The Excel Table with the data.")] = None,
     k: Annotated[int | None, typer.Option("--k", help="How many segments; else recommended.")] = None,
-    features: Annotated[
-        str | None, typer.Option(help="The measures that decide, by header: 'Age, Income'.")
-    ] = None,
+    features: Annotated[str | None, typer.Option(help="The measures that decide, by header: 'Age, Income'.")] = None,
     customer: Annotated[str | None, typer.Option(help="The column with the customer.")] = None,
     order: Annotated[str | None, typer.Option(help="The column with the order id.")] = None,
     date: Annotated[str | None, typer.Option(help="The column with the order date.")] = None,
@@ -220,9 +216,6 @@ def _fail(sentence: str) -> None:
 
 def _write_log(error: Exception) -> Path:
     text = "".join(traceback.format_exception(error))
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="xl_segment-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
+    with tempfile.NamedTemporaryFile("w", prefix="xl_segment-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"xl_segment {__version__}, Python {sys.version}\n\n{text}")
     return Path(log.name)
-

@@ -74,9 +74,7 @@ def segment(
     )
 
 
-def score(
-    data: pd.DataFrame | SheetData, model: SegmentModel, settings: Settings | None = None
-) -> pd.DataFrame:
+def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Settings | None = None) -> pd.DataFrame:
     """Give each row the segment that a model made earlier finds for it; nothing is fitted.
 
     Returns the columns Segment, Persona and Fit as in `Segmentation.rows`. Raises DataError where a column that the

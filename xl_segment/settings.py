@@ -20,14 +20,21 @@ Method = Literal["kmeans", "gaussian mixture", "ward"]
 def _option(
     default: Any,  # noqa: ANN401  a field of any type
     label: str,
-    help: str,  # noqa: A002  the word the reader of the field knows
+    help: str,
     *,
     unit: str = "",
     lowest: float | None = None,
     highest: float | None = None,
     choices: tuple[str, ...] = (),
 ) -> Any:  # noqa: ANN401  dataclasses.field returns what the field is annotated as
-    about = {"label": label, "help": help, "unit": unit, "lowest": lowest, "highest": highest, "choices": choices}
+    about = {
+        "label": label,
+        "help": help,
+        "unit": unit,
+        "lowest": lowest,
+        "highest": highest,
+        "choices": choices,
+    }
     if isinstance(default, Mapping):
         return field(default_factory=lambda: default, metadata=about)
     return field(default=default, metadata=about)
@@ -40,7 +47,9 @@ class Settings:
     Raises SettingError where a value is outside its range.
     """
 
-    sheet: str | None = _option(None, "Sheet", "The sheet that holds the data; blank: the largest table of the workbook.")
+    sheet: str | None = _option(
+        None, "Sheet", "The sheet that holds the data; blank: the largest table of the workbook."
+    )
     table: str | None = _option(None, "Table", "The Excel Table that holds the data; blank: find out.")
 
     customer: str | None = _option(None, "Customer column", "The header of the customer id; blank: find out.")
@@ -48,10 +57,15 @@ class Settings:
     date: str | None = _option(None, "Date column", "The header of the order date; blank: find out.")
     amount: str | None = _option(None, "Amount column", "The header of the money per line; blank: find out.")
     roles: Mapping[str, str] = _option(
-        MappingProxyType({}), "Column roles", "Header -> role, for any other column that was taken for the wrong thing."
+        MappingProxyType({}),
+        "Column roles",
+        "Header -> role, for any other column that was taken for the wrong thing.",
     )
     kind: Literal["auto", "customers", "sales lines"] = _option(
-        "auto", "Rows are", "One row per customer, or one row per sale.", choices=("auto", "customers", "sales lines")
+        "auto",
+        "Rows are",
+        "One row per customer, or one row per sale.",
+        choices=("auto", "customers", "sales lines"),
     )
     day_order: Literal["auto", "day first", "month first"] = _option(
         "auto",
@@ -76,7 +90,12 @@ class Settings:
         choices=("fill", "set aside"),
     )
     cap: float = _option(
-        1.0, "Cap extremes", "Values beyond this share on each side count as the limit.", unit="%", lowest=0, highest=20
+        1.0,
+        "Cap extremes",
+        "Values beyond this share on each side count as the limit.",
+        unit="%",
+        lowest=0,
+        highest=20,
     )
     log: bool = _option(True, "Log skewed measures", "Take the logarithm of skewed measures that are never negative.")
     scale: bool = _option(True, "Scale", "Bring all measures to the same spread, so that none drowns the others.")
@@ -91,8 +110,12 @@ class Settings:
         "kmeans", "Method", "How rows are grouped.", choices=("kmeans", "gaussian mixture", "ward")
     )
     min_share: float = _option(
-        2.0, "Smallest share", "A recommended segment holds at least this share of the customers.",
-        unit="%", lowest=0, highest=30,
+        2.0,
+        "Smallest share",
+        "A recommended segment holds at least this share of the customers.",
+        unit="%",
+        lowest=0,
+        highest=30,
     )
     seed: int = _option(0, "Seed", "Start of the random numbers; the same seed gives the same result.", lowest=0)
 
@@ -147,9 +170,16 @@ def _read(option: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401  a 
         return None
     try:
         if "bool" in kind:
-            return {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}[
-                text.casefold()
-            ]
+            return {
+                "yes": True,
+                "true": True,
+                "on": True,
+                "1": True,
+                "no": False,
+                "false": False,
+                "off": False,
+                "0": False,
+            }[text.casefold()]
         if "int" in kind:
             return int(text)
         if "float" in kind:

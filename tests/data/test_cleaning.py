@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from xl_segment.data.cleaning import clean_rows
 from xl_segment.data.columns import read_columns
+
+from xl_segment.data.cleaning import CleanTable, clean_rows
 from xl_segment.data.log import CleaningLog
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
 
 
-def clean(frame: pd.DataFrame):
+def clean(frame: pd.DataFrame) -> CleanTable:
     settings = Settings(kind="customers")
     return clean_rows(read_columns(SheetData.from_frame(frame), settings), settings)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from xl_segment.data.columns import read_columns
 
 from xl_segment.data.cleaning import clean_rows
-from xl_segment.data.columns import read_columns
 from xl_segment.data.features import Features, build_features
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError, NotFoundError

@@ -6,10 +6,10 @@ import datetime
 
 import pandas as pd
 import pytest
+from xl_segment.data.columns import read_columns
 
 from xl_segment.data.cleaning import clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.features import measure
+from xl_segment.data.features import Measured, measure
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
@@ -31,7 +31,7 @@ LINES = pd.DataFrame(
 )
 
 
-def measured(settings: Settings | None = None, lines: pd.DataFrame = LINES):
+def measured(settings: Settings | None = None, lines: pd.DataFrame = LINES) -> Measured:
     lines = lines.assign(InvoiceDate=pd.to_datetime(lines["InvoiceDate"]))
     settings = settings or Settings(kind="sales lines")
     clean = clean_rows(read_columns(SheetData.from_frame(lines), settings), settings)
@@ -92,7 +92,7 @@ def test_the_input_is_untouched() -> None:
 
 def test_sales_lines_without_a_customer_column_name_what_one_could_group_by() -> None:
     lines = LINES.assign(CustomerID=["France", "Spain", "France"] * 3).rename(columns={"CustomerID": "Country"})
-    with pytest.raises(DataError, match="holds sales lines but no customer column.*'Country'.*--customer"):
+    with pytest.raises(DataError, match=r"holds sales lines but no customer column.*'Country'.*--customer"):
         measured(lines=lines)
 
 

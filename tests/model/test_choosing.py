@@ -52,7 +52,12 @@ def test_a_straight_line_has_no_knee_and_a_bent_one_has() -> None:
 
 @pytest.mark.parametrize(
     ("silhouette", "words"),
-    [(0.71, "strong structure"), (0.51, "reasonable structure"), (0.26, "weak structure"), (0.25, "no clear structure")],
+    [
+        (0.71, "strong structure"),
+        (0.51, "reasonable structure"),
+        (0.26, "weak structure"),
+        (0.25, "no clear structure"),
+    ],
 )
 def test_the_verdict_follows_kaufman_and_rousseeuw(silhouette: float, words: str) -> None:
     assert verdict(silhouette) == words
@@ -90,7 +95,11 @@ def test_a_number_that_was_asked_for_is_used_and_the_recommendation_is_told() ->
 @pytest.mark.parametrize(
     ("frame", "options", "says"),
     [
-        (pd.DataFrame({"Income": [1, 2, 3], "Age": [20, 30, 40]}), {"k": 5}, "only 3 customers to put into 5 segments"),
+        (
+            pd.DataFrame({"Income": [1, 2, 3], "Age": [20, 30, 40]}),
+            {"k": 5},
+            "only 3 customers to put into 5 segments",
+        ),
         (pd.DataFrame({"Income": [1, 1, 2, 2] * 9, "Age": [30] * 36}), {"k": 3}, "only 2 different rows"),
         (pd.DataFrame({"Income": [7] * 9, "Age": [30] * 9}), {}, "'Income' is the same for everybody"),
     ],

@@ -64,7 +64,12 @@ def test_segments_are_numbered_by_money_where_the_sheet_holds_money() -> None:
 
 
 def test_without_money_or_income_the_first_component_orders_the_segments() -> None:
-    frame = pd.DataFrame({"Fresh": np.r_[np.full(20, 9.0), np.full(20, 1.0)], "Milk": np.r_[np.full(20, 8.0), np.full(20, 2.0)]})
+    frame = pd.DataFrame(
+        {
+            "Fresh": np.r_[np.full(20, 9.0), np.full(20, 1.0)],
+            "Milk": np.r_[np.full(20, 8.0), np.full(20, 2.0)],
+        }
+    )
     frame += np.random.default_rng(0).normal(0, 0.1, frame.shape)
     result = segment(frame, k=2)
     assert result.labels.tolist() == [1] * 20 + [2] * 20
@@ -87,7 +92,7 @@ def test_a_model_changed_by_hand_is_refused() -> None:
 def test_a_model_from_a_newer_version_is_refused() -> None:
     fields = json.loads(segment(customers(), k=3).model.to_json())
     fields |= {"schema_version": 99, "package_version": "9.0"}
-    with pytest.raises(ModelError, match="made by xl_segment 9.0, which is newer"):
+    with pytest.raises(ModelError, match=r"made by xl_segment 9\.0, which is newer"):
         SegmentModel.from_json(json.dumps(fields))
 
 

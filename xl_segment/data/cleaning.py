@@ -145,9 +145,7 @@ def _no_customer_column(table: Table) -> str:
     if not columns:
         return f"{say}. Add a column with the customer of each line."
     names = ", ".join(f"'{name}'" for name in columns[:8])
-    return (
-        f"{say}. It could be grouped by {names}: name one as the Customer column (--customer \"{columns[0]}\")."
-    )
+    return f'{say}. It could be grouped by {names}: name one as the Customer column (--customer "{columns[0]}").'
 
 
 def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog) -> CleanTable:
@@ -172,9 +170,7 @@ def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog) -> Cle
     return CleanTable(table, kept, frame.iloc[:0], log, money, amount.name if amount is not None else "")
 
 
-def _without_impossible_ages(
-    table: Table, frame: pd.DataFrame, log: CleaningLog
-) -> tuple[pd.DataFrame, CleaningLog]:
+def _without_impossible_ages(table: Table, frame: pd.DataFrame, log: CleaningLog) -> tuple[pd.DataFrame, CleaningLog]:
     born, age = table.first(Role.BIRTH_YEAR), table.first(Role.AGE)
     if age is not None:
         impossible = (frame[age.name] < 0) | (frame[age.name] > OLDEST)

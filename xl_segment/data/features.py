@@ -102,7 +102,10 @@ def _source(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.nda
 
 @dataclass(frozen=True)
 class Measured:
-    """Customers and all that is known of them, before anything is learnt; fields as in `Features`."""
+    """Customers and all that is known of them, before anything is learnt; fields as in `Features`.
+
+    born: the header of the birth years that ages were made from.
+    """
 
     kind: Kind
     raw: pd.DataFrame
@@ -114,6 +117,7 @@ class Measured:
     log: CleaningLog
     reference_date: date | None
     notes: tuple[str, ...] = ()
+    born: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,8 +207,10 @@ def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
     raw = pd.DataFrame(index=frame.index)
     names: dict[str, str] = {}
     notes: list[str] = []
+    born = ""
     for column in table.columns:
         if column.role is Role.BIRTH_YEAR:
+            born = column.name
             year, why = _year_now(clean, reference)
             age = "Age" if "Age" not in frame else f"Age from {column.name}"
             raw[age] = year - frame[column.name]
@@ -217,7 +223,7 @@ def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
     position = pd.Series(np.arange(len(frame)), index=frame.index)
     return Measured(
         Kind.CUSTOMERS, raw, frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
-        tuple(notes),
+        tuple(notes), born,
     )  # fmt: skip
 
 
@@ -261,7 +267,9 @@ def _wanted(measured: Measured, settings: Settings) -> set[str] | None:
     # An age stands for the birth year it was made from, an RFM measure for its canonical name.
     aliases = {str(name).casefold(): str(name) for name in [*measured.raw, *measured.descriptions]}
     aliases |= {one: name for name, one in measured.measures.items() if one and one not in aliases}
-    aliases |= {"birth year": name for name, one in measured.measures.items() if one == m.AGE}
+    aged = next((name for name, one in measured.measures.items() if one == m.AGE), None)
+    if aged is not None and measured.born:
+        aliases[measured.born.casefold()] = aged
     found = set()
     for one in settings.features:
         name = aliases.get(one.strip().casefold())
@@ -329,7 +337,8 @@ def _without_sparse_rows(measured: Measured, chosen: list[Step], settings: Setti
     keep = ~measured.raw.index.isin(gone)
     if not keep.any():
         raise DataError(
-            f"Every row has a blank among {', '.join(map(repr, names))}. Fill the cells, or set Missing values to 'fill'."
+            f"Every row has a blank among {', '.join(map(repr, names))}. Fill the cells, or set "
+            "Missing values to 'fill'."
         )
     raw = measured.raw[keep]
     return replace(

@@ -39,7 +39,7 @@ class CleaningLog:
 
     def with_set_aside(self, reason: str, rows: Iterable[int]) -> CleaningLog:
         """Return a log in which these rows are set aside too, unless an earlier reason already holds them."""
-        taken = [held for held in self.set_aside.values()]
+        taken = list(self.set_aside.values())
         fresh = np.setdiff1d(np.asarray(list(rows), dtype=np.int64), np.concatenate(taken) if taken else [])
         if not len(fresh):
             return self

@@ -48,9 +48,7 @@ def _check_enough(customers: int, different: int, settings: Settings) -> None:
     least = settings.k if settings.k is not None else settings.k_min
     if customers <= least:
         have = "1 customer" if customers == 1 else f"{customers} customers"
-        raise DataError(
-            f"There are only {have} to put into {least} segments. Add rows, or ask for fewer segments."
-        )
+        raise DataError(f"There are only {have} to put into {least} segments. Add rows, or ask for fewer segments.")
     if different < least:
         raise DataError(
             f"The customers differ in too little for {least} segments: there are only {different} different rows of "
@@ -97,8 +95,13 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     if len(trials) == 1:
         return best.k, f"{best.k} segments: the only number that was tried."
     if bend is None:
-        where = "the inertia curve has no clear bend" if knee is None else f"the curve bends at {knee}, too small a segment"
-        return best.k, f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}); {where}.{_rest(fit, best)}"
+        where = (
+            "the inertia curve has no clear bend" if knee is None else f"the curve bends at {knee}, too small a segment"
+        )
+        return (
+            best.k,
+            f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}); {where}.{_rest(fit, best)}",
+        )
     if bend.k == best.k:
         return best.k, (
             f"{best.k} segments: the inertia curve bends there and the silhouette is best there "
@@ -106,8 +109,8 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
         )
     if best.k == 2 and bend.silhouette >= KNEE_KEEPS * best.silhouette:
         return bend.k, (
-            f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods disagree: "
-            f"the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low.{_rest(fit, bend)}"
+            f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods "
+            f"disagree: the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low.{_rest(fit, bend)}"
         )
     return best.k, (
         f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}). The methods disagree: the inertia "

@@ -147,9 +147,7 @@ def _gaussian_mixture(rows: np.ndarray, k: int, seed: int) -> Grouping:
     return Grouping(np.asarray(found.predict(rows)), found.means_, found.covariances_, found.weights_)
 
 
-def _posterior(
-    matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, weights: np.ndarray
-) -> np.ndarray:
+def _posterior(matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the (rows x k) posterior probabilities of a Gaussian mixture (Bishop 2006, eq. 9.23)."""
     from scipy.linalg import solve_triangular
     from scipy.special import logsumexp
