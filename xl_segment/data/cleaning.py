@@ -13,7 +13,6 @@ from xl_segment.data.roles import MEASURES, Kind, Role
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
 
-TOTAL = "total row"
 DUPLICATE = "duplicate of an earlier row"
 NO_CUSTOMER = "no customer"
 NO_DATE = "no order date"
@@ -75,7 +74,9 @@ def _start_log(table: Table) -> CleaningLog:
     sheet = table.sheet
     totals = list(sheet.total_rows)
     rows = np.union1d(sheet.cells.index.to_numpy(np.int64), np.asarray(totals, np.int64))
-    log = CleaningLog(rows=rows).with_set_aside(TOTAL, totals)
+    log = CleaningLog(rows=rows)
+    for row, why in sheet.total_rows.items():
+        log = log.with_set_aside(why, [row])
     for column in table.columns:
         if column.parsed.unread and column.role in MEASURES | {Role.DATE}:
             shown = ", ".join(f"'{cell}'" for cell in list(dict.fromkeys(column.parsed.unread.values()))[:3])

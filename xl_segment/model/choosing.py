@@ -110,7 +110,8 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     if best.k == 2 and bend.silhouette >= KNEE_KEEPS * best.silhouette:
         return bend.k, (
             f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods "
-            f"disagree: the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low.{_rest(fit, bend)}"
+            f"disagree: the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low."
+            f"{_rest(fit, bend)}"
         )
     return best.k, (
         f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}). The methods disagree: the inertia "
