@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from xl_segment.data.columns import read_columns
 
 from xl_segment.data.cleaning import clean_rows
+from xl_segment.data.columns import read_columns
 from xl_segment.data.features import Features, build_features
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError, NotFoundError
@@ -43,7 +43,7 @@ def test_gender_drives_distances_when_asked() -> None:
 
 
 def test_a_constant_is_left_out_and_said() -> None:
-    assert build(people().assign(Store=7.0)).left_out["Store"] == "is the same for everybody"
+    assert build(people().assign(Rate=7.5)).left_out["Rate"] == "is the same for everybody"
 
 
 def test_of_two_that_say_the_same_the_one_with_a_meaning_stays() -> None:

@@ -80,7 +80,8 @@ WORDS: dict[Role, tuple[str, ...]] = {
         "product category", "category", "product line", "product type", "item type", "product group", "department",
         "favourite category", "preferred category", "produktkategorie", "kategorie", "warengruppe", "produktgruppe",
         "categorie produit", "categorie de produit", "categorie", "categoria de producto", "categoria producto",
-        "categoria de produto", "categoria do produto", "categoria",
+        "categoria de produto", "categoria do produto", "categoria", "product name", "product", "item", "produkt",
+        "produit", "producto", "produto",
     ),
     Role.FREQUENCY: (
         "purchase frequency", "frequency", "number of orders", "number of purchases", "num orders", "order count",
@@ -113,12 +114,12 @@ CODES = (
 IDENTIFIERS = (
     "id", "name", "first name", "last name", "surname", "vorname", "nachname", "nom", "prenom", "nombre", "apellido",
     "apellidos", "nome", "sobrenome", "email", "e mail", "mail", "phone", "telephone", "telefon", "telefono",
-    "telefone", "mobile", "handy", "fax", "zip", "zip code", "zipcode", "postal code", "postcode", "plz", "postleitzahl",
-    "code postal", "codigo postal", "cep", "address", "street", "adresse", "strasse", "rue", "direccion", "calle",
-    "endereco", "rua", "sku", "stock code", "stockcode", "product id", "item id", "id produit", "id producto",
-    "id produto", "article no", "artikelnummer", "artikel nr", "reference", "description", "beschreibung", "barcode",
-    "ean", "iban", "url", "website", "comment", "notes", "number", "no", "nr", "serial number", "row", "index",
-    "unnamed 0",
+    "telefone", "mobile", "handy", "fax", "zip", "zip code", "zipcode", "postal code", "postcode", "plz",
+    "postleitzahl", "code postal", "codigo postal", "cep", "address", "street", "adresse", "strasse", "rue",
+    "direccion", "calle", "endereco", "rua", "sku", "stock code", "stockcode", "product id", "item id", "id produit",
+    "id producto", "id produto", "article no", "artikelnummer", "artikel nr", "reference", "description",
+    "beschreibung", "barcode", "ean", "iban", "url", "website", "comment", "notes", "number", "no", "nr",
+    "serial number", "row", "index", "unnamed 0",
 )  # fmt: skip
 
 
@@ -140,8 +141,8 @@ def fit(header: str, role: Role) -> tuple[float, str]:
         sure = 1.0 - 0.4 * rank / len(phrases)
         if words == phrase or words.replace(" ", "") == phrase.replace(" ", ""):
             score = sure
-        elif len(phrase) > 3 and f" {phrase} " in f" {words} ":
-            # "Gender of buyer" names the gender; the fewer words besides, the surer.
+        elif len(phrase) > 3 and f" {phrase} " in f" {words} " and 2 * len(phrase.split()) >= len(words.split()):
+            # "Total revenue 2024" names an amount; the fewer words besides, the surer.
             score = sure * 0.75 * (len(phrase.split()) / len(words.split())) ** 0.5
         else:
             continue

@@ -5,6 +5,7 @@ A header's words speak first, the cells must agree; what has no telling header g
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,43 +25,14 @@ _SAMPLE = 2_000
 _MOSTLY = 0.8
 #: More different texts than this are names, not labels.
 _MOST_LABELS = 60
+_PADDED = re.compile(r"\s*0\d+\s*")
 _GENDERS = frozenset(
-    [
-        "m",
-        "f",
-        "w",
-        "d",
-        "male",
-        "female",
-        "man",
-        "woman",
-        "men",
-        "women",
-        "herr",
-        "frau",
-        "mann",
-        "männlich",
-        "weiblich",
-        "divers",
-        "homme",
-        "femme",
-        "masculin",
-        "féminin",
-        "h",
-        "hombre",
-        "mujer",
-        "masculino",
-        "femenino",
-        "feminino",
-        "other",
-        "diverse",
-        "non-binary",
-        "nonbinary",
-        "x",
-        "u",
-        "unknown",
-    ]
-)
+    {
+        "m", "f", "w", "d", "h", "x", "u", "male", "female", "man", "woman", "men", "women", "herr", "frau", "mann",
+        "männlich", "weiblich", "divers", "homme", "femme", "masculin", "féminin", "hombre", "mujer", "masculino",
+        "femenino", "feminino", "other", "diverse", "non-binary", "nonbinary", "unknown",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,14 +87,17 @@ def group_columns(table: Table) -> tuple[str, ...]:
     for one in table.columns:
         if one.role in LABELS | {Role.OTHER_ID, Role.CUSTOMER}:
             different = one.parsed.values.nunique()
-            if 3 <= different <= rows / 2:
+            if 2 <= different < rows / 2:
                 found.append((one.role is not Role.COUNTRY, -different, one.name))
     return tuple(name for _, _, name in sorted(found))
 
 
 @dataclass(frozen=True)
 class _Content:
-    """What a column's cells look like. filled: how many are; the shares are of those."""
+    """What a column's cells look like. filled: how many are; the shares are of those.
+
+    padded: numbers typed with zeros in front.
+    """
 
     filled: int
     numbers: float
@@ -133,7 +108,7 @@ class _Content:
     whole: bool
     repeats: bool
     labels: frozenset[str]
-    text: bool
+    padded: bool
 
     @classmethod
     def of(cls, cells: pd.Series) -> _Content:
@@ -156,7 +131,7 @@ class _Content:
             whole=bool(len(known)) and bool((known % 1 == 0).all()),
             repeats=len(different) < 0.95 * len(filled),
             labels=frozenset(str(one).strip().casefold() for one in different[: _MOST_LABELS + 1]),
-            text=bool(sample.map(lambda cell: isinstance(cell, str)).mean() > 0.5),
+            padded=bool(sample.map(lambda cell: isinstance(cell, str) and bool(_PADDED.fullmatch(cell))).mean() > 0.2),
         )
 
     @property
@@ -180,6 +155,8 @@ class _Content:
             return self.numbers >= 0.5 and self.highest <= 1000 and not self.is_real_date
         if role is Role.BIRTH_YEAR:
             return self.numbers >= 0.5 and self.lowest >= 1800 and self.highest <= 2100
+        if role is Role.AMOUNT and self.different < 2:
+            return False
         if role in MEASURES:
             return self.numbers >= 0.5 and not self.is_real_date
         if role is Role.GENDER:
@@ -249,10 +226,10 @@ def _by_content(name: str, content: _Content, held: set[Role]) -> tuple[Role, st
             return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
         if names_one_of(name, IDENTIFIERS) and content.whole:
             return Role.OTHER_ID, "its header names an id"
-        if content.text and content.whole and not content.repeats and content.filled > 20:
-            return Role.OTHER_ID, "every cell is a different number written as text"
-        if content.whole and content.different == content.filled > 20 and content.lowest >= 0:
-            return Role.OTHER_ID, "every cell is a different whole number"
+        if content.padded:
+            return Role.OTHER_ID, "its numbers begin with zeros, as ids do"
+        if content.whole and content.different == content.filled == content.highest - content.lowest + 1 > 20:
+            return Role.OTHER_ID, "it counts the rows"
         return Role.MEASURE, "its cells are numbers"
     if content.labels <= _GENDERS and 2 <= content.different <= 6 and Role.GENDER not in held:
         return Role.GENDER, "its cells are genders"
@@ -295,11 +272,16 @@ def _as_customers(
     for name, (role, reason) in roles.items():
         if name not in told and role in plain:
             found[name] = (plain[role], f"{reason}, on a sheet of customers")
-        elif name not in told and role is Role.CUSTOMER and contents[name].repeats and contents[name].is_number:
+        elif name not in told and role is Role.CUSTOMER and _is_no_id(contents[name]):
             found[name] = (Role.MEASURE, "its cells are numbers that repeat")
         else:
             found[name] = (role, reason)
     return found
+
+
+def _is_no_id(content: _Content) -> bool:
+    """A few numbers over and over are no customer ids, whatever their header says."""
+    return content.is_number and 2 * content.different < content.filled
 
 
 def _parse(cells: pd.Series, role: Role, settings: Settings) -> Parsed:

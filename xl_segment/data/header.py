@@ -23,8 +23,8 @@ FOOTNOTE = "note below the data"
 #: How many rows are looked at to find the header.
 _LOOK = 200
 _TOTAL = re.compile(
-    r"(?:grand |over ?all |sub ?)?totals?|totals?(?: général| generale?| geral)?|(?:end|gesamt|zwischen)?summe|gesamt|"
-    r"insgesamt|sum|sums|somme|suma(?: total)?|soma|somma|totale|totaux|totales|total result|gesamtergebnis|gesamtsumme",
+    r"(?:grand |over ?all |sub ?)?totals?|totals?(?: général| generale?| geral)?|(?:end|gesamt|zwischen)?summe|"
+    r"gesamt|insgesamt|sums?|somme|suma(?: total)?|soma|somma|totale|totaux|totales|total result|gesamtergebnis",
     re.IGNORECASE,
 )
 
@@ -236,22 +236,18 @@ def _total_rows(frame: pd.DataFrame) -> dict[int, str]:
     for column in frame.columns[: min(3, frame.shape[1])]:
         texts = frame[column]
         lead = frame.loc[:, :column].iloc[:, :-1].isna().all(axis=1) if column != frame.columns[0] else True
-        says = texts.map(
-            lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip().rstrip(":").strip()))
-        )
+        says = texts.map(lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip(" :\t"))))
         rows = frame.index[says.astype(bool) & lead]
         found.update({int(row): TOTAL for row in rows})
     end = [int(row) for row in frame.index[-5:] if int(row) not in found]
     for row in reversed(end):
-        after_a_gap = row - 1 not in frame.index
+        if not _is_last(frame, row, found):
+            continue
         cells = frame.loc[row].dropna()
-        if len(cells) == 1 and frame.shape[1] > 2 and isinstance(cells.iloc[0], str) and _is_last(frame, row, found):
+        apart = row - 1 not in frame.index or frame.loc[row].iloc[0] is None
+        if len(cells) == 1 and frame.shape[1] > 2 and isinstance(cells.iloc[0], str):
             found[row] = FOOTNOTE
-        elif (
-            _is_last(frame, row, found)
-            and (after_a_gap or frame.loc[row].iloc[0] is None)
-            and _is_sum(frame, row, found)
-        ):
+        elif apart and _is_sum(frame, row, found):
             found[row] = TOTAL
     return found
 

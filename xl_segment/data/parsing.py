@@ -144,6 +144,7 @@ def _bare(text: str) -> _Bare | None:
     left = _UNITS.sub(" ", left).strip()
     if left.endswith("%"):
         left, factor = left[:-1].strip(), factor / 100
+    left = re.sub(r"[.,][-–—]+$", "", left)  # "12,-": how a round price is written
     for end in ("-", "+"):
         if left.startswith(end):
             left, factor = left[1:].strip(), -factor if end == "-" else factor
@@ -203,23 +204,14 @@ def _number(text: str, decimal: str) -> float:
     if bare is None or _is_blank_word(text):
         return np.nan
     digits = bare.digits
-    proven = _proven(digits) if not _SCIENTIFIC.fullmatch(digits) else None
-    sign = proven or ("," if _SCIENTIFIC.fullmatch(digits) and "," in digits else decimal)
+    if _SCIENTIFIC.fullmatch(digits):
+        return float(digits.replace(",", ".")) * bare.factor
+    sign = _proven(digits) or decimal
     group = "." if sign == "," else ","
     whole, _, part = digits.partition(sign)
     if group in part or sign in part or (group in whole and not _GROUPED[group].fullmatch(whole)):
         return np.nan
-    try:
-        return (
-            float(
-                f"{whole.replace(group, '') or '0'}.{part or '0'}"
-                if "e" not in digits.lower()
-                else digits.replace(",", ".")
-            )
-            * bare.factor
-        )
-    except ValueError:
-        return np.nan
+    return float(f"{whole.replace(group, '') or '0'}.{part or '0'}") * bare.factor
 
 
 def _is_blank_word(text: str) -> bool:

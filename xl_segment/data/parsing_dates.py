@@ -15,16 +15,18 @@ import pandas as pd
 from xl_segment.data.parsing import Parsed, is_blank
 from xl_segment.data.sheet import CellError
 
-_TIME = r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TIME = (
+    r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*"
+    r"(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
 _NUMERIC = re.compile(rf"(?P<a>\d{{1,4}})\s*[/.\-\s]\s*(?P<b>\d{{1,2}})\s*[/.\-\s]\s*(?P<c>\d{{1,4}})\.?{_TIME}")
 _COMPACT = re.compile(rf"(?P<a>(?:19|20)\d{{2}})(?P<b>\d{{2}})(?P<c>\d{{2}}){_TIME}")
-_DAY_WORD = re.compile(
-    rf"(?:[^\W\d_]+\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s.\-/]*(?:de\s+)?(?P<month>[^\W\d_]{{3,}})\.?,?[\s.\-/]*(?:de[l]?\s+)?"
-    rf"(?P<year>\d{{2,4}}){_TIME}"
-)
-_WORD_DAY = re.compile(
-    rf"(?:[^\W\d_]+,\s+)?(?P<month>[^\W\d_]{{3,}})\.?[\s.\-/]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s.\-/]+(?P<year>\d{{4}}){_TIME}"
-)
+_WEEKDAY = r"(?:[^\W\d_]+\.?,?\s+)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
+_WORD = r"(?P<month>[^\W\d_]{3,})\.?"
+_PARTED = r",?[\s.\-/]*(?:del?\s+)?"
+_DAY_WORD = re.compile(rf"{_WEEKDAY}{_DAY}{_PARTED}{_WORD}{_PARTED}(?P<year>\d{{2,4}}){_TIME}")
+_WORD_DAY = re.compile(rf"{_WEEKDAY}{_WORD}[\s.\-/]+{_DAY}{_PARTED}(?P<year>\d{{4}}){_TIME}")
 
 #: Beginnings of month names in English, German, French, Spanish and Portuguese; longer ones first where they differ.
 _MONTHS = {
@@ -175,11 +177,8 @@ def _were_swapped(real: pd.Series, typed: dict[str, _Typed | None], first: str) 
     """
     days = real.dropna().dt.day
     parts = [one for one in typed.values() if one is not None]
-    proven = {
-        "month first": lambda one: one.second > 12 >= one.first,
-        "day first": lambda one: one.first > 12 >= one.second,
-    }
-    all_proven = bool(parts) and all(not one.order and proven[first](one) for one in parts)
+    ends = [(one.first, one.second) if first == "day first" else (one.second, one.first) for one in parts]
+    all_proven = bool(parts) and all(not one.order for one in parts) and all(day > 12 >= month for day, month in ends)
     return len(days) >= 5 and all_proven and bool((days <= 12).all())
 
 
