@@ -1,0 +1,93 @@
+"""The playbook: persona archetypes as data, checked when they are read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from xl_segment.data import measures as m
+from xl_segment.errors import SettingError
+
+_MEASURES = frozenset(
+    {m.INCOME, m.SPENDING, m.AGE, m.MONEY, m.FREQUENCY, m.RECENCY, m.TENURE, m.AVERAGE_ORDER, m.RETURNS}
+)
+_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont")
+
+
+@dataclass(frozen=True)
+class Archetype:
+    """A persona that a segment may turn out to be.
+
+    signature: {canonical measure: -1 the lowest segment of the sheet ... +1 the highest}.
+    """
+
+    key: str
+    family: Literal["customers", "sales"]
+    name: str
+    signature: Mapping[str, float]
+    description: str
+    insight: str
+    recommendation: str
+    do: str
+    dont: str
+
+
+Playbook = tuple[Archetype, ...]
+
+
+@cache
+def load_playbook() -> Playbook:
+    """Return the playbook that comes with the package."""
+    return read_playbook((files("xl_segment.meaning") / "playbook.toml").read_text(encoding="utf-8"))
+
+
+def read_playbook(text: str) -> Playbook:
+    """Read a playbook from TOML text. Raises SettingError naming the entry that is not as it should be."""
+    try:
+        entries = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"The playbook is not valid TOML: {error}.") from error
+    found = tuple(_archetype(key, entry) for key, entry in entries.items())
+    names = [one.name.casefold() for one in found]
+    twice = next((one for one in found if names.count(one.name.casefold()) > 1 and not _may_share(one, found)), None)
+    if twice:
+        raise SettingError(f"The playbook has two personas called '{twice.name}'; give one of them another name.")
+    return found
+
+
+def _may_share(one: Archetype, playbook: Playbook) -> bool:
+    """Loyal customers are called so on either kind of sheet; the two never meet."""
+    same = [other for other in playbook if other.name.casefold() == one.name.casefold()]
+    return len({other.family for other in same}) == len(same)
+
+
+def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the file holds
+    if not isinstance(entry, dict):
+        raise SettingError(f"Playbook entry '{key}' is not a table with name, signature and texts.")
+    for text in _TEXTS:
+        if not isinstance(entry.get(text), str) or not entry[text].strip():
+            raise SettingError(f"Playbook entry '{key}' has no text for '{text}'.")
+    if entry.get("family") not in ("customers", "sales"):
+        raise SettingError(
+            f"Playbook entry '{key}' has the family '{entry.get('family')}'; use 'customers' or 'sales'."
+        )
+    signature = entry.get("signature")
+    if not isinstance(signature, dict) or not signature:
+        raise SettingError(f"Playbook entry '{key}' has no signature.")
+    for measure, level in signature.items():
+        if measure not in _MEASURES:
+            raise SettingError(
+                f"Playbook entry '{key}' names the measure '{measure}'; use {', '.join(sorted(_MEASURES))}."
+            )
+        if isinstance(level, bool) or not isinstance(level, int | float) or not -1 <= level <= 1:
+            raise SettingError(f"Playbook entry '{key}' has {measure} = {level}; give a number from -1 to 1.")
+    return Archetype(
+        key=key,
+        family=entry["family"],
+        signature={measure: float(level) for measure, level in signature.items()},
+        **{text: entry[text].strip() for text in _TEXTS},
+    )
