@@ -114,7 +114,9 @@ def _write(out: Any, rows: list[list[Any]]) -> None:  # noqa: ANN401  a binary f
         sheet = workbook.add_worksheet("Customers")
         font = {"font_name": "Calibri", "font_size": 10.5}
         title = workbook.add_format({"font_name": "Calibri", "font_size": 16, "bold": True})
-        header = workbook.add_format({**font, "bold": True, "bg_color": "#EEF3FA", "bottom": 1, "bottom_color": "#D5DBE5"})
+        header = workbook.add_format(
+            {**font, "bold": True, "bg_color": "#EEF3FA", "bottom": 1, "bottom_color": "#D5DBE5"}
+        )
         text = workbook.add_format(font)
         formats = {"Annual Income": workbook.add_format({**font, "num_format": "#,##0"})}
         total = {**font, "bold": True, "top": 1, "top_color": "#D5DBE5"}

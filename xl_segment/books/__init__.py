@@ -1,1 +1,29 @@
 """The one seam to spreadsheets: a Book, open in Excel or closed on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from xl_segment.books.book import Book, Written
+
+__all__ = ["Book", "Written", "open_book"]
+
+
+def open_book(path: str | Path, *, say: Callable[[str], None] | None = None) -> Book:
+    """Open a workbook or a text file on disk; say: told what is going on.
+
+    Raises BookError, in a sentence, where it cannot be read.
+    """
+    from xl_segment.books.closed import ClosedBook, ConvertedBook
+    from xl_segment.books.files import EDITABLE
+    from xl_segment.books.reading import check_readable, open_calamine
+
+    path = Path(path)
+    content = check_readable(path)
+    if content == "text":
+        return ConvertedBook(path, text=True, say=say)
+    open_calamine(path)
+    if content == "zip" and path.suffix.lower() in EDITABLE:
+        return ClosedBook(path, say=say)
+    return ConvertedBook(path, text=False, say=say)

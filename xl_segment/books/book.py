@@ -1,0 +1,60 @@
+"""What the rest of the program knows of spreadsheets: a handful of verbs, in units of whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.report.page import Page
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where our columns stand. address: with the header. grown_table: the Excel Table that took them in, if any.
+
+    note: why they do not stand right beside the data, where they do not.
+    """
+
+    address: str
+    headers: tuple[str, ...]
+    grown_table: str | None
+    note: str = ""
+
+
+class Book(Protocol):
+    """A workbook, open in Excel or closed on disk."""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+
+    def progress(self, text: str) -> None:
+        """Say what is going on."""
+
+    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+        """Read the sheet or Excel Table that holds the data, whole; never what we wrote ourselves."""
+
+    def write_columns(
+        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+    ) -> Written:
+        """Write Segment, Persona and Fit beside the data that was found.
+
+        columns: indexed by sheet row. typed: {header: column as understood}, for a book that has to be written anew.
+        """
+
+    def put_pages(self, pages: Sequence[Page]) -> None:
+        """Put our sheets in, in place of those of an earlier run."""
+
+    def keep(self, text: str) -> None:
+        """Keep the model with the workbook."""
+
+    def kept(self) -> str | None:
+        """Return the model that an earlier run kept."""
+
+    def save(self, target: Path) -> Path:
+        """Save the book, whole or not at all; returns where it is."""

@@ -1,0 +1,352 @@
+"""Our columns into a sheet's XML: read once, in pieces, cells spliced into each row; nothing else is touched.
+
+A sheet of half a million rows is several hundred megabytes of XML. It is never parsed as a whole: each row is found by
+its tags, and in the usual case our cells are put in front of its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.books.layout import Range, column_letter, column_number, parse_range
+from xl_segment.books.package import xml_text
+from xl_segment.errors import NotAWorkbookError
+
+_PIECE = 1 << 22
+
+#: Given the style of the cell left of ours, the styles of our cells (header: of our header cells).
+StyleOf = Callable[[int, bool], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class NewColumns:
+    """What to write: cells ready as XML bodies, one list per column, aligned with `rows`.
+
+    first: the sheet column (from 1) of the first of them. rows: sheet row numbers, ascending. bodies: for each
+    column an array of bytes: what stands between a cell's tag, with the type attribute in front, or b"" for a blank.
+    headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
+    ours their look.
+    """
+
+    first: int
+    rows: np.ndarray
+    bodies: tuple[np.ndarray, ...]
+    headers: tuple[bytes, ...] | None
+    header_row: int | None
+    style_column: int
+    widths: tuple[float, ...] = field(default=())
+
+    @property
+    def last(self) -> int:
+        """The sheet column of the last of them."""
+        return self.first + len(self.bodies) - 1
+
+
+def number_bodies(values: pd.Series, prefix: str = "") -> np.ndarray:
+    """Return cell bodies of numbers; missing ones are blank."""
+    form = f"><{prefix}v>%s</{prefix}v>".encode()
+    known = values.notna().to_numpy()
+    plain = values.astype("object").to_numpy()
+    return np.array([form % _digits(one) if there else b"" for one, there in zip(plain, known, strict=True)], object)
+
+
+def _digits(value: float) -> bytes:
+    if isinstance(value, int | np.integer):
+        return b"%d" % value
+    # Ten digits are more than anybody reads, and leave equal what is equal.
+    return repr(round(float(value), 10)).encode()
+
+
+def text_bodies(values: Sequence[str | None], prefix: str = "") -> np.ndarray:
+    """Return cell bodies of texts that stay texts, whatever they begin with."""
+    known: dict[str | None, bytes] = {None: b"", "": b""}
+    found = np.empty(len(values), dtype=object)
+    for at, value in enumerate(values):
+        if value not in known:
+            known[value] = _text_body(str(value), prefix)
+        found[at] = known[value]
+    return found
+
+
+def _text_body(text: str, prefix: str) -> bytes:
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f' t="inlineStr"><{prefix}is><{prefix}t{space}>{xml_text(text)}</{prefix}t></{prefix}is>'.encode()
+
+
+def sheet_prefix(start: bytes) -> str:
+    """Return the namespace prefix that a sheet's XML uses, with its colon."""
+    found = re.search(rb"<((?:\w+:)?)worksheet\b", start)
+    if not found:
+        raise NotAWorkbookError("The sheet with the data is damaged: it does not begin as a sheet does.")
+    return found[1].decode()
+
+
+def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleOf) -> None:
+    """Copy a sheet part from source to sink with our columns in it.
+
+    Cells that stand in our columns already, in the rows that we write, are replaced.
+    """
+    reader = _Reader(source)
+    head = reader.until_rows()
+    prefix = sheet_prefix(head).encode()
+    sink.write(_widened_head(head, new, prefix))
+    for piece in _rows(reader, new, style_of, prefix):
+        sink.write(piece)
+    sink.write(_widened_tail(reader.rest(), new))
+
+
+class _Reader:
+    """A sheet's XML in pieces that end where a row ends."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+        self._text = b""
+        self._over = False
+
+    def _more(self) -> bool:
+        piece = self._source.read(_PIECE)
+        self._text += piece
+        self._over = not piece
+        return bool(piece)
+
+    def until_rows(self) -> bytes:
+        """Return all up to the first row."""
+        while not (found := re.search(rb"<(?:\w+:)?sheetData\b[^>]*?(/?)>", self._text)):
+            if not self._more():
+                raise NotAWorkbookError("The sheet with the data is damaged: it has no cells part.")
+        if found[1]:
+            raise NotAWorkbookError("The sheet with the data has no rows to write beside.")
+        head, self._text = self._text[: found.end()], self._text[found.end() :]
+        return head
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield whole rows, many at a time."""
+        while True:
+            end = re.search(rb"</(?:\w+:)?sheetData\s*>", self._text)
+            if end:
+                piece, self._text = self._text[: end.start()], self._text[end.start() :]
+                yield piece
+                return
+            cut = max(self._text.rfind(b"</row>") + 6, self._text.rfind(b":row>") + 5)
+            if cut > 6:
+                piece, self._text = self._text[:cut], self._text[cut:]
+                yield piece
+            if not self._more():
+                raise NotAWorkbookError("The sheet with the data is damaged: its cells part has no end.")
+
+    def rest(self) -> bytes:
+        """Return what comes after the rows."""
+        while self._more():
+            pass
+        return self._text
+
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
+_NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
+_SPANS = re.compile(rb'(\sspans=")(\d+):(\d+)(")')
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>.*?</(?:\w+:)?c\s*>)", re.DOTALL)
+_REF = re.compile(rb'(?:^|\s)r="([A-Z]+)\d+"')
+_STYLE = re.compile(rb'(?:^|\s)s="(\d+)"')
+
+
+def _rows(reader: _Reader, new: NewColumns, style_of: StyleOf, prefix: bytes) -> Iterator[bytes]:
+    writer = _RowWriter(new, style_of, prefix)
+    number = 0
+    for piece in reader.pieces():
+        out: list[bytes] = []
+        at = 0
+        for found in _ROW.finditer(piece):
+            told = _NUMBER.search(found[1])
+            number = int(told[1]) if told else number + 1
+            missing = writer.rows_before(number)
+            if missing:
+                out.append(piece[at : found.start()])
+                out.extend(missing)
+                at = found.start()
+            if writer.writes(number):
+                out.append(piece[at : found.start()])
+                out.append(writer.row(number, found))
+                at = found.end()
+        out.append(piece[at:])
+        yield b"".join(out)
+    yield b"".join(writer.rows_before(2**31))
+
+
+class _RowWriter:
+    """Puts our cells into one row after another."""
+
+    def __init__(self, new: NewColumns, style_of: StyleOf, prefix: bytes) -> None:
+        self._new = new
+        self._style_of = style_of
+        self._prefix = prefix
+        self._letters = [column_letter(new.first + at).encode() for at in range(len(new.bodies))]
+        self._before = column_letter(new.style_column).encode()
+        rows = list(map(int, new.rows))
+        self._at = {row: at for at, row in enumerate(rows)}
+        if new.header_row is not None:
+            self._at[new.header_row] = -1
+        self._queue = sorted(self._at)
+        self._next = 0
+        self._styles: dict[tuple[int, bool], tuple[int, ...]] = {}
+
+    def rows_before(self, number: int) -> list[bytes]:
+        """Return our rows that the sheet does not have, up to a row number."""
+        missing = []
+        while self._next < len(self._queue) and self._queue[self._next] < number:
+            row = self._queue[self._next]
+            self._next += 1
+            cells = self._cells(row, 0)
+            missing.append(b'<%srow r="%d">%s</%srow>' % (self._prefix, row, b"".join(cells), self._prefix))
+        if self._next < len(self._queue) and self._queue[self._next] == number:
+            self._next += 1
+        return missing
+
+    def writes(self, number: int) -> bool:
+        """Tell whether we write cells into a row."""
+        return number in self._at
+
+    def row(self, number: int, found: re.Match[bytes]) -> bytes:
+        """Return a row with our cells in it."""
+        attributes, body = found[1], found[2] or b""
+        spans = _SPANS.search(attributes)
+        if spans and int(spans[3]) < self._new.last:
+            attributes = attributes[: spans.start(3)] + b"%d" % self._new.last + attributes[spans.end(3) :]
+        opened = b"<%srow%s>" % (self._prefix, attributes.rstrip())
+        closed = b"</%srow>" % self._prefix
+        # The usual case: the last cell stands left of ours, and it is the one that lends its look.
+        start = body.rfind(b"<%sc " % self._prefix)
+        last = _CELL.match(body, start) if start >= 0 else None
+        if last and last.end() == len(body):
+            ref = _REF.search(last[1])
+            if ref and ref[1] == self._before:
+                style = _STYLE.search(last[1])
+                return opened + body + b"".join(self._cells(number, int(style[1]) if style else 0)) + closed
+        return opened + self._spliced(number, body, attributes) + closed
+
+    def _spliced(self, number: int, body: bytes, attributes: bytes) -> bytes:
+        """Put our cells among the cells of a row, wherever they stand."""
+        left: list[bytes] = []
+        right: list[bytes] = []
+        row_style = _STYLE.search(attributes) if b"customFormat" in attributes else None
+        style = int(row_style[1]) if row_style else 0
+        column = 0
+        for cell in _CELL.finditer(body):
+            ref = _REF.search(cell[1])
+            column = column_number(ref[1].decode()) if ref else column + 1
+            told = _STYLE.search(cell[1])
+            if column == self._new.style_column:
+                style = int(told[1]) if told else 0
+            if column < self._new.first:
+                left.append(cell[0])
+            elif column > self._new.last:
+                # Cells without an address follow the one before them; ours come in between now.
+                right.append(cell[0] if ref else _addressed(cell[0], column, number))
+        return b"".join([*left, *self._cells(number, style), *right])
+
+    def _cells(self, number: int, style: int) -> list[bytes]:
+        at = self._at[number]
+        header = at < 0
+        key = (style, header)
+        styles = self._styles.get(key)
+        if styles is None:
+            styles = self._styles[key] = self._style_of(style, header)
+        headers = self._new.headers or ()
+        cells = []
+        for column, letters in enumerate(self._letters):
+            body = headers[column] if header else self._new.bodies[column][at]
+            shade = b' s="%d"' % styles[column] if styles[column] else b""
+            if body:
+                cells.append(b'<%sc r="%s%d"%s%s</%sc>' % (self._prefix, letters, number, shade, body, self._prefix))
+            elif shade:
+                cells.append(b'<%sc r="%s%d"%s/>' % (self._prefix, letters, number, shade))
+        return cells
+
+
+def _addressed(cell: bytes, column: int, number: int) -> bytes:
+    return re.sub(rb"^<((?:\w+:)?c)\b", rb'<\1 r="%s%d"' % (column_letter(column).encode(), number), cell)
+
+
+def _widened_head(head: bytes, new: NewColumns, prefix: bytes) -> bytes:
+    """Let <dimension> and <cols> know of our columns."""
+
+    def widen(found: re.Match[bytes]) -> bytes:
+        return found[1] + _union(found[2].decode(), new).encode() + found[3]
+
+    head = re.sub(rb'(<(?:\w+:)?dimension\b[^>]*\bref=")([^"]+)(")', widen, head, count=1)
+    return _with_widths(head, new, prefix)
+
+
+def _union(ref: str, new: NewColumns) -> str:
+    try:
+        area = parse_range(ref)
+    except ValueError:
+        return ref
+    rows = [*map(int, new.rows[[0, -1]])] if len(new.rows) else []
+    rows += [new.header_row] if new.header_row is not None else []
+    return Range(
+        min([area.top, *rows]), min(area.left, new.first), max([area.bottom, *rows]), max(area.right, new.last)
+    ).address
+
+
+def _with_widths(head: bytes, new: NewColumns, prefix: bytes) -> bytes:
+    """Give our columns a width, unless the sheet says something about them already."""
+    if not new.widths:
+        return head
+    spans = [
+        (int(one[1]), int(one[2])) for one in (_span(tag) for tag in re.findall(rb"<(?:\w+:)?col\b[^>]*>", head)) if one
+    ]
+    wanted = [
+        (column, width)
+        for column, width in enumerate(new.widths, start=new.first)
+        if not any(first <= column <= last for first, last in spans)
+    ]
+    if not wanted:
+        return head
+    tags = b"".join(
+        b'<%scol min="%d" max="%d" width="%g" customWidth="1"/>' % (prefix, column, column, width + 0.7109375)
+        for column, width in wanted
+    )
+    end = re.search(rb"</(?:\w+:)?cols\s*>", head)
+    if not end:
+        data = re.search(rb"<(?:\w+:)?sheetData\b", head)
+        at = data.start() if data else len(head)
+        return head[:at] + b"<%scols>%s</%scols>" % (prefix, tags, prefix) + head[at:]
+    # In order of columns: the new tags go behind the last one that is left of them.
+    place = end.start()
+    for tag in re.finditer(rb"<(?:\w+:)?col\b[^>]*>", head):
+        span = _span(tag[0])
+        if span and int(span[1]) > wanted[-1][0]:
+            place = tag.start()
+            break
+    return head[:place] + tags + head[place:]
+
+
+def _span(tag: bytes) -> tuple[bytes, bytes, bytes] | None:
+    low, high = re.search(rb'\bmin="(\d+)"', tag), re.search(rb'\bmax="(\d+)"', tag)
+    return (tag, low[1], high[1]) if low and high else None
+
+
+def _widened_tail(tail: bytes, new: NewColumns) -> bytes:
+    """Let the sheet's own filter cover our columns, where it covers the columns next to them."""
+
+    def widen(found: re.Match[bytes]) -> bytes:
+        return found[1] + widened_filter(found[2].decode(), new).encode() + found[3]
+
+    return re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")', widen, tail, count=1)
+
+
+def widened_filter(ref: str, new: NewColumns) -> str:
+    """Return a filter's range with our columns, where it ends right before them."""
+    try:
+        area = parse_range(ref)
+    except ValueError:
+        return ref
+    if area.top == new.header_row and area.right == new.first - 1:
+        return area._replace(right=new.last).address
+    return ref

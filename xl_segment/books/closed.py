@@ -1,0 +1,329 @@
+"""A workbook on disk: read, given our columns, sheets and model, and saved as a whole new file."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pandas as pd
+from python_calamine import SheetTypeEnum
+
+from xl_segment.books import delimited, files, fresh, tables
+from xl_segment.books.book import Written
+from xl_segment.books.bulk_columns import NewColumns, number_bodies, sheet_prefix, splice, text_bodies, widened_filter
+from xl_segment.books.graft import Graft, graft
+from xl_segment.books.layout import (
+    COLUMNS,
+    MODEL,
+    WIDTHS,
+    Range,
+    free_header,
+    free_sheet_name,
+)  # fmt: skip
+from xl_segment.books.package import Package, SheetPart, Workbook
+from xl_segment.books.reading import Reading, open_calamine, read_workbook
+from xl_segment.books.render import render
+from xl_segment.books.styles import Styles
+from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.errors import ModelError, NotAWorkbookError
+from xl_segment.report.page import Page
+
+_ABOUT = (
+    "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
+    "the same when new customers come. Deleting it does no harm; the next run starts anew."
+)
+_MARK = "xl_segment kept 1"
+#: A cell of Excel holds 32,767 characters.
+_CHUNK = 30_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an earlier run left in the workbook: the model, and which sheets and columns are ours."""
+
+    model: str
+    sheets: tuple[str, ...] = ()
+    data_sheet: str = ""
+    headers: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """Return the kept state as cells of one column."""
+        text = json.dumps(
+            {"sheets": self.sheets, "data_sheet": self.data_sheet, "headers": self.headers, "model": self.model}
+        )
+        return [_ABOUT, _MARK, *(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))]
+
+    @classmethod
+    def read(cls, lines: Sequence[Any]) -> Kept | None:
+        """Read it back; None where the sheet is none of ours. Raises ModelError where it is damaged."""
+        if len(lines) < 3 or lines[1] != _MARK:
+            return None
+        try:
+            found = json.loads("".join(str(one) for one in lines[2:] if one is not None))
+            return cls(str(found["model"]), tuple(found["sheets"]), str(found["data_sheet"]), tuple(found["headers"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"The hidden sheet '{MODEL}' is damaged. Delete it in Excel (unhide it first), then run again."
+            ) from error
+
+
+class ClosedBook:
+    """An .xlsx or .xlsm on disk. Nothing is written before `save`."""
+
+    def __init__(self, path: Path, *, content: bytes | None = None, say: Callable[[str], None] | None = None) -> None:
+        """content: the workbook itself, where it is no file yet."""
+        self.path = path
+        self._say = say
+        self._package = _open_package(path) if content is None else Package(BytesIO(content))
+        self._workbook = Workbook(self._package)
+        self._styles: Styles | None = None
+        self._reading: Reading | None = None
+        self._before = self._read_kept()
+        self._pages: tuple[Page, ...] = ()
+        self._model: str | None = None
+        self._written: tuple[str, tuple[str, ...]] = ("", ())
+        self._spool: list[IO[bytes]] = []
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def progress(self, text: str) -> None:
+        """Say what is going on."""
+        if self._say:
+            self._say(text)
+
+    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+        """Read the sheet or Excel Table that holds the data, whole."""
+        self._reading = read_workbook(
+            self.path, sheet=sheet, table=table, skip=self._our_sheets, ours=self._our_headers, package=self._package
+        )
+        return self._reading.grid
+
+    def take_as_read(self, grid: Grid) -> None:
+        """Take a grid for what stands on the first sheet, which was written from it."""
+        above = [[None] * (grid.left - 1 + len(grid.values[0]))] * (grid.top - 1)
+        cells = [[None] * (grid.left - 1) + row for row in grid.values]
+        self._reading = Reading(replace(grid, sheet=self._workbook.sheets[0].name), [*above, *cells])
+
+    def kept(self) -> str | None:
+        """Return the model that an earlier run kept, as text."""
+        return self._before.model if self._before else None
+
+    def keep(self, text: str) -> None:
+        """Keep the model with the workbook."""
+        self._model = text
+
+    def put_pages(self, pages: Sequence[Page]) -> None:
+        """Put our sheets in, in place of those of an earlier run."""
+        self._pages = tuple(pages)
+
+    def write_columns(
+        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+    ) -> Written:
+        """Write Segment, Persona and Fit beside the data; columns: indexed by sheet row. typed: not needed here."""
+        reading = self._reading
+        if reading is None:
+            raise ValueError("find_data comes first")
+        place, headers = self._place(reading, data)
+        sheet = self._workbook.sheet(reading.grid.sheet)
+        new = self._columns(sheet, data, columns, place, headers)
+        self._styles = Styles(self._workbook)
+        spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
+        self._spool.append(spool)
+        with self._package.stream(sheet.part) as source:
+            splice(source, spool, new, self._styles.beside)
+        self._package.put(sheet.part, spool)
+        if place.grows is not None:
+            tables.grow(self._workbook, place.grows, headers, new.last)
+        self._widen_filter_name(sheet.name, new)
+        self._written = (sheet.name, headers)
+        last = int(new.rows[-1]) if len(new.rows) else (new.header_row or 1)
+        top = new.header_row or (int(new.rows[0]) if len(new.rows) else 1)
+        return Written(
+            Range(top, new.first, last, new.last).address,
+            headers,
+            place.grows.name if place.grows else None,
+            place.note,
+        )
+
+    def save(self, target: Path) -> Path:
+        """Write the whole new file in the target's place, or nothing."""
+        self._put_sheets()
+        if self._styles:
+            self._styles.save()
+        files.atomic_write(target, self._package.save)
+        for spool in self._spool:
+            spool.close()
+        self._package.close()
+        return target
+
+    @property
+    def _our_sheets(self) -> tuple[str, ...]:
+        return (*self._before.sheets, MODEL) if self._before else ()
+
+    def _our_headers(self, sheet: str) -> tuple[str, ...]:
+        known = self._before
+        return known.headers if known and known.data_sheet.casefold() == sheet.casefold() else ()
+
+    def _read_kept(self) -> Kept | None:
+        named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
+        if named is None:
+            return None
+        rows = open_calamine(self.path).get_sheet_by_name(MODEL).to_python(skip_empty_area=False)
+        return Kept.read([row[0] if row else None for row in rows])
+
+    def _place(self, reading: Reading, data: SheetData) -> tuple[tables.Place, tuple[str, ...]]:
+        """Find where our columns stand already, or where they can go."""
+        ours = self._our_headers(data.sheet)
+        if ours and data.header_row and data.header_row <= len(reading.cells):
+            row = reading.cells[data.header_row - 1]
+            at = [number for number in range(len(row)) if tuple(row[number : number + len(ours)]) == ours]
+            if at:
+                return tables.Place(at[0] + 1, None), ours
+        taken = [str(cell) for row in reading.grid.values[:1] for cell in row if cell is not None]
+        headers = tuple(free_header(one, [*data.headers, *taken]) for one in COLUMNS)
+        right = reading.grid.left + max((len(row) for row in reading.grid.values), default=1) - 1
+        last = right if reading.grid.table else max(data.columns.values())
+        return tables.find_place(reading, last), headers
+
+    def _columns(
+        self, sheet: SheetPart, data: SheetData, columns: pd.DataFrame, place: tables.Place, headers: tuple[str, ...]
+    ) -> NewColumns:
+        start = self._package.stream(sheet.part).read(4096)
+        prefix = sheet_prefix(start)
+        return NewColumns(
+            first=place.first,
+            rows=columns.index.to_numpy("int64"),
+            bodies=(
+                number_bodies(columns[COLUMNS[0]], prefix),
+                text_bodies(columns[COLUMNS[1]].to_list(), prefix),
+                number_bodies(columns[COLUMNS[2]], prefix),
+            ),
+            headers=tuple(text_bodies(list(headers), prefix)) if data.header_row else None,
+            header_row=data.header_row,
+            style_column=max(data.columns.values()),
+            widths=tuple(WIDTHS[one] for one in COLUMNS),
+        )
+
+    def _widen_filter_name(self, sheet: str, new: NewColumns) -> None:
+        """Excel keeps the range of a sheet's filter once more, under a hidden name."""
+        order = [one.name for one in self._workbook.sheets].index(self._workbook.sheet(sheet).name)
+
+        def widen(found: re.Match[bytes]) -> bytes:
+            where, sign, address = found[2].rpartition(b"!")
+            wider = widened_filter(address.decode().replace("$", ""), new)
+            if wider == address.decode().replace("$", ""):
+                return found[0]
+            fixed = ":".join(re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", end) for end in wider.split(":"))
+            return found[1] + where + sign + fixed.encode() + found[3]
+
+        pattern = (
+            rb'(<(?:\w+:)?definedName\b(?=[^>]*\bname="_xlnm\._FilterDatabase")(?=[^>]*\blocalSheetId="%d")[^>]*>)'
+            rb"([^<]*)(</)" % order
+        )
+        part = self._workbook.part
+        self._package.put(part, re.sub(pattern, widen, self._package.read(part)))
+
+    def _put_sheets(self) -> None:
+        """Draw our pages under names that the user has not taken, and the model on its hidden sheet."""
+        if not self._pages and self._model is None:
+            return
+        theirs = [one.name for one in self._workbook.sheets if one.name not in self._our_sheets]
+        pages = [_renamed(page, free_sheet_name(page.name, theirs)) for page in self._pages]
+        sheet, headers = self._written
+        kept = Kept(self._model or "", tuple(one.name for one in pages), sheet, headers)
+        rendered = render(pages, hidden=[(MODEL, kept.lines())])
+        self._styles = self._styles or Styles(self._workbook)
+        graft(self._workbook, self._styles, Graft(rendered, self._our_sheets))
+
+
+class ConvertedBook:
+    """A text file or an older workbook: read as it is, saved as a new .xlsx."""
+
+    def __init__(self, path: Path, *, text: bool, say: Callable[[str], None] | None = None) -> None:
+        self.path = path
+        self._text = text
+        self._say = say
+        self._grid: Grid | None = None
+        self._inner: ClosedBook | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def progress(self, text: str) -> None:
+        """Say what is going on."""
+        if self._say:
+            self._say(text)
+
+    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+        """Read the text file, or the sheet of the workbook that holds the data, whole."""
+        if self._text:
+            self._grid = delimited.read_grid(self.path)
+        else:
+            self._grid = read_workbook(self.path, sheet=sheet, table=table).grid
+        return self._grid
+
+    def kept(self) -> str | None:
+        """Such a file keeps no model."""
+        return None
+
+    def write_columns(
+        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+    ) -> Written:
+        """Make the new workbook, and write Segment, Persona and Fit beside its data."""
+        if self._grid is None:
+            raise ValueError("find_data comes first")
+        made = fresh.write_fresh(self._grid, data, typed or {}, self._other_sheets(data.sheet))
+        self._inner = ClosedBook(self.path, content=made, say=self._say)
+        self._inner.take_as_read(self._grid)
+        return self._inner.write_columns(data, columns)
+
+    def keep(self, text: str) -> None:
+        """Keep the model with the new workbook."""
+        self._made.keep(text)
+
+    def put_pages(self, pages: Sequence[Page]) -> None:
+        """Put our sheets into the new workbook."""
+        self._made.put_pages(pages)
+
+    def save(self, target: Path) -> Path:
+        """Write the new workbook."""
+        return self._made.save(target)
+
+    @property
+    def _made(self) -> ClosedBook:
+        if self._inner is None:
+            raise ValueError("write_columns comes first")
+        return self._inner
+
+    def _other_sheets(self, data_sheet: str) -> dict[str, list[list[Any]]]:
+        if self._text:
+            return {}
+        book = open_calamine(self.path)
+        found = {}
+        for one in book.sheets_metadata:
+            if one.typ == SheetTypeEnum.WorkSheet and one.name != data_sheet:
+                rows = book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
+                found[one.name] = [[None if cell == "" else cell for cell in row] for row in rows]
+        return found
+
+
+def _open_package(source: Path) -> Package:
+    try:
+        return Package(source)
+    except OSError as error:
+        raise NotAWorkbookError(f"{source.name} cannot be read ({error.strerror}).") from error
+
+
+def _renamed(page: Page, name: str) -> Page:
+    return page if page.name == name else replace(page, name=name)

@@ -1,0 +1,144 @@
+"""The file itself: is it open, may it be written, and how it is replaced only by a whole new one."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from xl_segment.errors import AccessError, BookOpenError, DiskFullError, SettingError
+
+#: What the closed workbook can be edited in place; from everything else the result is a new .xlsx.
+EDITABLE = frozenset({".xlsx", ".xlsm"})
+#: The creation time of workbooks that we make, so that the same data gives the same bytes.
+TIMELESS = datetime.datetime(2000, 1, 1)
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def default_output(source: Path) -> Path:
+    """Return NAME.segmented.xlsx beside the source; a macro workbook stays one."""
+    suffix = source.suffix.lower() if source.suffix.lower() in EDITABLE else ".xlsx"
+    stem = source.stem.removesuffix(".segmented")
+    target = source.with_name(f"{stem}.segmented{suffix}")
+    return target if target != source else source.with_name(f"{stem}.segmented 2{suffix}")
+
+
+def check_not_open(path: Path) -> None:
+    """Raise BookOpenError where Excel or LibreOffice has the workbook open."""
+    excel = path.with_name(f"~${path.name}")
+    # Excel shortens long names: "~$" takes the place of the first two letters.
+    shortened = path.with_name(f"~${path.name[2:]}")
+    office = path.with_name(f".~lock.{path.name}#")
+    for lock, program in ((excel, "Excel"), (shortened, "Excel"), (office, "LibreOffice")):
+        if lock.exists():
+            who = _owner(lock)
+            by = f" by {who}" if who else ""
+            raise BookOpenError(
+                f"{path.name} is open in {program}{by}. Save and close it, then run again; if nobody has it open, "
+                f"delete the file '{lock.name}' beside it."
+            )
+
+
+def _owner(lock: Path) -> str:
+    try:
+        start = lock.read_bytes()[:200]
+    except OSError:
+        return ""
+    if lock.name.startswith(".~lock"):
+        text = start.decode("utf-8", "replace").split(",")[0]
+    else:
+        text = start[1 : 1 + start[0]].decode("cp1252", "replace") if start and start[0] < 54 else ""
+    return " ".join("".join(one for one in text if one.isprintable()).split())
+
+
+def check_target(source: Path, target: Path) -> None:
+    """Raise where the result could not be written: no such folder, no permission, open, not a workbook's name."""
+    if target.is_dir():
+        raise AccessError(f"'{target}' is a folder. Give the result a file name, such as '{target / 'Result.xlsx'}'.")
+    if target.suffix.lower() not in EDITABLE:
+        raise SettingError(f"The result cannot be called '{target.name}': give it a name that ends in .xlsx.")
+    macros = source.suffix.lower() == ".xlsm"
+    if source.suffix.lower() in EDITABLE and macros != (target.suffix.lower() == ".xlsm"):
+        raise SettingError(
+            f"{source.name} {'has' if macros else 'has no'} macros, so its result has to end in "
+            f"{'.xlsm' if macros else '.xlsx'}, not in {target.suffix}."
+        )
+    if not target.parent.is_dir():
+        raise AccessError(f"There is no folder '{target.parent}' to put {target.name} into. Make it first.")
+    check_not_open(target)
+    if target.exists() and not os.access(target, os.W_OK):
+        raise AccessError(f"There is no permission to write {target.name}. Choose another place with --out.")
+    if not os.access(target.parent, os.W_OK):
+        raise AccessError(f"There is no permission to write into '{target.parent}'. Choose another place with --out.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, where it is not there yet."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AccessError(f"The folder '{folder}' cannot be made ({error.strerror}). Choose another one.") from error
+
+
+def backup(path: Path) -> Path:
+    """Copy a file to NAME.backup.xlsx beside it, never over an earlier backup; returns the copy."""
+    count, copy = 1, path.with_name(f"{path.stem}.backup{path.suffix}")
+    while copy.exists():
+        count += 1
+        copy = path.with_name(f"{path.stem}.backup {count}{path.suffix}")
+    atomic_write(copy, lambda out: _copy(path, out))
+    return copy
+
+
+def _copy(path: Path, out: IO[bytes]) -> None:
+    with path.open("rb") as source:
+        shutil.copyfileobj(source, out)
+
+
+def atomic_write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a file whole or not at all: beside it first, flushed to the disk, then in its place.
+
+    A link is followed, an existing file's mode is kept. Raises DiskFullError or AccessError; nothing is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    beside: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=".tmp", dir=target.parent)
+        beside = Path(name)
+        with os.fdopen(handle, "w+b") as out:
+            write(out)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        beside.replace(target)
+    except OSError as error:
+        raise _told(error, target) from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _told(error: OSError, target: Path) -> Exception:
+    if error.errno in _FULL:
+        return DiskFullError(
+            f"There is no room left to write {target.name} into '{target.parent}'. Free some space, or choose another "
+            "place with --out; nothing was changed."
+        )
+    if isinstance(error, PermissionError):
+        # On Windows a file that a program holds open cannot be replaced.
+        return AccessError(
+            f"{target.name} cannot be written: it is open in another program, or there is no permission. Close it, or "
+            "choose another place with --out."
+        )
+    return AccessError(f"{target.name} cannot be written ({error.strerror or error}). Choose another place with --out.")

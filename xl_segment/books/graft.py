@@ -1,0 +1,258 @@
+"""Our sheets into an existing workbook: whole parts are added, and a part that has to know of them gets one line.
+
+A library that loads and saves a workbook loses what it does not know. Here nothing is loaded: what is not named in
+this file is copied.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from xl_segment.books.package import STRICT, Package, SheetPart, Workbook, before_end, local, parse_xml, rels_name
+from xl_segment.books.styles import Styles
+
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
+
+
+@dataclass(frozen=True)
+class Graft:
+    """What is put in. rendered: a workbook that holds our sheets and nothing else. replaces: names of ours that go."""
+
+    rendered: bytes
+    replaces: Sequence[str] = ()
+
+
+def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
+    """Put the sheets of a rendered workbook behind the user's, or where the ones that they replace stood."""
+    source = Workbook(Package(BytesIO(what.rendered)))
+    old = {one.name.casefold(): one for one in workbook.sheets if one.name in what.replaces}
+    for sheet in old.values():
+        _remove_parts(workbook, sheet)
+    styles_part = source.related("styles")
+    theirs = source.package.read(styles_part) if styles_part else b""
+    if not styles.part:
+        styles.adopt(theirs, posixpath.join(posixpath.dirname(workbook.part), "styles.xml"))
+    numbers = styles.take_over(theirs)
+    texts = _shared_texts(source)
+    fresh: list[SheetPart] = []
+    for sheet in source.sheets:
+        fresh.append(_add_parts(workbook, source, sheet, numbers, texts, len(fresh) + 1))
+    _list_sheets(workbook, source, fresh, old)
+
+
+def _shared_texts(source: Workbook) -> list[bytes]:
+    """Return what stands in each shared string of a rendered workbook, as XML."""
+    part = source.related("sharedStrings")
+    if part is None:
+        return []
+    return re.findall(rb"<si>(.*?)</si>", source.package.read(part), re.DOTALL)
+
+
+def _remove_parts(workbook: Workbook, sheet: SheetPart) -> None:
+    """Take out a sheet of ours with its drawing and pictures; its line in the workbook is replaced later."""
+    package = workbook.package
+    doomed = [sheet.part]
+    for one in package.relationships(sheet.part):
+        if one.kind == "drawing" and not one.external:
+            doomed += [one.target, *(each.target for each in package.relationships(one.target) if each.kind == "image")]
+        elif not one.external:
+            doomed.append(one.target)
+    for part in dict.fromkeys(doomed):
+        if rels_name(part) in package:
+            package.remove(rels_name(part))
+    others = {
+        each.target
+        for name in package.names if name.endswith(".rels")
+        for each in package.relationships(_owner(name)) if _owner(name) != workbook.part
+    }  # fmt: skip
+    for part in dict.fromkeys(doomed):
+        if part in package and part not in others:
+            package.remove(part)
+    package.unrelate(workbook.part, sheet.rel_id)
+
+
+def _owner(rels: str) -> str:
+    folder, name = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+
+
+def _free_part(package: Package, wanted: str) -> str:
+    stem, dot, suffix = wanted.rpartition(".")
+    name, count = wanted, 1
+    while name in package:
+        count += 1
+        name = f"{stem}_{count}{dot}{suffix}"
+    return name
+
+
+def _add_parts(
+    workbook: Workbook, source: Workbook, sheet: SheetPart, numbers: dict[int, int], texts: list[bytes], count: int
+) -> SheetPart:
+    """Copy one sheet with its drawing and pictures; returns it as it stands in the target."""
+    package = workbook.package
+    folder = posixpath.dirname(workbook.part)
+    part = _free_part(package, posixpath.join(folder, "worksheets", f"xl_segment{count}.xml"))
+    xml = _restyled(source.package.read(sheet.part), numbers)
+    xml = _with_inline_texts(xml, texts)
+    # The user's own sheet stays the selected one.
+    xml = re.sub(rb'\s+tabSelected="1"', b"", xml)
+    package.put(part, _dialect(xml, workbook))
+    package.declare(part, _SHEET_TYPE)
+    for one in source.package.relationships(sheet.part):
+        if one.kind == "drawing":
+            drawing = _free_part(package, posixpath.join(folder, "drawings", f"xl_segment{count}.xml"))
+            package.put(drawing, _dialect(source.package.read(one.target), workbook))
+            package.declare(drawing, _DRAWING_TYPE)
+            package.relate(part, one.id, workbook.type_of("drawing"), drawing)
+            for number, image in enumerate(source.package.relationships(one.target), start=1):
+                suffix = image.target.rpartition(".")[2]
+                media = _free_part(package, posixpath.join(folder, "media", f"xl_segment{count}_{number}.{suffix}"))
+                package.put(media, source.package.read(image.target))
+                package.declare_default(suffix, f"image/{suffix}")
+                package.relate(drawing, image.id, workbook.type_of("image"), media)
+    return SheetPart(sheet.name, part, 0, "", sheet.state)
+
+
+def _restyled(xml: bytes, numbers: dict[int, int]) -> bytes:
+    """Let cells, rows and columns name the styles by their numbers in the target."""
+
+    def cell(found: re.Match[bytes]) -> bytes:
+        return found[1] + b"%d" % numbers[int(found[2])] + b'"'
+
+    xml = re.sub(rb'(<(?:c|row)\b[^>]*?\ss=")(\d+)"', cell, xml)
+    return re.sub(rb'(<col\b[^>]*?\sstyle=")(\d+)"', cell, xml)
+
+
+def _with_inline_texts(xml: bytes, texts: list[bytes]) -> bytes:
+    def inline(found: re.Match[bytes]) -> bytes:
+        return b'<c%s t="inlineStr"><is>%s</is></c>' % (found[1], texts[int(found[2])])
+
+    return re.sub(rb'<c\b([^>]*?) t="s"><v>(\d+)</v></c>', inline, xml)
+
+
+def _dialect(xml: bytes, workbook: Workbook) -> bytes:
+    """Write a part in strict OOXML where the workbook is."""
+    if workbook.strict:
+        for transitional, strict in STRICT.items():
+            xml = xml.replace(f'"{transitional}"'.encode(), f'"{strict}"'.encode())
+    return xml
+
+
+def _list_sheets(workbook: Workbook, source: Workbook, fresh: list[SheetPart], old: dict[str, SheetPart]) -> None:
+    """Name the new sheets in the workbook part, with their print titles."""
+    package = workbook.package
+    xml = package.read(workbook.part)
+    root = parse_xml(xml)
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    kept = [int(one.get("sheetId", "0")) for one in root.iter("{*}sheet") if str(one.get("name")) not in _names(old)]
+    taken = {one.id for one in package.relationships(workbook.part)}
+    next_id = max(kept, default=0)
+    relation, declare = _relation_prefix(root, workbook)
+    for count, sheet in enumerate(fresh, start=1):
+        before = old.get(sheet.name.casefold())
+        next_id += 1
+        rel_id = before.rel_id if before else _free_id(f"rIdXlSegment{count}", taken)
+        sheet_id = before.sheet_id if before else max(next_id, *(one.sheet_id + 1 for one in old.values()), 1)
+        next_id = max(next_id, sheet_id)
+        taken.add(rel_id)
+        package.relate(workbook.part, rel_id, workbook.type_of("worksheet"), sheet.part)
+        state = "" if sheet.state == "visible" else f' state="{sheet.state}"'
+        name = escape(sheet.name, {'"': "&quot;"})
+        entry = f'<{prefix}sheet{declare} name="{name}" sheetId="{sheet_id}"{state} {relation}:id="{rel_id}"/>'.encode()
+        if before:
+            pattern = rb'<(?:\w+:)?sheet\b[^>]*\bid="' + re.escape(rel_id.encode()) + rb'"[^>]*/>'
+            xml = re.sub(pattern, lambda _, entry=entry: entry, xml, count=1)  # type: ignore[misc]
+        else:
+            xml = before_end(xml, b"sheets", entry)
+    gone = [one for one in old.values() if one.name.casefold() not in {each.name.casefold() for each in fresh}]
+    if gone:
+        xml = _without_sheets(xml, gone)
+    package.put(workbook.part, xml)
+    _name_print_titles(workbook, source, prefix)
+
+
+def _names(old: dict[str, SheetPart]) -> set[str]:
+    return {one.name for one in old.values()}
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    name, count = wanted, 1
+    while name in taken:
+        count += 1
+        name = f"{wanted}_{count}"
+    return name
+
+
+def _relation_prefix(root: etree._Element, workbook: Workbook) -> tuple[str, str]:
+    """Return the prefix of relationship ids, and its declaration where the workbook part has none."""
+    address = workbook.type_of("x").removesuffix("/x")
+    found = next((prefix for prefix, uri in root.nsmap.items() if uri == address and prefix), None)
+    return (found, "") if found else ("xlsr", f' xmlns:xlsr="{address}"')
+
+
+def _without_sheets(xml: bytes, gone: list[SheetPart]) -> bytes:
+    """Take sheets out of the workbook part, and let the user's names count the rest."""
+    order = [str(one.get("name")) for one in parse_xml(xml).iter("{*}sheet")]
+    lost = sorted(order.index(one.name) for one in gone)
+    for one in gone:
+        xml = re.sub(
+            rb'<(?:\w+:)?sheet\b[^>]*\bid="' + re.escape(one.rel_id.encode()) + rb'"[^>]*/>', b"", xml, count=1
+        )
+
+    def recount(found: re.Match[bytes]) -> bytes:
+        number = int(found[2])
+        return found[1] + b"%d" % (number - sum(each < number for each in lost)) + b'"'
+
+    return re.sub(rb'(\blocalSheetId=")(\d+)"', recount, xml)
+
+
+def _name_print_titles(workbook: Workbook, source: Workbook, prefix: str) -> None:
+    """Carry over the defined names of our sheets (the header row that is repeated on paper)."""
+    package = workbook.package
+    xml = package.read(workbook.part)
+    order = [one.name for one in workbook.sheets]
+    names = [one.name for one in source.sheets]
+    entries = []
+    for one in parse_xml(source.package.read(source.part)).iter("{*}definedName"):
+        local_id = one.get("localSheetId")
+        if local_id is not None and one.text:
+            at = order.index(names[int(local_id)])
+            kind = str(one.get("name"))
+            xml = _without_name(xml, kind, at)
+            entries.append(
+                f'<{prefix}definedName name="{kind}" localSheetId="{at}">{escape(one.text)}</{prefix}definedName>'.encode()
+            )
+    if not entries:
+        package.put(workbook.part, xml)
+        return
+    body = b"".join(entries)
+    if re.search(rb"<(?:\w+:)?definedNames\b", xml):
+        xml = before_end(xml, b"definedNames", body)
+    else:
+        xml = _after_sheets(xml, f"<{prefix}definedNames>".encode() + body + f"</{prefix}definedNames>".encode())
+    package.put(workbook.part, xml)
+
+
+def _without_name(xml: bytes, name: str, sheet: int) -> bytes:
+    pattern = (
+        rb'<(?:\w+:)?definedName\b(?=[^>]*\bname="%s")(?=[^>]*\blocalSheetId="%d")[^>]*>[^<]*</(?:\w+:)?definedName>'
+    )
+    return re.sub(pattern % (re.escape(name.encode()), sheet), b"", xml)
+
+
+def _after_sheets(xml: bytes, entry: bytes) -> bytes:
+    """Insert where the schema wants defined names: behind sheets, functionGroups and externalReferences."""
+    root = parse_xml(xml)
+    present = [local(one) for one in root]
+    last = next(name for name in ("externalReferences", "functionGroups", "sheets") if name in present)
+    end = re.search(rb"</(?:\w+:)?" + last.encode() + rb"\s*>|<(?:\w+:)?" + last.encode() + rb"\b[^>]*/>", xml)
+    at = end.end() if end else len(xml)
+    return xml[:at] + entry + xml[at:]

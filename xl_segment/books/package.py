@@ -1,0 +1,296 @@
+"""A workbook file as what it is: a zip of parts. What is not touched comes out as it went in."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+from xml.sax.saxutils import escape, unescape
+
+from lxml import etree
+
+from xl_segment.errors import NotAWorkbookError
+
+CONTENT_TYPES = "[Content_Types].xml"
+#: Transitional and strict names of the same things (ISO/IEC 29500 parts 4 and 1).
+STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": (
+        "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing"
+    ),
+    "http://schemas.openxmlformats.org/drawingml/2006/main": "http://purl.oclc.org/ooxml/drawingml/main",
+}
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=False)
+#: Parts above this size are packed quickly rather than tightly.
+_LARGE = 4_000_000
+#: The earliest date a zip can hold; ours carry it, so that the same result is the same bytes.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class Relationship(NamedTuple):
+    """One line of a .rels part. kind: the last word of its type; target: an absolute part name, or outside address."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Parse a part; entities are not resolved, nothing is fetched."""
+    return etree.fromstring(data, _PARSER)
+
+
+def local(element: etree._Element) -> str:
+    """Return an element's name without its namespace."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+class Package:
+    """The parts of a workbook. Changes are kept aside until `save` writes a whole new file."""
+
+    def __init__(self, source: Path | IO[bytes]) -> None:
+        try:
+            self._zip = zipfile.ZipFile(source)
+        except (zipfile.BadZipFile, EOFError) as error:
+            name = source.name if isinstance(source, Path) else "The file"
+            raise NotAWorkbookError(f"{name} is not a workbook, or it is damaged.") from error
+        self._names = list(dict.fromkeys(self._zip.namelist()))
+        self._changed: dict[str, bytes | IO[bytes]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """All part names, in their order."""
+        return list(self._names)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def read(self, name: str) -> bytes:
+        """Return a part's bytes as they stand now."""
+        changed = self._changed.get(name)
+        if isinstance(changed, bytes):
+            return changed
+        if changed is not None:
+            changed.seek(0)
+            return changed.read()
+        return self._zip.read(name)
+
+    def stream(self, name: str) -> IO[bytes]:
+        """Open a part to be read in pieces."""
+        changed = self._changed.get(name)
+        if changed is None:
+            return self._zip.open(name)
+        import io
+
+        return io.BytesIO(self.read(name))
+
+    def put(self, name: str, data: bytes | IO[bytes]) -> None:
+        """Add a part, or replace it where the bytes differ. A file is read when the package is saved."""
+        if name not in self._names:
+            self._names.append(name)
+        elif isinstance(data, bytes) and name not in self._changed and self._zip.read(name) == data:
+            return
+        self._changed[name] = data
+
+    def remove(self, name: str) -> None:
+        """Take a part out, with its content type."""
+        if name in self._names:
+            self._names.remove(name)
+        self._changed.pop(name, None)
+        types = self.read(CONTENT_TYPES)
+        part = re.escape(escape(f"/{name}").encode())
+        self.put(CONTENT_TYPES, re.sub(rb'<(?:\w+:)?Override\b[^>]*PartName="' + part + rb'"[^>]*/>', b"", types))
+
+    def declare(self, name: str, content_type: str) -> None:
+        """Give a part its content type, unless it has one."""
+        types = self.read(CONTENT_TYPES)
+        part = escape(f"/{name}").encode()
+        if b'PartName="' + part + b'"' not in types:
+            prefix = _prefix(types, b"Types")
+            entry = b'<%sOverride PartName="%s" ContentType="%s"/>' % (prefix, part, content_type.encode())
+            self.put(CONTENT_TYPES, before_end(types, b"Types", entry))
+
+    def declare_default(self, extension: str, content_type: str) -> None:
+        """Give all parts with an extension their content type, unless they have one."""
+        types = self.read(CONTENT_TYPES)
+        if not re.search(rb'Extension="' + extension.encode() + rb'"', types, re.IGNORECASE):
+            prefix = _prefix(types, b"Types")
+            entry = b'<%sDefault Extension="%s" ContentType="%s"/>' % (
+                prefix,
+                extension.encode(),
+                content_type.encode(),
+            )
+            start = re.search(rb"<(?:\w+:)?Types\b[^>]*>", types)
+            if start:
+                self.put(CONTENT_TYPES, types[: start.end()] + entry + types[start.end() :])
+
+    def relationships(self, part: str) -> list[Relationship]:
+        """Return what a part points to; "" is the package itself."""
+        name = rels_name(part)
+        if name not in self:
+            return []
+        found = []
+        for one in parse_xml(self.read(name)):
+            external = one.get("TargetMode") == "External"
+            target = one.get("Target", "")
+            if not external:
+                target = posixpath.normpath(posixpath.join("/" + posixpath.dirname(part), target)).lstrip("/")
+            found.append(Relationship(one.get("Id", ""), one.get("Type", "").rsplit("/", 1)[-1], target, external))
+        return found
+
+    def relate(self, part: str, id_: str, type_: str, target: str) -> None:
+        """Let a part point to another; type_: the whole address of the kind."""
+        name = rels_name(part)
+        if name not in self:
+            empty = (
+                b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+            )
+            self.put(name, b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + empty)
+        rels = self.read(name)
+        way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
+        entry = b'<%sRelationship Id="%s" Type="%s" Target="%s"/>' % (
+            _prefix(rels, b"Relationships"), id_.encode(), type_.encode(), escape(way).encode(),
+        )  # fmt: skip
+        self.put(name, before_end(rels, b"Relationships", entry))
+
+    def unrelate(self, part: str, id_: str) -> None:
+        """Take one relationship out."""
+        name = rels_name(part)
+        rels = self.read(name)
+        self.put(
+            name, re.sub(rb'<(?:\w+:)?Relationship\b[^>]*\bId="' + re.escape(id_.encode()) + rb'"[^>]*/>', b"", rels)
+        )
+
+    def save(self, out: IO[bytes]) -> None:
+        """Write the package anew; parts keep their order and their dates."""
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in self._names:
+                self._write(target, name)
+
+    def _write(self, target: zipfile.ZipFile, name: str) -> None:
+        changed = self._changed.get(name)
+        try:
+            was: zipfile.ZipInfo | None = self._zip.getinfo(name)
+        except KeyError:
+            was = None
+        info = zipfile.ZipInfo(name, was.date_time if was else _NO_DATE)
+        info.compress_type = zipfile.ZIP_STORED if was and not was.compress_type else zipfile.ZIP_DEFLATED
+        info.external_attr = was.external_attr if was else 0o600 << 16
+        size = len(changed) if isinstance(changed, bytes) else was.file_size if was else _LARGE
+        info._compresslevel = 1 if size >= _LARGE or not isinstance(changed, bytes | None) else 6  # type: ignore[attr-defined]
+        info.file_size = size
+        with target.open(info, "w", force_zip64=size > 1_000_000_000) as sink:
+            if isinstance(changed, bytes):
+                sink.write(changed)
+            elif changed is not None:
+                changed.seek(0)
+                shutil.copyfileobj(changed, sink, 1 << 20)
+            else:
+                with self._zip.open(name) as source:
+                    shutil.copyfileobj(source, sink, 1 << 20)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+
+def rels_name(part: str) -> str:
+    """Return the name of a part's .rels."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _prefix(xml: bytes, root: bytes) -> bytes:
+    """Return the namespace prefix of the root, with its colon."""
+    found = re.search(rb"<((?:\w+:)?)" + root + rb"\b", xml)
+    return found[1] if found else b""
+
+
+def before_end(xml: bytes, element: bytes, entry: bytes) -> bytes:
+    """Insert an entry as the last child of the first element of a name; one that closes itself is opened."""
+    closed = re.search(rb"<((?:\w+:)?" + element + rb")\b([^>]*?)/>", xml)
+    end = re.search(rb"</(?:\w+:)?" + element + rb"\s*>", xml)
+    if end:
+        return xml[: end.start()] + entry + xml[end.start() :]
+    if closed:
+        return xml[: closed.start()] + b"<%s%s>%s</%s>" % (closed[1], closed[2], entry, closed[1]) + xml[closed.end() :]
+    raise NotAWorkbookError(f"The workbook has a part without its <{element.decode()}> and cannot be written to.")
+
+
+class SheetPart(NamedTuple):
+    """One sheet of a workbook: its name, part, sheetId, relationship and state ("visible", "hidden", "veryHidden")."""
+
+    name: str
+    part: str
+    sheet_id: int
+    rel_id: str
+    state: str
+
+
+class Workbook:
+    """The parts of a package that make it a workbook."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        document = next((one for one in package.relationships("") if one.kind == "officeDocument"), None)
+        if document is None or document.target not in package:
+            raise NotAWorkbookError("The file is a zip archive but not a workbook. Save it from Excel as .xlsx.")
+        self.part = document.target
+        root = parse_xml(package.read(self.part))
+        if local(root) != "workbook":
+            raise NotAWorkbookError("The file is an Office file but not a workbook. Save it from Excel as .xlsx.")
+        self.strict = etree.QName(root).namespace in STRICT.values()
+
+    @property
+    def sheets(self) -> list[SheetPart]:
+        """The sheets in their order; chart sheets and dialogs among them."""
+        targets = {one.id: one for one in self.package.relationships(self.part)}
+        found = []
+        for one in parse_xml(self.package.read(self.part)).iter("{*}sheet"):
+            id_ = next((value for key, value in one.attrib.items() if etree.QName(key).localname == "id"), "")
+            if id_ in targets:
+                name, state = str(one.get("name", "")), str(one.get("state", "visible"))
+                found.append(SheetPart(name, targets[id_].target, int(one.get("sheetId", "0")), str(id_), state))
+        return found
+
+    def sheet(self, name: str) -> SheetPart:
+        """Return the sheet of a name; names are told apart by their letters, not by case."""
+        return next(one for one in self.sheets if one.name.casefold() == name.casefold())
+
+    def related(self, kind: str) -> str | None:
+        """Return the workbook's part of a kind ("styles", "sharedStrings" ...)."""
+        return next(
+            (one.target for one in self.package.relationships(self.part) if one.kind == kind and not one.external), None
+        )
+
+    def type_of(self, kind: str) -> str:
+        """Return the whole address of a kind of relationship, as this package writes it."""
+        return f"{STRICT[RELATIONSHIPS] if self.strict else RELATIONSHIPS}/{kind}"
+
+    def tables(self) -> Iterator[tuple[SheetPart, str]]:
+        """Return (sheet, table part) of each Excel Table."""
+        for sheet in self.sheets:
+            for one in self.package.relationships(sheet.part):
+                if one.kind == "table" and one.target in self.package:
+                    yield sheet, one.target
+
+
+def xml_text(text: str) -> str:
+    """Escape text for XML: what XML cannot hold goes, what Excel would take for an escape is escaped."""
+    text = re.sub(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "", text)
+    text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    return escape(text, {'"': "&quot;"})
+
+
+def plain_text(text: str) -> str:
+    """Read escaped text back."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda one: chr(int(one[1], 16)), unescape(text, {"&quot;": '"'}))

@@ -1,0 +1,284 @@
+"""From a workbook file to a grid of cells: which sheet or Excel Table holds the data, and every cell as it is.
+
+python-calamine reads xlsx, xlsm, xls, xlsb and ods. It gives a blank for an error cell; in xlsx and xlsm those are
+found in the sheet's own XML, so that an error is told from a blank.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from xl_segment.books import delimited
+from xl_segment.books.layout import Range, column_number, parse_range
+from xl_segment.books.package import Package, Workbook, local, parse_xml, plain_text
+from xl_segment.data.sheet import CellError, Grid
+from xl_segment.errors import AccessError, DataError, NotAWorkbookError, PasswordError, not_found
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """An Excel Table. range: with its header and totals rows; header: 1 where it shows a header row, else 0."""
+
+    name: str
+    sheet: str
+    part: str
+    range: Range
+    header: int
+    totals: int
+    columns: tuple[str, ...]
+    query: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A grid, and what else stands on its sheet: all cells of it, from A1, and its Tables and merged cells."""
+
+    grid: Grid
+    cells: list[list[Any]]
+    tables: tuple[TableInfo, ...] = ()
+
+
+def check_readable(path: Path) -> str:
+    """Return "zip", "ole" or "text". Raises the error that says why a file cannot be read."""
+    if not path.exists():
+        raise AccessError(_no_such_file(path))
+    if path.is_dir():
+        raise AccessError(f"'{path}' is a folder. Name the workbook in it.")
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except PermissionError as error:
+        raise AccessError(f"There is no permission to read {path.name}, or it is open in another program.") from error
+    except OSError as error:
+        raise AccessError(f"{path.name} cannot be read ({error.strerror}).") from error
+    if not start:
+        raise NotAWorkbookError(f"{path.name} is empty. Choose the workbook with your data.")
+    if start.startswith(_ZIP):
+        return "zip"
+    if start.startswith(_OLE):
+        return "ole"
+    if path.suffix.lower() in delimited.SUFFIXES:
+        return "text"
+    raise NotAWorkbookError(
+        f"{path.name} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run again."
+    )
+
+
+def _no_such_file(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"There is no folder '{path.parent}'. Check where {path.name} is."
+    near = difflib.get_close_matches(path.name, [one.name for one in path.parent.iterdir() if one.is_file()], n=1)
+    return f"There is no file '{path.name}' in '{path.parent.resolve().name}'." + (
+        f" Did you mean '{near[0]}'?" if near else " Check its name and folder."
+    )
+
+
+def open_calamine(path: Path) -> calamine.CalamineWorkbook:
+    """Open a workbook for reading; every failure becomes the sentence for it."""
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError as error:
+        raise _password(path) from error
+    except Exception as error:
+        if path.read_bytes()[:8] == _OLE and path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb"):
+            raise _password(path) from error
+        raise NotAWorkbookError(
+            f"{path.name} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run again."
+        ) from error
+
+
+def _password(path: Path) -> PasswordError:
+    return PasswordError(
+        f"{path.name} is protected with a password. Open it in Excel, take the password off (File, Info, Protect "
+        "Workbook), save, then run again."
+    )
+
+
+def read_workbook(
+    path: Path,
+    *,
+    sheet: str | None,
+    table: str | None,
+    skip: Iterable[str] = (),
+    ours: Callable[[str], tuple[str, ...]] = lambda _: (),
+    package: Package | None = None,
+) -> Reading:
+    """Read the sheet or Excel Table that holds the data.
+
+    sheet, table: by name; else the largest amount of cells, visible sheets first. skip: sheets that are none of the
+    user's. ours: the headers that we wrote on a sheet earlier. package: of an xlsx or xlsm.
+
+    Raises NotFoundError for a name that does not exist, DataError where there is nothing to read.
+    """
+    book = open_calamine(path)
+    tables = list_tables(package) if package else ()
+    skipped = {one.casefold() for one in skip}
+    known = [one for one in book.sheets_metadata if one.name.casefold() not in skipped]
+    readable = [one for one in known if one.typ == calamine.SheetTypeEnum.WorkSheet]
+    notes: list[str] = []
+    chosen: TableInfo | None = None
+    if table is not None:
+        chosen = next((one for one in tables if one.name.casefold() == table.strip().casefold()), None)
+        if chosen is None:
+            raise not_found("table", table, [one.name for one in tables], path.name)
+        name = chosen.sheet
+    elif sheet is not None:
+        name = _named(sheet, known, path)
+    else:
+        name, note = _largest(book, readable, path)
+        notes += note
+    cells, merged = _cells(book, name)
+    if package:
+        _put_errors(package, name, cells)
+    if chosen is None:
+        chosen = _main_table(name, tables, cells)
+    grid = _grid(path, name, cells, merged, chosen, ours(name), notes)
+    return Reading(grid, cells, tuple(one for one in tables if one.sheet == name))
+
+
+def _named(sheet: str, known: list[Any], path: Path) -> str:
+    found = next((one for one in known if one.name.casefold() == sheet.strip().casefold()), None)
+    if found is None:
+        raise not_found("sheet", sheet, [one.name for one in known], path.name)
+    if found.typ != calamine.SheetTypeEnum.WorkSheet:
+        raise DataError(f"Sheet '{found.name}' of {path.name} holds a chart, not cells. Name the sheet with the data.")
+    return str(found.name)
+
+
+def _largest(book: calamine.CalamineWorkbook, sheets: list[Any], path: Path) -> tuple[str, list[str]]:
+    """Return the sheet with the most cells; hidden ones only where no other has any."""
+    sizes = []
+    for order, one in enumerate(sheets):
+        area = book.get_sheet_by_name(one.name)
+        hidden = one.visible != calamine.SheetVisibleEnum.Visible
+        if area.height and area.width:
+            sizes.append((hidden, -area.height * area.width, order, one.name))
+    if not sizes:
+        raise DataError(f"There is no data in {path.name}. Paste your customers or sales into a sheet, then run again.")
+    name = min(sizes)[-1]
+    others = len(sizes) - 1
+    if not others:
+        return name, []
+    more = f"{others} other sheet{'s' if others > 1 else ''}"
+    return name, [f"Sheet {name} holds more cells than the {more}, so it was taken; --sheet names another one."]
+
+
+def _cells(book: calamine.CalamineWorkbook, name: str) -> tuple[list[list[Any]], tuple[tuple[int, int, int, int], ...]]:
+    """Return all cells of a sheet from A1, blanks as None, and its merged ranges."""
+    try:
+        sheet = book.get_sheet_by_name(name)
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    except Exception as error:
+        raise NotAWorkbookError(f"Sheet '{name}' is damaged and cannot be read. Save it again in Excel.") from error
+    for row in rows:
+        for at, cell in enumerate(row):
+            if cell == "":
+                row[at] = None
+    while rows and not any(cell is not None for cell in rows[-1]):
+        rows.pop()
+    spans = getattr(sheet, "merged_cell_ranges", None) or []
+    return rows, tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in spans)
+
+
+_ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+
+
+def _put_errors(package: Package, name: str, cells: list[list[Any]]) -> None:
+    """Find the error cells of a sheet in its XML; a piece at a time, as it may be large."""
+    rest = b""
+    with package.stream(Workbook(package).sheet(name).part) as source:
+        while piece := source.read(1 << 22):
+            text = rest + piece
+            cut = text.rfind(b"</") if len(text) < (1 << 26) else len(text)
+            cut = max(text.rfind(b"</row>"), text.rfind(b":row>"), 0) or cut
+            part, rest = text[:cut], text[cut:]
+            if b't="e"' in part:
+                _put(part, cells)
+    if b't="e"' in rest:
+        _put(rest, cells)
+
+
+def _put(xml: bytes, cells: list[list[Any]]) -> None:
+    for letters, digits, body in _ERROR.findall(xml):
+        value = _VALUE.search(body)
+        row, column = int(digits) - 1, column_number(letters.decode()) - 1
+        if value and row < len(cells) and column < len(cells[row]) and cells[row][column] is None:
+            cells[row][column] = CellError(value[1].decode("utf-8", "replace"))
+
+
+def list_tables(package: Package) -> tuple[TableInfo, ...]:
+    """Return all Excel Tables of a workbook."""
+    found = []
+    for sheet, part in Workbook(package).tables():
+        root = parse_xml(package.read(part))
+        columns = next((one for one in root if local(one) == "tableColumns"), ())
+        found.append(
+            TableInfo(
+                name=str(root.get("displayName") or root.get("name")),
+                sheet=sheet.name,
+                part=part,
+                range=parse_range(str(root.get("ref"))),
+                header=int(root.get("headerRowCount", "1")),
+                totals=int(root.get("totalsRowCount", "0")),
+                columns=tuple(plain_text(str(one.get("name"))) for one in columns),
+                query=root.get("tableType") == "queryTable",
+            )
+        )
+    return tuple(found)
+
+
+def _main_table(name: str, tables: tuple[TableInfo, ...], cells: list[list[Any]]) -> TableInfo | None:
+    """Return the largest Table of a sheet, if it holds as much as anything else on it."""
+    here = [one for one in tables if one.sheet == name]
+    if not here:
+        return None
+    largest = max(here, key=lambda one: _filled(one.range, cells))
+    held = _filled(largest.range, cells)
+    everything = sum(cell is not None for row in cells for cell in row)
+    return largest if (held and 2 * held >= everything) or (len(here) > 1 and held) else None
+
+
+def _filled(area: Range, cells: list[list[Any]]) -> int:
+    rows = cells[area.top - 1 : area.bottom]
+    return sum(cell is not None for row in rows for cell in row[area.left - 1 : area.right])
+
+
+def _grid(
+    path: Path,
+    name: str,
+    cells: list[list[Any]],
+    merged: tuple[tuple[int, int, int, int], ...],
+    table: TableInfo | None,
+    ours: tuple[str, ...],
+    notes: list[str],
+) -> Grid:
+    if table is None:
+        width = max((len(row) for row in cells), default=0)
+        for row in cells:
+            row.extend([None] * (width - len(row)))
+        return Grid(path.name, name, cells, merged=merged, ours=ours, notes=tuple(notes))
+    area = table.range
+    values = []
+    for number in range(area.top, area.bottom + 1 - table.totals):
+        row = cells[number - 1][area.left - 1 : area.right] if number <= len(cells) else []
+        values.append(row + [None] * (area.right - area.left + 1 - len(row)))
+    if table.header and values:
+        # The part's own names count: a header cell may show something else when it was never saved by Excel.
+        values[0] = [
+            cell if cell is not None else column for cell, column in zip(values[0], table.columns, strict=False)
+        ]
+    return Grid(
+        path.name, name, values, top=area.top, left=area.left, table=table.name, has_header=bool(table.header),
+        merged=merged, ours=ours, notes=tuple(notes),
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""One look for all charts: colours, fonts, titles that say the finding; and the picture as PNG."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+INK = "#1F2937"
+QUIET = "#6B7280"
+LINE = "#D5DBE5"
+ACCENT = "#0F6CBD"
+#: Low, middle and high on a scale that colour-blind readers can tell: orange to white to blue.
+DIVERGING = ("#C2571A", "#FFFFFF", "#0F6CBD")
+
+#: Inches; dots per inch.
+WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
+#: DejaVu comes with matplotlib, so a chart is the same picture on every machine.
+FONT = "DejaVu Sans"
+_TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
+_TITLE_CHARACTERS, _SUBTITLE_CHARACTERS = 66, 98
+_LEFT, _RIGHT = 0.035, 0.97
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its name, the finding, what is shown, and how to draw it. alt: text for those who cannot see it."""
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    draw: Callable[[Chart], Figure]
+
+    def figure(self) -> Figure:
+        """Return a new matplotlib figure, 6.4 x 4.0 inches."""
+        return self.draw(self)
+
+    def png(self) -> bytes:
+        """Return the picture; the same facts give the same bytes."""
+        figure = self.figure()
+        out = io.BytesIO()
+        figure.savefig(out, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+        return out.getvalue()
+
+
+def new_figure(chart: Chart) -> tuple[Figure, float]:
+    """Return a figure with title and subtitle, and the height (0 to 1) below which there is room to draw."""
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+    FigureCanvasAgg(figure)
+    title = wrap(chart.title, _TITLE_CHARACTERS, 2)
+    subtitle = wrap(chart.subtitle, _SUBTITLE_CHARACTERS, 2)
+    top = 0.965
+    figure.text(
+        _LEFT, top, title, fontsize=_TITLE_SIZE, weight="bold", color=INK, va="top", family=FONT, linespacing=1.2
+    )
+    top -= 0.055 * (title.count("\n") + 1) + 0.012
+    figure.text(_LEFT, top, subtitle, fontsize=_SUBTITLE_SIZE, color=QUIET, va="top", family=FONT, linespacing=1.25)
+    top -= 0.042 * (subtitle.count("\n") + 1)
+    return figure, top - 0.035
+
+
+def wrap(text: str, characters: int, lines: int) -> str:
+    """Break a text into at most so many lines; what is too long ends in an ellipsis."""
+    return "\n".join(textwrap.wrap(text, characters, max_lines=lines, placeholder=" …"))
+
+
+def shorten(text: str, characters: int) -> str:
+    """Cut a text to so many characters."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip(" ,") + "…"
+
+
+def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = _RIGHT, bottom: float = 0.13) -> Axes:
+    """Return axes under the titles, without a frame at the top and at the right."""
+    axes = figure.add_axes((left, bottom, right - left, top - bottom))
+    plain(axes)
+    return axes
+
+
+def plain(axes: Axes, *, grid: str = "y") -> None:
+    """Take off what is not needed; light lines behind the data."""
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(LINE)
+    axes.tick_params(colors=QUIET, labelsize=_SIZE, length=0, labelfontfamily=FONT)
+    axes.set_axisbelow(True)
+    if grid:
+        axes.grid(axis=grid, color=LINE, linewidth=0.6)
+
+
+def label_axes(axes: Axes, x: str, y: str) -> None:
+    """Name the axes."""
+    axes.set_xlabel(x, fontsize=_SIZE, color=QUIET, family=FONT)
+    axes.set_ylabel(y, fontsize=_SIZE, color=QUIET, family=FONT)
+
+
+def write(axes: Axes, x: float, y: float, text: str, **how: object) -> None:
+    """Write into a chart, in ink unless told otherwise."""
+    options: dict[str, object] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | how
+    axes.text(x, y, text, **options)
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move positions apart until each two are at least `gap` apart, staying between low and high if they fit."""
+    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
+    found = [min(max(wanted[at], low), high) for at in order]
+    for at in range(1, len(found)):
+        found[at] = max(found[at], found[at - 1] + gap)
+    if found and found[-1] > high:
+        found[-1] = high
+        for at in range(len(found) - 2, -1, -1):
+            found[at] = min(found[at], found[at + 1] - gap)
+    placed = [0.0] * len(wanted)
+    for position, at in zip(found, order, strict=True):
+        placed[at] = position
+    return placed
+
+
+def number(value: float) -> str:
+    """Write a number with at most three significant digits."""
+    if value != value:
+        return "–"
+    if abs(value) >= 999_500:
+        return f"{value / 1e6:.3g}M"
+    if abs(value) >= 9_995:
+        return f"{value / 1e3:.3g}k"
+    return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.3g}"
