@@ -111,9 +111,10 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
                 form = ink.format("header", right=LOOKS[look].align == "right")
             else:
                 form = ink.format(look, code=block.formats.get(across), edge=edge if across == 0 else None)
-            at = (block.row - 1 + down, block.column - 1 + across)
-            if block.span > 1 and len(row) == 1:
-                sheet.merge_range(*at, at[0], at[1] + block.span - 1, "", form)
+            first, covered = block.covers(across)
+            at = (block.row - 1 + down, first - 1)
+            if covered > 1:
+                sheet.merge_range(*at, at[0], at[1] + covered - 1, "", form)
             _write(sheet, at, value, form)
 
 
@@ -135,9 +136,8 @@ def _heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
         for across, value in enumerate(row):
             look = LOOKS["header" if header else block.looks[across]]
             if isinstance(value, str) and value:
-                first = block.column - 1 + across
-                last = first + (block.span if len(row) == 1 else 1)
-                width = sum(widths[first:last]) or 8.43
+                first, covered = block.covers(across)
+                width = sum(widths[first - 1 : first - 1 + covered]) or 8.43
                 lines = _lines(value, width * 10.5 / look.size * (0.94 if look.bold else 1.0)) if look.wrap else 1
                 high = max(high, lines * look.size * 1.36 + (3 if lines > 1 else 4))
         if high > 15.0:

@@ -19,7 +19,7 @@ def scatter(result: Segmentation) -> Chart:
     points, explained = project(result.features.matrix)
     both = explained.sum()
     shown = _shown(result)
-    title = f"{result.k} segments on the two directions that tell customers apart most ({both:.0%} of the differences)"
+    title = f"{result.k} segments on the two directions that tell customers apart most ({both:.0%} of variance)"
     count = f"a sample of {len(shown):,} of {len(result.labels):,}" if len(shown) < len(points) else f"{len(points):,}"
     subtitle = f"Principal components of {_listed(result)}; {count} customers, centres by name"
     alt = f"{title}. A cloud of points per segment: {', '.join(one.name for one in result.personas)}."
@@ -38,7 +38,7 @@ def scatter(result: Segmentation) -> Chart:
         for persona, centre in zip(result.personas, centres, strict=True):
             axes.plot(*centre, "o", color=persona.colour, markeredgecolor="white", markeredgewidth=1.2, markersize=9)
         _name_centres(figure, result, centres)
-        names = [f"{_ordinal(at)} component ({share:.0%} of the differences)" for at, share in enumerate(explained)]
+        names = [f"{_ordinal(at)} component, {share:.0%} of variance" for at, share in enumerate(explained)]
         style.label_axes(axes, names[0], names[1])
         return figure
 
@@ -88,7 +88,7 @@ def _name_centres(figure: Figure, result: Segmentation, centres: np.ndarray) -> 
         text = axes.annotate(
             style.shorten(f"{persona.segment} {persona.name}", 30), (x, y), xycoords="figure pixels", fontsize=8.5,
             weight="bold", color=style.INK, family=style.FONT, ha="left", va="bottom", annotation_clip=False,
-            bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": persona.colour, "linewidth": 0.8, "alpha": 0.92},
+            bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": persona.colour, "alpha": 0.92},
         )  # fmt: skip
         box = text.get_window_extent(renderer)
         width, height = box.width + 12, box.height + 12

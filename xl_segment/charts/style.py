@@ -23,7 +23,7 @@ WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
 #: DejaVu comes with matplotlib, so a chart is the same picture on every machine.
 FONT = "DejaVu Sans"
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
-_TITLE_CHARACTERS, _SUBTITLE_CHARACTERS = 66, 98
+_TITLE_CHARACTERS, _SUBTITLE_CHARACTERS = 57, 88
 _LEFT, _RIGHT = 0.035, 0.97
 
 
@@ -90,6 +90,7 @@ def plain(axes: Axes, *, grid: str = "y") -> None:
         axes.spines[side].set_color(LINE)
     axes.tick_params(colors=QUIET, labelsize=_SIZE, length=0, labelfontfamily=FONT)
     axes.set_axisbelow(True)
+    axes.grid(visible=False)
     if grid:
         axes.grid(axis=grid, color=LINE, linewidth=0.6)
 

@@ -61,8 +61,8 @@ class Block:
     looks: one per column. header: the first row looks like "header" instead, numbers' headers aligned right.
     edges: "#RRGGBB" per row (None for none), drawn as a thick left edge of the row's first cell; a segment's colour.
     formats: {column of the block, from 0: Excel number format} where a column's own digits differ from its look's.
-    merge: the whole block is one cell across its columns (titles, long notes): values is then 1 x 1 and `span`
-    says how many columns it covers.
+    span: how many sheet columns the only cell of a 1 x 1 block covers (titles, long notes). spans: the same for each
+    column of a wider block, () where each covers one.
     """
 
     row: int
@@ -73,6 +73,13 @@ class Block:
     edges: tuple[str | None, ...] = ()
     formats: dict[int, str] = field(default_factory=dict)
     span: int = 1
+    spans: tuple[int, ...] = ()
+
+    def covers(self, column: int) -> tuple[int, int]:
+        """Return the first sheet column of a column of the block (from 0), and how many it covers."""
+        if self.spans:
+            return self.column + sum(self.spans[:column]), self.spans[column]
+        return self.column + column, self.span if len(self.looks) == 1 else 1
 
 
 @dataclass(frozen=True)

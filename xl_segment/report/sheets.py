@@ -1,0 +1,164 @@
+"""The pages of a result: Segments, Segment charts and Data check, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xl_segment.charts import Chart
+from xl_segment.charts.exploring import telling_measures
+from xl_segment.charts.style import HEIGHT, WIDTH
+from xl_segment.report.check import check_page
+from xl_segment.report.page import Block, LookName, Page, Picture, Value
+from xl_segment.report.words import in_words, many, number_format
+from xl_segment.segmentation import Segmentation
+
+SEGMENTS, CHARTS = "Segments", "Segment charts"
+MOST_MEANS = 8
+
+_VERDICTS = {
+    "strong structure": "The segments are clearly apart.",
+    "reasonable structure": "The segments are reasonably apart.",
+    "weak structure": "The segments overlap in part: read them as a useful cut, not as natural groups.",
+    "no clear structure": "The customers form no clear groups: read the segments as a cut through a cloud.",
+}
+
+
+def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -> tuple[Page, ...]:
+    """Return all pages; written: what there is to say about where the columns stand."""
+    return segments_page(result), charts_page(result, charts), check_page(result, written)
+
+
+def segments_page(result: Segmentation) -> Page:
+    """One row per segment: who they are, what they are worth, what sets them apart, and what to do."""
+    columns = telling_measures(result, MOST_MEANS)
+    table = _segment_table(result, columns)
+    edges = (None, *(one.colour for one in result.personas))
+    strategy_row = 7 + len(table.values) + 2
+    blocks = [
+        Block(1, 1, ((f"{in_words(result.k)} segments of {many(len(result.labels), 'customer')}",),), ("title",)),
+        Block(2, 1, ((_source(result),),), ("subtitle",)),
+        Block(
+            3, 1, ((f"{_VERDICTS[result.choice.verdict]} {result.choice.reason}",),), ("note",), span=len(table.looks)
+        ),
+        Block(5, 1, (("Who they are",),), ("section",)),
+        table,
+        Block(strategy_row - 1, 1, (("What to do",),), ("section",)),
+        _strategy(result, strategy_row, edges, len(table.looks)),
+    ]
+    end = strategy_row + len(result.personas) + 2
+    if len(columns) < len(result.profiles[0].measures):
+        blocks += [Block(end, 1, (("All measures, mean by segment",),), ("section",)), _all_measures(result, end + 1)]
+        end += len(result.profiles[0].measures) + 3
+    blocks.append(Block(end, 1, ((_how_to_read(result),),), ("note",), span=len(table.looks)))
+    return Page(
+        name=SEGMENTS, blocks=tuple(blocks), widths=_widths(result, table), freeze=(0, 2), repeat_row=None,
+        heights={1: 30.0},
+    )  # fmt: skip
+
+
+def _source(result: Segmentation) -> str:
+    sheet = result.table.sheet
+    place = f"table {sheet.table} on sheet {sheet.sheet}" if sheet.table else f"sheet {sheet.sheet}"
+    rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {place}"
+    date = result.features.reference_date
+    until = f", recency counted back from {date:%Y-%m-%d}" if date else ""
+    return f"From {rows}{until}. Segment 1 is worth most, by {result.model.value}."
+
+
+def _segment_table(result: Segmentation, columns: list[int]) -> Block:
+    money = result.features.money is not None
+    measures = result.profiles[0].measures
+    header: list[Value] = ["Segment", "Persona", "Customers", "Share"]
+    looks: list[LookName] = ["integer", "persona", "integer", "percent"]
+    if money:
+        header += ["Money", "Share of money"]
+        looks += ["money", "percent"]
+    formats = {}
+    for at in columns:
+        formats[len(header)] = number_format(
+            max(abs(one.measures[at].mean) for one in result.profiles), measures[at].measure
+        )
+        header.append(f"{measures[at].name}, mean")
+        looks.append("number")
+    words = list(dict.fromkeys(word for one in result.profiles for word in one.words))
+    header += [word.capitalize() for word in words] + ["What sets it apart"]
+    looks += ["text"] * (len(words) + 1)
+    rows = []
+    for profile, persona in zip(result.profiles, result.personas, strict=True):
+        row: list[Value] = [profile.segment, persona.name, profile.size, profile.share]
+        row += [profile.money, profile.money_share] if money else []
+        row += [profile.measures[at].mean for at in columns]
+        row += [profile.words.get(word) for word in words]
+        rows.append((*row, "; ".join(profile.apart[:4])))
+    edges = (None, *(one.colour for one in result.personas))
+    return Block(6, 1, (tuple(header), *rows), tuple(looks), header=True, edges=edges, formats=formats)
+
+
+def _strategy(result: Segmentation, row: int, edges: tuple[str | None, ...], width: int) -> Block:
+    header = ("Segment", "Persona", "Who they are", "Insight", "Recommendation", "Do", "Don't")
+    rows = [
+        (one.segment, one.name, one.description, one.insight, one.recommendation, one.do, one.dont)
+        for one in result.personas
+    ]
+    spans = _strategy_spans(width)
+    return Block(
+        row, 1, (header, *rows), ("integer", "persona", "text", "text", "text", "text", "text"),
+        header=True, edges=edges, spans=(1, 1, *spans),
+    )  # fmt: skip
+
+
+def _strategy_spans(width: int) -> tuple[int, ...]:
+    """Share the columns of the table above among the five texts below it."""
+    free = max(width - 2, 5)
+    base, more = divmod(free - 1, 4)
+    return (*(base + (1 if at < more else 0) for at in range(4)), 1)
+
+
+def _all_measures(result: Segmentation, row: int) -> Block:
+    header = ("", "Measure", *(f"{one.segment} {one.name}" for one in result.personas), "Everybody")
+    rows = []
+    for at, measure in enumerate(result.profiles[0].measures):
+        means = [one.measures[at].mean for one in result.profiles]
+        rows.append((None, measure.name, *means, measure.overall_mean))
+    looks: tuple[LookName, ...] = ("text", "label", *(["number"] * (len(result.personas) + 1)))  # type: ignore[assignment]
+    return Block(row, 1, (header, *rows), looks, header=True)
+
+
+def _how_to_read(result: Segmentation) -> str:
+    return (
+        "Means are in the sheet's own units, over the customers of the segment. Fit, in the data sheet, says how clearly "
+        "a row belongs: 1 at the centre of its segment, 0 half way to the next one. Charts and the numbers behind the "
+        "decisions stand on the next two sheets."
+    )
+
+
+def _widths(result: Segmentation, table: Block) -> tuple[float, ...]:
+    widths = []
+    for at, name in enumerate(table.values[0]):
+        if at == len(table.values[0]) - 1:
+            widths.append(46.0)
+        elif at == 1:
+            longest = max(len(one.name) for one in result.personas)
+            widths.append(float(min(34, max(18, longest + 3))))
+        else:
+            longest = max((len(word) for word in str(name).split()), default=8)
+            widths.append(float(min(16, max(11, longest + 2))))
+    # Five texts stand below; a narrow table gives them room.
+    while len(widths) < 7:
+        widths.append(30.0)
+    return tuple(widths)
+
+
+def charts_page(result: Segmentation, charts: Sequence[Chart]) -> Page:
+    """The charts, two in a row."""
+    blocks = [
+        Block(1, 1, (("The charts that show why",),), ("title",)),
+        Block(2, 1, ((_source(result),),), ("subtitle",)),
+    ]
+    pictures = []
+    # A row is 15 points high, a column of 11 characters 82 pixels wide.
+    down, across = int(HEIGHT * 72 / 15) + 3, int(WIDTH * 96 / 82) + 1
+    for at, chart in enumerate(charts):
+        row, column = 4 + at // 2 * down, 1 + at % 2 * across
+        pictures.append(Picture(chart.name, row, column, chart.png(), chart.alt, WIDTH, HEIGHT))
+    return Page(CHARTS, tuple(blocks), (11.0,) * (2 * across), pictures=tuple(pictures), heights={1: 30.0})

@@ -1,0 +1,49 @@
+"""How pages say numbers and rows: short, and the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+
+def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
+    """Name sheet rows briefly: "14, 27-31, 40 and 120 more"."""
+    numbers = np.unique(np.asarray(list(rows), dtype=np.int64))
+    if not len(numbers):
+        return ""
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
+    ends = np.append(starts[1:], len(numbers)) - 1
+    shown, told = [], 0
+    for start, end in list(zip(starts, ends, strict=True))[:most]:
+        first, last = int(numbers[start]), int(numbers[end])
+        shown.append(str(first) if first == last else f"{first}-{last}")
+        told += int(end - start + 1)
+    left = len(numbers) - told
+    return ", ".join(shown) + (f" and {left:,} more" if left else "")
+
+
+def number_format(largest: float, measure: str = "") -> str:
+    """Return the Excel format that shows a column of means with about three significant digits."""
+    if measure == "returns share":
+        return "0%"
+    if not np.isfinite(largest) or largest >= 100:
+        return "#,##0"
+    return "#,##0.0" if largest >= 10 else "#,##0.00"
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """Return "1 row", "12,345 rows"."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def in_words(count: int) -> str:
+    """Write a small number as a word: "Five"."""
+    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return words[count - 2] if 2 <= count <= 10 else str(count)
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
