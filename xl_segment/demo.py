@@ -57,7 +57,7 @@ def make_customers(n: int = 1000, seed: int = SEED) -> pd.DataFrame:
 
     def draw(measure: str) -> np.ndarray:
         means, spreads = np.array([getattr(one, measure) for one in _GROUPS]).T
-        return random.normal(means[group], spreads[group])
+        return np.asarray(random.normal(means[group], spreads[group]))
 
     return pd.DataFrame(
         {

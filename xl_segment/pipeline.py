@@ -83,7 +83,8 @@ def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Setting
     sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
     known = {header: role for header, role in model.columns.items() if header in sheet.headers}
     told = dict((settings or Settings()).roles)
-    settings = replace(settings or Settings(), roles={**known, **told}, kind=model.kind)
+    as_at_fit: dict[str, Any] = {"roles": {**known, **told}, "kind": model.kind}
+    settings = replace(settings or Settings(), **as_at_fit)
     if model.reference_date is not None and settings.reference_date is None:
         settings = replace(settings, reference_date=model.reference_date)
     measured = measure(clean_rows(read_columns(sheet, settings), settings), settings.reference_date)

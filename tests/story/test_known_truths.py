@@ -99,7 +99,7 @@ def test_online_retail_gives_the_published_rfm_means(shared: Shared, online_reta
     means.loc["champions", "monetary_mean"] = round(
         (money[segments == "champions"].sum() + 18.00) / (segments == "champions").sum(), 6
     )
-    pd.testing.assert_series_equal(segments.value_counts().loc[published.index], published["count"], check_names=False)
+    assert segments.value_counts().to_dict() == published["count"].to_dict()
     for column in means:
         np.testing.assert_allclose(means[column], published[column], atol=1.01e-6, err_msg=column)
 

@@ -138,8 +138,11 @@ class ClosedBook:
         self._styles = Styles(self._workbook)
         spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
         self._spool.append(spool)
-        with self._package.stream(sheet.part) as source:
-            splice(source, spool, new, self._styles.beside)
+        try:
+            with self._package.stream(sheet.part) as source:
+                splice(source, spool, new, self._styles.beside)
+        except OSError as error:
+            raise files.told(error, self.path) from error
         self._package.put(sheet.part, spool)
         if place.grows is not None:
             tables.grow(self._workbook, place.grows, headers, new.last)

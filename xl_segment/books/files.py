@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from xl_segment.errors import AccessError, BookOpenError, DiskFullError, SettingError
+from xl_segment.errors import AccessError, BookError, BookOpenError, DiskFullError, SettingError
 
 #: What the closed workbook can be edited in place; from everything else the result is a new .xlsx.
 EDITABLE = frozenset({".xlsx", ".xlsm"})
@@ -117,7 +117,7 @@ def atomic_write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
         beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
         beside.replace(target)
     except OSError as error:
-        raise _told(error, target) from error
+        raise told(error, target) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
@@ -129,11 +129,12 @@ def _umask() -> int:
     return current
 
 
-def _told(error: OSError, target: Path) -> Exception:
+def told(error: OSError, target: Path) -> BookError:
+    """Return the sentence for a failure to write."""
     if error.errno in _FULL:
         return DiskFullError(
-            f"There is no room left to write {target.name} into '{target.parent}'. Free some space, or choose another "
-            "place with --out; nothing was changed."
+            f"There is no room left on the disk to write {target.name}. Free some space, or choose another place with "
+            "--out; nothing was changed."
         )
     if isinstance(error, PermissionError):
         # On Windows a file that a program holds open cannot be replaced.

@@ -227,9 +227,8 @@ def _name_print_titles(workbook: Workbook, source: Workbook, prefix: str) -> Non
             at = order.index(names[int(local_id)])
             kind = str(one.get("name"))
             xml = _without_name(xml, kind, at)
-            entries.append(
-                f'<{prefix}definedName name="{kind}" localSheetId="{at}">{escape(one.text)}</{prefix}definedName>'.encode()
-            )
+            told = f'name="{kind}" localSheetId="{at}"'
+            entries.append(f"<{prefix}definedName {told}>{escape(one.text)}</{prefix}definedName>".encode())
     if not entries:
         package.put(workbook.part, xml)
         return

@@ -16,6 +16,8 @@ from xl_segment.report.page import LOOKS, Block, LookName, Page, Picture, Value
 
 FONT = "Calibri"
 _LINE = "#D5DBE5"
+#: Letters of running text that fit where one digit does.
+_LETTERS = 1.08
 #: Texts stay texts, whatever they look like.
 OPTIONS = {
     "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
@@ -62,17 +64,19 @@ class _Ink:
         self._made: dict[tuple[Any, ...], Format] = {}
 
     def format(
-        self, name: LookName, *, code: str | None = None, edge: str | None = None, right: bool = False
+        self, name: LookName, *, code: str | None = None, edge: str | None = None, align: str | None = None
     ) -> Format:
-        """Return the format of a look; edge: a thick left border in a colour; right: aligned right."""
-        key = (name, code, edge, right)
+        """Return the format of a look; edge: a thick left border in a colour; align: other than the look's own."""
+        key = (name, code, edge, align)
         if key not in self._made:
             look = LOOKS[name]
             wanted: dict[str, Any] = {
                 "font_name": FONT, "font_size": look.size, "font_color": look.colour, "bold": look.bold,
                 "italic": look.italic, "num_format": code or look.number_format, "text_wrap": look.wrap,
-                "align": "right" if right else look.align, "valign": "top" if look.wrap or look.line else "vcenter",
+                "align": align or look.align, "valign": "top" if look.wrap or look.line else "vcenter",
             }  # fmt: skip
+            if look.indent and (align or look.align) == "left":
+                wanted["indent"] = look.indent
             if look.fill:
                 wanted |= {"bg_color": look.fill, "pattern": 1}
             if look.line:
@@ -108,7 +112,7 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
         for across, value in enumerate(row):
             look = block.looks[across]
             if header:
-                form = ink.format("header", right=LOOKS[look].align == "right")
+                form = ink.format("header", align=LOOKS[look].align)
             else:
                 form = ink.format(look, code=block.formats.get(across), edge=edge if across == 0 else None)
             first, covered = block.covers(across)
@@ -138,7 +142,9 @@ def _heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
             if isinstance(value, str) and value:
                 first, covered = block.covers(across)
                 width = sum(widths[first - 1 : first - 1 + covered]) or 8.43
-                lines = _lines(value, width * 10.5 / look.size * (0.94 if look.bold else 1.0)) if look.wrap else 1
+                # A column is as many digits wide as it says; letters are narrower than digits on average.
+                room = (width - 1.5 * look.indent) * _LETTERS * 11 / look.size * (0.93 if look.bold else 1.0)
+                lines = _lines(value, room) if look.wrap else 1
                 high = max(high, lines * look.size * 1.36 + (3 if lines > 1 else 4))
         if high > 15.0:
             found[block.row + down] = round(min(high, 400.0) * 4) / 4

@@ -15,7 +15,7 @@ def elbow(result: Segmentation) -> Chart:
     """Inertia by number of segments with its knee, and the silhouette below it."""
     choice = result.choice
     best = max(choice.trials, key=lambda one: (one.silhouette, -one.k)).k if choice.trials else choice.k
-    many = _many(choice.k)
+    many = style.many_segments(choice.k)
     if choice.knee == choice.k == best:
         title = f"{many}: the curve bends at {choice.k}, the silhouette agrees"
     elif choice.knee == choice.k:
@@ -76,7 +76,8 @@ def silhouette(result: Segmentation) -> Chart:
     if below:
         title += f"; least clear: {below[0]}"
     shown = f"a sample of {len(labels):,} of" if len(labels) < len(result.labels) else "all"
-    subtitle = f"Silhouette of each customer, by segment; 1 is clear, below 0 is closer to another; {shown} {len(result.labels):,} customers"
+    count = f"{shown} {len(result.labels):,} customers"
+    subtitle = f"Silhouette by customer: 1 is clear, below 0 is closer to another segment; {count}"
     alt = f"{title}. One blade per segment, sorted; a dashed line marks the mean of {mean:.2f}."
 
     def draw(chart: Chart) -> Figure:
@@ -98,8 +99,9 @@ def silhouette(result: Segmentation) -> Chart:
         axes.set_ylim(start, -gap)
         axes.set_yticks([])
         for persona, at in zip(result.personas, style.spread(middles, start * 0.062, 0, start), strict=True):
+            name = style.shorten(f"{persona.segment}  {persona.name}", 28)
             axes.annotate(
-                style.shorten(f"{persona.segment}  {persona.name}", 28), (-0.02, at), xycoords=("axes fraction", "data"),
+                name, (-0.02, at), xycoords=("axes fraction", "data"),
                 ha="right", va="center", fontsize=8.5, color=style.INK, family=style.FONT, annotation_clip=False,
             )  # fmt: skip
         style.label_axes(axes, f"Silhouette (dashed: mean {mean:.2f})", "")
@@ -110,8 +112,3 @@ def silhouette(result: Segmentation) -> Chart:
 
 def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else 1.0
-
-
-def _many(k: int) -> str:
-    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return f"{words[k - 2] if 2 <= k <= 10 else k} segments"

@@ -19,7 +19,9 @@ def scatter(result: Segmentation) -> Chart:
     points, explained = project(result.features.matrix)
     both = explained.sum()
     shown = _shown(result)
-    title = f"{result.k} segments on the two directions that tell customers apart most ({both:.0%} of variance)"
+    title = (
+        f"{style.many_segments(result.k)} on the two directions that tell customers apart most ({both:.0%} of variance)"
+    )
     count = f"a sample of {len(shown):,} of {len(result.labels):,}" if len(shown) < len(points) else f"{len(points):,}"
     subtitle = f"Principal components of {_listed(result)}; {count} customers, centres by name"
     alt = f"{title}. A cloud of points per segment: {', '.join(one.name for one in result.personas)}."
@@ -65,7 +67,8 @@ def project(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _shown(result: Segmentation) -> np.ndarray:
     order = canonical_order(result.features.matrix)
-    return order[stratified_sample(result.labels[order], MOST_POINTS, seed=result.settings.seed)]
+    sampled = stratified_sample(result.labels[order], MOST_POINTS, seed=result.settings.seed)
+    return np.asarray(order[sampled])
 
 
 def _listed(result: Segmentation) -> str:

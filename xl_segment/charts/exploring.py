@@ -32,9 +32,10 @@ def heat_map(result: Segmentation) -> Chart:
         colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
         axes.imshow(z, cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
         axes.set_xticks(range(len(columns)))
-        room = max(8, int(62 / max(len(columns), 1)))
-        names = [style.wrap(result.profiles[0].measures[at].name, room, 3) for at in columns]
-        axes.set_xticklabels(names, fontsize=7.5, color=style.INK, family=style.FONT)
+        room = max(8, int(58 / len(columns)))
+        names = [style.wrap(style.parted(result.profiles[0].measures[at].name), room, 3) for at in columns]
+        small = 6.5 if len(columns) > 6 else 7.5
+        axes.set_xticklabels(names, fontsize=small, color=style.INK, family=style.FONT)
         axes.xaxis.tick_top()
         axes.set_yticks(range(len(result.personas)))
         people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in result.personas]
@@ -71,7 +72,8 @@ def sizes(result: Segmentation) -> Chart:
     largest = max(profiles, key=lambda one: (one.share, -one.segment))
     if money:
         best = max(profiles, key=lambda one: (one.money_share or 0, -one.segment))
-        title = f"{result.persona(best.segment).name}: {best.share:.0%} of the customers, {best.money_share:.0%} of the money"
+        name = result.persona(best.segment).name
+        title = f"{name}: {best.share:.0%} of the customers, {best.money_share:.0%} of the money"
     else:
         title = (
             f"The largest segment is {result.persona(largest.segment).name} with {largest.share:.0%} of the customers"
@@ -101,10 +103,9 @@ def sizes(result: Segmentation) -> Chart:
             )
             if money and profile.money_share is not None:
                 axes.barh(at + shift, profile.money_share, thick, color=persona.colour, alpha=0.45)
-                style.write(
-                    axes, max(profile.money_share, 0) + longest * 0.015, at + shift, f"{profile.money_share:.0%} of money",
-                    fontsize=8, color=style.QUIET,
-                )  # fmt: skip
+                end = max(profile.money_share, 0) + longest * 0.015
+                text = f"{profile.money_share:.0%} of money"
+                style.write(axes, end, at + shift, text, fontsize=8, color=style.QUIET)
         axes.set_yticks(range(len(personas)))
         people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in personas]
         axes.set_yticklabels(people, fontsize=8.5, color=style.INK, family=style.FONT)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -70,6 +72,11 @@ def wrap(text: str, characters: int, lines: int) -> str:
     return "\n".join(textwrap.wrap(text, characters, max_lines=lines, placeholder=" …"))
 
 
+def parted(name: str) -> str:
+    """Part a header like MntMeatProducts or purchase_count into words, so that it can be wrapped."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
+
+
 def shorten(text: str, characters: int) -> str:
     """Cut a text to so many characters."""
     return text if len(text) <= characters else text[: characters - 1].rstrip(" ,") + "…"
@@ -82,7 +89,7 @@ def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = _
     return axes
 
 
-def plain(axes: Axes, *, grid: str = "y") -> None:
+def plain(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
     """Take off what is not needed; light lines behind the data."""
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -101,9 +108,9 @@ def label_axes(axes: Axes, x: str, y: str) -> None:
     axes.set_ylabel(y, fontsize=_SIZE, color=QUIET, family=FONT)
 
 
-def write(axes: Axes, x: float, y: float, text: str, **how: object) -> None:
+def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:  # noqa: ANN401  what matplotlib takes
     """Write into a chart, in ink unless told otherwise."""
-    options: dict[str, object] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | how
+    options: dict[str, Any] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | how
     axes.text(x, y, text, **options)
 
 
@@ -132,3 +139,9 @@ def number(value: float) -> str:
     if abs(value) >= 9_995:
         return f"{value / 1e3:.3g}k"
     return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.3g}"
+
+
+def many_segments(k: int) -> str:
+    """Return "Five segments"; numbers above ten in figures."""
+    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return f"{words[k - 2] if 2 <= k <= 10 else k} segments"

@@ -211,7 +211,7 @@ def _set_aside_duplicates(frame: pd.DataFrame, customer: Column, log: CleaningLo
 
 
 def _rows(chosen: pd.Series) -> np.ndarray:
-    return chosen.index[chosen.fillna(False).astype(bool)].to_numpy(np.int64)
+    return np.asarray(chosen.index[chosen.fillna(False).astype(bool)], np.int64)
 
 
 def _kept(frame: pd.DataFrame, log: CleaningLog) -> pd.DataFrame:

@@ -57,12 +57,12 @@ class Step:
         if self.low is not None or self.high is not None:
             filled = np.clip(filled, self.low, self.high)
         # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
-        return np.log1p(np.maximum(filled, 0.0)) if self.log else filled
+        return np.asarray(np.log1p(np.maximum(filled, 0.0)) if self.log else filled)
 
     def original(self, z: np.ndarray) -> np.ndarray:
         """Take scaled values back to original units."""
         shaped = z * self.scale + self.mean
-        return np.expm1(shaped) if self.log else shaped
+        return np.asarray(np.expm1(shaped) if self.log else shaped)
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ class Recipe:
 
 def _source(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
     if step.level is not None and step.source in descriptions:
-        return (descriptions[step.source] == step.level).to_numpy(np.float64)
+        return np.asarray(descriptions[step.source] == step.level, np.float64)
     if step.level is None and step.source in raw:
-        return raw[step.source].to_numpy(np.float64)
+        return np.asarray(raw[step.source], np.float64)
     raise DataError(
         f"The segments were made with '{step.source}', which is not on this sheet. Put the column back under that "
         "header, or segment again without it."

@@ -172,8 +172,8 @@ def _notes(result: Segmentation, written: str) -> Block | None:
         notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
     if any(step.low is not None for step in result.features.recipe.steps):
         notes.append(
-            f"Values beyond the {result.settings.cap:g} % at either end count as the limit when customers are compared; "
-            "tables show the values as they are."
+            f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
+            "tables show them as they are."
         )
     if result.features.money_name:
         notes.append(f"Money is {result.features.money_name}.")

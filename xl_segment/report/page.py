@@ -12,7 +12,7 @@ from typing import Literal
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
 LookName = Literal[
     "title", "subtitle", "section", "header", "text", "label", "note", "code",
-    "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
+    "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
 ]  # fmt: skip
 
 Value = str | int | float | None
@@ -31,15 +31,17 @@ class Look:
     align: Literal["left", "right", "center"] = "left"
     wrap: bool = False
     line: bool = False
+    indent: int = 0
 
 
 LOOKS: dict[str, Look] = {
     "title": Look(size=20, bold=True),
     "subtitle": Look(size=10.5, colour="#6B7280"),
     "section": Look(size=12, bold=True),
-    "header": Look(bold=True, fill="#EEF3FA", wrap=True, line=True),
-    "text": Look(wrap=True, line=True),
-    "label": Look(bold=True, line=True, wrap=True),
+    "header": Look(bold=True, fill="#EEF3FA", wrap=True, line=True, indent=1),
+    "text": Look(wrap=True, line=True, indent=1),
+    "label": Look(bold=True, line=True, wrap=True, indent=1),
+    "rank": Look(bold=True, number_format="0", align="center", line=True),
     "note": Look(size=9, colour="#6B7280", wrap=True),
     "code": Look(size=9, colour="#6B7280"),
     "number": Look(number_format="#,##0.##", align="right", line=True),
@@ -49,7 +51,7 @@ LOOKS: dict[str, Look] = {
     "change": Look(number_format='+0%;-0%;"="', align="right", line=True),
     "fit": Look(number_format="0.00", align="right", line=True),
     "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
-    "persona": Look(bold=True, wrap=True, line=True),
+    "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
 }
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from xl_segment.charts import Chart
 from xl_segment.charts.exploring import telling_measures
-from xl_segment.charts.style import HEIGHT, WIDTH
+from xl_segment.charts.style import HEIGHT, WIDTH, many_segments
 from xl_segment.report.check import check_page
 from xl_segment.report.page import Block, LookName, Page, Picture, Value
-from xl_segment.report.words import in_words, many, number_format
+from xl_segment.report.words import many, number_format
 from xl_segment.segmentation import Segmentation
 
 SEGMENTS, CHARTS = "Segments", "Segment charts"
@@ -35,7 +35,7 @@ def segments_page(result: Segmentation) -> Page:
     edges = (None, *(one.colour for one in result.personas))
     strategy_row = 7 + len(table.values) + 2
     blocks = [
-        Block(1, 1, ((f"{in_words(result.k)} segments of {many(len(result.labels), 'customer')}",),), ("title",)),
+        Block(1, 1, ((f"{many_segments(result.k)} of {many(len(result.labels), 'customer')}",),), ("title",)),
         Block(2, 1, ((_source(result),),), ("subtitle",)),
         Block(
             3, 1, ((f"{_VERDICTS[result.choice.verdict]} {result.choice.reason}",),), ("note",), span=len(table.looks)
@@ -49,7 +49,7 @@ def segments_page(result: Segmentation) -> Page:
     if len(columns) < len(result.profiles[0].measures):
         blocks += [Block(end, 1, (("All measures, mean by segment",),), ("section",)), _all_measures(result, end + 1)]
         end += len(result.profiles[0].measures) + 3
-    blocks.append(Block(end, 1, ((_how_to_read(result),),), ("note",), span=len(table.looks)))
+    blocks.append(Block(end, 1, ((_HOW_TO_READ,),), ("note",), span=len(table.looks)))
     return Page(
         name=SEGMENTS, blocks=tuple(blocks), widths=_widths(result, table), freeze=(0, 2), repeat_row=None,
         heights={1: 30.0},
@@ -69,7 +69,7 @@ def _segment_table(result: Segmentation, columns: list[int]) -> Block:
     money = result.features.money is not None
     measures = result.profiles[0].measures
     header: list[Value] = ["Segment", "Persona", "Customers", "Share"]
-    looks: list[LookName] = ["integer", "persona", "integer", "percent"]
+    looks: list[LookName] = ["rank", "persona", "integer", "percent"]
     if money:
         header += ["Money", "Share of money"]
         looks += ["money", "percent"]
@@ -102,7 +102,7 @@ def _strategy(result: Segmentation, row: int, edges: tuple[str | None, ...], wid
     ]
     spans = _strategy_spans(width)
     return Block(
-        row, 1, (header, *rows), ("integer", "persona", "text", "text", "text", "text", "text"),
+        row, 1, (header, *rows), ("rank", "persona", "text", "text", "text", "text", "text"),
         header=True, edges=edges, spans=(1, 1, *spans),
     )  # fmt: skip
 
@@ -120,16 +120,15 @@ def _all_measures(result: Segmentation, row: int) -> Block:
     for at, measure in enumerate(result.profiles[0].measures):
         means = [one.measures[at].mean for one in result.profiles]
         rows.append((None, measure.name, *means, measure.overall_mean))
-    looks: tuple[LookName, ...] = ("text", "label", *(["number"] * (len(result.personas) + 1)))  # type: ignore[assignment]
+    means_look: LookName = "number"
+    looks: tuple[LookName, ...] = ("text", "label", *(means_look for _ in range(len(result.personas) + 1)))
     return Block(row, 1, (header, *rows), looks, header=True)
 
 
-def _how_to_read(result: Segmentation) -> str:
-    return (
-        "Means are in the sheet's own units, over the customers of the segment. Fit, in the data sheet, says how clearly "
-        "a row belongs: 1 at the centre of its segment, 0 half way to the next one. Charts and the numbers behind the "
-        "decisions stand on the next two sheets."
-    )
+_HOW_TO_READ = (
+    "Means are in the sheet's own units, over the customers of the segment. Fit, in the data sheet, says how clearly a "
+    "row belongs: 1 at the centre of its segment, 0 half way to the next one. The next two sheets show why."
+)
 
 
 def _widths(result: Segmentation, table: Block) -> tuple[float, ...]:

@@ -37,12 +37,6 @@ def many(count: int, one: str, more: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
-def in_words(count: int) -> str:
-    """Write a small number as a word: "Five"."""
-    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return words[count - 2] if 2 <= count <= 10 else str(count)
-
-
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     text = text.strip()
