@@ -53,7 +53,9 @@ def main() -> None:
         raise SystemExit(130) from None
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
         log = _write_log(error)
-        _err.print(f"Something went wrong that should not have ({error}). Please send us {log}.", markup=False)
+        _err.print(
+            f"Something went wrong that should not have ({error}). Please send us {log}.", markup=False, soft_wrap=True
+        )
         raise SystemExit(UNEXPECTED) from None
 
 
@@ -183,12 +185,12 @@ def _report(run_: Run, *, as_json: bool) -> None:
         f"({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)"
     )
     _out.print(_as_table(result))
-    _out.print(result.choice.reason, style="dim", markup=False)
+    _out.print(result.choice.reason, style="dim", markup=False, highlight=False, soft_wrap=True)
     for reason, rows in log.set_aside.items():
-        _out.print(f"Set aside: {len(rows):,} × {reason}", style="dim", markup=False, highlight=False)
+        _out.print(f"Set aside: {len(rows):,} × {reason}", style="dim", markup=False, highlight=False, soft_wrap=True)
     for note in (*result.table.sheet.notes, run_.written.note):
         if note:
-            _out.print(note, style="dim", markup=False, highlight=False)
+            _out.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
     for name, path in run_.files.items():
         typer.echo(f"{name.capitalize():>7}: {path}")
     typer.echo(f"Seconds: {run_.seconds['total']:.1f}")
@@ -210,7 +212,7 @@ def _as_table(result: Segmentation) -> Table:
 
 
 def _fail(sentence: str) -> None:
-    _err.print(sentence, style="bold red", markup=False, highlight=False)
+    _err.print(sentence, style="bold red", markup=False, highlight=False, soft_wrap=True)
     raise SystemExit(EXPECTED) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import tempfile
@@ -142,6 +143,7 @@ class ClosedBook:
             with self._package.stream(sheet.part) as source:
                 splice(source, spool, new, self._styles.beside)
         except OSError as error:
+            self.close()
             raise files.told(error, self.path) from error
         self._package.put(sheet.part, spool)
         if place.grows is not None:
@@ -162,11 +164,18 @@ class ClosedBook:
         self._put_sheets()
         if self._styles:
             self._styles.save()
-        files.atomic_write(target, self._package.save)
-        for spool in self._spool:
-            spool.close()
-        self._package.close()
+        try:
+            files.atomic_write(target, self._package.save)
+        finally:
+            self.close()
         return target
+
+    def close(self) -> None:
+        """Let go of the file, and of what was to be written."""
+        for spool in self._spool:
+            with contextlib.suppress(OSError):  # a full disk shows again when what is left is flushed
+                spool.close()
+        self._package.close()
 
     @property
     def _our_sheets(self) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def silhouette(result: Segmentation) -> Chart:
         middles = []
         for persona in result.personas:
             values = np.sort(quality.silhouettes[labels == persona.segment])
-            height = np.arange(start, start + len(values))
+            height = start + np.arange(len(values))
             axes.fill_betweenx(height, 0, values, color=persona.colour, linewidth=0)
             middles.append(start + len(values) / 2)
             start += len(values) + gap
