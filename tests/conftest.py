@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from xl_segment import Segmentation, segment
+from xl_segment.demo import make_customers
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -21,3 +24,9 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def demo_result() -> Segmentation:
+    """The sample shop, segmented; five segments."""
+    return segment(make_customers().drop(columns="group"))

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xl_segment.data.columns import read_columns
 
 from xl_segment.data.cleaning import CleanTable, clean_rows
+from xl_segment.data.columns import read_columns
 from xl_segment.data.log import CleaningLog
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError

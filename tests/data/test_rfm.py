@@ -6,9 +6,9 @@ import datetime
 
 import pandas as pd
 import pytest
-from xl_segment.data.columns import read_columns
 
 from xl_segment.data.cleaning import clean_rows
+from xl_segment.data.columns import read_columns
 from xl_segment.data.features import Measured, measure
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError

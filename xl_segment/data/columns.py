@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.column_words import CODES, IDENTIFIERS, WORDS, fit, names_one_of
-from xl_segment.data.parsing import Parsed, is_blank, parse_ids, parse_labels, parse_numbers
+from xl_segment.data.parsing import Parsed, is_blank, parse_ids, parse_labels
 from xl_segment.data.parsing_dates import parse_dates
+from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import SettingError, not_found

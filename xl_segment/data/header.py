@@ -1,4 +1,4 @@
-"""Where on a sheet the data is: the header row, the columns, the last row, the grand total.
+"""Where on a sheet the data is: the header row, the columns, the last row.
 
 An Excel Table says it itself. Elsewhere people write titles above, notes below, leave rows and columns blank, and
 merge cells over several columns.
@@ -6,27 +6,27 @@ merge cells over several columns.
 
 from __future__ import annotations
 
+import datetime
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.parsing import parse_numbers
+from xl_segment.data.cells import CellKind, kinds_of
+from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.data.totals import rows_that_are_no_data
 from xl_segment.errors import DataError
-
-TOTAL = "total row"
-FOOTNOTE = "note below the data"
 
 #: How many rows are looked at to find the header.
 _LOOK = 200
-_TOTAL = re.compile(
-    r"(?:grand |over ?all |sub ?)?totals?|totals?(?: général| generale?| geral)?|(?:end|gesamt|zwischen)?summe|"
-    r"gesamt|insgesamt|sums?|somme|suma(?: total)?|soma|somma|totale|totaux|totales|total result|gesamtergebnis",
-    re.IGNORECASE,
-)
+#: A row as wide as this share of the usual row can be the header.
+_WIDE = 0.6
+#: A row is a header when this share of its cells are names.
+_NAMES = 0.7
 
 
 def find_data(grid: Grid) -> SheetData:
@@ -34,77 +34,168 @@ def find_data(grid: Grid) -> SheetData:
 
     Raises DataError where there is none.
     """
-    filled = [at for at, row in enumerate(grid.values) if any(cell is not None for cell in row)]
-    if not filled:
+    area = _Area.of(grid)
+    if not area.filled.any():
         raise DataError(f"There is no data on {_where(grid)} of {grid.book}. Name the sheet that holds it.")
-    head = _Head(list(grid.values[0]), 0, 0, False) if grid.table else _find_header(grid, filled)
-    if grid.table and not grid.has_header:
-        head = _Head([None] * len(grid.values[0]), -1, -1, False)
-    first, last, notes = _columns(grid, head)
-    names = _names(head.names[first : last + 1], grid.left + first, lettered=head.missing)
-    frame = _frame(grid, head.last + 1, first, last, names)
+    notes: tuple[str, ...] = ()
+    if grid.table:
+        head = _table_head(grid, area)
+    else:
+        head = _find_header(area)
+        area, notes = _largest_region(area, head)
+        head = _find_header(area)
+        notes += _said(area, head)
+    names = _names(head, area.left)
+    frame = area.frame(head.last + 1, names)
     ours = [name for name in names if name in grid.ours]
     frame = frame.drop(columns=ours)
     frame = frame[frame.notna().any(axis=1)]
-    total_rows = {} if grid.table else _total_rows(frame)
-    if head.missing:
-        notes = (*notes, "The sheet has no header row; its columns are called by their letters.")
-    elif not grid.table and head.first > filled[0]:
-        notes = (*notes, f"The header was found in row {grid.top + head.last}, below {_titles(grid, filled, head)}.")
+    aside = {} if grid.table else rows_that_are_no_data(frame, None if head.missing else head.names)
     return SheetData(
         book=grid.book,
         sheet=grid.sheet,
         table=grid.table,
-        cells=frame.drop(index=list(total_rows)),
-        columns={name: grid.left + first + at for at, name in enumerate(names) if name not in ours},
-        header_row=grid.top + head.last if head.last >= 0 and not head.missing else None,
-        total_rows=total_rows,
+        cells=frame.drop(index=list(aside)) if aside else frame,
+        columns={name: area.left + at for at, name in enumerate(names) if name not in ours},
+        header_row=None if head.missing else area.top + head.last,
+        total_rows=aside,
         notes=(*grid.notes, *notes),
     )
 
 
 @dataclass(frozen=True)
+class _Area:
+    """A rectangle of a sheet. cells: (rows x columns) of objects, blanks are None; filled: where they are not.
+
+    top, left: sheet row and column of its first cell. merged: (top, left, bottom, right) counted from there, from 0.
+    """
+
+    cells: np.ndarray
+    filled: np.ndarray
+    top: int
+    left: int
+    merged: tuple[tuple[int, int, int, int], ...]
+
+    @classmethod
+    def of(cls, grid: Grid) -> _Area:
+        width = len(grid.values[0]) if grid.values else 0
+        cells = np.empty((len(grid.values), width), dtype=object)
+        if width:
+            cells[:] = grid.values
+        filled = np.empty(cells.shape, dtype=bool)
+        for at in range(width):
+            filled[:, at] = _is_filled(cells[:, at])
+        cells[~filled] = None
+        top, left = grid.top, grid.left
+        merged = tuple((a - top, b - left, c - top, d - left) for a, b, c, d in grid.merged)
+        return cls(cells, filled, top, left, merged)
+
+    def columns(self, first: int, last: int) -> _Area:
+        """Return some of the columns, from 0, inclusive."""
+        here = slice(first, last + 1)
+        merged = tuple((a, b - first, c, d - first) for a, b, c, d in self.merged if b >= first and d <= last)
+        return replace(
+            self, cells=self.cells[:, here], filled=self.filled[:, here], left=self.left + first, merged=merged
+        )
+
+    def frame(self, start: int, names: list[str]) -> pd.DataFrame:
+        """Return the rows from `start` on under these names, labelled with the sheet's row numbers."""
+        rows = np.arange(self.top + start, self.top + len(self.cells), dtype=np.int64)
+        return pd.DataFrame(self.cells[start:], index=pd.Index(rows, name="row"), columns=pd.Index(names), dtype=object)
+
+
+def _is_filled(cells: np.ndarray) -> np.ndarray:
+    kinds = kinds_of(pd.Series(cells, dtype=object))
+    filled = np.asarray(kinds != CellKind.BLANK)
+    text = kinds == CellKind.TEXT
+    filled[text] = [bool(cell) and not cell.isspace() for cell in cells[text]]
+    return filled
+
+
+@dataclass(frozen=True)
 class _Head:
-    """The header: a name per grid column, and the grid rows it spans (from 0). missing: the sheet has none."""
+    """The header: a name per column, and the rows it spans (from 0; -1 where it stands above). missing: there is none.
+
+    numbered: columns without a name are counted, as in an Excel Table, not called by their letters.
+    """
 
     names: list[Any]
     first: int
     last: int
-    missing: bool
+    missing: bool = False
+    numbered: bool = False
 
 
 def _where(grid: Grid) -> str:
     return f"table {grid.table}" if grid.table else f"sheet {grid.sheet}"
 
 
-def _titles(grid: Grid, filled: list[int], head: _Head) -> str:
-    above = sum(1 for at in filled if at < head.first)
-    return f"{above} title row{'s' if above > 1 else ''}" if above else "blank rows"
+def _table_head(grid: Grid, area: _Area) -> _Head:
+    if grid.has_header:
+        return _Head(list(area.cells[0]), 0, 0, numbered=True)
+    return _Head([None] * area.cells.shape[1], -1, -1, missing=True, numbered=True)
 
 
-def _find_header(grid: Grid, filled: list[int]) -> _Head:
-    looked = filled[:_LOOK]
-    widths = {at: sum(cell is not None for cell in grid.values[at]) for at in looked}
-    usual = float(np.median([width for width in widths.values() if width > 1] or [1]))
-    for number, at in enumerate(looked):
-        if widths[at] < max(1.0, 0.6 * usual):
-            continue
-        row = grid.values[at]
-        if not _reads_as_header(row):
-            # The first row as wide as the data is data itself.
-            return _Head([None] * len(row), at - 1, at - 1, True)
-        below = looked[number + 1] if number + 1 < len(looked) else None
-        return _with_merged(grid, at, below)
-    at = looked[0]
-    return _with_merged(grid, at, None)
+def _said(area: _Area, head: _Head) -> tuple[str, ...]:
+    """Say where the header was found, where that is not plain to see."""
+    if head.missing:
+        return ("The sheet has no header row; its columns are called by their letters.",)
+    above = int(area.filled[: head.first].any(axis=1).sum())
+    if not above:
+        return ()
+    return (f"The header was found in row {area.top + head.last}, below {above} title row{'s' if above > 1 else ''}.",)
 
 
-def _reads_as_header(row: list[Any]) -> bool:
-    """Names are words; of numbers only years may stand among them."""
-    cells = [cell for cell in row if cell is not None]
-    words = [cell for cell in cells if isinstance(cell, str) and not _reads_as_number(cell)]
-    years = [cell for cell in cells if _is_year(cell)]
-    return len(words) + len(years) >= 0.7 * len(cells) and bool(words)
+def _find_header(area: _Area) -> _Head:
+    rows = np.flatnonzero(area.filled.any(axis=1))[:_LOOK]
+    widths = area.filled.sum(axis=1)
+    usual = float(np.median([widths[at] for at in rows if widths[at] > 1] or [1]))
+    wide = [int(at) for at in rows if widths[at] >= max(1.0, _WIDE * usual)]
+    at = _after_titles(area, wide, widths, usual)
+    if not _reads_as_header(area, at):
+        # The first row as wide as the data is data itself.
+        return _Head([None] * area.cells.shape[1], at - 1, at - 1, missing=True)
+    return _with_merged(area, at)
+
+
+def _after_titles(area: _Area, wide: list[int], widths: np.ndarray, usual: float) -> int:
+    """Pass over title lines such as "Region: | All": a whole header follows them, and data follows that."""
+    first = wide[0]
+    if widths[first] >= usual:
+        return first
+    for at, below in itertools.pairwise(wide[1:17]):
+        whole = widths[at] > widths[first] and widths[at] >= usual
+        if whole and _reads_as_header(area, at) and not _reads_as_header(area, below):
+            return at
+    return first
+
+
+def _reads_as_header(area: _Area, at: int) -> bool:
+    """Names are words; of other cells only years, and months over something else, may stand among them."""
+    row = area.cells[at]
+    here = [column for column in range(len(row)) if area.filled[at, column]]
+    words = [column for column in here if _is_word(row[column])]
+    others = [column for column in here if _is_year(row[column]) or _is_month_over_numbers(area, at, column)]
+    return (
+        bool(words)
+        and len(words) + len(others) >= _NAMES * len(here)
+        and not _comes_again(area, at, words, len(here))
+    )  # fmt: skip
+
+
+def _comes_again(area: _Area, at: int, words: list[int], width: int) -> bool:
+    """A name stands above its column once; a word that comes again below is a value.
+
+    A header may come again whole: such rows do not count.
+    """
+    below = area.cells[at + 1 : at + 1 + _LOOK]
+    again = below[(below != area.cells[at]).any(axis=1)]
+    repeated = sum(bool((again[:, column] == area.cells[at, column]).any()) for column in words)
+    return repeated > 0 and repeated >= 0.3 * width
+
+
+def _is_word(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return isinstance(cell, str) and not _reads_as_number(cell)
 
 
 def _reads_as_number(text: str) -> bool:
@@ -120,36 +211,38 @@ def _is_year(cell: Any) -> bool:  # noqa: ANN401  any cell
         return False
 
 
-def _with_merged(grid: Grid, at: int, below: int | None) -> _Head:
+def _is_month_over_numbers(area: _Area, at: int, column: int) -> bool:
+    below = [cell for cell in area.cells[at + 1 : at + 6, column] if cell is not None]
+    return isinstance(area.cells[at, column], datetime.date) and not any(
+        isinstance(one, datetime.date) for one in below
+    )
+
+
+def _with_merged(area: _Area, at: int) -> _Head:
     """Understand merged headers: a name over several columns belongs to each of them."""
-    spans = [
-        (top - grid.top, left - grid.left, bottom - grid.top, right - grid.left)
-        for top, left, bottom, right in grid.merged
-    ]
-    groups = [one for one in spans if one[3] > one[1]]
-    row = grid.values[at]
-    under_groups = below == at + 1 and any(top == at for top, _, _, _ in groups)
-    if under_groups and below is not None and _reads_as_header(grid.values[below]):
-        return _Head(_joined(grid.values[below], row, at, spans), at, below, False)
+    groups = [one for one in area.merged if one[3] > one[1]]
+    row = list(area.cells[at])
+    under = at + 1
+    has_groups = any(top == at for top, _, _, _ in groups)
+    if has_groups and under < len(area.cells) and area.filled[under].any() and _reads_as_header(area, under):
+        return _Head(_joined(list(area.cells[under]), row, at, area.merged), at, under)
     over = at - 1
-    if over >= 0 and any(top == over for top, _, _, _ in groups) and _groups_several(grid, over, groups):
-        return _Head(_joined(row, grid.values[over], over, spans), over, at, False)
-    names = list(row)
-    for top, left, bottom, _ in spans:
+    if over >= 0 and any(top == over for top, _, _, _ in groups) and _groups_several(area, over, groups):
+        return _Head(_joined(row, list(area.cells[over]), over, area.merged), over, at)
+    for top, left, bottom, _ in area.merged:
         # A name merged downwards over a blank cell of the header row.
-        if top < at <= bottom and left < len(names) and names[left] is None and top >= 0:
-            names[left] = grid.values[top][left]
-    return _Head(names, at, at, False)
+        if 0 <= top < at <= bottom and row[left] is None:
+            row[left] = area.cells[top, left]
+    return _Head(row, at, at)
 
 
-def _groups_several(grid: Grid, over: int, groups: list[tuple[int, int, int, int]]) -> bool:
+def _groups_several(area: _Area, over: int, groups: list[tuple[int, int, int, int]]) -> bool:
     """A single merged cell over everything is a title, not a group."""
-    width = len(grid.values[over])
     here = [one for one in groups if one[0] == over]
-    return len(here) > 1 or (here[0][3] - here[0][1] + 1) < 0.8 * width
+    return len(here) > 1 or (here[0][3] - here[0][1] + 1) < 0.8 * area.cells.shape[1]
 
 
-def _joined(names: list[Any], over: list[Any], at: int, spans: list[tuple[int, int, int, int]]) -> list[Any]:
+def _joined(names: list[Any], over: list[Any], at: int, spans: tuple[tuple[int, int, int, int], ...]) -> list[Any]:
     group = list(over)
     for top, left, _, right in spans:
         if top == at:
@@ -161,35 +254,31 @@ def _joined(names: list[Any], over: list[Any], at: int, spans: list[tuple[int, i
     ]
 
 
-def _columns(grid: Grid, head: _Head) -> tuple[int, int, tuple[str, ...]]:
-    """Return the first and last grid column of the data: wholly blank columns part one region from another."""
-    body = grid.values[head.last + 1 :]
-    width = len(head.names)
-    used = [head.names[column] is not None or any(row[column] is not None for row in body) for column in range(width)]
-    if grid.table:
-        return 0, width - 1, ()
-    regions: list[tuple[int, int]] = []
-    for column in range(width):
-        if not used[column]:
-            continue
-        if regions and regions[-1][1] == column - 1:
-            regions[-1] = (regions[-1][0], column)
+def _largest_region(area: _Area, head: _Head) -> tuple[_Area, tuple[str, ...]]:
+    """Wholly blank columns part one region from another; return the one with the most cells."""
+    counts = area.filled[max(head.first, 0) :].sum(axis=0)
+    regions: list[list[int]] = []
+    for column in np.flatnonzero(counts):
+        if regions and regions[-1][-1] == column - 1:
+            regions[-1].append(int(column))
         else:
-            regions.append((column, column))
-    best = max(regions, key=lambda one: (one[1] - one[0], -one[0]))
-    if len(regions) == 1:
-        return *best, ()
-    others = sum(last - first + 1 for first, last in regions) - (best[1] - best[0] + 1)
-    return *best, (f"{others} columns beyond a blank column were not taken for part of the data.",)
+            regions.append([int(column)])
+    best = max(regions, key=lambda columns: int(counts[columns].sum()))
+    found = area.columns(best[0], best[-1])
+    others = sum(map(len, regions)) - len(best)
+    if not others:
+        return found, ()
+    say = f"{others} columns beyond a blank column were" if others > 1 else "1 column beyond a blank column was"
+    return found, (f"{say} not taken for part of the data.",)
 
 
-def _names(names: list[Any], first_column: int, *, lettered: bool) -> list[str]:
+def _names(head: _Head, first_column: int) -> list[str]:
     found: list[str] = []
     taken: set[str] = set()
-    for at, name in enumerate(names):
+    for at, name in enumerate(head.names):
         text = _header_text(name)
-        if lettered or not text:
-            text = f"Column {_letter(first_column + at)}"
+        if not text:
+            text = f"Column {at + 1}" if head.numbered else f"Column {_letter(first_column + at)}"
         unique, count = text, 1
         while unique.casefold() in taken:
             count += 1
@@ -204,6 +293,8 @@ def _header_text(name: Any) -> str:  # noqa: ANN401  any cell
         return ""
     if isinstance(name, float) and name.is_integer():
         return str(int(name))
+    if isinstance(name, datetime.datetime) and name.time() == datetime.time():
+        return name.date().isoformat()
     return " ".join(str(name).split())
 
 
@@ -214,55 +305,3 @@ def _letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def _frame(grid: Grid, start: int, first: int, last: int, names: list[str]) -> pd.DataFrame:
-    body = grid.values[start:]
-    if first > 0 or last < len(grid.values[0]) - 1:
-        body = [row[first : last + 1] for row in body]
-    index = pd.Index(np.arange(grid.top + start, grid.top + start + len(body), dtype=np.int64), name="row")
-    columns = list(zip(*body, strict=True)) if body else [()] * len(names)
-    series = [pd.Series(list(column), index=index, dtype=object) for column in columns]
-    frame = pd.concat(series, axis=1) if series else pd.DataFrame(index=index)
-    frame.columns = pd.Index(names)
-    return frame
-
-
-def _total_rows(frame: pd.DataFrame) -> dict[int, str]:
-    """Recognise grand totals by their word or by their figures, and notes below the data."""
-    found: dict[int, str] = {}
-    if len(frame) < 3:
-        return found
-    for column in frame.columns[: min(3, frame.shape[1])]:
-        texts = frame[column]
-        lead = frame.loc[:, :column].iloc[:, :-1].isna().all(axis=1) if column != frame.columns[0] else True
-        says = texts.map(lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip(" :\t"))))
-        rows = frame.index[says.astype(bool) & lead]
-        found.update({int(row): TOTAL for row in rows})
-    end = [int(row) for row in frame.index[-5:] if int(row) not in found]
-    for row in reversed(end):
-        if not _is_last(frame, row, found):
-            continue
-        cells = frame.loc[row].dropna()
-        apart = row - 1 not in frame.index or frame.loc[row].iloc[0] is None
-        if len(cells) == 1 and frame.shape[1] > 2 and isinstance(cells.iloc[0], str):
-            found[row] = FOOTNOTE
-        elif apart and _is_sum(frame, row, found):
-            found[row] = TOTAL
-    return found
-
-
-def _is_last(frame: pd.DataFrame, row: int, found: dict[int, str]) -> bool:
-    return all(int(one) in found for one in frame.index[frame.index > row])
-
-
-def _is_sum(frame: pd.DataFrame, row: int, found: dict[int, str]) -> bool:
-    """Tell whether every number of a row is the sum of the column above it."""
-    numbers = {
-        column: float(cell) for column, cell in frame.loc[row].items() if isinstance(cell, int | float) and cell == cell
-    }
-    if not numbers:
-        return False
-    above = frame.loc[(frame.index < row) & ~frame.index.isin(list(found)), list(numbers)]
-    sums = above.apply(lambda column: parse_numbers(column).values.sum())
-    return all(abs(sums[column] - value) <= 1e-6 * max(1.0, abs(value)) for column, value in numbers.items())

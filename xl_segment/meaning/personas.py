@@ -58,16 +58,20 @@ def name_personas(
 
 def _levels(profiles: tuple[SegmentProfile, ...]) -> list[dict[str, float]]:
     """Return {measure: level} per segment: -1 the lowest segment, +1 the highest, 0 the average customer."""
-    spread: dict[str, float] = {}
+    high: dict[str, float] = {}
+    low: dict[str, float] = {}
     for one in profiles:
         for measure in one.measures:
-            spread[measure.name] = max(spread.get(measure.name, LEAST_SPREAD), abs(measure.z))
+            high[measure.name] = max(high.get(measure.name, LEAST_SPREAD), measure.z)
+            low[measure.name] = min(low.get(measure.name, -LEAST_SPREAD), measure.z)
     found = []
     for one in profiles:
         here: dict[str, float] = {}
         for measure in one.measures:
             if measure.measure:
-                here.setdefault(measure.measure, measure.z / spread[measure.name])
+                # Each side by itself: of skewed measures the highest lies further from the middle than the lowest.
+                level = measure.z / high[measure.name] if measure.z > 0 else -measure.z / low[measure.name]
+                here.setdefault(measure.measure, level)
         for wanted, instead in _STAND_INS.items():
             if wanted not in here and instead in here:
                 here[wanted] = here[instead]
@@ -76,9 +80,11 @@ def _levels(profiles: tuple[SegmentProfile, ...]) -> list[dict[str, float]]:
 
 
 def _competes(archetype: Archetype, known: dict[str, float], kind: Kind) -> bool:
-    """A persona needs all its measures but one on the sheet, and at least two, or its only one."""
-    there = sum(measure in known for measure in archetype.signature)
-    enough = there >= min(2, len(archetype.signature)) and there >= len(archetype.signature) - 1
+    """Tell whether a sheet can show a persona: most of what is typical of it has to be there to be seen."""
+    typical = sum(abs(level) for level in archetype.signature.values())
+    there = sum(abs(level) for measure, level in archetype.signature.items() if measure in known)
+    count = sum(measure in known for measure in archetype.signature)
+    enough = there >= 0.6 * typical and count >= min(2, len(archetype.signature))
     if kind is Kind.SALES:
         return enough and archetype.family == "sales"
     # Where income is known, who they are says more than when they bought.

@@ -1,0 +1,260 @@
+"""A workbook on disk: what we write can be read by others, and what is the user's comes out as it went in."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.books.workbooks import ROWS, changed_parts, labels, make, rezip, write
+from xl_segment.books import open_book
+from xl_segment.books.closed import ClosedBook
+from xl_segment.books.layout import MODEL
+from xl_segment.books.package import STRICT
+from xl_segment.charts import draw_all
+from xl_segment.data.header import find_data
+from xl_segment.errors import ModelError
+from xl_segment.report.sheets import pages
+from xl_segment.segmentation import Segmentation
+
+
+def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+
+
+def run(path: Path, target: Path, result: Segmentation) -> None:
+    book = open_book(path)
+    data = find_data(book.find_data())
+    book.write_columns(data, labels(data))
+    book.put_pages(pages(result, draw_all(result)))
+    book.keep(result.model.to_json())
+    book.save(target)
+
+
+def test_the_columns_stand_beside_the_data_and_everything_else_is_untouched(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx")
+    _, _, written = write(path, tmp_path / "b.xlsx")
+    assert written.address == "D1:F5"
+    assert values(tmp_path / "b.xlsx") == [
+        ("Customer", "Age", "Spend", "Segment", "Persona", "Fit"),
+        ("C1", 30, 10.5, 1, "=Persona & <0>", 0),
+        ("C2", 40, 20.5, None, "(not segmented)", None),
+        ("C3", 50, 30.5, 3, "=Persona & <2>", 0.25),
+        ("=C4", 60, 40.5, 1, "=Persona & <0>", 0.375),
+    ]
+    assert changed_parts(path, tmp_path / "b.xlsx") == {"xl/worksheets/sheet1.xml", "xl/styles.xml"}
+
+
+def test_the_columns_look_like_the_sheet_but_for_the_number_format(tmp_path: Path) -> None:
+    write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet["D1"].font.b
+    assert sheet["D1"].fill.fgColor.rgb == sheet["C1"].fill.fgColor.rgb
+    assert sheet["D2"].border.bottom.style == sheet["C2"].border.bottom.style == "thin"
+    assert (sheet["D2"].number_format, sheet["F2"].number_format) == ("General", "0.00")
+    assert sheet["E2"].alignment.horizontal is None
+    assert sheet.column_dimensions["E"].width > 20
+
+
+def test_text_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
+    write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet["E2"].data_type in ("s", "inlineStr")
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
+        assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
+
+
+def with_table(columns: int = 3, **options: Any) -> Any:
+    def more(_: Any, sheet: Any) -> None:
+        head = [{"header": str(name), "total_string": "Total"} for name in ROWS[0][:columns]]
+        sheet.add_table(
+            0,
+            0,
+            4 + (1 if options.get("total_row") else 0),
+            columns - 1,
+            {"name": "tblData", "columns": head, **options},
+        )
+
+    return more
+
+
+def test_a_table_grows_over_our_columns(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=with_table())
+    _, _, written = write(path, tmp_path / "b.xlsx")
+    assert written.grown_table == "tblData"
+    table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
+    assert table.ref == table.autoFilter.ref == "A1:F5"
+    assert [one.name for one in table.tableColumns] == ["Customer", "Age", "Spend", "Segment", "Persona", "Fit"]
+    assert len({one.id for one in table.tableColumns}) == 6
+
+
+def test_a_totals_row_is_no_data_and_keeps_its_place(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=with_table(total_row=True))
+    write(path, tmp_path / "b.xlsx")
+    table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
+    assert (table.ref, table.autoFilter.ref, table.totalsRowCount) == ("A1:F6", "A1:F5", 1)
+    assert values(tmp_path / "b.xlsx")[5][3:] == (None, None, None)
+
+
+def test_a_table_with_something_beside_it_does_not_grow_and_says_why(tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        with_table()(workbook, sheet)
+        sheet.write("E3", "mine")
+
+    _, _, written = write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    assert written.grown_table is None
+    assert written.address == "G1:I5"
+    assert "Table tblData was not grown, as there are cells beside it in row 3" in written.note
+    found = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert found["E3"].value == "mine"
+    assert found.tables["tblData"].ref == "A1:C5"
+
+
+def test_cells_beside_the_data_are_never_overwritten(tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.write("E9", "mine")
+
+    _, _, written = write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    assert written.address == "G1:I5"
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]["E9"].value == "mine"
+
+
+def test_a_column_of_the_user_called_segment_stays_and_ours_is_another(tmp_path: Path) -> None:
+    rows = [["Segment", "Age", "Spend"], *ROWS[1:]]
+    write(make(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx")
+    assert values(tmp_path / "b.xlsx")[0] == ("Segment", "Age", "Spend", "Segment 2", "Persona", "Fit")
+
+
+def test_a_sheet_filter_and_its_hidden_name_cover_our_columns(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.autofilter("A1:C5"))
+    write(path, tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet.auto_filter.ref == "A1:F5"
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
+        assert b"Data!$A$1:$F$5<" in package.read("xl/workbook.xml")
+
+
+def test_rows_that_a_filter_hides_get_their_segments_too(tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.set_row(2, None, None, {"hidden": True})
+
+    write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet.row_dimensions[3].hidden
+    assert sheet["E3"].value == "(not segmented)"
+
+
+def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
+    tmp_path: Path, demo_result: Segmentation
+) -> None:
+    path = make(tmp_path / "a.xlsx")
+    run(path, tmp_path / "b.xlsx", demo_result)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Data check", MODEL]
+    assert book[MODEL].sheet_state == "veryHidden"
+    assert book.active.title == "Data"
+    page = book["Segments"]
+    assert page["A1"].value == "Five segments of 1,000 customers"
+    assert (page["A1"].font.name, page["A1"].font.sz, page["A1"].font.b) == ("Calibri", 20, True)
+    assert page.page_setup.orientation == "landscape"
+    assert page.sheet_view.showGridLines is False
+    assert len(book["Segment charts"]._images) == 5
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
+        drawing = package.read("xl/drawings/xl_segment2.xml").decode()
+    assert drawing.count("descr=") == 5
+    assert changed_parts(path, tmp_path / "b.xlsx") == {
+        "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml",
+    }  # fmt: skip
+
+
+def test_a_sheet_of_the_user_with_our_name_is_never_touched(tmp_path: Path, demo_result: Segmentation) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        workbook.add_worksheet("SEGMENTS").write("A1", "mine")
+
+    path = make(tmp_path / "a.xlsx", more=more)
+    run(path, tmp_path / "b.xlsx", demo_result)
+    run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
+    for name in ("b.xlsx", "c.xlsx"):
+        book = openpyxl.load_workbook(tmp_path / name)
+        assert book.sheetnames == ["Data", "SEGMENTS", "Segments (2)", "Segment charts", "Data check", MODEL]
+        assert book["SEGMENTS"]["A1"].value == "mine"
+
+
+def test_a_second_run_gives_the_same_parts(tmp_path: Path, demo_result: Segmentation) -> None:
+    run(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx", demo_result)
+    run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
+    assert changed_parts(tmp_path / "b.xlsx", tmp_path / "c.xlsx") == set()
+    assert (tmp_path / "b.xlsx").read_bytes() == (tmp_path / "c.xlsx").read_bytes()
+
+
+def test_names_that_belong_to_a_users_sheet_still_belong_to_it(tmp_path: Path, demo_result: Segmentation) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        other = workbook.add_worksheet("Other")
+        other.repeat_rows(0)
+        sheet.print_area("A1:C5")
+
+    path = make(tmp_path / "a.xlsx", more=more)
+    run(path, tmp_path / "b.xlsx", demo_result)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert book["Data"].print_area == "'Data'!$A$1:$C$5"
+    assert book["Other"].print_title_rows == "$1:$1"
+
+
+def test_a_strict_workbook_stays_strict(tmp_path: Path, demo_result: Segmentation) -> None:
+    def strictly(xml: bytes) -> bytes:
+        for transitional, strict in STRICT.items():
+            xml = xml.replace(f'"{transitional}'.encode(), f'"{strict}'.encode())
+        return xml
+
+    path = rezip(make(tmp_path / "a.xlsx"), {"*": strictly})
+    run(path, tmp_path / "b.xlsx", demo_result)
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels")) and "docProps" not in name:
+                assert not re.search(
+                    rb'"http://schemas.openxmlformats.org/(spreadsheetml|officeDocument)/2006', package.read(name)
+                ), name
+    again = open_book(tmp_path / "b.xlsx")
+    assert find_data(again.find_data()).headers == ("Customer", "Age", "Spend")
+
+
+def test_macros_stay_what_they_were(tmp_path: Path, demo_result: Segmentation) -> None:
+    path = rezip(make(tmp_path / "a.xlsx"), {})
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"\xd0\xcf macros")
+    macro = path.rename(tmp_path / "a.xlsm")
+    run(macro, tmp_path / "b.xlsm", demo_result)
+    with zipfile.ZipFile(tmp_path / "b.xlsm") as package:
+        assert package.read("xl/vbaProject.bin") == b"\xd0\xcf macros"
+
+
+def test_the_model_comes_back_whole(tmp_path: Path, demo_result: Segmentation) -> None:
+    run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+    assert open_book(tmp_path / "b.xlsx").kept() == demo_result.model.to_json()
+    assert open_book(tmp_path / "a.xlsx").kept() is None
+
+
+def test_a_damaged_hidden_sheet_is_told_and_nothing_is_half_read(tmp_path: Path, demo_result: Segmentation) -> None:
+    run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+
+    def cut(xml: bytes) -> bytes:
+        return xml.replace(b'{"sheets"', b'{sheets"').replace(b"{&quot;sheets", b"{sheets")
+
+    path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment4.xml": cut})
+    with pytest.raises(ModelError, match="hidden sheet 'xl_segment model' is damaged"):
+        open_book(path)
+
+
+def test_nothing_is_written_before_save(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    book = ClosedBook(path)
+    data = find_data(book.find_data())
+    book.write_columns(data, labels(data))
+    book.close()
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,152 @@
+"""Reading workbooks and text files: what is taken, what is left, and that every cell is what it was."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.books.workbooks import ROWS, make
+from xl_segment.books import open_book
+from xl_segment.books.delimited import find_delimiter, read_grid
+from xl_segment.data.header import find_data
+from xl_segment.data.sheet import CellError
+from xl_segment.errors import AccessError, DataError, NotAWorkbookError, NotFoundError, PasswordError
+
+
+def test_cells_are_what_they_are_in_excel(tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_datetime("D2", datetime.datetime(2024, 5, 6), day)
+        sheet.write_formula("D3", "=1/0", None, "#DIV/0!")
+        sheet.write_string("D4", "#N/A")
+        sheet.write_boolean("D5", True)
+        sheet.write("D1", "Mixed")
+
+    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    column = [row[3] for row in grid.values]
+    assert column == ["Mixed", datetime.date(2024, 5, 6), "#DIV/0!", "#N/A", True]
+    assert [isinstance(cell, CellError) for cell in column] == [False, False, True, False, False]
+
+
+def test_the_largest_sheet_is_taken_and_it_is_said(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        big = workbook.add_worksheet("Big")
+        for row in range(50):
+            big.write_row(row, 0, [row, row])
+
+    path = make(tmp_path / "a.xlsx", more=more)
+    grid = open_book(path).find_data()
+    assert grid.sheet == "Big"
+    assert grid.notes == (
+        "Sheet Big holds more cells than the 1 other sheet, so it was taken; --sheet names another one.",
+    )
+    assert open_book(path).find_data(sheet="data").sheet == "Data"
+
+
+def test_a_hidden_sheet_is_taken_only_where_no_other_has_data(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        big = workbook.add_worksheet("Hidden")
+        big.hide()
+        for row in range(50):
+            big.write_row(row, 0, [row, row])
+
+    assert open_book(make(tmp_path / "a.xlsx", more=more)).find_data().sheet == "Data"
+
+
+def test_the_larger_of_two_tables_on_a_sheet_is_taken(shared: Callable[[str], Path]) -> None:
+    book = open_book(shared("workbooks/EPPlus_Samples_CSharp__Tables.xlsx"))
+    assert find_data(book.find_data(sheet="SimpleTable")).where.startswith("table ")
+
+
+def test_data_that_begins_far_from_a1_keeps_its_place(tmp_path: Path) -> None:
+    rows = [[], [], [], *([None, None, None, *row] for row in ROWS)]
+    data = find_data(open_book(make(tmp_path / "a.xlsx", rows)).find_data())
+    assert data.columns == {"Customer": 4, "Age": 5, "Spend": 6}
+    assert data.cells.index.tolist() == [5, 6, 7, 8]
+
+
+def test_names_that_do_not_exist_name_the_nearest(tmp_path: Path) -> None:
+    book = open_book(make(tmp_path / "a.xlsx"))
+    with pytest.raises(NotFoundError, match=r"no sheet 'Dta' in a\.xlsx\. Did you mean 'Data'"):
+        book.find_data(sheet="Dta")
+    with pytest.raises(NotFoundError, match=r"no table 'tblSales' .* It has no table at all"):
+        book.find_data(table="tblSales")
+
+
+@pytest.mark.parametrize("name", ["calamine__merged_range.xls", "calamine__merged_cells.ods", "calamine__issues.xlsb"])
+def test_older_and_other_workbooks_are_read(shared: Callable[[str], Path], name: str) -> None:
+    assert open_book(shared(f"workbooks/{name}")).find_data().values
+
+
+def test_a_password_is_told(shared: Callable[[str], Path]) -> None:
+    with pytest.raises(PasswordError, match="protected with a password"):
+        open_book(shared("workbooks/calamine__pass_protected.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "says"),
+    [
+        ("a.xlsx", b"", NotAWorkbookError, r"a\.xlsx is empty"),
+        ("a.xlsx", b"GIF89a", NotAWorkbookError, "not a workbook, or it is damaged"),
+        ("a.csv", b"\0\1\2\3" * 99, NotAWorkbookError, "neither a workbook nor a text file"),
+        ("a.xlsx", b"PK\x03\x04 cut", NotAWorkbookError, "not a workbook, or it is damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_told(
+    tmp_path: Path, name: str, content: bytes, error: type[Exception], says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(error, match=says):
+        open_book(tmp_path / name).find_data()
+
+
+def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "Customers.xlsx").touch()
+    with pytest.raises(AccessError, match=r"Did you mean 'Customers\.xlsx'"):
+        open_book(tmp_path / "Custmers.xlsx")
+
+
+def test_a_workbook_of_chart_sheets_or_blanks_has_no_data(shared: Callable[[str], Path]) -> None:
+    with pytest.raises(DataError, match="no data in"):
+        open_book(shared("workbooks/ClosedXML__hidden_sheets.xlsx")).find_data()
+
+
+BODY = [["Name", "Spend"], ["Ann", "1,5"], ["Bob", "2"], ["Cid", "3"]]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_delimiter_and_encoding_is_understood(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\r\n".join(delimiter.join(row) for row in [["Name", "Größe"], *BODY[1:]]), encoding=encoding)
+    assert read_grid(path).values == [["Name", "Größe"], *BODY[1:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("sep=;\na;b\n1;2", [[None, None], ["a", "b"], ["1", "2"]]),
+        ("a;b;\n1;2;\n3;4;", [["a", "b"], ["1", "2"], ["3", "4"]]),
+        ('a,b\n"x, y",2\n"say ""hi""",3', [["a", "b"], ["x, y", "2"], ['say "hi"', "3"]]),
+        ("a b  c\n1 2  3\n4  5 6", [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]]),
+        ("Sales of May\n\na;b\n1;2\n3;4\n5;6", [["Sales of May", None], [None, None], ["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"]]),
+        ("a,b,c\n1,2\n3,4,5\n6,7,8", [["a", "b", "c"], ["1", "2", None], ["3", "4", "5"], ["6", "7", "8"]]),
+    ],
+)  # fmt: skip
+def test_text_files_as_people_have_them(tmp_path: Path, text: str, values: list[list[str | None]]) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    assert read_grid(tmp_path / "a.csv").values == values
+
+
+def test_a_decimal_comma_does_not_part_columns() -> None:
+    assert find_delimiter("a;b\n1,5;2,5\n3,5;4,5\n1,0;2,0") == ";"
+    assert find_delimiter("Name,Note\nAnn,a b c\nBob,d e f") == ","
+
+
+def test_ids_of_a_text_file_keep_their_zeros(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Id,Spend\n00123,1\n1E10,2\n")
+    assert [row[0] for row in read_grid(tmp_path / "a.csv").values] == ["Id", "00123", "1E10"]

@@ -1,0 +1,71 @@
+"""Small workbooks for the tests of books, made by a library that has no part in reading or splicing them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from xl_segment.books import Book, Written, open_book
+from xl_segment.data.header import find_data
+from xl_segment.data.sheet import SheetData
+
+ROWS = [["Customer", "Age", "Spend"], ["C1", 30, 10.5], ["C2", 40, 20.5], ["C3", 50, 30.5], ["=C4", 60, 40.5]]
+
+
+def make(path: Path, rows: Sequence[Sequence[object]] = ROWS, *, more: Callable[..., None] | None = None) -> Path:
+    """Write rows from A1; more(workbook, worksheet) adds to them."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
+        sheet = workbook.add_worksheet("Data")
+        header = workbook.add_format({"bold": True, "bg_color": "#FFEEAA"})
+        money = workbook.add_format({"num_format": "#,##0.00 €", "align": "right", "bottom": 1})
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    form = header if number == 0 else money if column == 2 else None
+                    sheet.write(number, column, cell, form)
+        if more:
+            more(workbook, sheet)
+    return path
+
+
+def labels(data: SheetData) -> pd.DataFrame:
+    """Segments, one of them missing, personas that try to be formulas, fits."""
+    count = len(data.cells)
+    return pd.DataFrame(
+        {
+            "Segment": pd.array([pd.NA if at == 1 else at % 3 + 1 for at in range(count)], dtype="Int64"),
+            "Persona": ["(not segmented)" if at == 1 else f"=Persona & <{at % 3}>" for at in range(count)],
+            "Fit": pd.array([pd.NA if at == 1 else 0.125 * (at % 8) for at in range(count)], dtype="Float64"),
+        },
+        index=data.cells.index,
+    )
+
+
+def write(path: Path, target: Path, **where: str) -> tuple[Book, SheetData, Written]:
+    """Read, write our columns, save."""
+    book = open_book(path)
+    data = find_data(book.find_data(sheet=where.get("sheet"), table=where.get("table")))
+    written = book.write_columns(data, labels(data), typed={})
+    book.save(target)
+    return book, data, written
+
+
+def changed_parts(before: Path, after: Path) -> set[str]:
+    """Name the parts of the first that are not the same in the second."""
+    with zipfile.ZipFile(before) as one, zipfile.ZipFile(after) as other:
+        assert set(one.namelist()) <= set(other.namelist())
+        return {name for name in one.namelist() if one.read(name) != other.read(name)}
+
+
+def rezip(path: Path, change: dict[str, Callable[[bytes], bytes]]) -> Path:
+    """Rewrite parts of a workbook as another program might have written them."""
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, change.get(name, change.get("*", bytes))(data))
+    return path

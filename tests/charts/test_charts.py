@@ -1,0 +1,144 @@
+"""Charts: the title says the finding, nothing overlaps or leaves the picture, the same facts give the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from xl_segment import Segmentation, segment
+from xl_segment.charts import draw_all, elbow, heat_map, scatter, silhouette, sizes
+from xl_segment.charts.clusters import project
+from xl_segment.charts.style import number, spread
+
+NAMES = ["xl_segment sizes", "xl_segment profiles", "xl_segment clusters", "xl_segment elbow", "xl_segment silhouette"]
+
+
+def many(k: int) -> Segmentation:
+    random = np.random.default_rng(k)
+    frame = pd.DataFrame(random.normal(size=(300, 4)), columns=["Income", "Age", "MntMeatProducts", "Visits per month"])
+    result = segment(frame, k=k)
+    long = tuple(replace(one, name=f"A persona with a very long name, number {one.segment}") for one in result.personas)
+    return replace(result, personas=long)
+
+
+@pytest.fixture(scope="module", params=[2, 5, 10], ids=["two", "five", "ten"])
+def result(request: pytest.FixtureRequest) -> Segmentation:
+    return many(request.param)
+
+
+def boxes(figure: Figure) -> list[tuple[str, Any]]:
+    renderer = figure.canvas.get_renderer()
+    figure.draw(renderer)
+    beyond = {
+        id(tick.label1)
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
+    shown = [
+        one for one in figure.findobj(Text) if one.get_visible() and one.get_text().strip() and id(one) not in beyond
+    ]
+    return [(one.get_text(), one.get_window_extent(renderer)) for one in shown]
+
+
+@pytest.mark.parametrize("at", range(5), ids=NAMES)
+def test_no_text_leaves_the_picture_or_covers_another(result: Segmentation, at: int) -> None:
+    figure = draw_all(result)[at].figure()
+    width, height = figure.bbox.width, figure.bbox.height
+    texts = boxes(figure)
+    for text, box in texts:
+        within = (box.x0 >= -1, box.y0 >= -1, box.x1 <= width + 1, box.y1 <= height + 1)
+        assert all(within), f"{text!r} is cut off"
+    for (one, a), (other, b) in combinations(texts, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across <= 2 or down <= 2, f"{one!r} covers {other!r}"
+
+
+def test_the_titles_of_the_demo_say_the_findings(demo_result: Segmentation) -> None:
+    charts = {chart.name: chart for chart in draw_all(demo_result)}
+    assert list(charts) == NAMES
+    assert charts["xl_segment elbow"].title == "Five segments: the curve bends at 5, the silhouette agrees"
+    assert "Annual Income, highest for Premium customers" in charts["xl_segment profiles"].title
+    assert "1,000 customers" in charts["xl_segment clusters"].subtitle
+    for chart in charts.values():
+        assert chart.alt.startswith(chart.title)
+
+
+def test_the_same_facts_give_the_same_bytes(demo_result: Segmentation) -> None:
+    for one, other in zip(draw_all(demo_result), draw_all(demo_result), strict=True):
+        assert one.png() == other.png()
+
+
+def test_a_picture_is_a_png_of_the_promised_size(demo_result: Segmentation) -> None:
+    png = elbow(demo_result).png()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (1024, 640)
+
+
+def test_a_persona_has_its_colour_in_every_chart(demo_result: Segmentation) -> None:
+    colours = {one.colour.lower() for one in demo_result.personas}
+    bars = {to_hex(patch.get_facecolor()) for patch in sizes(demo_result).figure().axes[0].patches}
+    blades = {to_hex(one.get_facecolor()[0]) for one in silhouette(demo_result).figure().axes[0].collections}
+    points = {to_hex(one) for one in scatter(demo_result).figure().axes[0].collections[0].get_facecolors()}
+    assert bars == blades == points == colours
+
+
+def test_the_blades_hold_every_sampled_customer(demo_result: Segmentation) -> None:
+    axes = silhouette(demo_result).figure().axes[0]
+    assert axes.lines[0].get_xdata()[0] == pytest.approx(demo_result.quality.silhouette)
+
+
+def test_the_elbow_marks_the_chosen_number(demo_result: Segmentation) -> None:
+    figure = elbow(demo_result).figure()
+    assert [line.get_xdata()[0] for line in figure.axes[0].lines if len(line.get_xdata()) == 2] == [5]
+
+
+def test_the_heat_map_writes_the_means_in_original_units(demo_result: Segmentation) -> None:
+    texts = {text for text, _ in boxes(heat_map(demo_result).figure())}
+    for measure in demo_result.profiles[0].measures:
+        assert number(measure.mean) in texts
+
+
+def test_components_explain_what_a_singular_value_decomposition_says() -> None:
+    matrix = np.random.default_rng(0).normal(size=(50, 3)) * [3, 2, 1]
+    _, explained = project(matrix)
+    values = np.linalg.svd(matrix - matrix.mean(axis=0), compute_uv=False) ** 2
+    np.testing.assert_allclose(explained, values[:2] / values.sum())
+
+
+def test_a_single_measure_can_be_drawn() -> None:
+    frame = pd.DataFrame(
+        {"Customer": [f"K{at}" for at in range(27)], "Income": [1.0, 2, 3, 50, 51, 52, 90, 91, 92] * 3}
+    )
+    for chart in draw_all(segment(frame, k=3)):
+        assert chart.png()
+
+
+def test_positions_are_spread_apart_in_their_order() -> None:
+    assert spread([5.0, 5.0, 5.2], 1.0, 0.0, 10.0) == [5.0, 6.0, 7.0]
+    assert spread([9.8, 9.9], 1.0, 0.0, 10.0) == [9.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.686, "0.686"),
+        (4.19, "4.19"),
+        (98_068.0, "98.1k"),
+        (1_234_567.0, "1.23M"),
+        (159.2, "159"),
+        (float("nan"), "–"),
+    ],
+)
+def test_numbers_have_at_most_three_significant_digits(value: float, text: str) -> None:
+    assert number(value) == text

@@ -1,0 +1,148 @@
+"""Pages as plain data: what stands on them, and that nothing stands on anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from xl_segment import Segmentation, segment
+from xl_segment.charts import draw_all
+from xl_segment.report.page import LOOKS, Block, Page
+from xl_segment.report.sheets import pages
+from xl_segment.report.words import number_format, rows_in_words, sentence
+
+
+def texts(page: Page) -> list[str]:
+    return [cell for block in page.blocks for row in block.values for cell in row if isinstance(cell, str)]
+
+
+def cells(block: Block) -> Iterator[tuple[int, int]]:
+    for down, row in enumerate(block.values):
+        for across in range(len(row)):
+            first, covered = block.covers(across)
+            yield from ((block.row + down, column) for column in range(first, first + covered))
+
+
+def sales() -> Segmentation:
+    random = np.random.default_rng(1)
+    lines = pd.DataFrame(
+        {
+            "Order ID": [f"{one}" for one in range(600)],
+            "Order Date": pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 300, 600), unit="D"),
+            "Customer": [f"K{one}" for one in random.zipf(1.6, 600) % 80],
+            "Sales": random.lognormal(3, 1, 600),
+        }
+    )
+    return segment(lines)
+
+
+def wide() -> Segmentation:
+    random = np.random.default_rng(1)
+    return segment(pd.DataFrame(random.normal(size=(80, 14)), columns=[f"Measure {one}" for one in range(14)]), k=3)
+
+
+@pytest.fixture(scope="module", params=["demo", "sales", "wide"])
+def result(request: pytest.FixtureRequest, demo_result: Segmentation) -> Segmentation:
+    return {"demo": lambda: demo_result, "sales": sales, "wide": wide}[request.param]()
+
+
+def all_pages(result: Segmentation) -> dict[str, Page]:
+    return {page.name: page for page in pages(result, draw_all(result), written="The columns stand in J:L.")}
+
+
+def test_no_block_covers_another_and_every_row_is_as_long_as_its_looks(result: Segmentation) -> None:
+    for page in all_pages(result).values():
+        taken: set[tuple[int, int]] = set()
+        for block in page.blocks:
+            assert all(len(row) == len(block.looks) for row in block.values)
+            assert set(block.looks) <= set(LOOKS)
+            here = list(cells(block))
+            assert len(here) == len(set(here))
+            assert not taken & set(here)
+            taken |= set(here)
+
+
+def test_values_are_plain_and_columns_at_most_sixty_wide(result: Segmentation) -> None:
+    for page in all_pages(result).values():
+        assert all(0 < width <= 60 for width in page.widths)
+        values = [cell for block in page.blocks for row in block.values for cell in row]
+        assert all(one is None or type(one) in (str, int, float) for one in values)
+
+
+def test_the_segments_page_has_a_row_per_segment_with_its_facts_and_strategy(demo_result: Segmentation) -> None:
+    page = all_pages(demo_result)["Segments"]
+    table = next(block for block in page.blocks if block.header and "Customers" in block.values[0])
+    assert texts(page)[0] == "Five segments of 1,000 customers"
+    for profile, persona, row in zip(demo_result.profiles, demo_result.personas, table.values[1:], strict=True):
+        assert row[:4] == (profile.segment, persona.name, profile.size, profile.share)
+        assert profile.measures[1].mean in row
+        assert persona.recommendation in texts(page)
+        assert persona.dont in texts(page)
+    assert table.edges[1:] == tuple(one.colour for one in demo_result.personas)
+
+
+def test_money_stands_on_the_segments_page_where_the_sheet_holds_money() -> None:
+    result = sales()
+    table = next(block for block in all_pages(result)["Segments"].blocks if block.header)
+    at = table.values[0].index("Share of money")
+    assert sum(row[at] for row in table.values[1:]) == pytest.approx(1.0)
+
+
+def test_a_sheet_of_many_measures_shows_the_most_telling_and_all_of_them_below() -> None:
+    page = all_pages(wide())["Segments"]
+    shown = [block for block in page.blocks if block.header]
+    assert sum("mean" in str(name) for name in shown[0].values[0]) == 8
+    assert len(shown[2].values) == 15
+
+
+def test_every_chart_is_on_its_page_with_words_for_those_who_cannot_see_it(demo_result: Segmentation) -> None:
+    page = all_pages(demo_result)["Segment charts"]
+    assert len(page.pictures) == 5
+    assert all(len(one.alt) > 40 for one in page.pictures)
+    assert len({(one.row, one.column) for one in page.pictures}) == 5
+
+
+def test_the_data_check_lists_every_column_with_its_reason(result: Segmentation) -> None:
+    found = texts(all_pages(result)["Data check"])
+    for column in result.table.columns:
+        assert column.name in found
+        assert str(column.role) in found
+    assert any(result.choice.reason in text for text in found)
+    assert "The columns stand in J:L." in found
+
+
+def test_the_data_check_names_the_rows_that_were_set_aside() -> None:
+    frame = pd.DataFrame(
+        {
+            "Customer ID": ["a", "b", "b", *"cdefghij"],
+            "Age": [20, 30, 30, *range(40, 48)],
+            "Income": [1, 5, 5, *range(10, 18)],
+        }
+    )
+    found = texts(all_pages(segment(frame, k=2))["Data check"])
+    assert "Duplicate of an earlier row." in found
+    assert "Rows 3" in found
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], ""),
+        ([14], "14"),
+        ([27, 28, 29, 14], "14, 27-29"),
+        (range(1, 100, 2), "1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 38 more"),
+    ],
+)
+def test_rows_are_named_briefly(rows: list[int], words: str) -> None:
+    assert rows_in_words(rows) == words
+
+
+def test_formats_show_about_three_significant_digits() -> None:
+    assert [number_format(one) for one in (4.2, 42.0, 420.0)] == ["#,##0.00", "#,##0.0", "#,##0"]
+
+
+def test_a_sentence_begins_with_a_capital_and_ends_with_a_stop() -> None:
+    assert sentence("it is blank") == "It is blank."
