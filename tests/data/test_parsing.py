@@ -8,7 +8,8 @@ import math
 import pandas as pd
 import pytest
 
-from xl_segment.data.parsing import parse_ids, parse_labels, parse_numbers
+from xl_segment.data.parsing import parse_ids, parse_labels
+from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.sheet import CellError
 
@@ -125,7 +126,7 @@ def test_where_nothing_decides_it_is_day_first_and_said_so() -> None:
 def test_dates_that_another_program_swapped_are_swapped_back() -> None:
     # Typed month first, opened where dates are day first: 5 March became 3 May, 25 March stayed text.
     swapped = [datetime.date(2024, 5, 3), datetime.date(2024, 7, 2), datetime.date(2024, 1, 9)] * 2
-    parsed = parse_dates(column(*swapped, "3/25/2024"))
+    parsed = parse_dates(column(*swapped, "3/25/2024", "2/14/2024", "9/30/2024"))
     assert parsed.values.iloc[:3].tolist() == [pd.Timestamp(one) for one in ("2024-03-05", "2024-02-07", "2024-09-01")]
     assert "swapped back" in parsed.notes[1]
 

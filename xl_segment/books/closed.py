@@ -7,7 +7,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
@@ -34,6 +34,7 @@ from xl_segment.books.styles import Styles
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import ModelError, NotAWorkbookError
 from xl_segment.report.page import Page
+from xl_segment.segmentation import NOT_SEGMENTED
 
 _ABOUT = (
     "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
@@ -46,18 +47,23 @@ _CHUNK = 30_000
 
 @dataclass(frozen=True)
 class Kept:
-    """What an earlier run left in the workbook: the model, and which sheets and columns are ours."""
+    """What an earlier run left in the workbook: the model, and which sheets and columns are ours.
+
+    column: where ours began, for a sheet without headers to find them by. note: what was said about their place.
+    personas: the names that stand in our second column.
+    """
 
     model: str
     sheets: tuple[str, ...] = ()
     data_sheet: str = ""
     headers: tuple[str, ...] = ()
+    column: int = 0
+    note: str = ""
+    personas: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return the kept state as cells of one column."""
-        text = json.dumps(
-            {"sheets": self.sheets, "data_sheet": self.data_sheet, "headers": self.headers, "model": self.model}
-        )
+        text = json.dumps(asdict(self))
         return [_ABOUT, _MARK, *(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))]
 
     @classmethod
@@ -67,8 +73,9 @@ class Kept:
             return None
         try:
             found = json.loads("".join(str(one) for one in lines[2:] if one is not None))
-            return cls(str(found["model"]), tuple(found["sheets"]), str(found["data_sheet"]), tuple(found["headers"]))
-        except (ValueError, KeyError, TypeError) as error:
+            kept: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in found.items()}
+            return cls(**kept)
+        except (ValueError, AttributeError, TypeError) as error:
             raise ModelError(
                 f"The hidden sheet '{MODEL}' is damaged. Delete it in Excel (unhide it first), then run again."
             ) from error
@@ -88,7 +95,8 @@ class ClosedBook:
         self._before = self._read_kept()
         self._pages: tuple[Page, ...] = ()
         self._model: str | None = None
-        self._written: tuple[str, tuple[str, ...]] = ("", ())
+        self._ours: tuple[int, int] | None = None
+        self._written = Kept("")
         self._spool: list[IO[bytes]] = []
 
     @property
@@ -103,10 +111,12 @@ class ClosedBook:
 
     def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole."""
-        self._reading = read_workbook(
+        reading = read_workbook(
             self.path, sheet=sheet, table=table, skip=self._our_sheets, ours=self._our_headers, package=self._package
         )
-        return self._reading.grid
+        self._ours = self._find_ours(reading)
+        self._reading = reading
+        return _without(reading.grid, self._ours)
 
     def take_as_read(self, grid: Grid) -> None:
         """Take a grid for what stands on the first sheet, which was written from it."""
@@ -149,7 +159,8 @@ class ClosedBook:
         if place.grows is not None:
             tables.grow(self._workbook, place.grows, headers, new.last)
         self._widen_filter_name(sheet.name, new)
-        self._written = (sheet.name, headers)
+        personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
+        self._written = Kept("", (), sheet.name, headers, place.first, place.note, personas)
         last = int(new.rows[-1]) if len(new.rows) else (new.header_row or 1)
         top = new.header_row or (int(new.rows[0]) if len(new.rows) else 1)
         return Written(
@@ -192,14 +203,24 @@ class ClosedBook:
         rows = open_calamine(self.path).get_sheet_by_name(MODEL).to_python(skip_empty_area=False)
         return Kept.read([row[0] if row else None for row in rows])
 
+    def _find_ours(self, reading: Reading) -> tuple[int, int] | None:
+        """Return the row and the column (from 1) where our columns of an earlier run begin, header and all."""
+        known, grid = self._before, reading.grid
+        if known is None or not self._our_headers(grid.sheet):
+            return None
+        for number, row in enumerate(reading.cells, start=1):
+            for column in (at for at, cell in enumerate(row, start=1) if cell == known.headers[0]):
+                if tuple(row[column - 1 : column - 1 + len(known.headers)]) == known.headers:
+                    return number, column
+        names = [row[known.column] for row in reading.cells if len(row) > known.column]
+        held = {name for name in names if name is not None}
+        return (1, known.column) if held and held <= {*known.personas, NOT_SEGMENTED} else None
+
     def _place(self, reading: Reading, data: SheetData) -> tuple[tables.Place, tuple[str, ...]]:
         """Find where our columns stand already, or where they can go."""
-        ours = self._our_headers(data.sheet)
-        if ours and data.header_row and data.header_row <= len(reading.cells):
-            row = reading.cells[data.header_row - 1]
-            at = [number for number in range(len(row)) if tuple(row[number : number + len(ours)]) == ours]
-            if at:
-                return tables.Place(at[0] + 1, None), ours
+        known = self._before
+        if self._ours is not None and known is not None:
+            return tables.Place(self._ours[1], None, known.note), known.headers
         taken = [str(cell) for row in reading.grid.values[:1] for cell in row if cell is not None]
         headers = tuple(free_header(one, [*data.headers, *taken]) for one in COLUMNS)
         right = reading.grid.left + max((len(row) for row in reading.grid.values), default=1) - 1
@@ -250,8 +271,7 @@ class ClosedBook:
             return
         theirs = [one.name for one in self._workbook.sheets if one.name not in self._our_sheets]
         pages = [_renamed(page, free_sheet_name(page.name, theirs)) for page in self._pages]
-        sheet, headers = self._written
-        kept = Kept(self._model or "", tuple(one.name for one in pages), sheet, headers)
+        kept = replace(self._written, model=self._model or "", sheets=tuple(one.name for one in pages))
         rendered = render(pages, hidden=[(MODEL, kept.lines())])
         self._styles = self._styles or Styles(self._workbook)
         graft(self._workbook, self._styles, Graft(rendered, self._our_sheets))
@@ -335,6 +355,18 @@ def _open_package(source: Path) -> Package:
         return Package(source)
     except OSError as error:
         raise NotAWorkbookError(f"{source.name} cannot be read ({error.strerror}).") from error
+
+
+def _without(grid: Grid, ours: tuple[int, int] | None) -> Grid:
+    """Take the columns of an earlier run out of a sheet's cells; a Table's are known by their headers."""
+    if ours is None or grid.table:
+        return grid
+    top, first = ours
+    at = slice(first - grid.left, first - grid.left + len(COLUMNS))
+    values = [list(row) for row in grid.values]
+    for row in values[top - grid.top :]:
+        row[at] = [None] * len(row[at])
+    return replace(grid, values=values, ours=())
 
 
 def _renamed(page: Page, name: str) -> Page:
