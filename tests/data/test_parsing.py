@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from xl_segment.data.parsing import parse_ids, parse_labels
-from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_dates import parse_dates
+from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.sheet import CellError
 
 NUMBERS = {
