@@ -17,6 +17,7 @@ HEADERS = (
     "Customer ID", "Gender", "Age", "Annual Income", "Spending Score", "Product Category", "Purchase Frequency",
     "Recency",
 )  # fmt: skip
+_TEXTS = ("Customer ID", "Gender", "Product Category")
 #: The seed of the sample that the command makes.
 SEED = 11
 
@@ -114,9 +115,8 @@ def _write(out: Any, rows: list[list[Any]]) -> None:  # noqa: ANN401  a binary f
         sheet = workbook.add_worksheet("Customers")
         font = {"font_name": "Calibri", "font_size": 10.5}
         title = workbook.add_format({"font_name": "Calibri", "font_size": 16, "bold": True})
-        header = workbook.add_format(
-            {**font, "bold": True, "bg_color": "#EEF3FA", "bottom": 1, "bottom_color": "#D5DBE5"}
-        )
+        head = {**font, "bold": True, "bg_color": "#EEF3FA", "bottom": 1, "bottom_color": "#D5DBE5"}
+        header, over_numbers = workbook.add_format(head), workbook.add_format({**head, "align": "right"})
         text = workbook.add_format(font)
         formats = {"Annual Income": workbook.add_format({**font, "num_format": "#,##0"})}
         total = {**font, "bold": True, "top": 1, "top_color": "#D5DBE5"}
@@ -124,7 +124,7 @@ def _write(out: Any, rows: list[list[Any]]) -> None:  # noqa: ANN401  a binary f
         sheet.write(0, 0, TITLE, title)
         first = 3
         for column, name in enumerate(HEADERS):
-            sheet.write(first - 1, column, name, header)
+            sheet.write(first - 1, column, name, header if name in _TEXTS else over_numbers)
             sheet.set_column(column, column, max(12, len(name) + 2), formats.get(name, text))
         for number, row in enumerate(rows, start=first):
             for column, value in enumerate(row):
@@ -143,3 +143,7 @@ def _write(out: Any, rows: list[list[Any]]) -> None:  # noqa: ANN401  a binary f
             sum(row[income] for row in rows if isinstance(row[income], int)),
         )
         sheet.freeze_panes(first, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(first - 1)
