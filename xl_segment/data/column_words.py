@@ -19,18 +19,21 @@ WORDS: dict[Role, tuple[str, ...]] = {
         "cliente id", "codigo cliente", "codigo de cliente", "codigo do cliente", "numero de cliente", "no client",
         "n client", "user id", "userid", "member id", "account id", "account number", "buyer id", "household id",
         "customer", "client", "kunde", "cliente", "acheteur", "comprador", "buyer", "customer name", "client name",
-        "nom client", "nom du client", "kundenname", "nombre cliente", "nombre del cliente", "nome cliente",
-        "nome do cliente", "company name", "company", "account", "member", "user", "id", "kundin",
+        "customer ref", "customer reference", "client ref", "shopper id", "subscriber id", "debitor",
+        "debitorennummer", "kundencode", "n de client", "no de cliente", "no do cliente", "n cliente",
+        "numero do cliente", "nom client", "nom du client", "kundenname", "nombre cliente", "nombre del cliente",
+        "nome cliente", "nome do cliente", "company name", "company", "account", "member", "user", "id", "kundin",
     ),
     Role.ORDER: (
         "order id", "orderid", "order no", "order number", "order nr", "invoice no", "invoiceno", "invoice id",
         "invoice number", "invoice", "receipt no", "receipt id", "receipt", "transaction id", "transactionid",
         "sale id", "sales id", "ticket", "basket id", "bestellnummer", "bestell nr", "bestellnr", "bestell id",
         "auftragsnummer", "auftrag", "auftrags nr", "rechnungsnummer", "rechnungs nr", "rechnung", "belegnummer",
-        "numero commande", "numero de commande", "id commande", "no commande", "n commande", "facture",
-        "numero facture", "numero de facture", "id vente", "id venta", "id venda", "pedido", "numero pedido",
-        "numero de pedido", "numero do pedido", "id pedido", "factura", "numero factura", "numero de factura",
-        "nota fiscal", "fatura", "order", "commande",
+        "numero commande", "numero de commande", "id commande", "no commande", "n commande", "no de commande",
+        "n de commande", "facture", "n facture", "no facture", "n de facture", "numero facture", "numero de facture",
+        "id vente", "id venta", "id venda", "pedido", "numero pedido", "numero de pedido", "numero do pedido",
+        "no do pedido", "no de pedido", "no pedido", "n pedido", "id pedido", "factura", "numero factura",
+        "numero de factura", "nota fiscal", "fatura", "order", "commande",
     ),
     Role.DATE: (
         "order date", "orderdate", "invoice date", "invoicedate", "purchase date", "sale date", "sales date",
@@ -38,13 +41,14 @@ WORDS: dict[Role, tuple[str, ...]] = {
         "rechnungsdatum", "verkaufsdatum", "date commande", "date de commande", "date achat", "date d achat",
         "date de vente", "date vente", "date facture", "fecha pedido", "fecha de pedido", "fecha compra",
         "fecha de compra", "fecha venta", "fecha de venta", "fecha factura", "data pedido", "data do pedido",
-        "data compra", "data da compra", "data venda", "data da venda", "date", "datum", "fecha", "data", "day", "tag",
+        "data compra", "data da compra", "data venda", "data da venda", "date", "datum", "fecha", "data", "day",
+        "tag",
     ),
     Role.QUANTITY: (
-        "quantity", "qty", "units sold", "units", "quantity sold", "order quantity", "number of items", "number of cds",
-        "items", "pieces", "menge", "anzahl", "stuck", "stuckzahl", "verkaufte menge", "quantite", "quantite vendue",
-        "qte", "nombre d articles", "cantidad", "unidades", "cantidad vendida", "quantidade", "qtd", "qtde",
-        "quantidade vendida",
+        "quantity", "qty", "units sold", "units", "quantity sold", "order quantity", "number of items",
+        "number of cds", "items", "pieces", "menge", "anzahl", "stuck", "stuckzahl", "verkaufte menge", "quantite",
+        "quantite vendue", "qte", "nombre d articles", "cantidad", "unidades", "cantidad vendida", "quantidade",
+        "qtd", "qtde", "quantidade vendida",
     ),
     Role.UNIT_PRICE: (
         "unit price", "unitprice", "price per unit", "price each", "item price", "price", "stuckpreis", "einzelpreis",
@@ -53,11 +57,13 @@ WORDS: dict[Role, tuple[str, ...]] = {
     ),
     Role.AMOUNT: (
         "total amount", "order value", "order total", "total price", "total revenue", "line total", "sales amount",
-        "sale amount", "net sales", "total sales", "total spent", "total spend", "amount spent", "purchase amount",
-        "dollar value", "amount", "revenue", "sales", "turnover", "monetary", "money", "spent", "spend", "total",
-        "gesamtbetrag", "gesamtpreis", "rechnungsbetrag", "umsatz", "betrag", "warenwert", "montant total", "montant",
-        "chiffre d affaires", "ca", "total ttc", "total ht", "importe total", "importe", "ventas", "total gastado",
-        "monto", "monto total", "valor total", "receita", "vendas", "faturamento", "valor", "total gasto", "value",
+        "sale amount", "order amount", "invoice amount", "net amount", "amount paid", "price paid", "total charges",
+        "annual spending", "yearly spending", "net sales", "total sales", "total spent", "total spend",
+        "amount spent", "purchase amount", "dollar value", "amount", "revenue", "sales", "turnover", "monetary",
+        "money", "spent", "spend", "total", "gesamtbetrag", "gesamtpreis", "rechnungsbetrag", "umsatz", "betrag",
+        "warenwert", "montant total", "montant", "chiffre d affaires", "ca", "total ttc", "total ht", "importe total",
+        "importe", "ventas", "total gastado", "monto", "monto total", "valor total", "spending", "ausgaben",
+        "depenses", "gasto", "gastos", "receita", "vendas", "faturamento", "valor", "total gasto", "value",
     ),
     Role.GENDER: ("gender", "sex", "genre", "geschlecht", "sexe", "genero", "sexo", "civilite"),
     Role.AGE: ("age", "customer age", "alter", "age in years", "age years", "edad", "idade", "age client"),
@@ -84,11 +90,11 @@ WORDS: dict[Role, tuple[str, ...]] = {
         "produit", "producto", "produto",
     ),
     Role.FREQUENCY: (
-        "purchase frequency", "frequency", "number of orders", "number of purchases", "num orders", "order count",
-        "orders", "purchases", "visits", "transactions", "kaufhaufigkeit", "haufigkeit", "anzahl bestellungen",
-        "anzahl kaufe", "frequence d achat", "frequence achat", "frequence", "nombre de commandes", "nombre d achats",
-        "frecuencia de compra", "frecuencia", "numero de pedidos", "numero de compras", "frequencia de compra",
-        "frequencia", "x",
+        "purchase frequency", "purchases frequency", "frequency", "number of orders", "number of purchases",
+        "num orders", "order count", "orders", "purchases", "visits", "transactions", "kaufhaufigkeit", "haufigkeit",
+        "anzahl bestellungen", "anzahl kaufe", "frequence d achat", "frequence achat", "frequence",
+        "nombre de commandes", "nombre d achats", "frecuencia de compra", "frecuencia", "numero de pedidos",
+        "numero de compras", "frequencia de compra", "frequencia", "x",
     ),
     Role.RECENCY: (
         "recency", "days since last purchase", "days since last order", "days since purchase", "last purchase days",
@@ -97,11 +103,58 @@ WORDS: dict[Role, tuple[str, ...]] = {
         "dias desde ultima compra", "dias desde a ultima compra", "t x",
     ),
     Role.TENURE: (
-        "tenure", "customer tenure", "membership years", "membership months", "months as customer", "years as customer",
-        "account age", "kundenjahre", "kundendauer", "anciennete", "antiguedad", "antiguidade", "tempo de cliente", "t",
+        "tenure", "customer tenure", "membership years", "membership months", "months as customer",
+        "years as customer", "account age", "kundenjahre", "kundendauer", "anciennete", "antiguedad", "antiguidade",
+        "tempo de cliente", "t",
     ),
     Role.COUNTRY: ("country", "land", "pays", "pais", "country name", "staat", "nation"),
 }  # fmt: skip
+
+#: Phrases of one word that say too little beside others: "Total orders" is no money, "Order status" no order.
+ALONE = frozenset({"total", "value", "valor", "orders", "purchases", "visits", "transactions", "gasto", "gastos"})
+
+#: Words that turn the meaning: "Discount amount" is not the amount, "Credit score" not the spending score.
+FOREIGN: dict[Role, frozenset[str]] = {
+    Role.DATE: frozenset(
+        {
+            "birth", "dob", "born", "naissance", "geburt", "nacimiento", "nascimento", "join", "joined", "joining",
+            "signup", "sign", "registration", "registered", "enrolled", "enrollment", "since", "member", "membership",
+            "eintritt", "inscription", "alta", "cadastro", "ship", "shipping", "shipped", "delivery", "due", "expiry",
+            "expiration", "lieferung", "livraison", "envoi", "entrega", "envio",
+        }
+    ),
+    Role.AMOUNT: frozenset(
+        {
+            "discount", "tax", "vat", "cost", "costs", "shipping", "freight", "fee", "fees", "refund", "refunds",
+            "balance", "profit", "margin", "limit", "budget", "target", "rabatt", "steuer", "kosten", "versand",
+            "gewinn", "remise", "taxe", "cout", "frais", "benefice", "descuento", "impuesto", "costo", "coste",
+            "envio", "ganancia", "desconto", "imposto", "custo", "frete", "lucro", "quantity", "units", "items",
+            "orders", "score", "rate",
+        }
+    ),
+    Role.SPENDING: frozenset(
+        {"credit", "risk", "lead", "nps", "churn", "satisfaction", "health", "fico", "quality", "test", "exam"}
+    ),
+    Role.CATEGORY: frozenset({"id", "no", "nr", "number", "numero", "nummer", "code", "key", "sku", "price", "count"}),
+    Role.FREQUENCY: frozenset({"balance", "cash", "payment", "churn"}),
+    Role.UNIT_PRICE: frozenset({"total", "gesamt", "cost"}),
+    Role.INCOME: frozenset({"gross", "net", "margin", "operating"}),
+}  # fmt: skip
+
+_PERSONS = frozenset(
+    {
+        "first", "last", "middle", "full", "given", "family", "customer", "client", "contact", "user", "member",
+        "buyer", "person", "sur", "cliente", "kunde", "kunden",
+    }
+)  # fmt: skip
+
+#: Words of a date that is about the person, never about a sale.
+PERSONAL_DATES = FOREIGN[Role.DATE] - frozenset(
+    {
+        "ship", "shipping", "shipped", "delivery", "due", "expiry", "expiration", "lieferung", "livraison", "envoi",
+        "entrega", "envio",
+    }
+)  # fmt: skip
 
 #: Headers whose numbers are codes of something, not amounts of it.
 CODES = (
@@ -137,11 +190,12 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     words = normal(header)
     best = (0.0, "")
     phrases = WORDS[role]
+    foreign = not FOREIGN.get(role, frozenset()).isdisjoint(words.split())
     for rank, phrase in enumerate(phrases):
         sure = 1.0 - 0.4 * rank / len(phrases)
         if words == phrase or words.replace(" ", "") == phrase.replace(" ", ""):
             score = sure
-        elif len(phrase) > 3 and f" {phrase} " in f" {words} " and 2 * len(phrase.split()) >= len(words.split()):
+        elif not foreign and _is_part(phrase, words, role):
             # "Total revenue 2024" names an amount; the fewer words besides, the surer.
             score = sure * 0.75 * (len(phrase.split()) / len(words.split())) ** 0.5
         else:
@@ -151,7 +205,30 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     return best
 
 
+def _is_part(phrase: str, words: str, role: Role) -> bool:
+    """Tell whether a phrase makes up at least half of a header, and still means there what it means alone."""
+    parts = phrase.split()
+    if len(phrase) <= 3 or phrase in ALONE or (len(parts) == 1 and role in (Role.CUSTOMER, Role.ORDER)):
+        return False
+    return f" {phrase} " in f" {words} " and 2 * len(parts) >= len(words.split())
+
+
+def is_personal_date(header: str) -> bool:
+    """Tell whether a header names a birthday, the day somebody joined, and the like."""
+    words = normal(header).split()
+    return not PERSONAL_DATES.isdisjoint(words) or any(word.startswith("geburt") for word in words)
+
+
 def names_one_of(header: str, phrases: tuple[str, ...]) -> bool:
-    """Tell whether a header is, or ends or begins with, one of some phrases."""
+    """Tell whether a header is one of some phrases or ends with one; "id" and "name" may also come first."""
     words = normal(header)
-    return any(words == one or words.endswith(f" {one}") or words.startswith(f"{one} ") for one in phrases)
+    first = words.split()[:1]
+    return any(words == one or words.endswith(f" {one}") for one in phrases) or (
+        "id" in phrases and first in (["id"], ["name"], ["nom"], ["nome"])
+    )
+
+
+def names_a_thing(header: str) -> bool:
+    """Tell the name of a kind ("Coffee Type Name", "Shop name") from the name of somebody ("Last name", "Name")."""
+    words = normal(header).split()
+    return len(words) > 1 and words[-1] in ("name", "nom", "nome", "nombre") and _PERSONS.isdisjoint(words)

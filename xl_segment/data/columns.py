@@ -8,11 +8,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from xl_segment.data.column_words import CODES, IDENTIFIERS, WORDS, fit, names_one_of
-from xl_segment.data.parsing import Parsed, is_blank, parse_ids, parse_labels
+from xl_segment.data.column_content import MOST_LABELS, Content
+from xl_segment.data.column_words import (
+    CODES,
+    IDENTIFIERS,
+    WORDS,
+    fit,
+    is_personal_date,
+    names_a_thing,
+    names_one_of,
+)
+from xl_segment.data.measures import MEASURE_OF_ROLE, RFM_NAMES
+from xl_segment.data.parsing import Parsed, parse_ids, parse_labels
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
@@ -20,20 +29,10 @@ from xl_segment.data.sheet import SheetData
 from xl_segment.errors import SettingError, not_found
 from xl_segment.settings import Settings
 
-#: Cells of a column that are looked at before it is decided what it is.
-_SAMPLE = 2_000
-#: A column is numbers or dates when this share of its filled cells is.
-_MOSTLY = 0.8
-#: More different texts than this are names, not labels.
-_MOST_LABELS = 60
-_PADDED = re.compile(r"\s*0\d+\s*")
-_GENDERS = frozenset(
-    {
-        "m", "f", "w", "d", "h", "x", "u", "male", "female", "man", "woman", "men", "women", "herr", "frau", "mann",
-        "männlich", "weiblich", "divers", "homme", "femme", "masculin", "féminin", "hombre", "mujer", "masculino",
-        "femenino", "feminino", "other", "diverse", "non-binary", "nonbinary", "unknown",
-    }
-)  # fmt: skip
+#: Headers of columns that have none on the sheet.
+_LETTERED = re.compile(r"Column [A-Z]{1,3}")
+#: Names that --features may use for what is made from columns later.
+_MADE_LATER = frozenset({*MEASURE_OF_ROLE.values(), *RFM_NAMES, *map(str.casefold, RFM_NAMES.values())})
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,16 @@ class Table:
 def read_columns(sheet: SheetData, settings: Settings) -> Table:
     """Decide what each column is and what a row is, and understand the cells accordingly.
 
+    A column's cells are looked at by sample to decide, and read whole once, for what the column is.
+
     Raises NotFoundError or SettingError where the settings name a column or a role that does not exist.
     """
-    contents = {name: _Content.of(sheet.cells[name]) for name in sheet.headers}
+    contents = {name: Content.of(sheet.cells[name]) for name in sheet.headers}
     told = _told(sheet, settings)
+    _check_features(sheet, settings)
     roles = _roles(contents, told)
+    if all(_LETTERED.fullmatch(name) for name in contents):
+        roles = _without_headers(roles, contents, told)
     kind, kind_reason = _kind(roles, contents, settings)
     if kind is Kind.CUSTOMERS:
         roles = _as_customers(roles, contents, told)
@@ -91,80 +95,6 @@ def group_columns(table: Table) -> tuple[str, ...]:
             if 2 <= different < rows / 2:
                 found.append((one.role is not Role.COUNTRY, -different, one.name))
     return tuple(name for _, _, name in sorted(found))
-
-
-@dataclass(frozen=True)
-class _Content:
-    """What a column's cells look like. filled: how many are; the shares are of those.
-
-    padded: numbers typed with zeros in front.
-    """
-
-    filled: int
-    numbers: float
-    dates: float
-    different: int
-    lowest: float
-    highest: float
-    whole: bool
-    repeats: bool
-    labels: frozenset[str]
-    padded: bool
-
-    @classmethod
-    def of(cls, cells: pd.Series) -> _Content:
-        filled = cells[~is_blank(cells)]
-        if filled.empty:
-            return cls(0, 0, 0, 0, np.nan, np.nan, False, False, frozenset(), False)
-        step = max(1, len(filled) // _SAMPLE)
-        sample = filled.iloc[::step]
-        numbers = parse_numbers(sample).values
-        dates = parse_dates(sample).values
-        different = pd.unique(filled)
-        known = numbers.dropna()
-        return cls(
-            filled=len(filled),
-            numbers=float(numbers.notna().mean()),
-            dates=float(dates.notna().mean()),
-            different=len(different),
-            lowest=float(known.min()) if len(known) else np.nan,
-            highest=float(known.max()) if len(known) else np.nan,
-            whole=bool(len(known)) and bool((known % 1 == 0).all()),
-            repeats=len(different) < 0.95 * len(filled),
-            labels=frozenset(str(one).strip().casefold() for one in different[: _MOST_LABELS + 1]),
-            padded=bool(sample.map(lambda cell: isinstance(cell, str) and bool(_PADDED.fullmatch(cell))).mean() > 0.2),
-        )
-
-    @property
-    def is_number(self) -> bool:
-        return self.numbers >= _MOSTLY
-
-    @property
-    def is_real_date(self) -> bool:
-        """Dates, and not numbers that a day number could be."""
-        return self.dates >= _MOSTLY and (self.numbers < _MOSTLY or self._reads_yyyymmdd)
-
-    @property
-    def _reads_yyyymmdd(self) -> bool:
-        return self.whole and self.lowest >= 19_000_101 and self.highest <= 21_001_231
-
-    def agrees_with(self, role: Role) -> bool:
-        """Tell whether the cells can be what the header says."""
-        if role is Role.DATE:
-            return self.dates >= _MOSTLY
-        if role is Role.AGE:
-            return self.numbers >= 0.5 and self.highest <= 1000 and not self.is_real_date
-        if role is Role.BIRTH_YEAR:
-            return self.numbers >= 0.5 and self.lowest >= 1800 and self.highest <= 2100
-        if role is Role.AMOUNT and self.different < 2:
-            return False
-        if role in MEASURES:
-            return self.numbers >= 0.5 and not self.is_real_date
-        if role is Role.GENDER:
-            return self.different <= 8
-        if role in LABELS:
-            return self.numbers < _MOSTLY or self.different <= _MOST_LABELS
-        return not self.is_real_date and not (self.is_number and not self.whole)
 
 
 def _header(name: str, sheet: SheetData) -> str:
@@ -190,7 +120,15 @@ def _told(sheet: SheetData, settings: Settings) -> dict[str, Role]:
     return told | {_header(header, sheet): role for role, header in named.items() if header}
 
 
-def _roles(contents: dict[str, _Content], told: dict[str, Role]) -> dict[str, tuple[Role, str]]:
+def _check_features(sheet: SheetData, settings: Settings) -> None:
+    """Find out early where a feature is misspelt; what is made from the columns is known later by other names."""
+    for name in settings.features:
+        folded = " ".join(name.split()).casefold()
+        if folded not in _MADE_LATER and not folded.startswith("age from "):
+            _header(name, sheet)
+
+
+def _roles(contents: dict[str, Content], told: dict[str, Role]) -> dict[str, tuple[Role, str]]:
     """Give each column its role; a role with one holder goes to the column whose header names it best."""
     found: dict[str, tuple[Role, str]] = {name: (role, "you said so") for name, role in told.items()}
     claims = []
@@ -214,34 +152,63 @@ def _roles(contents: dict[str, _Content], told: dict[str, Role]) -> dict[str, tu
     return {name: found[name] for name in contents}
 
 
-def _by_content(name: str, content: _Content, held: set[Role]) -> tuple[Role, str]:
+def _by_content(name: str, content: Content, held: set[Role]) -> tuple[Role, str]:
     if not content.filled:
         return Role.IGNORED, "it is blank"
     if content.is_real_date:
-        if Role.DATE not in held and not any(fit(name, role)[0] for role in WORDS if role is not Role.DATE):
-            return Role.DATE, "its cells are dates, and no other column is the order date"
-        return Role.OTHER_DATE, "its cells are dates"
+        return _date_by_content(name, held)
     if content.is_number:
-        codes = content.whole and content.different <= 30
-        if codes and names_one_of(name, CODES):
-            return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
-        if names_one_of(name, IDENTIFIERS) and content.whole:
-            return Role.OTHER_ID, "its header names an id"
-        if content.padded:
-            return Role.OTHER_ID, "its numbers begin with zeros, as ids do"
-        if content.whole and content.different == content.filled == content.highest - content.lowest + 1 > 20:
-            return Role.OTHER_ID, "it counts the rows"
-        return Role.MEASURE, "its cells are numbers"
-    if content.labels <= _GENDERS and 2 <= content.different <= 6 and Role.GENDER not in held:
+        return _number_by_content(name, content)
+    if content.has_genders and Role.GENDER not in held:
         return Role.GENDER, "its cells are genders"
-    if names_one_of(name, IDENTIFIERS):
+    few = content.different <= max(2, min(MOST_LABELS, content.filled / 2))
+    if names_one_of(name, IDENTIFIERS) and not (few and names_a_thing(name)):
         return Role.OTHER_ID, "its header names an id"
-    if content.different <= max(2, min(_MOST_LABELS, content.filled / 2)):
-        return Role.LABEL, f"it repeats {content.different} different texts"
+    if few:
+        return Role.LABEL, f"it repeats {content.different} different text{'s' if content.different > 1 else ''}"
     return Role.OTHER_ID, f"it has {content.different:,} different texts"
 
 
-def _kind(roles: dict[str, tuple[Role, str]], contents: dict[str, _Content], settings: Settings) -> tuple[Kind, str]:
+def _date_by_content(name: str, held: set[Role]) -> tuple[Role, str]:
+    if is_personal_date(name):
+        return Role.OTHER_DATE, "its cells are dates, by its header not of a sale"
+    if Role.DATE not in held and not any(fit(name, role)[0] for role in WORDS if role is not Role.DATE):
+        return Role.DATE, "its cells are dates"
+    return Role.OTHER_DATE, "its cells are dates"
+
+
+def _number_by_content(name: str, content: Content) -> tuple[Role, str]:
+    if content.whole and 2 <= content.different <= 30 and names_one_of(name, CODES):
+        return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
+    if names_one_of(name, IDENTIFIERS) and content.whole and content.different > 2:
+        return Role.OTHER_ID, "its header names an id"
+    if content.padded:
+        return Role.OTHER_ID, "its numbers begin with zeros, as ids do"
+    if content.counts_rows:
+        return Role.OTHER_ID, "it counts the rows"
+    if content.has_long_numbers:
+        return Role.OTHER_ID, "its long numbers hardly ever repeat, as ids do"
+    return Role.MEASURE, "its cells are numbers"
+
+
+def _without_headers(
+    roles: dict[str, tuple[Role, str]], contents: dict[str, Content], told: dict[str, Role]
+) -> dict[str, tuple[Role, str]]:
+    """Guess a list of sales from its cells alone: dates, ids that come again, an amount with decimals, a quantity."""
+    held = {role for role, _ in roles.values()}
+    if told or Role.DATE not in held:
+        return roles
+    ids = [name for name, (role, _) in roles.items() if role is Role.OTHER_ID and contents[name].repeats]
+    numbers = [name for name, (role, _) in roles.items() if role is Role.MEASURE]
+    amounts = [name for name in numbers if not contents[name].whole]
+    counts = [name for name in numbers if contents[name].whole and contents[name].highest <= 10_000]
+    guesses = {Role.CUSTOMER: ids[:1], Role.AMOUNT: amounts[-1:], Role.QUANTITY: counts[:1]}
+    say = "a guess from its cells, as the sheet has no headers"
+    found = {name: (role, say) for role, names in guesses.items() for name in names} if ids else {}
+    return {**roles, **found}
+
+
+def _kind(roles: dict[str, tuple[Role, str]], contents: dict[str, Content], settings: Settings) -> tuple[Kind, str]:
     """Decide whether a row is a customer or a sale."""
     if settings.kind != "auto":
         return Kind(settings.kind), "The setting says so."
@@ -264,7 +231,7 @@ def _kind(roles: dict[str, tuple[Role, str]], contents: dict[str, _Content], set
 
 
 def _as_customers(
-    roles: dict[str, tuple[Role, str]], contents: dict[str, _Content], told: dict[str, Role]
+    roles: dict[str, tuple[Role, str]], contents: dict[str, Content], told: dict[str, Role]
 ) -> dict[str, tuple[Role, str]]:
     """On a sheet of customers, what belongs to a sale is a plain measure, id or date."""
     plain = {Role.QUANTITY: Role.MEASURE, Role.UNIT_PRICE: Role.MEASURE, Role.ORDER: Role.OTHER_ID,
@@ -280,7 +247,7 @@ def _as_customers(
     return found
 
 
-def _is_no_id(content: _Content) -> bool:
+def _is_no_id(content: Content) -> bool:
     """A few numbers over and over are no customer ids, whatever their header says."""
     return content.is_number and 2 * content.different < content.filled
 

@@ -37,6 +37,8 @@ _MONTH_OF = {word: month for month, words in _MONTHS.items() for word in words.s
 
 #: Fewer real dates than this prove nothing about how they came to be.
 _ENOUGH = 5
+#: Among this many typed dates every month that the shop sells in will show.
+_ALL_MONTHS = 24
 #: Excel counts days from here; serial numbers outside this range (1950 to 2080) are taken for plain numbers.
 _EPOCH = np.datetime64("1899-12-30", "s")
 _SERIALS = (18264, 65746)
@@ -228,8 +230,8 @@ def _were_swapped(real: np.ndarray, typed: list[_Typed | None], first: str) -> b
 
     It turns those it can (day up to 12) into real dates with day and month swapped, and leaves the others as text.
     So every typed date has its day above 12 and no real date has; of honest dates two in five have a day up to 12.
-    And what now stands as the real dates' day is their month: one of the months that the typed dates are in. Honest
-    dates that all fall on the first of a month, say, do not pass for swapped ones.
+    What now stands as a real date's day is its month: honest dates that all fall on the first of a month, or whose
+    days are no months that the typed dates are in, do not pass for swapped ones.
     """
     parts = [one for one in typed if one is not None]
     if len(real) < _ENOUGH or not parts or any(one.order for one in parts):
@@ -241,8 +243,8 @@ def _were_swapped(real: np.ndarray, typed: list[_Typed | None], first: str) -> b
         all(day > 12 >= month for day, month in ends)
         and len(days) >= _ENOUGH
         and bool((days <= 12).all())
-        and bool(days.isin(months).mean() >= 0.9)
-        and (len(set(days)) > 1 or len(months) == 1)
+        and (len(set(days)) > 1 or months == set(days))
+        and (len(parts) < _ALL_MONTHS or bool(days.isin(months).mean() >= 0.9))
     )
 
 

@@ -35,8 +35,12 @@ _FLAGS = {
     "true": 1.0, "false": 0.0, "wahr": 1.0, "falsch": 0.0, "vrai": 1.0, "faux": 0.0, "verdadero": 1.0, "falso": 0.0,
     "verdadeiro": 1.0,
 }  # fmt: skip
-#: Texts that mean one number whatever the column's decimal sign is, read without taking them apart.
-_PLAIN = r"-?\d+(?:\.(?:\d{1,2}|\d{4,}))?"
+#: Texts that mean one number whatever the column's decimal sign is, by that sign: read without taking them apart.
+_PLAIN = {
+    ".": r"-?(?:\d+(?:\.(?:\d{1,2}|\d{4,}))?|\d{1,3}(?:,\d{3})+\.\d+)",
+    ",": r"-?(?:\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+)",
+}
+_LONGEST = 300
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _GROUPED_BY_BLANK = re.compile(r"\d{1,3}(?:[ '’`´_]\d{3})+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"[\d.,]*\d[\d.,]*")
@@ -72,17 +76,29 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
 
 def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the number that each text stands for, NaN for none, and what was decided about the decimal sign."""
-    numbers = np.full(len(texts), np.nan)
-    as_text = pd.Series(texts, dtype=object).str
-    plain = as_text.fullmatch(_PLAIN).to_numpy(dtype=bool) & (as_text.len() < 300).to_numpy(dtype=bool)
-    numbers[plain] = texts[plain].astype(np.float64)
-    others = {int(at): _bare(texts[at]) for at in np.flatnonzero(~plain)}
-    fractions = int((numbers[plain] % 1 != 0).sum())
-    peers = np.concatenate([real, numbers[plain]])
-    sign, notes = _decimal_sign([one for one in others.values() if one], fractions, peers, told)
-    for at, bare in others.items():
-        numbers[at] = _FLAGS.get(texts[at].strip().casefold(), np.nan) if bare is None else bare.number(sign)
+    numbers, proofs = _read_plain(texts)
+    others = {int(at): _bare(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
+    bare = [one for one in others.values() if one]
+    proofs.update(_proven(one.digits) for one in bare)
+    sign, notes = _decimal_sign(bare, proofs, np.concatenate([real, numbers]), told)
+    for at, one in others.items():
+        numbers[at] = _FLAGS.get(texts[at].strip().casefold(), np.nan) if one is None else one.number(sign)
     return numbers, notes
+
+
+def _read_plain(texts: np.ndarray) -> tuple[np.ndarray, Counter[str | None]]:
+    """Read what leaves no doubt, all at once; return it, NaN for the rest, and how often which decimal sign stood."""
+    numbers = np.full(len(texts), np.nan)
+    proofs: Counter[str | None] = Counter()
+    bare = pd.Series(texts, dtype=object).str.strip(" \t\xa0$€£")
+    short = (bare.str.len() < _LONGEST).to_numpy(dtype=bool)
+    for sign, group in ((".", ","), (",", ".")):
+        here = bare.str.fullmatch(_PLAIN[sign]).to_numpy(dtype=bool) & short
+        found = bare[here]
+        digits = [one.replace(group, "").replace(sign, ".") for one in found]
+        numbers[here] = np.array(digits, dtype=object).astype(np.float64)
+        proofs[sign] += sum(sign in one for one in found)
+    return numbers, proofs
 
 
 @dataclass(frozen=True)
@@ -139,14 +155,15 @@ def _without_sign(text: str, factor: float) -> tuple[str, float]:
     return text, factor
 
 
-def _decimal_sign(numbers: list[_Bare], fractions: int, peers: np.ndarray, told: str) -> tuple[str, tuple[str, ...]]:
+def _decimal_sign(
+    numbers: list[_Bare], proofs: Counter[str | None], peers: np.ndarray, told: str
+) -> tuple[str, tuple[str, ...]]:
     """Find the column's decimal sign: from cells that leave no doubt, else from the size of the other numbers.
 
-    fractions: how many texts with a decimal point were read already. peers: numbers that need no decimal sign.
+    proofs: how often each sign was proven. peers: numbers that need no decimal sign.
     """
     if told in (",", "."):
         return told, ()
-    proofs = Counter({".": fractions}) + Counter(_proven(one.digits) for one in numbers)
     sign = "," if proofs[","] > proofs["."] else "."
     if proofs[","] and proofs["."]:
         words = {",": "comma", ".": "point"}[sign]

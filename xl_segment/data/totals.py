@@ -94,7 +94,7 @@ def _is_total(cells: pd.Series, plain: pd.DataFrame) -> bool:
 def _at_the_end(frame: pd.DataFrame, row: int, word: str | None, aside: dict[int, str]) -> str | None:
     """Judge one of the last rows: a note, an average, or a sum that does not say so."""
     cells = frame.loc[row].dropna()
-    if len(cells) == 1 and frame.shape[1] > 2 and isinstance(cells.iloc[0], str):
+    if len(cells) == 1 and frame.shape[1] > 2 and isinstance(cells.iloc[0], str) and np.isnan(_number(cells.iloc[0])):
         return FOOTNOTE
     apart = row - 1 not in frame.index or frame.loc[row].iloc[0] is None
     if word != AVERAGE and not apart:

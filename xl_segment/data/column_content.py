@@ -1,0 +1,172 @@
+"""What a column's cells look like, judged by a sample spread evenly over the column."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.data.cells import CellKind, kinds_of
+from xl_segment.data.parsing import is_blank_word
+from xl_segment.data.parsing_dates import parse_dates
+from xl_segment.data.parsing_numbers import parse_numbers
+from xl_segment.data.roles import LABELS, MEASURES, Role
+
+#: Cells of a column that are looked at before it is decided what it is.
+SAMPLE = 2_000
+#: A column is numbers or dates when this share of its filled cells is.
+MOSTLY = 0.8
+#: More different texts than this are names, not labels; a shop may have more product categories.
+MOST_LABELS, MOST_CATEGORIES = 60, 200
+#: Most ages and scores are not above these; a few cells beyond are typing errors.
+OLDEST, HIGHEST_SCORE = 120, 100
+_PADDED = re.compile(r"\s*0\d+\s*")
+_MEN = frozenset(
+    {
+        "m", "h", "male", "man", "men", "boy", "mr", "herr", "mann", "männlich", "homme", "masculin", "hombre",
+        "masculino", "homem",
+    }
+)  # fmt: skip
+_WOMEN = frozenset(
+    {
+        "f", "w", "female", "woman", "women", "girl", "mrs", "ms", "frau", "weiblich", "femme", "féminin", "mujer",
+        "femenino", "feminino", "mulher",
+    }
+)  # fmt: skip
+_NEITHER = frozenset(
+    {
+        "d", "x", "u", "o", "other", "divers", "diverse", "non-binary", "nonbinary", "autre", "otro", "outro",
+        "prefer not to say",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a column's cells look like. filled: how many are; numbers and dates are shares of those.
+
+    lowest, low, high, highest: of the numbers the least, the quartiles and the greatest. padded: numbers typed with
+    zeros in front. rising: each number is larger than the one above. labels: the different texts, case folded, a few.
+    """
+
+    filled: int
+    different: int
+    numbers: float
+    dates: float
+    lowest: float
+    low: float
+    high: float
+    highest: float
+    whole: bool
+    rising: bool
+    padded: bool
+    labels: frozenset[str]
+
+    @classmethod
+    def of(cls, cells: pd.Series) -> Content:
+        """Look at a column's cells."""
+        codes, different = pd.factorize(cells)
+        known = ~_say_nothing(different)
+        filled = np.flatnonzero(np.append(known, False)[codes])
+        different = different[known]
+        sample = cells.iloc[filled[:: max(1, math.ceil(len(filled) / SAMPLE))]]
+        if sample.empty:
+            return cls(0, 0, 0, 0, **_spread(np.empty(0)), whole=False, rising=False, padded=False, labels=frozenset())
+        numbers = parse_numbers(sample).values
+        read = numbers.dropna().to_numpy()
+        padded = sample.map(lambda cell: isinstance(cell, str) and bool(_PADDED.fullmatch(cell)))
+        return cls(
+            filled=len(filled),
+            different=len(different),
+            numbers=float(numbers.notna().mean()),
+            dates=float(parse_dates(sample).values.notna().mean()),
+            **_spread(read),
+            whole=bool(len(read)) and bool((read % 1 == 0).all()),
+            rising=len(read) > 1 and bool((np.diff(read) > 0).all()),
+            padded=bool(padded.mean() > 0.2),
+            labels=frozenset(str(one).strip().casefold() for one in different[: MOST_LABELS + 1]),
+        )
+
+    @property
+    def repeats(self) -> bool:
+        """Tell whether the same cell stands again and again, as a customer's does among sales."""
+        return self.different < 0.95 * self.filled
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the cells are numbers."""
+        return self.numbers >= MOSTLY
+
+    @property
+    def is_real_date(self) -> bool:
+        """Dates, and not numbers that a day number could be."""
+        written = self.whole and self.lowest >= 19_000_101 and self.highest <= 21_001_231
+        return self.dates >= MOSTLY and (not self.is_number or written)
+
+    @property
+    def counts_rows(self) -> bool:
+        """Numbers that go up by one from row to row."""
+        each_once = self.whole and self.rising and self.different == self.filled
+        return each_once and self.filled > 20 and self.highest - self.lowest < self.filled
+
+    @property
+    def has_genders(self) -> bool:
+        """Words for men and for women and hardly any others."""
+        genders = self.labels <= _MEN | _WOMEN | _NEITHER
+        return genders and not self.labels.isdisjoint(_MEN) and not self.labels.isdisjoint(_WOMEN)
+
+    @property
+    def _may_be_genders(self) -> bool:
+        known = self.labels & (_MEN | _WOMEN | _NEITHER)
+        return self.different <= 8 and (2 * len(known) >= self.different or self._are_codes)
+
+    @property
+    def _are_codes(self) -> bool:
+        return self.is_number and self.whole and self.different <= 3
+
+    @property
+    def has_long_numbers(self) -> bool:
+        """Whole numbers as long as telephone numbers, hardly any of them twice."""
+        return self.whole and not self.repeats and self.lowest >= 1e8 and self.highest < 100 * self.lowest
+
+    def agrees_with(self, role: Role) -> bool:
+        """Tell whether the cells can be what the header says."""
+        if role is Role.DATE:
+            return self.dates >= MOSTLY
+        if role is Role.GENDER:
+            return self._may_be_genders
+        if role in MEASURES:
+            return self.numbers >= 0.5 and not self.is_real_date and self._can_measure(role)
+        if role in LABELS:
+            most = MOST_CATEGORIES if role is Role.CATEGORY else max(MOST_CATEGORIES, self.filled // 2)
+            return self.different <= (MOST_LABELS if self.is_number else most)
+        return not self.is_real_date and not (self.is_number and not self.whole)
+
+    def _can_measure(self, role: Role) -> bool:
+        if role is Role.AGE:
+            return self.low >= 0 and self.high <= OLDEST
+        if role is Role.BIRTH_YEAR:
+            return self.low >= 1900 and self.high <= 2100
+        if role is Role.SPENDING:
+            return self.low >= 0 and self.high <= HIGHEST_SCORE
+        if role is Role.FREQUENCY:
+            return self.whole or self.high <= 366
+        return role is not Role.AMOUNT or self.different > 1
+
+
+def _say_nothing(different: np.ndarray) -> np.ndarray:
+    kinds = kinds_of(pd.Series(different, dtype=object))
+    blank = np.asarray(kinds == CellKind.BLANK)
+    text = kinds == CellKind.TEXT
+    blank[text] = [is_blank_word(one) for one in different[text]]
+    return blank
+
+
+def _spread(numbers: np.ndarray) -> dict[str, float]:
+    names = ("lowest", "low", "high", "highest")
+    if not len(numbers):
+        return dict.fromkeys(names, math.nan)
+    return dict(zip(names, map(float, np.percentile(numbers, [0, 25, 75, 100], method="nearest")), strict=True))
