@@ -9,6 +9,7 @@ import json
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -44,6 +45,7 @@ EXPECTED, UNEXPECTED = 2, 1
 
 def main() -> None:
     """Run the command line; every failure ends in a sentence, never in a traceback."""
+    warnings.simplefilter("ignore")  # libraries warn programmers; the reader here is none
     try:
         app()
     except SegmentError as error:

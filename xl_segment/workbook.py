@@ -108,6 +108,8 @@ def segment_book(
     with clock.during("charts"):
         book.progress("Drawing the charts")
         charts = draw_all(result)
+        for chart in charts:
+            chart.png()
     with clock.during("write"):
         book.progress("Writing the workbook")
         written = book.write_columns(data, result.rows, typed=_typed(result))

@@ -191,6 +191,17 @@ def test_a_second_run_gives_the_same_parts(tmp_path: Path, demo_result: Segmenta
     assert (tmp_path / "b.xlsx").read_bytes() == (tmp_path / "c.xlsx").read_bytes()
 
 
+def test_a_table_without_a_header_row_is_run_again_alike(tmp_path: Path, demo_result: Segmentation) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.add_table(0, 0, 3, 2, {"name": "tblData", "header_row": False})
+
+    path = make(tmp_path / "a.xlsx", ROWS[1:], more=more)
+    run(path, tmp_path / "b.xlsx", demo_result)
+    run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
+    assert values(tmp_path / "b.xlsx")[0][:4] == ("C1", 30, 10.5, 1)
+    assert changed_parts(tmp_path / "b.xlsx", tmp_path / "c.xlsx") == set()
+
+
 def test_names_that_belong_to_a_users_sheet_still_belong_to_it(tmp_path: Path, demo_result: Segmentation) -> None:
     def more(workbook: Any, sheet: Any) -> None:
         other = workbook.add_worksheet("Other")

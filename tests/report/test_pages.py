@@ -12,7 +12,7 @@ from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all
 from xl_segment.report.page import LOOKS, Block, Page
 from xl_segment.report.sheets import pages
-from xl_segment.report.words import number_format, rows_in_words, sentence
+from xl_segment.report.words import about, number_format, rows_in_words, sentence
 
 
 def texts(page: Page) -> list[str]:
@@ -78,7 +78,7 @@ def test_the_segments_page_has_a_row_per_segment_with_its_facts_and_strategy(dem
     assert texts(page)[0] == "Five segments of 1,000 customers"
     for profile, persona, row in zip(demo_result.profiles, demo_result.personas, table.values[1:], strict=True):
         assert row[:4] == (profile.segment, persona.name, profile.size, profile.share)
-        assert profile.measures[1].mean in row
+        assert about(profile.measures[1].mean) in row
         assert persona.recommendation in texts(page)
         assert persona.dont in texts(page)
     assert table.edges[1:] == tuple(one.colour for one in demo_result.personas)
@@ -138,6 +138,10 @@ def test_the_data_check_names_the_rows_that_were_set_aside() -> None:
 )
 def test_rows_are_named_briefly(rows: list[int], words: str) -> None:
     assert rows_in_words(rows) == words
+
+
+def test_means_say_three_digits() -> None:
+    assert [about(one) for one in (98_068.4, 42.34, 0.68612)] == [98_100.0, 42.3, 0.686]
 
 
 def test_formats_show_about_three_significant_digits() -> None:

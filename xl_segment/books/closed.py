@@ -176,7 +176,7 @@ class ClosedBook:
         if self._styles:
             self._styles.save()
         try:
-            files.atomic_write(target, self._package.save)
+            files.atomic_write(target, self._package.save, let_go=self.close)
         finally:
             self.close()
         return target
@@ -358,10 +358,12 @@ def _open_package(source: Path) -> Package:
 
 
 def _without(grid: Grid, ours: tuple[int, int] | None) -> Grid:
-    """Take the columns of an earlier run out of a sheet's cells; a Table's are known by their headers."""
-    if ours is None or grid.table:
+    """Take the columns of an earlier run out of a sheet's cells; a Table's are known by their headers, if it has any."""
+    if ours is None or (grid.table and grid.has_header):
         return grid
     top, first = ours
+    if grid.table:
+        return replace(grid, values=[row[: first - grid.left] for row in grid.values])
     at = slice(first - grid.left, first - grid.left + len(COLUMNS))
     values = [list(row) for row in grid.values]
     for row in values[top - grid.top :]:

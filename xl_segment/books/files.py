@@ -17,7 +17,7 @@ from xl_segment.errors import AccessError, BookError, BookOpenError, DiskFullErr
 EDITABLE = frozenset({".xlsx", ".xlsm"})
 #: The creation time of workbooks that we make, so that the same data gives the same bytes.
 TIMELESS = datetime.datetime(2000, 1, 1)
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
 
 def default_output(source: Path) -> Path:
@@ -100,8 +100,10 @@ def _copy(path: Path, out: IO[bytes]) -> None:
         shutil.copyfileobj(source, out)
 
 
-def atomic_write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+def atomic_write(path: Path, write: Callable[[IO[bytes]], None], *, let_go: Callable[[], None] | None = None) -> None:
     """Write a file whole or not at all: beside it first, flushed to the disk, then in its place.
+
+    let_go: called when all is written; Windows replaces no file that is still open.
 
     A link is followed, an existing file's mode is kept. Raises DiskFullError or AccessError; nothing is left behind.
     """
@@ -114,6 +116,8 @@ def atomic_write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
             write(out)
             out.flush()
             os.fsync(out.fileno())
+        if let_go:
+            let_go()
         beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
         beside.replace(target)
     except OSError as error:

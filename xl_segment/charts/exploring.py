@@ -110,7 +110,8 @@ def sizes(result: Segmentation) -> Chart:
         people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in personas]
         axes.set_yticklabels(people, fontsize=8.5, color=style.INK, family=style.FONT)
         axes.set_xticks([])
-        axes.set_xlim(0, longest * 1.18)
+        least = min(0.0, *(one.money_share or 0.0 for one in profiles))
+        axes.set_xlim(least * 1.05, longest * 1.18)
         axes.set_ylim(len(personas) - 0.45, -0.55)
         return figure
 

@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from matplotlib.axes import Axes
@@ -44,7 +45,11 @@ class Chart:
         return self.draw(self)
 
     def png(self) -> bytes:
-        """Return the picture; the same facts give the same bytes."""
+        """Return the picture, drawn once; the same facts give the same bytes."""
+        return self._drawn
+
+    @cached_property
+    def _drawn(self) -> bytes:
         figure = self.figure()
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})

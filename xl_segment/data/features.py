@@ -204,7 +204,7 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
 
 def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
     table, frame = clean.table, clean.frame
-    raw = pd.DataFrame(index=frame.index)
+    raw: dict[str, pd.Series] = {}
     names: dict[str, str] = {}
     notes: list[str] = []
     born = ""
@@ -222,7 +222,7 @@ def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
     labels = [one.name for one in table.columns if one.role in LABELS]
     position = pd.Series(np.arange(len(frame)), index=frame.index)
     return Measured(
-        Kind.CUSTOMERS, raw, frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
+        Kind.CUSTOMERS, pd.DataFrame(raw, index=frame.index), frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
         tuple(notes), born,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import HEIGHT, WIDTH, many_segments
 from xl_segment.report.check import check_page
 from xl_segment.report.page import Block, LookName, Page, Picture, Value
-from xl_segment.report.words import many, number_format
+from xl_segment.report.words import about, many, number_format
 from xl_segment.segmentation import Segmentation
 
 SEGMENTS, CHARTS = "Segments", "Segment charts"
@@ -87,7 +87,7 @@ def _segment_table(result: Segmentation, columns: list[int]) -> Block:
     for profile, persona in zip(result.profiles, result.personas, strict=True):
         row: list[Value] = [profile.segment, persona.name, profile.size, profile.share]
         row += [profile.money, profile.money_share] if money else []
-        row += [profile.measures[at].mean for at in columns]
+        row += [about(profile.measures[at].mean) for at in columns]
         row += [profile.words.get(word) for word in words]
         rows.append((*row, "; ".join(profile.apart[:4])))
     edges = (None, *(one.colour for one in result.personas))
@@ -115,11 +115,11 @@ def _strategy_spans(width: int) -> tuple[int, ...]:
 
 
 def _all_measures(result: Segmentation, row: int) -> Block:
-    header = ("", "Measure", *(f"{one.segment} {one.name}" for one in result.personas), "Everybody")
+    header = ("", "Measure", *(f"Segment {one.segment}" for one in result.personas), "Everybody")
     rows = []
     for at, measure in enumerate(result.profiles[0].measures):
-        means = [one.measures[at].mean for one in result.profiles]
-        rows.append((None, measure.name, *means, measure.overall_mean))
+        means = [about(one.measures[at].mean) for one in result.profiles]
+        rows.append((None, measure.name, *means, about(measure.overall_mean)))
     means_look: LookName = "number"
     looks: tuple[LookName, ...] = ("text", "label", *(means_look for _ in range(len(result.personas) + 1)))
     return Block(row, 1, (header, *rows), looks, header=True)

@@ -32,6 +32,11 @@ def number_format(largest: float, measure: str = "") -> str:
     return "#,##0.0" if largest >= 10 else "#,##0.00"
 
 
+def about(value: float) -> float:
+    """Round to three significant digits: a mean says no more."""
+    return float(f"{value:.3g}") if np.isfinite(value) else value
+
+
 def many(count: int, one: str, more: str | None = None) -> str:
     """Return "1 row", "12,345 rows"."""
     return f"{count:,} {one if count == 1 else more or one + 's'}"
