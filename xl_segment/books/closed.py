@@ -358,7 +358,7 @@ def _open_package(source: Path) -> Package:
 
 
 def _without(grid: Grid, ours: tuple[int, int] | None) -> Grid:
-    """Take the columns of an earlier run out of a sheet's cells; a Table's are known by their headers, if it has any."""
+    """Take the columns of an earlier run out of a sheet's cells; a Table's are known by its headers."""
     if ours is None or (grid.table and grid.has_header):
         return grid
     top, first = ours

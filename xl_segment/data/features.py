@@ -221,8 +221,9 @@ def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
             names[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
     labels = [one.name for one in table.columns if one.role in LABELS]
     position = pd.Series(np.arange(len(frame)), index=frame.index)
+    measures = pd.DataFrame(raw, index=frame.index)
     return Measured(
-        Kind.CUSTOMERS, pd.DataFrame(raw, index=frame.index), frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
+        Kind.CUSTOMERS, measures, frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
         tuple(notes), born,
     )  # fmt: skip
 

@@ -64,10 +64,8 @@ def _driven(features: Features, labels: np.ndarray) -> dict[tuple[str, int], flo
 def _measure(
     name: str, measure: str, mean: float, median: float, overall: float, spread: float, z: float | None
 ) -> MeasureProfile:
-    if z is None and spread > 0 and not np.isnan(mean):
-        told = float((mean - overall) / spread)
-    else:
-        told = z or 0.0
+    known = spread > 0 and not np.isnan(mean)
+    apart = z if z is not None else float((mean - overall) / spread) if known else 0.0
     return MeasureProfile(
         name=name,
         measure=measure,
@@ -75,7 +73,7 @@ def _measure(
         median=float(median),
         overall_mean=float(overall),
         difference=float(mean / overall - 1) if overall > 0 else float("nan"),
-        z=told,
+        z=apart,
         drives=z is not None,
     )
 
