@@ -15,7 +15,8 @@ def open_book(path: str | Path, *, say: Callable[[str], None] | None = None) -> 
 
     Raises BookError, in a sentence, where it cannot be read.
     """
-    from xl_segment.books.closed import ClosedBook, ConvertedBook
+    from xl_segment.books.closed import ClosedBook
+    from xl_segment.books.converted import ConvertedBook
     from xl_segment.books.files import EDITABLE
     from xl_segment.books.reading import check_readable, open_calamine
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import pandas as pd
-from python_calamine import SheetTypeEnum
 
-from xl_segment.books import delimited, files, fresh, tables
+from xl_segment.books import files, tables
 from xl_segment.books.book import Written
 from xl_segment.books.bulk_columns import NewColumns, number_bodies, sheet_prefix, splice, text_bodies, widened_filter
 from xl_segment.books.graft import Graft, graft
+from xl_segment.books.kept import Kept
 from xl_segment.books.layout import (
     COLUMNS,
     MODEL,
@@ -26,59 +25,15 @@ from xl_segment.books.layout import (
     Range,
     free_header,
     free_sheet_name,
-)  # fmt: skip
+)
 from xl_segment.books.package import Package, SheetPart, Workbook
 from xl_segment.books.reading import Reading, open_calamine, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.styles import Styles
 from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.errors import ModelError, NotAWorkbookError
+from xl_segment.errors import NotAWorkbookError
 from xl_segment.report.page import Page
 from xl_segment.segmentation import NOT_SEGMENTED
-
-_ABOUT = (
-    "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
-    "the same when new customers come. Deleting it does no harm; the next run starts anew."
-)
-_MARK = "xl_segment kept 1"
-#: A cell of Excel holds 32,767 characters.
-_CHUNK = 30_000
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What an earlier run left in the workbook: the model, and which sheets and columns are ours.
-
-    column: where ours began, for a sheet without headers to find them by. note: what was said about their place.
-    personas: the names that stand in our second column.
-    """
-
-    model: str
-    sheets: tuple[str, ...] = ()
-    data_sheet: str = ""
-    headers: tuple[str, ...] = ()
-    column: int = 0
-    note: str = ""
-    personas: tuple[str, ...] = ()
-
-    def lines(self) -> list[str]:
-        """Return the kept state as cells of one column."""
-        text = json.dumps(asdict(self))
-        return [_ABOUT, _MARK, *(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))]
-
-    @classmethod
-    def read(cls, lines: Sequence[Any]) -> Kept | None:
-        """Read it back; None where the sheet is none of ours. Raises ModelError where it is damaged."""
-        if len(lines) < 3 or lines[1] != _MARK:
-            return None
-        try:
-            found = json.loads("".join(str(one) for one in lines[2:] if one is not None))
-            kept: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in found.items()}
-            return cls(**kept)
-        except (ValueError, AttributeError, TypeError) as error:
-            raise ModelError(
-                f"The hidden sheet '{MODEL}' is damaged. Delete it in Excel (unhide it first), then run again."
-            ) from error
 
 
 class ClosedBook:
@@ -275,79 +230,6 @@ class ClosedBook:
         rendered = render(pages, hidden=[(MODEL, kept.lines())])
         self._styles = self._styles or Styles(self._workbook)
         graft(self._workbook, self._styles, Graft(rendered, self._our_sheets))
-
-
-class ConvertedBook:
-    """A text file or an older workbook: read as it is, saved as a new .xlsx."""
-
-    def __init__(self, path: Path, *, text: bool, say: Callable[[str], None] | None = None) -> None:
-        self.path = path
-        self._text = text
-        self._say = say
-        self._grid: Grid | None = None
-        self._inner: ClosedBook | None = None
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
-
-    def progress(self, text: str) -> None:
-        """Say what is going on."""
-        if self._say:
-            self._say(text)
-
-    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
-        """Read the text file, or the sheet of the workbook that holds the data, whole."""
-        if self._text:
-            self._grid = delimited.read_grid(self.path)
-        else:
-            self._grid = read_workbook(self.path, sheet=sheet, table=table).grid
-        return self._grid
-
-    def kept(self) -> str | None:
-        """Such a file keeps no model."""
-        return None
-
-    def write_columns(
-        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
-    ) -> Written:
-        """Make the new workbook, and write Segment, Persona and Fit beside its data."""
-        if self._grid is None:
-            raise ValueError("find_data comes first")
-        made = fresh.write_fresh(self._grid, data, typed or {}, self._other_sheets(data.sheet))
-        self._inner = ClosedBook(self.path, content=made, say=self._say)
-        self._inner.take_as_read(self._grid)
-        return self._inner.write_columns(data, columns)
-
-    def keep(self, text: str) -> None:
-        """Keep the model with the new workbook."""
-        self._made.keep(text)
-
-    def put_pages(self, pages: Sequence[Page]) -> None:
-        """Put our sheets into the new workbook."""
-        self._made.put_pages(pages)
-
-    def save(self, target: Path) -> Path:
-        """Write the new workbook."""
-        return self._made.save(target)
-
-    @property
-    def _made(self) -> ClosedBook:
-        if self._inner is None:
-            raise ValueError("write_columns comes first")
-        return self._inner
-
-    def _other_sheets(self, data_sheet: str) -> dict[str, list[list[Any]]]:
-        if self._text:
-            return {}
-        book = open_calamine(self.path)
-        found = {}
-        for one in book.sheets_metadata:
-            if one.typ == SheetTypeEnum.WorkSheet and one.name != data_sheet:
-                rows = book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
-                found[one.name] = [[None if cell == "" else cell for cell in row] for row in rows]
-        return found
 
 
 def _open_package(source: Path) -> Package:

@@ -1,0 +1,90 @@
+"""Text files and older workbooks become a new .xlsx: numbers are numbers, ids stay text, nothing becomes a formula."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.books.workbooks import make
+from xl_segment.books import open_book
+from xl_segment.demo import write_demo
+from xl_segment.errors import SettingError
+from xl_segment.settings import Settings
+from xl_segment.workbook import Destination, segment_book
+
+LINES = ["Kunde;Bestelldatum;Bestellnummer;Betrag;Notiz"] + [
+    f"00{at % 15:02d};{at % 27 + 1:02d}.0{at % 9 + 1}.2024;{at};{at * 7 % 90}.{at % 10}00,50;=1+{at}"
+    for at in range(90)
+]
+
+
+def run(source: Path, target: Path) -> openpyxl.Workbook:
+    segment_book(open_book(source), Settings(k=3), save=Destination.of(source, out=target).save)
+    return openpyxl.load_workbook(target)
+
+
+def test_a_text_file_becomes_a_workbook_of_numbers_dates_and_texts(tmp_path: Path) -> None:
+    source = tmp_path / "Verkäufe.csv"
+    source.write_text("\n".join(LINES), encoding="latin-1")
+    book = run(source, tmp_path / "out.xlsx")
+    assert book.sheetnames[:4] == ["Verkäufe", "Segments", "Segment charts", "Data check"]
+    sheet = book["Verkäufe"]
+    assert [cell.value for cell in sheet[1]] == [
+        "Kunde",
+        "Bestelldatum",
+        "Bestellnummer",
+        "Betrag",
+        "Notiz",
+        "Segment",
+        "Persona",
+        "Fit",
+    ]
+    assert [cell.value for cell in sheet[3]][:5] == ["0001", datetime.datetime(2024, 2, 2), "1", 7100.5, "=1+1"]
+    assert sheet["B3"].number_format == "yyyy-mm-dd"
+    assert sheet["E3"].data_type == "s"
+    assert all(isinstance(cell.value, int) for cell in sheet["F"][1:])
+
+
+def test_a_text_file_cannot_be_written_in_place(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("\n".join(LINES))
+    with pytest.raises(SettingError, match=r"cannot hold segments itself\. Leave out --in-place"):
+        Destination.of(source, in_place=True)
+
+
+def converted(source: Path, suffix: str) -> Path:
+    command = ["soffice", f"-env:UserInstallation=file://{source.parent}/profile", "--headless", "--convert-to", suffix]
+    subprocess.run([*command, "--outdir", str(source.parent), str(source)], capture_output=True, check=True)
+    return source.with_suffix(f".{suffix}")
+
+
+needs_libreoffice = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
+
+
+@pytest.mark.slow
+@needs_libreoffice
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_an_older_workbook_is_segmented_like_the_new_one(tmp_path: Path, suffix: str) -> None:
+    write_demo(tmp_path / "Customers.xlsx", n=150)
+    new = run(tmp_path / "Customers.xlsx", tmp_path / "new.xlsx")["Customers"]
+    old = run(converted(tmp_path / "Customers.xlsx", suffix), tmp_path / "old.xlsx")["Customers"]
+    at = [cell.value for cell in new[3]].index("Segment")
+    assert [row[at].value for row in old.iter_rows(min_row=4)] == [row[at].value for row in new.iter_rows(min_row=4)]
+
+
+@pytest.mark.slow
+@needs_libreoffice
+def test_every_sheet_of_an_older_workbook_comes_along(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        workbook.add_worksheet("Notes").write("B2", "keep me")
+
+    rows = [["Customer", "Age", "Spend"], *[[f"C{at}", 20 + at, at * 3.5] for at in range(30)]]
+    book = run(converted(make(tmp_path / "a.xlsx", rows, more=more), "ods"), tmp_path / "out.xlsx")
+    assert book["Notes"]["B2"].value == "keep me"
+    assert book.sheetnames[:2] == ["Data", "Notes"]

@@ -1,0 +1,90 @@
+"""A text file or an older workbook: read as it is, saved as a new .xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from python_calamine import SheetTypeEnum
+
+from xl_segment.books import delimited, fresh
+from xl_segment.books.book import Written
+from xl_segment.books.closed import ClosedBook
+from xl_segment.books.reading import open_calamine, read_workbook
+from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.report.page import Page
+
+
+class ConvertedBook:
+    """A text file or an older workbook: read as it is, saved as a new .xlsx."""
+
+    def __init__(self, path: Path, *, text: bool, say: Callable[[str], None] | None = None) -> None:
+        self.path = path
+        self._text = text
+        self._say = say
+        self._grid: Grid | None = None
+        self._inner: ClosedBook | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def progress(self, text: str) -> None:
+        """Say what is going on."""
+        if self._say:
+            self._say(text)
+
+    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+        """Read the text file, or the sheet of the workbook that holds the data, whole."""
+        if self._text:
+            self._grid = delimited.read_grid(self.path)
+        else:
+            self._grid = read_workbook(self.path, sheet=sheet, table=table).grid
+        return self._grid
+
+    def kept(self) -> str | None:
+        """Such a file keeps no model."""
+        return None
+
+    def write_columns(
+        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+    ) -> Written:
+        """Make the new workbook, and write Segment, Persona and Fit beside its data."""
+        if self._grid is None:
+            raise ValueError("find_data comes first")
+        made = fresh.write_fresh(self._grid, data, typed or {}, self._other_sheets(data.sheet))
+        self._inner = ClosedBook(self.path, content=made, say=self._say)
+        self._inner.take_as_read(self._grid)
+        return self._inner.write_columns(data, columns)
+
+    def keep(self, text: str) -> None:
+        """Keep the model with the new workbook."""
+        self._made.keep(text)
+
+    def put_pages(self, pages: Sequence[Page]) -> None:
+        """Put our sheets into the new workbook."""
+        self._made.put_pages(pages)
+
+    def save(self, target: Path) -> Path:
+        """Write the new workbook."""
+        return self._made.save(target)
+
+    @property
+    def _made(self) -> ClosedBook:
+        if self._inner is None:
+            raise ValueError("write_columns comes first")
+        return self._inner
+
+    def _other_sheets(self, data_sheet: str) -> dict[str, list[list[Any]]]:
+        if self._text:
+            return {}
+        book = open_calamine(self.path)
+        found = {}
+        for one in book.sheets_metadata:
+            if one.typ == SheetTypeEnum.WorkSheet and one.name != data_sheet:
+                rows = book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
+                found[one.name] = [[None if cell == "" else cell for cell in row] for row in rows]
+        return found
