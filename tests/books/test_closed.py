@@ -157,6 +157,7 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     assert book.sheetnames == ["Data", "Segments", "Segment charts", "Data check", MODEL]
     assert book[MODEL].sheet_state == "veryHidden"
     assert book.active.title == "Data"
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]
     page = book["Segments"]
     assert page["A1"].value == "Five segments of 1,000 customers"
     assert (page["A1"].font.name, page["A1"].font.sz, page["A1"].font.b) == ("Calibri", 20, True)

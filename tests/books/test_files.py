@@ -50,6 +50,15 @@ def test_a_write_that_fails_half_way_leaves_the_file_as_it_was(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_is_read_is_let_go_when_all_is_written_and_before_the_file_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"before")
+    seen: list[bytes] = []
+    atomic_write(path, lambda out: out.write(b"after") and None, let_go=lambda: seen.append(path.read_bytes()))
+    assert seen == [b"before"]
+    assert path.read_bytes() == b"after"
+
+
 def test_mode_and_link_stay(tmp_path: Path) -> None:
     path, link = tmp_path / "a.xlsx", tmp_path / "link.xlsx"
     path.write_bytes(b"before")

@@ -72,6 +72,13 @@ def test_extremes_count_as_the_limit_but_stay_in_the_table() -> None:
     assert np.abs(found.matrix[:, 1]).max() < 4
 
 
+def test_the_caps_are_the_percentiles_that_the_setting_names() -> None:
+    frame = people().assign(Income=np.arange(200) * 10.0)
+    step = next(one for one in build(frame, cap=5.0).recipe.steps if one.name == "Income")
+    # Of 0, 10 ... 1990 the fifth percentile lies 5 % of the way.
+    assert (step.low, step.high) == pytest.approx((99.5, 1890.5))
+
+
 def test_scaled_features_have_mean_nought_and_spread_one() -> None:
     matrix = build(people()).matrix
     np.testing.assert_allclose(matrix.mean(axis=0), 0, atol=1e-12)
