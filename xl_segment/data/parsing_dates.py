@@ -66,7 +66,7 @@ def parse_dates(cells: pd.Series, *, day_order: str = "auto") -> Parsed:
     """
     kinds = kinds_of(cells)
     raw = cells.to_numpy(dtype=object)
-    values = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[ns]")
+    values = np.full(len(cells), np.datetime64("NaT", "ns"), dtype="datetime64[ns]")
     real, number, text = (kinds == one for one in (CellKind.DAY, CellKind.NUMBER, CellKind.TEXT))
     blank = kinds == CellKind.BLANK
     if real.any():
@@ -105,7 +105,7 @@ def _in_range(days: np.ndarray) -> np.ndarray:
 
 def _from_numbers(numbers: np.ndarray) -> np.ndarray:
     """Read Excel's day numbers, and days written as yyyymmdd."""
-    found = np.full(len(numbers), np.datetime64("NaT"), dtype="datetime64[ns]")
+    found = np.full(len(numbers), np.datetime64("NaT", "ns"), dtype="datetime64[ns]")
     with np.errstate(invalid="ignore"):
         serial = (numbers >= _SERIALS[0]) & (numbers <= _SERIALS[1])
         written = (numbers >= 19_000_101) & (numbers <= 21_001_231) & (numbers % 1 == 0)
@@ -123,7 +123,7 @@ def _read_texts(different: np.ndarray) -> tuple[list[_Typed | None], np.ndarray]
     Returns the parts of each text, None where it was read or is no date, and what was read of each.
     """
     texts = pd.Series(different, dtype=object)
-    settled = np.full(len(different), np.datetime64("NaT"), dtype="datetime64[ns]")
+    settled = np.full(len(different), np.datetime64("NaT", "ns"), dtype="datetime64[ns]")
     iso = texts.str.fullmatch(_ISO).to_numpy(dtype=bool)
     if iso.any():
         found = pd.to_datetime(texts[iso], format="ISO8601", errors="coerce")
