@@ -11,9 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xl_segment.cli import _listed, _pair
 from xl_segment.demo import write_demo
 from xl_segment.errors import SegmentError
+from xl_segment.settings import listed, pair
 
 
 def command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -83,11 +83,11 @@ def test_help_and_version_answer() -> None:
 
 
 def test_features_are_parted_at_commas_but_not_within_quotes() -> None:
-    assert _listed('Age, "Income, net" ,Score') == ("Age", "Income, net", "Score")
-    assert _listed(None) == ()
+    assert listed('Age, "Income, net" ,Score') == ("Age", "Income, net", "Score")
+    assert listed(None) == ()
 
 
 def test_a_pair_is_parted_at_its_last_equals_sign() -> None:
-    assert _pair("a=b=gender", "form") == ("a=b", "gender")
+    assert pair("a=b=gender", "form") == ("a=b", "gender")
     with pytest.raises(SegmentError, match="not of the form --set name=value"):
-        _pair("cap", "--set name=value")
+        pair("cap", "--set name=value")

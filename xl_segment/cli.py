@@ -22,7 +22,7 @@ from rich.table import Table
 
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
-from xl_segment.settings import Settings, read_option
+from xl_segment.settings import Settings, listed, pair, read_option
 
 if TYPE_CHECKING:
     from xl_segment.segmentation import Segmentation
@@ -118,13 +118,13 @@ def run(
             sheet=sheet,
             table=table,
             k=k,
-            features=_listed(features),
+            features=listed(features or ""),
             customer=customer,
             order=order,
             date=date,
             amount=amount,
-            roles=dict(_pair(one, "--column 'Header=role'") for one in column or []),
-            **dict(read_option(*_pair(one, "--set name=value")) for one in set_ or []),
+            roles=dict(pair(one, "--column 'Header=role'") for one in column or []),
+            **dict(read_option(*pair(one, "--set name=value")) for one in set_ or []),
         )
         _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
 
@@ -137,22 +137,6 @@ def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool) ->
 
         destination = Destination.of(path, out=out, in_place=in_place)
         return segment_book(open_book(path, say=say), settings, save=destination.save)
-
-
-def _listed(text: str | None) -> tuple[str, ...]:
-    """Split "Age, Income" at its commas; a header with a comma in it is put in double quotes."""
-    if not text:
-        return ()
-    import csv
-
-    return tuple(one.strip() for one in next(csv.reader([text], skipinitialspace=True)) if one.strip())
-
-
-def _pair(text: str, form: str) -> tuple[str, str]:
-    name, sign, value = text.rpartition("=")
-    if not sign or not name.strip():
-        raise SegmentError(f"'{text}' is not of the form {form}.")
-    return name.strip(), value.strip()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ The same fields are what the command line offers and what a Settings sheet shows
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ def _option(
     lowest: float | None = None,
     highest: float | None = None,
     choices: tuple[str, ...] = (),
+    example: str = "",
 ) -> Any:  # noqa: ANN401  dataclasses.field returns what the field is annotated as
     about = {
         "label": label,
@@ -34,6 +36,7 @@ def _option(
         "lowest": lowest,
         "highest": highest,
         "choices": choices,
+        "example": example,
     }
     if isinstance(default, Mapping):
         return field(default_factory=lambda: default, metadata=about)
@@ -59,7 +62,8 @@ class Settings:
     roles: Mapping[str, str] = _option(
         MappingProxyType({}),
         "Column roles",
-        "Header -> role, for any other column that was taken for the wrong thing.",
+        "What any other column is, where it was taken for the wrong thing: header=role, parted by commas.",
+        example="Genre=gender, Rating=ignore",
     )
     kind: Literal["auto", "customers", "sales lines"] = _option(
         "auto",
@@ -78,7 +82,10 @@ class Settings:
     )
 
     features: tuple[str, ...] = _option(
-        (), "Features", "The measures that decide who is alike; blank: every measure that is fit for it."
+        (),
+        "Features",
+        "The measures that decide who is alike, by header, parted by commas; blank: every measure that is fit for it.",
+        example="Age, Annual Income",
     )
     use_categories: bool = _option(
         False, "Categories decide too", "Let gender and categories decide who is alike, not only describe."
@@ -100,7 +107,10 @@ class Settings:
     log: bool = _option(True, "Log skewed measures", "Take the logarithm of skewed measures that are never negative.")
     scale: bool = _option(True, "Scale", "Bring all measures to the same spread, so that none drowns the others.")
     reference_date: datetime.date | None = _option(
-        None, "Reference date", "Recency counts back from this day; blank: the day after the last sale."
+        None,
+        "Reference date",
+        "Recency counts back from this day; blank: the day after the last sale.",
+        example="2024-12-31",
     )
 
     k: int | None = _option(None, "Segments", "How many segments; blank: recommend.", lowest=2, highest=50)
@@ -149,6 +159,9 @@ def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a 
         raise SettingError(f"{label} is {value}{unit}; give a value {room}{unit}.")
 
 
+_YES_OR_NO = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+
+
 def read_option(name: str, text: str) -> tuple[str, Any]:
     """Read one option as typed by a person: ("cap", "0") -> ("cap", 0.0), ("log", "no") -> ("log", False).
 
@@ -170,16 +183,7 @@ def _read(option: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401  a 
         return None
     try:
         if "bool" in kind:
-            return {
-                "yes": True,
-                "true": True,
-                "on": True,
-                "1": True,
-                "no": False,
-                "false": False,
-                "off": False,
-                "0": False,
-            }[text.casefold()]
+            return _YES_OR_NO[text.casefold()]
         if "int" in kind:
             return int(text)
         if "float" in kind:
@@ -191,5 +195,22 @@ def _read(option: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401  a 
         form = next((say for word, say in wanted.items() if word in kind), "a date such as 2024-12-31")
         raise SettingError(f"{label} is '{text}'; give {form}.") from error
     if "tuple" in kind:
-        return tuple(one.strip() for one in text.split(",") if one.strip())
+        return listed(text)
+    if "Mapping" in kind:
+        return dict(pair(one, "Header=role") for one in listed(text))
     return text
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Split "Age, Income" at its commas; a header with a comma in it is put in double quotes."""
+    if not text.strip():
+        return ()
+    return tuple(one.strip() for one in next(csv.reader([text], skipinitialspace=True)) if one.strip())
+
+
+def pair(text: str, form: str) -> tuple[str, str]:
+    """Split "name=value" at its last equals sign. Raises SettingError where there is none; form: how it should look."""
+    name, sign, value = text.rpartition("=")
+    if not sign or not name.strip():
+        raise SettingError(f"'{text}' is not of the form {form}.")
+    return name.strip(), value.strip()

@@ -13,9 +13,10 @@ from typing import IO, cast
 
 import pandas as pd
 
-from xl_segment.books import files, tables
+from xl_segment.books import files, ours, tables
 from xl_segment.books.book import Written
 from xl_segment.books.bulk_columns import NewColumns, number_bodies, sheet_prefix, splice, text_bodies, widened_filter
+from xl_segment.books.found import Reading
 from xl_segment.books.graft import Graft, graft
 from xl_segment.books.kept import Kept
 from xl_segment.books.layout import (
@@ -23,17 +24,15 @@ from xl_segment.books.layout import (
     MODEL,
     WIDTHS,
     Range,
-    free_header,
     free_sheet_name,
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
-from xl_segment.books.reading import Reading, open_calamine, read_workbook
+from xl_segment.books.reading import open_calamine, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.styles import Styles
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.report.page import Page
-from xl_segment.segmentation import NOT_SEGMENTED
 
 
 class ClosedBook:
@@ -67,11 +66,16 @@ class ClosedBook:
     def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole."""
         reading = read_workbook(
-            self.path, sheet=sheet, table=table, skip=self._our_sheets, ours=self._our_headers, package=self._package
+            self.path,
+            sheet=sheet,
+            table=table,
+            skip=self._our_sheets,
+            ours=lambda sheet: ours.headers_on(sheet, self._before),
+            package=self._package,
         )
-        self._ours = self._find_ours(reading)
+        self._ours = ours.find(reading, self._before)
         self._reading = reading
-        return _without(reading.grid, self._ours)
+        return ours.without(reading.grid, self._ours)
 
     def take_as_read(self, grid: Grid) -> None:
         """Take a grid for what stands on the first sheet, which was written from it."""
@@ -98,7 +102,7 @@ class ClosedBook:
         reading = self._reading
         if reading is None:
             raise ValueError("find_data comes first")
-        place, headers = self._place(reading, data)
+        place, headers = ours.place(reading, data, self._before, self._ours)
         sheet = self._workbook.sheet(reading.grid.sheet)
         new = self._columns(sheet, data, columns, place, headers)
         self._styles = Styles(self._workbook)
@@ -147,40 +151,12 @@ class ClosedBook:
     def _our_sheets(self) -> tuple[str, ...]:
         return (*self._before.sheets, MODEL) if self._before else ()
 
-    def _our_headers(self, sheet: str) -> tuple[str, ...]:
-        known = self._before
-        return known.headers if known and known.data_sheet.casefold() == sheet.casefold() else ()
-
     def _read_kept(self) -> Kept | None:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
         if named is None:
             return None
         rows = open_calamine(self.path).get_sheet_by_name(MODEL).to_python(skip_empty_area=False)
         return Kept.read([row[0] if row else None for row in rows])
-
-    def _find_ours(self, reading: Reading) -> tuple[int, int] | None:
-        """Return the row and the column (from 1) where our columns of an earlier run begin, header and all."""
-        known, grid = self._before, reading.grid
-        if known is None or not self._our_headers(grid.sheet):
-            return None
-        for number, row in enumerate(reading.cells, start=1):
-            for column in (at for at, cell in enumerate(row, start=1) if cell == known.headers[0]):
-                if tuple(row[column - 1 : column - 1 + len(known.headers)]) == known.headers:
-                    return number, column
-        names = [row[known.column] for row in reading.cells if len(row) > known.column]
-        held = {name for name in names if name is not None}
-        return (1, known.column) if held and held <= {*known.personas, NOT_SEGMENTED} else None
-
-    def _place(self, reading: Reading, data: SheetData) -> tuple[tables.Place, tuple[str, ...]]:
-        """Find where our columns stand already, or where they can go."""
-        known = self._before
-        if self._ours is not None and known is not None:
-            return tables.Place(self._ours[1], None, known.note), known.headers
-        taken = [str(cell) for row in reading.grid.values[:1] for cell in row if cell is not None]
-        headers = tuple(free_header(one, [*data.headers, *taken]) for one in COLUMNS)
-        right = reading.grid.left + max((len(row) for row in reading.grid.values), default=1) - 1
-        last = right if reading.grid.table else max(data.columns.values())
-        return tables.find_place(reading, last), headers
 
     def _columns(
         self, sheet: SheetPart, data: SheetData, columns: pd.DataFrame, place: tables.Place, headers: tuple[str, ...]
@@ -237,20 +213,6 @@ def _open_package(source: Path) -> Package:
         return Package(source)
     except OSError as error:
         raise NotAWorkbookError(f"{source.name} cannot be read ({error.strerror}).") from error
-
-
-def _without(grid: Grid, ours: tuple[int, int] | None) -> Grid:
-    """Take the columns of an earlier run out of a sheet's cells; a Table's are known by its headers."""
-    if ours is None or (grid.table and grid.has_header):
-        return grid
-    top, first = ours
-    if grid.table:
-        return replace(grid, values=[row[: first - grid.left] for row in grid.values])
-    at = slice(first - grid.left, first - grid.left + len(COLUMNS))
-    values = [list(row) for row in grid.values]
-    for row in values[top - grid.top :]:
-        row[at] = [None] * len(row[at])
-    return replace(grid, values=values, ours=())
 
 
 def _renamed(page: Page, name: str) -> Page:

@@ -9,43 +9,20 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 
 from xl_segment.books import delimited
-from xl_segment.books.layout import Range, column_number, parse_range
+from xl_segment.books.found import Reading, TableInfo, main_table, make_grid
+from xl_segment.books.layout import column_number, parse_range
 from xl_segment.books.package import Package, Workbook, local, parse_xml, plain_text
-from xl_segment.data.sheet import CellError, Grid
+from xl_segment.data.sheet import CellError
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, PasswordError, not_found
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-
-
-@dataclass(frozen=True)
-class TableInfo:
-    """An Excel Table. range: with its header and totals rows; header: 1 where it shows a header row, else 0."""
-
-    name: str
-    sheet: str
-    part: str
-    range: Range
-    header: int
-    totals: int
-    columns: tuple[str, ...]
-    query: bool
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A grid, and what else stands on its sheet: all cells of it, from A1, and its Tables and merged cells."""
-
-    grid: Grid
-    cells: list[list[Any]]
-    tables: tuple[TableInfo, ...] = ()
 
 
 def check_readable(path: Path) -> str:
@@ -141,8 +118,8 @@ def read_workbook(
     if package:
         _put_errors(package, name, cells)
     if chosen is None:
-        chosen = _main_table(name, tables, cells)
-    grid = _grid(path, name, cells, merged, chosen, ours(name), notes)
+        chosen = main_table(name, tables, cells)
+    grid = make_grid(path.name, name, cells, merged, chosen, ours(name), notes)
     return Reading(grid, cells, tuple(one for one in tables if one.sheet == name))
 
 
@@ -236,49 +213,3 @@ def list_tables(package: Package) -> tuple[TableInfo, ...]:
             )
         )
     return tuple(found)
-
-
-def _main_table(name: str, tables: tuple[TableInfo, ...], cells: list[list[Any]]) -> TableInfo | None:
-    """Return the largest Table of a sheet, if it holds as much as anything else on it."""
-    here = [one for one in tables if one.sheet == name]
-    if not here:
-        return None
-    largest = max(here, key=lambda one: _filled(one.range, cells))
-    held = _filled(largest.range, cells)
-    everything = sum(cell is not None for row in cells for cell in row)
-    return largest if (held and 2 * held >= everything) or (len(here) > 1 and held) else None
-
-
-def _filled(area: Range, cells: list[list[Any]]) -> int:
-    rows = cells[area.top - 1 : area.bottom]
-    return sum(cell is not None for row in rows for cell in row[area.left - 1 : area.right])
-
-
-def _grid(
-    path: Path,
-    name: str,
-    cells: list[list[Any]],
-    merged: tuple[tuple[int, int, int, int], ...],
-    table: TableInfo | None,
-    ours: tuple[str, ...],
-    notes: list[str],
-) -> Grid:
-    if table is None:
-        width = max((len(row) for row in cells), default=0)
-        for row in cells:
-            row.extend([None] * (width - len(row)))
-        return Grid(path.name, name, cells, merged=merged, ours=ours, notes=tuple(notes))
-    area = table.range
-    values = []
-    for number in range(area.top, area.bottom + 1 - table.totals):
-        row = cells[number - 1][area.left - 1 : area.right] if number <= len(cells) else []
-        values.append(row + [None] * (area.right - area.left + 1 - len(row)))
-    if table.header and values:
-        # The part's own names count: a header cell may show something else when it was never saved by Excel.
-        values[0] = [
-            cell if cell is not None else column for cell, column in zip(values[0], table.columns, strict=False)
-        ]
-    return Grid(
-        path.name, name, values, top=area.top, left=area.left, table=table.name, has_header=bool(table.header),
-        merged=merged, ours=ours, notes=tuple(notes),
-    )  # fmt: skip

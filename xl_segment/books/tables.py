@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from xl_segment.books.found import Reading, TableInfo
 from xl_segment.books.layout import COLUMNS, LAST_COLUMN, Range, parse_range
 from xl_segment.books.package import Workbook, before_end, parse_xml, xml_text
-from xl_segment.books.reading import Reading, TableInfo
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,12 @@ PALETTE = (
 )  # fmt: skip
 
 
+#: What an analyst calls them.
+NAMES = dict(
+    zip(("blue", "orange", "green", "pink", "red", "sky", "purple", "grey", "brown", "teal"), PALETTE, strict=True)
+)
+
+
 def colour(number: int) -> str:
     """Return the colour of a segment, counted from 1; beyond ten, hues a golden angle apart."""
     if number <= len(PALETTE):

@@ -37,9 +37,12 @@ def name_personas(
     far = _distances(levels, candidates)
     chosen = _assign(far)
     personas: list[Persona] = []
+    shades = _shades(
+        profiles, [candidates[chosen[row]].colour if row in chosen else "" for row in range(len(profiles))]
+    )
     taken = {candidates[at].name.casefold() for at in chosen.values()}
     for row, one in enumerate(profiles):
-        shade = (colours or {}).get(one.segment) or colour(one.segment)
+        shade = (colours or {}).get(one.segment) or shades[row]
         if row in chosen:
             archetype = candidates[chosen[row]]
             match = float(np.clip(1 - far[row, chosen[row]], 0, 1))
@@ -54,6 +57,15 @@ def name_personas(
             taken.add(name.casefold())
             personas.append(_described_persona(one, name, shade))
     return tuple(personas)
+
+
+def _shades(profiles: tuple[SegmentProfile, ...], own: list[str]) -> list[str]:
+    """Return a colour per segment: the persona's own, else the palette's in order of value, none of them twice."""
+    found: list[str] = []
+    for one, wanted in zip(profiles, own, strict=True):
+        free = (colour(number) for number in (one.segment, *range(1, 2 * len(profiles) + 1)))
+        found.append(wanted or next((shade for shade in free if shade not in [*found, *own]), colour(one.segment)))
+    return found
 
 
 def _levels(profiles: tuple[SegmentProfile, ...]) -> list[dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from xl_segment.data import measures as m
-from xl_segment.errors import SettingError
+from xl_segment.errors import SettingError, not_found
 
 _MEASURES = frozenset(
     {m.INCOME, m.SPENDING, m.AGE, m.MONEY, m.FREQUENCY, m.RECENCY, m.TENURE, m.AVERAGE_ORDER, m.RETURNS}
@@ -22,7 +23,8 @@ _TEXTS = ("name", "description", "insight", "recommendation", "do", "dont")
 class Archetype:
     """A persona that a segment may turn out to be.
 
-    signature: {canonical measure: -1 the lowest segment of the sheet ... +1 the highest}.
+    signature: {canonical measure: -1 the lowest segment of the sheet ... +1 the highest}. colour: "#RRGGBB" where
+    the persona has one of its own.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Archetype:
     recommendation: str
     do: str
     dont: str
+    colour: str = ""
 
 
 Playbook = tuple[Archetype, ...]
@@ -52,11 +55,43 @@ def read_playbook(text: str) -> Playbook:
     except tomllib.TOMLDecodeError as error:
         raise SettingError(f"The playbook is not valid TOML: {error}.") from error
     found = tuple(_archetype(key, entry) for key, entry in entries.items())
-    names = [one.name.casefold() for one in found]
-    twice = next((one for one in found if names.count(one.name.casefold()) > 1 and not _may_share(one, found)), None)
+    check_names(found)
+    return found
+
+
+def signature_text(signature: Mapping[str, float]) -> str:
+    """Return a signature as an analyst reads and edits it: "income +1, spending -0.5"."""
+    return ", ".join(f"{measure} {level:+g}" if level else f"{measure} 0" for measure, level in signature.items())
+
+
+def read_signature(text: str) -> dict[str, float]:
+    """Read "income +1, spending -0.5" back. Raises SettingError where a measure or a level is none."""
+    found: dict[str, float] = {}
+    for one in (part.strip() for part in text.replace(";", ",").replace("−", "-").split(",")):
+        if not one:
+            continue
+        measure, _, level = one.rpartition(" ")
+        if measure not in _MEASURES:
+            raise not_found("measure", measure or one, sorted(_MEASURES), "the personas")
+        try:
+            found[measure] = float(level)
+        except ValueError:
+            found[measure] = math.nan
+        if not -1 <= found[measure] <= 1:
+            raise SettingError(f"'{one}' has no level from -1 (the lowest segment) to +1 (the highest).")
+    if not found:
+        raise SettingError("a persona is recognised by at least one measure, for example 'income +1, spending -0.5'.")
+    return found
+
+
+def check_names(playbook: Playbook) -> None:
+    """Raise SettingError where two personas that can meet have the same name."""
+    names = [one.name.casefold() for one in playbook]
+    twice = next(
+        (one for one in playbook if names.count(one.name.casefold()) > 1 and not _may_share(one, playbook)), None
+    )
     if twice:
         raise SettingError(f"The playbook has two personas called '{twice.name}'; give one of them another name.")
-    return found
 
 
 def _may_share(one: Archetype, playbook: Playbook) -> bool:

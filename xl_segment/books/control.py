@@ -1,0 +1,145 @@
+"""The sheets with which an analyst steers a workbook: Settings and Personas, read from their cells.
+
+Both hosts hand over plain cells; here they become settings and a playbook, or a sentence that names the cell.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xl_segment.books.layout import column_letter
+from xl_segment.data.sheet import CellError
+from xl_segment.errors import SegmentError, SettingError
+from xl_segment.meaning.palette import NAMES
+from xl_segment.meaning.playbook import Archetype, Playbook, check_names, read_signature
+from xl_segment.settings import read_option
+
+#: What stands in the header of the Personas table, and the field of an archetype it is.
+PERSONA_COLUMNS = {
+    "Persona": "name",
+    "Insight": "insight",
+    "Recommendation": "recommendation",
+    "Do": "do",
+    "Don't": "dont",
+    "Colour": "colour",
+    "Description": "description",
+    "Used for": "family",
+    "Recognised by": "signature",
+    "Id": "key",
+}
+#: Two kinds of sheets, as an analyst calls them.
+FAMILIES = {"customers": "customers", "sales lines": "sales"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a workbook's own sheets ask for. options: {field of Settings: value}; playbook: None where it has none."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    playbook: Playbook | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A rectangle of cells on one of these sheets; top, left: the sheet row and column of the first, from 1."""
+
+    sheet: str
+    values: Sequence[Sequence[Any]]
+    top: int
+    left: int
+
+    def address(self, row: int, column: int) -> str:
+        """Name a cell, counted from 0 within the rectangle, as a message does."""
+        return f"Cell {column_letter(self.left + column)}{self.top + row} on sheet {self.sheet}"
+
+
+def read_settings(cells: Cells) -> dict[str, Any]:
+    """Read the Settings sheet: labels in the first column, values in the second; a blank value is the default.
+
+    Raises SettingError, naming the cell, where a value is none that the option can have.
+    """
+    found: dict[str, Any] = {}
+    for at, row in enumerate(cells.values):
+        label, value = row[0], row[1]
+        text = _text(value)
+        if not isinstance(label, str) or not text:
+            continue
+        try:
+            name, read = read_option(label, text)
+            # The range is checked here and now, so that the message can name the cell.
+            _check_alone(name, read)
+        except SegmentError as error:
+            raise SettingError(f"{cells.address(at, 1)}: {error}") from error
+        found[name] = read
+    return found
+
+
+def _check_alone(name: str, value: Any) -> None:  # noqa: ANN401  a field of any type
+    from xl_segment.settings import Settings
+
+    widest = {"k_min": 2, "k_max": 50}
+    Settings(**{**widest, name: value})
+
+
+def read_personas(cells: Cells) -> Playbook:
+    """Read the Personas table, its header in the first row.
+
+    Raises SettingError, naming the cell, where something is missing or is none of what is allowed.
+    """
+    header = [_text(one) for one in cells.values[0]] if cells.values else []
+    missing = [one for one in PERSONA_COLUMNS if one not in header]
+    if missing:
+        raise SettingError(
+            f"The table on sheet {cells.sheet} has no column '{missing[0]}'. Give the column its name back."
+        )
+    at = {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
+    found = [
+        _persona(cells, row, {name: _text(values[column]) for name, column in at.items()}, at)
+        for row, values in enumerate(cells.values[1:], start=1)
+        if any(_text(one) for one in values)
+    ]
+    playbook = tuple(found)
+    check_names(playbook)
+    return playbook
+
+
+def _persona(cells: Cells, row: int, texts: dict[str, str], at: dict[str, int]) -> Archetype:
+    def wrong(name: str, why: str) -> SettingError:
+        return SettingError(f"{cells.address(row, at[name])}: {why}")
+
+    if not texts["name"]:
+        raise wrong("name", "the persona has no name. Type one, or delete the row.")
+    family = FAMILIES.get(texts["family"].casefold())
+    if family is None:
+        raise wrong("family", f"'{texts['family']}' is none of {', '.join(FAMILIES)}.")
+    shade = NAMES.get(texts["colour"].casefold(), "")
+    if texts["colour"] and not shade:
+        raise wrong("colour", f"'{texts['colour']}' is none of {', '.join(NAMES)}. Choose one, or clear the cell.")
+    try:
+        signature = read_signature(texts["signature"])
+    except SegmentError as error:
+        raise wrong("signature", str(error)) from error
+    plain = {name: texts[name] for name in ("name", "insight", "recommendation", "do", "dont", "description")}
+    return Archetype(
+        key=texts["key"] or texts["name"],
+        family="sales" if family == "sales" else "customers",
+        signature=signature,
+        colour=shade,
+        **plain,
+    )
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401  any cell
+    """Return what a person reads in a cell."""
+    if cell is None or isinstance(cell, CellError):
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    return str(cell).strip()
