@@ -84,7 +84,7 @@ def test_help_and_version_answer() -> None:
 
 def test_features_are_parted_at_commas_but_not_within_quotes() -> None:
     assert listed('Age, "Income, net" ,Score') == ("Age", "Income, net", "Score")
-    assert listed(None) == ()
+    assert listed("") == ()
 
 
 def test_a_pair_is_parted_at_its_last_equals_sign() -> None:

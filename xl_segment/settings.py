@@ -139,6 +139,15 @@ class Settings:
         if not isinstance(self.features, tuple):
             raise SettingError("Features takes a list of column headers, for example ('Age', 'Income').")
 
+    def over(self, options: Mapping[str, Any]) -> Settings:
+        """Return these settings where they differ from the defaults, and the options given elsewhere."""
+        mine = {
+            one.name: getattr(self, one.name)
+            for one in dataclasses.fields(self)
+            if getattr(self, one.name) != getattr(_DEFAULTS, one.name)
+        }
+        return Settings(**{**options, **mine})
+
 
 def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a field of any type
     about, label = one.metadata, one.metadata["label"]
@@ -159,6 +168,7 @@ def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a 
         raise SettingError(f"{label} is {value}{unit}; give a value {room}{unit}.")
 
 
+_DEFAULTS = Settings()
 _YES_OR_NO = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 
 

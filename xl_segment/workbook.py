@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from xl_segment.errors import SettingError
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.pipeline import segment
 from xl_segment.report.sheets import pages
+from xl_segment.report.start import state
 from xl_segment.segmentation import Segmentation
 from xl_segment.settings import Settings
 
@@ -93,15 +95,22 @@ def segment_book(
     *,
     save: Callable[[Book], dict[str, Path]],
     playbook: Playbook | None = None,
+    now: datetime.datetime | None = None,
 ) -> Run:
     """Segment the data of a workbook and write the result into it.
 
-    save: saves the book when everything stands, and returns the files made. Raises SegmentError; the workbook is
-    as it was then.
+    settings: what was asked for from outside; what they leave at its default, the workbook's own Settings sheet
+    decides, and its Personas sheet names the segments where no playbook is given. save: saves the book when
+    everything stands, and returns the files made. now: what Start says of the time of the run.
+
+    Raises SegmentError; the workbook is as it was then.
     """
     clock = _Clock()
     with clock.during("read"):
         book.progress("Reading the workbook")
+        asked = book.asked()
+        settings = settings.over(asked.options)
+        playbook = playbook or asked.playbook
         data = find_data(book.find_data(sheet=settings.sheet, table=settings.table))
     with clock.during("engine"):
         result = segment(data, settings, playbook=playbook, say=book.progress)
@@ -115,6 +124,7 @@ def segment_book(
         written = book.write_columns(data, result.rows, typed=_typed(result))
         book.put_pages(pages(result, charts, written=written.note))
         book.keep(result.model.to_json())
+        book.tell(state(result, now or datetime.datetime.now()))
         saved = save(book)
     return Run(result, written, saved, clock.seconds)
 

@@ -9,8 +9,10 @@ from typing import Protocol
 
 import pandas as pd
 
+from xl_segment.books.control import Asked
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.report.page import Page
+from xl_segment.report.start import State
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,20 @@ class Book(Protocol):
     def put_pages(self, pages: Sequence[Page]) -> None:
         """Put our sheets in, in place of those of an earlier run."""
 
+    def asked(self) -> Asked:
+        """Return what the workbook's own Settings and Personas sheets ask for."""
+
+    def tell(self, state: State) -> None:
+        """Show the state of the last run on the workbook's Start sheet, where it has one."""
+
     def keep(self, text: str) -> None:
         """Keep the model with the workbook."""
 
     def kept(self) -> str | None:
         """Return the model that an earlier run kept."""
+
+    def clear(self) -> bool:
+        """Take out what earlier runs put in, and nothing else; tells whether there was anything."""
 
     def save(self, target: Path) -> Path:
         """Save the book, whole or not at all; returns where it is."""

@@ -42,6 +42,12 @@ class NewColumns:
     style_column: int
     widths: tuple[float, ...] = field(default=())
 
+    @classmethod
+    def nothing(cls, first: int, count: int, rows: list[int]) -> NewColumns:
+        """Return blanks: spliced in, they take out what stands in these columns and rows."""
+        blank = np.full(len(rows), b"", dtype=object)
+        return cls(first, np.array(rows, dtype="int64"), (blank,) * count, None, None, first - 1)
+
     @property
     def last(self) -> int:
         """The sheet column of the last of them."""

@@ -9,30 +9,47 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pandas as pd
 
 from xl_segment.books import files, ours, tables
 from xl_segment.books.book import Written
-from xl_segment.books.bulk_columns import NewColumns, number_bodies, sheet_prefix, splice, text_bodies, widened_filter
+from xl_segment.books.bulk_columns import (
+    NewColumns,
+    StyleOf,
+    number_bodies,
+    sheet_prefix,
+    splice,
+    text_bodies,
+    widened_filter,
+)
+from xl_segment.books.control import Asked, Cells, read_personas, read_settings
 from xl_segment.books.found import Reading
 from xl_segment.books.graft import Graft, graft
+from xl_segment.books.graft import remove as graft_off
 from xl_segment.books.kept import Kept
 from xl_segment.books.layout import (
     COLUMNS,
     MODEL,
+    OWN_NAMES,
+    PERSONAS_HEAD,
+    SETTINGS_CELLS,
     WIDTHS,
     Range,
     free_sheet_name,
+    parse_reference,
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
-from xl_segment.books.reading import open_calamine, read_workbook
+from xl_segment.books.reading import list_tables, open_calamine, read_workbook
 from xl_segment.books.render import render
+from xl_segment.books.set_cells import set_cells
+from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.styles import Styles
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.report.page import Page
+from xl_segment.report.start import State
 
 
 class ClosedBook:
@@ -52,6 +69,7 @@ class ClosedBook:
         self._ours: tuple[int, int] | None = None
         self._written = Kept("")
         self._spool: list[IO[bytes]] = []
+        self._data_columns: DataColumns | None = None
 
     @property
     def name(self) -> str:
@@ -69,7 +87,7 @@ class ClosedBook:
             self.path,
             sheet=sheet,
             table=table,
-            skip=self._our_sheets,
+            skip=self._no_data_sheets,
             ours=lambda sheet: ours.headers_on(sheet, self._before),
             package=self._package,
         )
@@ -95,6 +113,66 @@ class ClosedBook:
         """Put our sheets in, in place of those of an earlier run."""
         self._pages = tuple(pages)
 
+    def asked(self) -> Asked:
+        """Return what the workbook's own Settings and Personas sheets ask for."""
+        names = self._workbook.names
+        block, head = parse_reference(names.get(SETTINGS_CELLS, "")), parse_reference(names.get(PERSONAS_HEAD, ""))
+        options = read_settings(self._cells(*block)) if block else {}
+        if not head:
+            return Asked(options)
+        here = Range(*head[1])
+        table = next(
+            (one for one in list_tables(self._package) if one.sheet == head[0] and one.range.meets(here)), None
+        )
+        return Asked(options, read_personas(self._cells(head[0], table.range)) if table else None)
+
+    def tell(self, state: State) -> None:
+        """Show the state of the last run on the Start sheet, where there is one."""
+        for name, values in named_cells(state, self._data_columns).items():
+            where = parse_reference(self._workbook.names.get(name, ""))
+            if where:
+                part = self._workbook.sheet(where[0]).part
+                self._package.put(part, set_cells(self._package.read(part), where[1].top, where[1].left, values))
+
+    def clear(self) -> bool:
+        """Take out our columns, sheets and model; tells whether there were any."""
+        known = self._before
+        if known is None:
+            return False
+        if known.data_sheet.casefold() in {one.name.casefold() for one in self._workbook.sheets}:
+            self._clear_columns(known)
+        graft_off(self._workbook, self._our_sheets)
+        self._data_columns = None
+        self.tell(State())
+        self._before = None
+        return True
+
+    def _clear_columns(self, known: Kept) -> None:
+        reading = read_workbook(self.path, sheet=known.data_sheet, table=None, package=self._package)
+        place = ours.find(reading, known)
+        if place is None:
+            return
+        top, first = place
+        end = first - 1 + len(known.headers)
+        rows = [
+            number
+            for number, row in enumerate(reading.cells, start=1)
+            if number >= top and any(cell is not None for cell in row[first - 1 : end])
+        ]
+        sheet = self._workbook.sheet(known.data_sheet)
+        table = next((one for one in reading.tables if known.headers[0] in one.columns), None)
+        if table:
+            tables.shrink(self._workbook, table, known.headers)
+        self._splice(sheet.part, NewColumns.nothing(first, len(known.headers), rows), lambda *_: (0,) * len(COLUMNS))
+
+    def _cells(self, sheet: str, area: Range) -> Cells:
+        rows: list[list[Any]] = open_calamine(self.path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        values = []
+        for row in rows[area.top - 1 : area.bottom]:
+            here = [None if cell == "" else cell for cell in row[area.left - 1 : area.right]]
+            values.append(here + [None] * (area.right - area.left + 1 - len(here)))
+        return Cells(sheet, values, area.top, area.left)
+
     def write_columns(
         self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
     ) -> Written:
@@ -106,15 +184,9 @@ class ClosedBook:
         sheet = self._workbook.sheet(reading.grid.sheet)
         new = self._columns(sheet, data, columns, place, headers)
         self._styles = Styles(self._workbook)
-        spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
-        self._spool.append(spool)
-        try:
-            with self._package.stream(sheet.part) as source:
-                splice(source, spool, new, self._styles.beside)
-        except OSError as error:
-            self.close()
-            raise files.told(error, self.path) from error
-        self._package.put(sheet.part, spool)
+        self._splice(sheet.part, new, self._styles.beside)
+        columns_of_data = data.columns.values()
+        self._data_columns = DataColumns(sheet.name, min(columns_of_data), max(columns_of_data), reading.cells)
         if place.grows is not None:
             tables.grow(self._workbook, place.grows, headers, new.last)
         self._widen_filter_name(sheet.name, new)
@@ -128,6 +200,17 @@ class ClosedBook:
             place.grows.name if place.grows else None,
             place.note,
         )
+
+    def _splice(self, part: str, new: NewColumns, style_of: StyleOf) -> None:
+        spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
+        self._spool.append(spool)
+        try:
+            with self._package.stream(part) as source:
+                splice(source, spool, new, style_of)
+        except OSError as error:
+            self.close()
+            raise files.told(error, self.path) from error
+        self._package.put(part, spool)
 
     def save(self, target: Path) -> Path:
         """Write the whole new file in the target's place, or nothing."""
@@ -150,6 +233,12 @@ class ClosedBook:
     @property
     def _our_sheets(self) -> tuple[str, ...]:
         return (*self._before.sheets, MODEL) if self._before else ()
+
+    @property
+    def _no_data_sheets(self) -> tuple[str, ...]:
+        """Our result sheets, and those that a workbook made from the template is steered with."""
+        named = [parse_reference(to) for name, to in self._workbook.names.items() if name.startswith(OWN_NAMES)]
+        return (*self._our_sheets, *dict.fromkeys(one[0] for one in named if one))
 
     def _read_kept(self) -> Kept | None:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xl_segment.books.layout import column_letter
-from xl_segment.data.sheet import CellError
 from xl_segment.errors import SegmentError, SettingError
 from xl_segment.meaning.palette import NAMES
 from xl_segment.meaning.playbook import Archetype, Playbook, check_names, read_signature
@@ -134,7 +133,7 @@ def _persona(cells: Cells, row: int, texts: dict[str, str], at: dict[str, int]) 
 
 def _text(cell: Any) -> str:  # noqa: ANN401  any cell
     """Return what a person reads in a cell."""
-    if cell is None or isinstance(cell, CellError):
+    if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"

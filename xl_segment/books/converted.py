@@ -12,9 +12,11 @@ from python_calamine import SheetTypeEnum
 from xl_segment.books import delimited, fresh
 from xl_segment.books.book import Written
 from xl_segment.books.closed import ClosedBook
+from xl_segment.books.control import Asked
 from xl_segment.books.reading import open_calamine, read_workbook
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.report.page import Page
+from xl_segment.report.start import State
 
 
 class ConvertedBook:
@@ -59,6 +61,17 @@ class ConvertedBook:
         self._inner = ClosedBook(self.path, content=made, say=self._say)
         self._inner.take_as_read(self._grid)
         return self._inner.write_columns(data, columns)
+
+    def asked(self) -> Asked:
+        """Such a file asks for nothing."""
+        return Asked()
+
+    def tell(self, state: State) -> None:
+        """Such a file has no Start sheet."""
+
+    def clear(self) -> bool:
+        """Such a file has nothing of ours in it."""
+        return False
 
     def keep(self, text: str) -> None:
         """Keep the model with the new workbook."""

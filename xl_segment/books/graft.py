@@ -48,6 +48,32 @@ def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
     _list_sheets(workbook, source, fresh, old)
 
 
+def remove(workbook: Workbook, names: Sequence[str]) -> None:
+    """Take sheets of ours out, with their parts and names."""
+    gone = [one for one in workbook.sheets if one.name in names]
+    xml = workbook.package.read(workbook.part)
+    order = [one.name for one in workbook.sheets]
+    for one in gone:
+        xml = re.sub(
+            rb'<(?:\w+:)?definedName\b(?=[^>]*\blocalSheetId="%d")[^>]*>[^<]*</(?:\w+:)?definedName>'
+            % order.index(one.name),
+            b"",
+            xml,
+        )
+    xml = re.sub(rb"<(?:\w+:)?definedNames>\s*</(?:\w+:)?definedNames>", b"", xml)
+    lost = sorted(order.index(one.name) for one in gone)
+    xml = re.sub(rb'(\b(?:activeTab|firstSheet)=")(\d+)"', lambda one: _other_tab(one, lost), xml)
+    workbook.package.put(workbook.part, _without_sheets(xml, gone))
+    for one in gone:
+        _remove_parts(workbook, one)
+
+
+def _other_tab(found: re.Match[bytes], lost: list[int]) -> bytes:
+    """The tab that was in sight keeps its sheet; where that is gone, the first one is in sight."""
+    tab = int(found[2])
+    return found[1] + b"%d" % (0 if tab in lost else tab - sum(one < tab for one in lost)) + b'"'
+
+
 def _shared_texts(source: Workbook) -> list[bytes]:
     """Return what stands in each shared string of a rendered workbook, as XML."""
     part = source.related("sharedStrings")

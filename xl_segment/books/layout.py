@@ -14,6 +14,16 @@ COLUMNS = ("Segment", "Persona", "Fit")
 #: Characters.
 WIDTHS = {"Segment": 10.0, "Persona": 24.0, "Fit": 8.0}
 
+#: Names in a workbook made from the template. Sheets that they point to hold no data.
+OWN_NAMES = "xlseg_"
+SETTINGS_CELLS = "xlseg_settings"
+PERSONAS_HEAD = "xlseg_personas"
+STATE_CELL = "xlseg_state"
+CHANGED_CELL = "xlseg_changed"
+CARD_CELLS = "xlseg_cards"
+START_CELL = "xlseg_start"
+FORMULAS_CELL = "xlseg_formulas"
+
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _LONGEST_SHEET_NAME = 31
@@ -78,6 +88,27 @@ def parse_range(address: str) -> Range:
     cells = [(int(one[2]), column_number(one[1])) for one in ends if one is not None]
     (top, left), (bottom, right) = cells[0], cells[-1]
     return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+_SHEET = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)")
+
+
+def parse_reference(text: str) -> tuple[str, Range] | None:
+    """Read what a defined name stands for, "='My sheet'!$A$1:$C$9"; None where it is no range of this workbook."""
+    found = _SHEET.fullmatch(text.strip())
+    if not found:
+        return None
+    try:
+        area = parse_range(found[3])
+    except ValueError:
+        return None
+    return (found[1] or found[2]).replace("''", "'"), area
+
+
+def reference(sheet: str, address: str) -> str:
+    """Return "'My sheet'!A1:C9", as formulas name a range of another sheet."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{address}"
 
 
 def free_sheet_name(wanted: str, taken: Iterable[str]) -> str:

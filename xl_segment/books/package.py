@@ -266,6 +266,16 @@ class Workbook:
         """Return the sheet of a name; names are told apart by their letters, not by case."""
         return next(one for one in self.sheets if one.name.casefold() == name.casefold())
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The defined names of the whole workbook, and what they stand for."""
+        root = parse_xml(self.package.read(self.part))
+        return {
+            str(one.get("name")): str(one.text or "")
+            for one in root.iter("{*}definedName")
+            if one.get("localSheetId") is None
+        }
+
     def related(self, kind: str) -> str | None:
         """Return the workbook's part of a kind ("styles", "sharedStrings" ...)."""
         return next(

@@ -94,6 +94,29 @@ def grow(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], right: 
     workbook.package.put(table.part, xml)
 
 
+def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> None:
+    """Take our columns off the end of a Table again."""
+    xml = workbook.package.read(table.part)
+    right = table.range.right
+    for one in reversed(list(parse_xml(xml).iter("{*}tableColumn"))):
+        name = str(one.get("name"))
+        if name not in headers:
+            break
+        entry = rb'<(?:\w+:)?tableColumn\b[^>]*\bname="' + re.escape(xml_text(name).encode()) + rb'"[^>]*?'
+        xml = re.sub(entry + rb"(?:/>|>.*?</(?:\w+:)?tableColumn>)", b"", xml, count=1, flags=re.DOTALL)
+        right -= 1
+    xml = re.sub(
+        rb'(<(?:\w+:)?tableColumns\b[^>]*\bcount=")(\d+)',
+        lambda one: one[1] + b"%d" % (int(one[2]) - (table.range.right - right)),
+        xml,
+        count=1,
+    )
+    area = table.range._replace(right=right)
+    xml = re.sub(rb'(<(?:\w+:)?table\b[^>]*?\bref=")[^"]+', rb"\g<1>" + area.address.encode(), xml, count=1)
+    xml = re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)', _filter(right), xml, count=1)
+    workbook.package.put(table.part, xml)
+
+
 def _filter(right: int) -> Any:  # noqa: ANN401  what re.sub takes
     def widen(found: re.Match[bytes]) -> bytes:
         return found[1] + parse_range(found[2].decode())._replace(right=right).address.encode()
