@@ -6,9 +6,6 @@ Only Typer and Rich are imported here at the top: `xl-segment --help` answers be
 from __future__ import annotations
 
 import json
-import sys
-import tempfile
-import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from xl_segment import faults
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
 from xl_segment.settings import Settings, listed, pair, read_option
@@ -54,10 +52,7 @@ def main() -> None:
         _err.print("Stopped. No file was changed.")
         raise SystemExit(130) from None
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
-        log = _write_log(error)
-        _err.print(
-            f"Something went wrong that should not have ({error}). Please send us {log}.", markup=False, soft_wrap=True
-        )
+        _err.print(faults.sentence(error), markup=False, soft_wrap=True)
         raise SystemExit(UNEXPECTED) from None
 
 
@@ -200,10 +195,3 @@ def _as_table(result: Segmentation) -> Table:
 def _fail(sentence: str) -> None:
     _err.print(sentence, style="bold red", markup=False, highlight=False, soft_wrap=True)
     raise SystemExit(EXPECTED) from None
-
-
-def _write_log(error: Exception) -> Path:
-    text = "".join(traceback.format_exception(error))
-    with tempfile.NamedTemporaryFile("w", prefix="xl_segment-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(f"xl_segment {__version__}, Python {sys.version}\n\n{text}")
-    return Path(log.name)

@@ -15,8 +15,8 @@ _ABOUT = (
     "the same when new customers come. Deleting it does no harm; the next run starts anew."
 )
 _MARK = "xl_segment kept 1"
-#: A cell of Excel holds 32,767 characters.
-_CHUNK = 30_000
+#: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
+_CHUNK = 8_000
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ CARD_CELLS = "xlseg_cards"
 START_CELL = "xlseg_start"
 FORMULAS_CELL = "xlseg_formulas"
 
+#: Our pictures in an open workbook are known by names that begin so.
+PICTURE = "xl_segment "
+
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _LONGEST_SHEET_NAME = 31

@@ -15,7 +15,7 @@ from xl_segment.books.files import TIMELESS
 from xl_segment.report.page import LOOKS, Block, LookName, Page, Picture, Value
 
 FONT = "Calibri"
-_LINE = "#D5DBE5"
+LINE_COLOUR = "#D5DBE5"
 #: Letters of running text that fit where one digit does.
 _LETTERS = 1.08
 #: Texts stay texts, whatever they look like.
@@ -48,7 +48,7 @@ def add_pages(workbook: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
         heights: dict[int, float] = {}
         for block in page.blocks:
             _draw(sheet, block, ink)
-            for row, height in _heights(block, page.widths).items():
+            for row, height in row_heights(block, page.widths).items():
                 heights[row] = max(heights.get(row, 0.0), height)
         for row, height in (heights | page.heights).items():
             sheet.set_row(row - 1, height)
@@ -80,7 +80,7 @@ class _Ink:
             if look.fill:
                 wanted |= {"bg_color": look.fill, "pattern": 1}
             if look.line:
-                wanted |= {"bottom": 1, "bottom_color": _LINE}
+                wanted |= {"bottom": 1, "bottom_color": LINE_COLOUR}
             if edge:
                 wanted |= {"left": 5, "left_color": edge}
             self._made[key] = self._workbook.add_format(wanted)
@@ -131,7 +131,7 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) ->
         sheet.write_number(*at, value, form)
 
 
-def _heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
+def row_heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
     """Estimate how high rows with wrapped text have to be: not every program finds out by itself."""
     found = {}
     for down, row in enumerate(block.values):

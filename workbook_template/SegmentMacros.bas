@@ -1,0 +1,65 @@
+Attribute VB_Name = "SegmentMacros"
+Option Explicit
+
+' What the buttons and the ribbon call. Each of these is a door: the work is done by the Python package xl_segment.
+
+Public Sub RunSegment()
+    RunPython "from xl_segment.excel import macros; macros.segment()"
+End Sub
+
+Public Sub RunClear()
+    If MsgBox("Take the segments out of this workbook? Your data stays as it is.", vbOKCancel + vbQuestion, "Clear results") = vbOK Then
+        RunPython "from xl_segment.excel import macros; macros.clear()"
+    End If
+End Sub
+
+Public Sub ShowSegments()
+    ShowSheet "Segments", "There are no segments yet. Click Segment first."
+End Sub
+
+Public Sub ShowSettings()
+    ShowSheet "Settings", "This workbook has no sheet Settings: the defaults are used."
+End Sub
+
+Private Sub ShowSheet(ByVal SheetName As String, ByVal Otherwise As String)
+    Dim Found As Object
+    On Error Resume Next
+    Set Found = ActiveWorkbook.Sheets(SheetName)
+    On Error GoTo 0
+    If Found Is Nothing Then
+        MsgBox Otherwise, vbInformation, "xl_segment"
+    Else
+        Found.Activate
+    End If
+End Sub
+
+' The callbacks of the ribbon.
+
+Public Sub OnRibbonSegment(control As IRibbonControl)
+    RunSegment
+End Sub
+
+Public Sub OnRibbonClear(control As IRibbonControl)
+    RunClear
+End Sub
+
+Public Sub OnRibbonShow(control As IRibbonControl)
+    ShowSegments
+End Sub
+
+Public Sub OnRibbonSettings(control As IRibbonControl)
+    ShowSettings
+End Sub
+
+' Loads Python and its libraries into the memory of the machine, in a process of its own: nothing waits for it, and
+' the first click is as fast as the second.
+Public Sub WarmUp()
+    #If Mac Then
+    #Else
+    On Error Resume Next
+    Dim Interpreter As String
+    Interpreter = GetConfig("INTERPRETER_WIN", "")
+    If Interpreter = "" Then Interpreter = GetConfig("INTERPRETER", "python")
+    CreateObject("WScript.Shell").Run """" & Interpreter & """ -B -m xl_segment.excel.warm", 0, False
+    #End If
+End Sub

@@ -1,0 +1,517 @@
+"""A workbook that is open in Excel, through xlwings' object model: read in one go, written in few."""
+
+from __future__ import annotations
+
+import contextlib
+import decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from xl_segment.books import live_pages, native, ours
+from xl_segment.books.book import Written
+from xl_segment.books.control import Asked, Cells, read_personas, read_settings
+from xl_segment.books.found import Reading, TableInfo, main_table, make_grid
+from xl_segment.books.kept import Kept
+from xl_segment.books.layout import (
+    COLUMNS,
+    FORMULAS_CELL,
+    MODEL,
+    PERSONAS_HEAD,
+    SETTINGS_CELLS,
+    START_CELL,
+    WIDTHS,
+    Range,
+    free_sheet_name,
+    parse_range,
+)
+from xl_segment.books.start import DataColumns, Formula, named_cells
+from xl_segment.books.tables import Place
+from xl_segment.data.sheet import CellError, Grid, SheetData
+from xl_segment.errors import AccessError, DataError, not_found
+from xl_segment.report.page import Page
+from xl_segment.report.start import State
+from xl_segment.segmentation import NOT_SEGMENTED
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_ERRORS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"}
+)
+#: Merged cells matter where the header can be; further down they are looked for only where we write.
+_HEADER_ROWS, _HEADER_COLUMNS = 12, 60
+_FORMATS = {"Segment": "0", "Persona": "General", "Fit": "0.00"}
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Our columns, ready to be written. rows: values by sheet row, header and all."""
+
+    place: Place
+    headers: tuple[str, ...]
+    rows: dict[int, list[Any]]
+    fresh: bool
+    style_column: int
+    header_row: int | None
+
+
+class ExcelBook:
+    """A workbook open in Excel. Nothing is written before `put` (or `save`), and then all of it or nothing."""
+
+    def __init__(self, book: xw.Book, *, say: Callable[[str], None] | None = None) -> None:
+        self.book = book
+        self._say = say
+        self._reading: Reading | None = None
+        self._before = self._read_kept()
+        self._ours: tuple[int, int] | None = None
+        self._columns: _Columns | None = None
+        self._pages: tuple[Page, ...] = ()
+        self._model: str | None = None
+        self._state: State | None = None
+        self._data_columns: DataColumns | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return str(self.book.name)
+
+    def progress(self, text: str) -> None:
+        """Say what is going on: in the status bar, unless told to say it elsewhere."""
+        if self._say:
+            self._say(text)
+        else:
+            self.book.app.status_bar = f"{text} …"
+
+    def asked(self) -> Asked:
+        """Return what the workbook's own Settings and Personas sheets ask for."""
+        settings, head = self._named(SETTINGS_CELLS), self._named(PERSONAS_HEAD)
+        options = read_settings(_cells(settings)) if settings else {}
+        table = head.table if head else None
+        return Asked(options, read_personas(_cells(table.range)) if table else None)
+
+    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+        """Read the sheet or Excel Table that holds the data, whole.
+
+        By name; else the sheet in sight, where it is one that can hold data; else that of the last run; else the
+        largest. Raises NotFoundError, DataError, or AccessError where the workbook could not be written to.
+        """
+        self._check_open_for_writing()
+        where, notes = self._choose(sheet, table)
+        cells = _read_sheet(where)
+        tables = tuple(_table_info(one, cells) for one in where.tables)
+        named = (table or "").strip().casefold()
+        chosen = next((one for one in tables if one.name.casefold() == named), None) or main_table(
+            where.name, tables, cells
+        )
+        notes += self._noticed(where, cells)
+        headers = ours.headers_on(where.name, self._before)
+        grid = make_grid(self.name, where.name, cells, _merged(where, cells), chosen, headers, notes)
+        self._reading = Reading(grid, cells, tables)
+        self._ours = ours.find(self._reading, self._before)
+        return ours.without(grid, self._ours)
+
+    def write_columns(
+        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+    ) -> Written:
+        """Have Segment, Persona and Fit written beside the data; columns: indexed by sheet row."""
+        reading = self._reading
+        if reading is None:
+            raise ValueError("find_data comes first")
+        place, headers = ours.place(reading, data, self._before, self._ours)
+        body = columns.astype(object).where(columns.notna(), None)
+        rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
+        if data.header_row:
+            rows[data.header_row] = list(headers)
+        data_columns = data.columns.values()
+        self._columns = _Columns(place, headers, rows, self._ours is None, max(data_columns), data.header_row)
+        self._data_columns = DataColumns(data.sheet, min(data_columns), max(data_columns), reading.cells)
+        area = Range(min(rows), place.first, max(rows), place.first + len(headers) - 1)
+        return Written(area.address, headers, place.grows.name if place.grows else None, place.note)
+
+    def put_pages(self, pages: Sequence[Page]) -> None:
+        """Have our sheets put in, in place of those of an earlier run."""
+        self._pages = tuple(pages)
+
+    def keep(self, text: str) -> None:
+        """Have the model kept with the workbook."""
+        self._model = text
+
+    def kept(self) -> str | None:
+        """Return the model that an earlier run kept."""
+        return self._before.model if self._before else None
+
+    def tell(self, state: State) -> None:
+        """Have the state of the last run shown on the Start sheet, where there is one."""
+        self._state = state
+
+    def put(self) -> None:
+        """Write everything into the open workbook; where that fails, what stood there stands there again."""
+        active = self.book.sheets.active
+        with contextlib.ExitStack() as undo:
+            pages = self._put_pages(undo)
+            self._put_columns(undo)
+            self._put_model(undo, tuple(one.name for one in pages))
+            self._put_state(self._state)
+            undo.pop_all()
+        active.activate()
+        self._before = self._read_kept()
+
+    def save(self, target: Path) -> Path:
+        """Write everything into the open workbook, and save it as a file."""
+        self.put()
+        self.book.save(str(target))
+        return target
+
+    def clear(self) -> bool:
+        """Take out our columns, sheets, pictures and model, and nothing else; tells whether there were any."""
+        known = self._before
+        if known is None:
+            return False
+        self._check_open_for_writing()
+        active = self.book.sheets.active.name
+        if known.data_sheet in self._sheet_names:
+            self._clear_columns(self.book.sheets[known.data_sheet], known)
+        for name in (*known.sheets, MODEL):
+            if name in self._sheet_names:
+                self._delete(self.book.sheets[name])
+        self._data_columns = None
+        self._put_state(State())
+        self._before = None
+        if active in self._sheet_names:
+            self.book.sheets[active].activate()
+        return True
+
+    # Reading.
+
+    @property
+    def _sheet_names(self) -> list[str]:
+        return [str(one.name) for one in self.book.sheets]
+
+    def _named(self, name: str) -> xw.Range | None:
+        return self.book.names[name].refers_to_range if name in self.book.names else None
+
+    def _read_kept(self) -> Kept | None:
+        if MODEL not in self._sheet_names:
+            return None
+        values = self.book.sheets[MODEL].used_range.columns[0].options(ndim=1).value
+        return Kept.read(values)
+
+    def _check_open_for_writing(self) -> None:
+        if native.is_read_only(self.book):
+            raise AccessError(
+                f"{self.name} is open for reading only. Save it under another name (File, Save As), then click again."
+            )
+        if native.structure_is_protected(self.book):
+            raise AccessError(
+                f"The structure of {self.name} is protected, so no sheet can be added. Take the protection off "
+                "(Review, Protect Workbook), then click again."
+            )
+
+    def _not_for_data(self) -> set[str]:
+        control = [self._named(name) for name in (START_CELL, SETTINGS_CELLS, PERSONAS_HEAD, FORMULAS_CELL)]
+        own = (*self._before.sheets, MODEL) if self._before else ()
+        return {*own, *(str(one.sheet.name) for one in control if one)}
+
+    def _choose(self, sheet: str | None, table: str | None) -> tuple[xw.Sheet, list[str]]:
+        sheets = list(self.book.sheets)
+        if table is not None:
+            known = {str(each.name): one for one in sheets for each in one.tables}
+            found = next((name for name in known if name.casefold() == table.strip().casefold()), None)
+            if found is None:
+                raise not_found("table", table, known, self.name)
+            return known[found], []
+        steering = self._not_for_data()
+        usable = [one for one in sheets if one.name not in steering]
+        if sheet is not None:
+            named = next((one for one in usable if one.name.casefold() == sheet.strip().casefold()), None)
+            if named is None:
+                raise not_found("sheet", sheet, [one.name for one in usable], self.name)
+            return named, []
+        active = str(self.book.sheets.active.name)
+        last = self._before.data_sheet if self._before else ""
+        sizes = {str(one.name): _size(one) for one in usable}
+        for name in (active, last):
+            if sizes.get(name):
+                return self.book.sheets[name], []
+        filled = {name: size for name, size in sizes.items() if size}
+        if not filled:
+            raise DataError(
+                f"There is no data in {self.name}. Paste your customers or sales into a sheet, then click again."
+            )
+        shown = {name: size for name, size in filled.items() if self.book.sheets[name].visible} or filled
+        largest = max(shown, key=lambda name: shown[name])
+        more = len(filled) - 1
+        note = (
+            f"Sheet {largest} holds more cells than the {more} other sheet{'s' if more > 1 else ''}, so it was taken."
+        )
+        return self.book.sheets[largest], [note] if more else []
+
+    def _noticed(self, sheet: xw.Sheet, cells: list[list[Any]]) -> list[str]:
+        """Say what a person may not see: hidden rows, a workbook that others can open."""
+        notes = []
+        if cells and sheet.range((1, 1), (len(cells), 1)).rows.hidden is not False:
+            notes.append("Some rows are filtered out of sight or hidden; they were segmented like the others.")
+        if native.is_online(self.book):
+            notes.append(
+                "The workbook lies on OneDrive or SharePoint: others who have it open see the segments at once."
+            )
+        return notes
+
+    # Writing.
+
+    def _put_pages(self, undo: contextlib.ExitStack) -> list[Page]:
+        known = self._before.sheets if self._before else ()
+        theirs = [name for name in self._sheet_names if name not in known]
+        pages = [replace(page, name=free_sheet_name(page.name, theirs)) for page in self._pages]
+        for page in pages:
+            fresh = page.name not in self._sheet_names
+            if fresh:
+                sheet = self._add_sheet(undo, page.name)
+            else:
+                sheet = self._writable(self.book.sheets[page.name])
+                used = sheet.used_range
+                undo.callback(_rewrite, sheet, used.address, used.formula)
+            live_pages.draw(sheet, page, fresh=fresh)
+        return pages
+
+    def _add_sheet(self, undo: contextlib.ExitStack, name: str) -> xw.Sheet:
+        # Behind the last one in sight: Excel may refuse to put a sheet behind one that is well hidden.
+        sheet = self.book.sheets.add(after=[one for one in self.book.sheets if one.visible][-1])
+        undo.callback(self._delete, sheet)
+        sheet.name = name
+        return sheet
+
+    def _put_columns(self, undo: contextlib.ExitStack) -> None:
+        columns = self._columns
+        if columns is None or self._reading is None:
+            return
+        sheet = self._writable(self.book.sheets[self._reading.grid.sheet])
+        first, last = columns.place.first, columns.place.first + len(columns.headers) - 1
+        top, bottom = min(columns.rows), max(columns.rows)
+        area = sheet.range((top, first), (bottom, last))
+        if columns.fresh and area.merge_cells is not False:
+            raise DataError(
+                f"There are merged cells in {Range(top, first, bottom, last).address} of sheet {sheet.name}, where the "
+                "segments go. Unmerge them, then click again."
+            )
+        before = area.formula
+        with _unfiltered(sheet):
+            undo.callback(_rewrite, sheet, area.address, before)
+            values = [
+                [live_pages.plain(one) for one in columns.rows[row]]
+                if row in columns.rows
+                else list(_row(before, row - top, last - first + 1))
+                for row in range(top, bottom + 1)
+            ]
+            self._format(sheet, columns, Range(top, first, bottom, last))
+            area.value = values
+            if columns.place.grows:
+                table = sheet.tables[columns.place.grows.name]
+                undo.callback(table.resize, sheet.range(table.range.address))
+                grown = columns.place.grows.range._replace(right=last)
+                table.resize(sheet.range(grown.address))
+
+    def _format(self, sheet: xw.Sheet, columns: _Columns, area: Range) -> None:
+        """Let our columns look like the data beside them, but for their number formats."""
+        body = area.top + (columns.header_row == area.top)
+        like = sheet.range((body, columns.style_column))
+        cells = sheet.range((body, area.left), (area.bottom, area.right))
+        if columns.fresh:
+            _same_font(cells, like)
+            for at, name in enumerate(COLUMNS):
+                sheet.range((body, area.left + at)).column_width = WIDTHS[name]
+            if columns.header_row == area.top:
+                above = sheet.range((area.top, columns.style_column))
+                header = sheet.range((area.top, area.left), (area.top, area.right))
+                _same_font(header, above)
+                header.font.bold = bool(above.font.bold)
+                if above.font.color is not None:
+                    header.font.color = above.font.color
+                if above.color is not None:
+                    header.color = above.color
+        for at, name in enumerate(COLUMNS):
+            column = sheet.range((body, area.left + at), (area.bottom, area.left + at))
+            column.number_format = _FORMATS[name]
+
+    def _put_model(self, undo: contextlib.ExitStack, sheets: tuple[str, ...]) -> None:
+        columns, reading = self._columns, self._reading
+        if self._model is None or columns is None or reading is None:
+            return
+        personas = sorted({str(row[1]) for at, row in columns.rows.items() if at != columns.header_row})
+        kept = Kept(
+            self._model, sheets, reading.grid.sheet, columns.headers, columns.place.first, columns.place.note,
+            tuple(one for one in personas if one != NOT_SEGMENTED),
+        )  # fmt: skip
+        if MODEL in self._sheet_names:
+            sheet = self.book.sheets[MODEL]
+            used = sheet.used_range
+            undo.callback(_rewrite, sheet, used.address, used.formula)
+            sheet.clear_contents()
+        else:
+            sheet = self._add_sheet(undo, MODEL)
+        lines = kept.lines()
+        sheet.range((1, 1), (len(lines), 1)).value = [[live_pages.plain(line)] for line in lines]
+        native.hide_well(sheet)
+
+    def _put_state(self, state: State | None) -> None:
+        if state is None:
+            return
+        for name, values in named_cells(state, self._data_columns).items():
+            where = self._named(name)
+            if where and not native.is_protected(where.sheet):
+                where.sheet.range((where.row, where.column)).resize(len(values), len(values[0])).value = [
+                    [one.text if isinstance(one, Formula) else live_pages.plain(one) for one in row] for row in values
+                ]
+
+    def _clear_columns(self, sheet: xw.Sheet, known: Kept) -> None:
+        cells = _read_sheet(sheet)
+        grid = make_grid(self.name, sheet.name, cells, (), None, known.headers, [])
+        found = ours.find(Reading(grid, cells), known)
+        if found is None:
+            return
+        top, first = found
+        last = first + len(known.headers) - 1
+        self._writable(sheet)
+        with _unfiltered(sheet):
+            for table in sheet.tables:
+                area = parse_range(table.range.address)
+                if area.top <= top <= area.bottom and area.right == last and area.left < first:
+                    table.resize(sheet.range(area._replace(right=first - 1).address))
+            sheet.range((top, first), (max(len(cells), top), last)).clear()
+
+    def _writable(self, sheet: xw.Sheet) -> xw.Sheet:
+        if native.is_protected(sheet):
+            raise AccessError(
+                f"Sheet {sheet.name} is protected, so nothing can be written on it. Take the protection off (Review, "
+                "Unprotect Sheet), then click again."
+            )
+        return sheet
+
+    def _delete(self, sheet: xw.Sheet) -> None:
+        app = self.book.app
+        asks = app.display_alerts
+        app.display_alerts = False
+        try:
+            sheet.visible = True
+            sheet.delete()
+        finally:
+            app.display_alerts = asks
+
+
+def _cells(area: xw.Range) -> Cells:
+    values = area.options(ndim=2, err_to_str=True).value
+    return Cells(str(area.sheet.name), [[_clean(one) for one in row] for row in values], area.row, area.column)
+
+
+def _read_sheet(sheet: xw.Sheet) -> list[list[Any]]:
+    """Return all cells of a sheet from A1 in one read, without blank rows at the end."""
+    end = sheet.used_range.last_cell
+    values = sheet.range((1, 1), (end.row, end.column)).options(ndim=2, err_to_str=True).value
+    cells = [[_clean(one) for one in row] for row in values]
+    while cells and all(one is None for one in cells[-1]):
+        cells.pop()
+    return cells
+
+
+def _clean(cell: Any) -> Any:  # noqa: ANN401  any cell
+    if isinstance(cell, str):
+        return CellError(cell) if cell in _ERRORS else cell or None
+    return float(cell) if isinstance(cell, decimal.Decimal) else cell
+
+
+def _size(sheet: xw.Sheet) -> int:
+    """Return how many cells a sheet uses; 0 where it is blank."""
+    used = sheet.used_range
+    if used.size == 1 and used.value is None:
+        return 0
+    return int(used.size)
+
+
+def _table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
+    area = parse_range(table.range.address)
+    header = int(bool(table.show_headers))
+    names: tuple[str, ...] = ()
+    if header and area.top <= len(cells):
+        names = tuple("" if one is None else str(one) for one in cells[area.top - 1][area.left - 1 : area.right])
+    return TableInfo(
+        str(table.name), str(table.parent.name), "", area, header, int(bool(table.show_totals)), names,
+        native.is_query(table),
+    )  # fmt: skip
+
+
+def _merged(sheet: xw.Sheet, cells: list[list[Any]]) -> tuple[tuple[int, int, int, int], ...]:
+    """Return the merged cells where the header can be; Excel tells them only one by one."""
+    height = min(len(cells), _HEADER_ROWS)
+    width = min(max((len(row) for row in cells), default=0), _HEADER_COLUMNS)
+    if not height or sheet.range((1, 1), (height, width)).merge_cells is False:
+        return ()
+    found = set()
+    for row in range(1, height + 1):
+        if sheet.range((row, 1), (row, width)).merge_cells is False:
+            continue
+        for column in range(1, width + 1):
+            cell = sheet.range((row, column))
+            if cell.merge_cells:
+                area = parse_range(cell.merge_area.address)
+                found.add((area.top, area.left, area.bottom, area.right))
+    return tuple(sorted(found))
+
+
+def _same_font(cells: xw.Range, like: xw.Range) -> None:
+    name, size = like.font.name, like.font.size
+    if name is not None and size is not None:
+        cells.font.name, cells.font.size = name, size
+
+
+def _rewrite(sheet: xw.Sheet, address: str, formulas: Any) -> None:  # noqa: ANN401  what a range's formula is
+    """Put back what stood in a range."""
+    with contextlib.suppress(Exception):
+        sheet.range(address).formula = formulas
+
+
+def _row(formulas: Any, at: int, width: int) -> Sequence[Any]:  # noqa: ANN401  what a range's formula is
+    """Return one row of a range's formulas, as they are written back."""
+    row = formulas[at] if isinstance(formulas, list | tuple) else formulas
+    cells = row if isinstance(row, list | tuple) else [row]
+    return [one if str(one).startswith("=") else live_pages.plain(one) for one in cells][:width]
+
+
+@contextlib.contextmanager
+def _unfiltered(sheet: xw.Sheet) -> Iterator[None]:
+    """Lift the filters of a sheet while it is written to, and set them again: Excel mixes up values otherwise.
+
+    Raises DataError where a filter could not be set again as it was.
+    """
+    filters = [table.autofilter for table in sheet.tables if table.show_autofilter]
+    own = native.filtered_range(sheet)
+    if own:
+        filters.append(sheet.range(own).autofilter)
+    active = [(one, [each for each in one.criteria if each.type != "none"]) for one in filters]
+    for _, criteria in active:
+        if not all(_can_be_set_again(one) for one in criteria):
+            raise DataError(
+                f"Sheet {sheet.name} has a filter that cannot be set again after writing (by colour, or by the largest "
+                "values, say). Clear the filter (Data, Clear), then click again."
+            )
+    for one, criteria in active:
+        for each in criteria:
+            one.clear(each.field)
+    try:
+        yield
+    finally:
+        for one, criteria in active:
+            for each in criteria:
+                if each.type == "values":
+                    one.apply_values(each.field, each.values or [])
+                elif each.operator:
+                    one.apply_comparison(each.field, each.operator, each.value1, each.value2)
+
+
+def _can_be_set_again(criteria: xw.AutoFilterCriteria) -> bool:
+    return (criteria.type == "values" and bool(criteria.values)) or (
+        criteria.type == "comparison" and criteria.operator is not None
+    )

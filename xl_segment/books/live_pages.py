@@ -1,0 +1,151 @@
+"""Our pages drawn on sheets of an open workbook: a block in one write, its looks by column."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xl_segment.books import native
+from xl_segment.books.layout import PICTURE, Range
+from xl_segment.books.render import FONT, LINE_COLOUR, row_heights
+from xl_segment.report.page import LOOKS, Block, Look, Page, Picture
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_BODY = LOOKS["text"]
+_POINTS_PER_INCH = 72
+#: What Excel reads as something else than text when it is written into a cell.
+_WORDS = {"true", "false"}
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  any value of a cell
+    """Return a value so that Excel takes it as it is: a text stays text, whatever it begins with or looks like.
+
+    An apostrophe in front is how Excel itself keeps "=HYPERLINK(...)", "007" or "1E10" from being anything else; it is
+    no part of the text.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if not isinstance(value, str) or not value:
+        return value if value != "" else None
+    safe = value[0].isalpha() and value.casefold() not in _WORDS
+    return value if safe and (len(value) > 40 or not any(one.isdigit() for one in value)) else f"'{value}"
+
+
+def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
+    """Draw a page. fresh: the sheet is new; else it is cleared first, and pictures stay where the user moved them."""
+    if not fresh:
+        sheet.used_range.unmerge()
+        sheet.clear()
+    bottom = max(block.row + len(block.values) - 1 for block in page.blocks)
+    right = max(sum(block.covers(len(block.looks) - 1)) - 1 for block in page.blocks)
+    everything = sheet.range((1, 1), (bottom, right))
+    everything.font.name, everything.font.size, everything.font.color = FONT, _BODY.size, _BODY.colour
+    everything.vertical_alignment = "top"
+    for column, width in enumerate(page.widths, start=1):
+        sheet.range((1, column)).column_width = width
+    heights: dict[int, float] = {}
+    for block in page.blocks:
+        _draw_block(sheet, block)
+        for row, height in row_heights(block, page.widths).items():
+            heights[row] = max(heights.get(row, 0.0), height)
+    for row, height in (heights | page.heights).items():
+        sheet.range((row, 1)).row_height = height
+    for picture in page.pictures:
+        _place(sheet, picture)
+    if fresh:
+        sheet.show_gridlines = page.gridlines
+        if page.freeze != (0, 0):
+            sheet.freeze_panes.freeze_at(Range(1, 1, max(page.freeze[0], 1), max(page.freeze[1], 1)).address)
+        if page.tab_colour:
+            native.colour_tab(sheet, page.tab_colour)
+        native.set_up_paper(sheet, page.repeat_row)
+
+
+def _draw_block(sheet: xw.Sheet, block: Block) -> None:
+    values = block.values
+    last = sum(block.covers(len(block.looks) - 1)) - 1
+    cells: list[list[Any]] = [[None] * (last - block.column + 1) for _ in values]
+    for down, row in enumerate(values):
+        for across, value in enumerate(row):
+            cells[down][block.covers(across)[0] - block.column] = plain(value)
+    area = sheet.range((block.row, block.column), (block.row + len(values) - 1, last))
+    for across in range(len(block.looks)):
+        first, covered = block.covers(across)
+        if covered > 1:
+            for number in range(block.row, block.row + len(values)):
+                sheet.range((number, first), (number, first + covered - 1)).merge()
+    top = block.row + block.header
+    if block.header:
+        _look(sheet.range((block.row, block.column), (block.row, last)), LOOKS["header"])
+    if len(values) > block.header:
+        for across, name in enumerate(block.looks):
+            first, covered = block.covers(across)
+            column = sheet.range((top, first), (block.row + len(values) - 1, first + covered - 1))
+            _look(column, LOOKS[name], block.formats.get(across))
+    if block.header:
+        for across, name in enumerate(block.looks):
+            if LOOKS[name].align != "left":
+                first, _ = block.covers(across)
+                sheet.range((block.row, first)).horizontal_alignment = LOOKS[name].align
+    area.value = cells
+    _lines(sheet, block, last)
+
+
+def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None:
+    """Set what differs from body text; each setting is a call to Excel."""
+    if look.size != _BODY.size:
+        cells.font.size = look.size
+    if look.bold:
+        cells.font.bold = True
+    if look.italic:
+        cells.font.italic = True
+    if look.colour != _BODY.colour:
+        cells.font.color = look.colour
+    if look.fill:
+        cells.color = look.fill
+    code = number_format or look.number_format
+    if code != "General":
+        cells.number_format = code
+    if look.wrap:
+        cells.wrap_text = True
+    if look.align != "left":
+        cells.horizontal_alignment = look.align
+    elif look.indent:
+        cells.horizontal_alignment = "left"
+        cells.adjust_indent(look.indent)
+    if not (look.wrap or look.line):
+        cells.vertical_alignment = "center"
+
+
+def _lines(sheet: xw.Sheet, block: Block, last: int) -> None:
+    """Draw the thin lines under rows, and the thick coloured edges of segments."""
+    end = block.row + len(block.values) - 1
+    lined = block.header or any(LOOKS[name].line for name in block.looks)
+    if lined:
+        area = sheet.range((block.row, block.column), (end, last))
+        sides = ("edge_bottom", "inside_horizontal") if end > block.row else ("edge_bottom",)
+        for side in sides:
+            area.borders.set(side, line_style="continuous", weight="thin", color=LINE_COLOUR)
+    for row, colour in zip(range(block.row, end + 1), block.edges, strict=False):
+        if colour:
+            cell = sheet.range((row, block.column))
+            cell.borders.set("edge_left", line_style="continuous", weight="thick", color=colour)
+
+
+def _place(sheet: xw.Sheet, picture: Picture) -> None:
+    """Put a picture in, or in the place of the one that has its name, which keeps its place and size."""
+    with tempfile.TemporaryDirectory(prefix="xl_segment-") as folder:
+        file = Path(folder) / "picture.png"
+        file.write_bytes(picture.png)
+        name = PICTURE + picture.name
+        if name in [one.name for one in sheet.pictures]:
+            put = sheet.pictures.add(str(file), name=name, update=True)
+        else:
+            corner = sheet.range((picture.row, picture.column))
+            width, height = picture.width * _POINTS_PER_INCH, picture.height * _POINTS_PER_INCH
+            put = sheet.pictures.add(str(file), name=name, left=corner.left, top=corner.top, width=width, height=height)
+    native.describe(put, picture.alt)

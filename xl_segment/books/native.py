@@ -1,0 +1,125 @@
+"""What xlwings' object model has no verb for, and where Windows and macOS differ; all of it stands here.
+
+On Windows `.api` is Excel's own object model, on macOS its AppleScript dictionary. What only makes a page look better
+may fail (there is no printer, say) and is passed over; what guards the user's data may not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from xl_segment.errors import AccessError, SegmentError
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+MAC = sys.platform == "darwin"
+#: COM: the call was rejected by the callee, or is to be tried again later; Excel is in a dialog or a cell is edited.
+_BUSY = {-2147418111, -2147417846, -2146777998, -2147417848}
+_QUERY_TABLE = 3
+_VERY_HIDDEN = 2
+_LANDSCAPE, _A4 = 2, 9
+
+
+def is_protected(sheet: xw.Sheet) -> bool:
+    """Tell whether a sheet's cells are protected."""
+    return bool(sheet.api.protect_contents.get() if MAC else sheet.api.ProtectContents)
+
+
+def structure_is_protected(book: xw.Book) -> bool:
+    """Tell whether sheets may not be added to a workbook."""
+    return bool(book.api.protect_structure.get() if MAC else book.api.ProtectStructure)
+
+
+def is_read_only(book: xw.Book) -> bool:
+    """Tell whether a workbook was opened for reading only."""
+    return bool(book.api.read_only.get() if MAC else book.api.ReadOnly)
+
+
+def is_online(book: xw.Book) -> bool:
+    """Tell whether a workbook lies on OneDrive or SharePoint, where others may have it open as well."""
+    place = book.api.full_name.get() if MAC else book.api.FullName
+    return "://" in str(place)
+
+
+def filtered_range(sheet: xw.Sheet) -> str | None:
+    """Return the address of a sheet's own filter (not a Table's); None where it has none."""
+    if MAC:
+        with contextlib.suppress(Exception):
+            if sheet.api.autofilter_mode.get():
+                return str(sheet.api.autofilter_object.autofilter_range.get_address())
+        return None
+    return str(sheet.api.AutoFilter.Range.Address) if sheet.api.AutoFilterMode else None
+
+
+def is_query(table: xw.main.Table) -> bool:
+    """Tell whether an Excel Table is filled from a data connection."""
+    if MAC:
+        return False
+    with contextlib.suppress(Exception):
+        return int(table.api.SourceType) == _QUERY_TABLE
+    return False
+
+
+def hide_well(sheet: xw.Sheet) -> None:
+    """Hide a sheet so that it is not offered to be shown again; where that cannot be, hide it."""
+    sheet.visible = False
+    if not MAC:
+        sheet.api.Visible = _VERY_HIDDEN
+
+
+def describe(picture: xw.Picture, text: str) -> None:
+    """Give a picture its alternative text."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            picture.api.alternative_text.set(text)
+        else:
+            picture.parent.shapes[picture.name].api.AlternativeText = text
+
+
+def colour_tab(sheet: xw.Sheet, colour: str) -> None:
+    """Give a sheet's tab a colour ("#RRGGBB")."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    with contextlib.suppress(Exception):
+        if MAC:
+            sheet.api.tab.color.set([red * 257, green * 257, blue * 257])
+        else:
+            sheet.api.Tab.Color = red + green * 256 + blue * 65_536
+
+
+def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:
+    """Print on A4 landscape, one page wide. Each of these calls asks the printer, so they are few."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            from appscript import k
+
+            setup = sheet.api.page_setup_object
+            setup.page_orientation.set(k.landscape)
+            setup.zoom.set(False)
+            setup.fit_to_pages_wide.set(1)
+            setup.fit_to_pages_tall.set(False)
+            return
+        setup = sheet.api.PageSetup
+        setup.Orientation = _LANDSCAPE
+        setup.PaperSize = _A4
+        setup.Zoom = False
+        setup.FitToPagesWide = 1
+        setup.FitToPagesTall = False
+        if repeat_row:
+            setup.PrintTitleRows = f"${repeat_row}:${repeat_row}"
+
+
+def told(error: Exception) -> SegmentError | None:
+    """Return the sentence for a failure of Excel itself; None where it is not one of those that can be mended."""
+    if _code(error) in _BUSY:
+        return AccessError(
+            "Excel is busy: a cell is being edited or a dialog is open. Press Enter or Esc, then click again."
+        )
+    return None
+
+
+def _code(error: Any) -> int | None:  # noqa: ANN401  pywin32's errors are known by their fields
+    code = getattr(error, "hresult", None)
+    return int(code) if isinstance(code, int) else None

@@ -1,0 +1,101 @@
+"""What the buttons call: each a door of two or three lines over the same code that runs on a closed file."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import xlwings as xw
+
+from xl_segment import faults
+from xl_segment.books import native
+from xl_segment.books.excel import ExcelBook
+from xl_segment.errors import SegmentError
+from xl_segment.settings import Settings
+from xl_segment.workbook import segment_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TITLE = "xl_segment"
+
+
+def segment() -> None:
+    """Segment the data of the workbook that calls."""
+    with _at_work() as book:
+        segment_book(book, Settings(), save=lambda _: _put(book))
+
+
+def clear() -> None:
+    """Take out what earlier runs put into the workbook that calls."""
+    with _at_work() as book:
+        if not book.clear():
+            raise SegmentError("There are no segments of xl_segment in this workbook, so there is nothing to clear.")
+
+
+def _put(book: ExcelBook) -> dict[str, Path]:
+    book.put()
+    return {}
+
+
+@contextlib.contextmanager
+def _at_work() -> Iterator[ExcelBook]:
+    """Hand over the calling workbook; Excel is quiet meanwhile, and as it was afterwards, whatever happens.
+
+    A problem that the user can mend is a message box with its sentence; any other says where the log is.
+    """
+    workbook = xw.Book.caller()
+    app = workbook.app
+    try:
+        with _quiet(app), _in_sight(workbook):
+            yield ExcelBook(workbook)
+    except SegmentError as error:
+        _show(app, str(error))
+    except Exception as error:  # noqa: BLE001  the last line of defence: nobody at a spreadsheet reads a traceback
+        known = native.told(error)
+        _show(app, str(known) if known else faults.sentence(error))
+
+
+def _show(app: xw.App, text: str) -> None:
+    """Show a message box; where Excel refuses even that, say it in the status bar."""
+    try:
+        app.alert(text, TITLE, mode="info")
+    except Exception:  # noqa: BLE001  Excel is busy: there is nothing left to try but the status bar
+        with contextlib.suppress(Exception):
+            app.status_bar = text
+
+
+@contextlib.contextmanager
+def _quiet(app: xw.App) -> Iterator[None]:
+    """No redrawing, no recalculation and no events while cells are written."""
+    before = (app.screen_updating, app.calculation, app.enable_events)
+    try:
+        app.screen_updating, app.calculation, app.enable_events = False, "manual", False
+        yield
+    finally:
+        restore: tuple[Callable[[], None], ...] = (
+            lambda: setattr(app, "calculation", before[1]),
+            lambda: setattr(app, "enable_events", before[2]),
+            lambda: setattr(app, "screen_updating", before[0]),
+            lambda: setattr(app, "status_bar", False),
+        )
+        for one in restore:
+            with contextlib.suppress(Exception):  # one that fails must not keep the others from being restored
+                one()
+
+
+@contextlib.contextmanager
+def _in_sight(workbook: xw.Book) -> Iterator[None]:
+    """Keep the sheet in sight and the cells that were selected."""
+    sheet = workbook.sheets.active
+    name, selection = sheet.name, workbook.app.selection
+    address = selection.address if selection else None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Exception):
+            if name in [one.name for one in workbook.sheets]:
+                workbook.sheets[name].activate()
+                if address:
+                    workbook.sheets[name].range(address).select()
