@@ -60,14 +60,6 @@ def test_the_columns_look_like_the_sheet_but_for_the_number_format(tmp_path: Pat
     assert sheet.column_dimensions["E"].width > 20
 
 
-def test_text_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
-    write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
-    assert sheet["E2"].data_type in ("s", "inlineStr")
-    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
-        assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
-
-
 def with_table(columns: int = 3, **options: Any) -> Any:
     def more(_: Any, sheet: Any) -> None:
         head = [{"header": str(name), "total_string": "Total"} for name in ROWS[0][:columns]]
@@ -80,53 +72,6 @@ def with_table(columns: int = 3, **options: Any) -> Any:
         )
 
     return more
-
-
-def test_a_table_grows_over_our_columns(tmp_path: Path) -> None:
-    path = make(tmp_path / "a.xlsx", more=with_table())
-    _, _, written = write(path, tmp_path / "b.xlsx")
-    assert written.grown_table == "tblData"
-    table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
-    assert table.ref == table.autoFilter.ref == "A1:F5"
-    assert [one.name for one in table.tableColumns] == ["Customer", "Age", "Spend", "Segment", "Persona", "Fit"]
-    assert len({one.id for one in table.tableColumns}) == 6
-
-
-def test_a_totals_row_is_no_data_and_keeps_its_place(tmp_path: Path) -> None:
-    path = make(tmp_path / "a.xlsx", more=with_table(total_row=True))
-    write(path, tmp_path / "b.xlsx")
-    table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
-    assert (table.ref, table.autoFilter.ref, table.totalsRowCount) == ("A1:F6", "A1:F5", 1)
-    assert values(tmp_path / "b.xlsx")[5][3:] == (None, None, None)
-
-
-def test_a_table_with_something_beside_it_does_not_grow_and_says_why(tmp_path: Path) -> None:
-    def more(workbook: Any, sheet: Any) -> None:
-        with_table()(workbook, sheet)
-        sheet.write("E3", "mine")
-
-    _, _, written = write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
-    assert written.grown_table is None
-    assert written.address == "G1:I5"
-    assert "Table tblData was not grown, as there are cells beside it in row 3" in written.note
-    found = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
-    assert found["E3"].value == "mine"
-    assert found.tables["tblData"].ref == "A1:C5"
-
-
-def test_cells_beside_the_data_are_never_overwritten(tmp_path: Path) -> None:
-    def more(_: Any, sheet: Any) -> None:
-        sheet.write("E9", "mine")
-
-    _, _, written = write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
-    assert written.address == "G1:I5"
-    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]["E9"].value == "mine"
-
-
-def test_a_column_of_the_user_called_segment_stays_and_ours_is_another(tmp_path: Path) -> None:
-    rows = [["Segment", "Age", "Spend"], *ROWS[1:]]
-    write(make(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx")
-    assert values(tmp_path / "b.xlsx")[0] == ("Segment", "Age", "Spend", "Segment 2", "Persona", "Fit")
 
 
 def test_a_sheet_filter_and_its_hidden_name_cover_our_columns(tmp_path: Path) -> None:
@@ -170,19 +115,6 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     assert changed_parts(path, tmp_path / "b.xlsx") == {
         "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml",
     }  # fmt: skip
-
-
-def test_a_sheet_of_the_user_with_our_name_is_never_touched(tmp_path: Path, demo_result: Segmentation) -> None:
-    def more(workbook: Any, _: Any) -> None:
-        workbook.add_worksheet("SEGMENTS").write("A1", "mine")
-
-    path = make(tmp_path / "a.xlsx", more=more)
-    run(path, tmp_path / "b.xlsx", demo_result)
-    run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
-    for name in ("b.xlsx", "c.xlsx"):
-        book = openpyxl.load_workbook(tmp_path / name)
-        assert book.sheetnames == ["Data", "SEGMENTS", "Segments (2)", "Segment charts", "Data check", MODEL]
-        assert book["SEGMENTS"]["A1"].value == "mine"
 
 
 def test_a_second_run_gives_the_same_parts(tmp_path: Path, demo_result: Segmentation) -> None:
@@ -242,12 +174,6 @@ def test_macros_stay_what_they_were(tmp_path: Path, demo_result: Segmentation) -
     run(macro, tmp_path / "b.xlsm", demo_result)
     with zipfile.ZipFile(tmp_path / "b.xlsm") as package:
         assert package.read("xl/vbaProject.bin") == b"\xd0\xcf macros"
-
-
-def test_the_model_comes_back_whole(tmp_path: Path, demo_result: Segmentation) -> None:
-    run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
-    assert open_book(tmp_path / "b.xlsx").kept() == demo_result.model.to_json()
-    assert open_book(tmp_path / "a.xlsx").kept() is None
 
 
 def test_a_damaged_hidden_sheet_is_told_and_nothing_is_half_read(tmp_path: Path, demo_result: Segmentation) -> None:

@@ -36,6 +36,7 @@ from xl_segment.books.layout import (
     PERSONAS_HEAD,
     SETTINGS_CELLS,
     WIDTHS,
+    XLWINGS_CONFIG,
     Range,
     free_sheet_name,
     parse_reference,
@@ -238,7 +239,7 @@ class ClosedBook:
     def _no_data_sheets(self) -> tuple[str, ...]:
         """Our result sheets, and those that a workbook made from the template is steered with."""
         named = [parse_reference(to) for name, to in self._workbook.names.items() if name.startswith(OWN_NAMES)]
-        return (*self._our_sheets, *dict.fromkeys(one[0] for one in named if one))
+        return (*self._our_sheets, XLWINGS_CONFIG, *dict.fromkeys(one[0] for one in named if one))
 
     def _read_kept(self) -> Kept | None:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)

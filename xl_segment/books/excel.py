@@ -24,6 +24,7 @@ from xl_segment.books.layout import (
     SETTINGS_CELLS,
     START_CELL,
     WIDTHS,
+    XLWINGS_CONFIG,
     Range,
     free_sheet_name,
     parse_range,
@@ -214,7 +215,7 @@ class ExcelBook:
     def _not_for_data(self) -> set[str]:
         control = [self._named(name) for name in (START_CELL, SETTINGS_CELLS, PERSONAS_HEAD, FORMULAS_CELL)]
         own = (*self._before.sheets, MODEL) if self._before else ()
-        return {*own, *(str(one.sheet.name) for one in control if one)}
+        return {*own, XLWINGS_CONFIG, *(str(one.sheet.name) for one in control if one)}
 
     def _choose(self, sheet: str | None, table: str | None) -> tuple[xw.Sheet, list[str]]:
         sheets = list(self.book.sheets)
@@ -242,7 +243,7 @@ class ExcelBook:
             raise DataError(
                 f"There is no data in {self.name}. Paste your customers or sales into a sheet, then click again."
             )
-        shown = {name: size for name, size in filled.items() if self.book.sheets[name].visible} or filled
+        shown = {name: size for name, size in filled.items() if native.is_visible(self.book.sheets[name])} or filled
         largest = max(shown, key=lambda name: shown[name])
         more = len(filled) - 1
         note = (
@@ -280,7 +281,7 @@ class ExcelBook:
 
     def _add_sheet(self, undo: contextlib.ExitStack, name: str) -> xw.Sheet:
         # Behind the last one in sight: Excel may refuse to put a sheet behind one that is well hidden.
-        sheet = self.book.sheets.add(after=[one for one in self.book.sheets if one.visible][-1])
+        sheet = self.book.sheets.add(after=[one for one in self.book.sheets if native.is_visible(one)][-1])
         undo.callback(self._delete, sheet)
         sheet.name = name
         return sheet

@@ -14,6 +14,8 @@ COLUMNS = ("Segment", "Persona", "Fit")
 #: Characters.
 WIDTHS = {"Segment": 10.0, "Persona": 24.0, "Fit": 8.0}
 
+#: The sheet with xlwings' settings.
+XLWINGS_CONFIG = "xlwings.conf"
 #: Names in a workbook made from the template. Sheets that they point to hold no data.
 OWN_NAMES = "xlseg_"
 SETTINGS_CELLS = "xlseg_settings"
@@ -23,9 +25,6 @@ CHANGED_CELL = "xlseg_changed"
 CARD_CELLS = "xlseg_cards"
 START_CELL = "xlseg_start"
 FORMULAS_CELL = "xlseg_formulas"
-
-#: Our pictures in an open workbook are known by names that begin so.
-PICTURE = "xl_segment "
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import native
-from xl_segment.books.layout import PICTURE, Range
 from xl_segment.books.render import FONT, LINE_COLOUR, row_heights
 from xl_segment.report.page import LOOKS, Block, Look, Page, Picture
 
@@ -37,6 +36,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401  any value of a cell
 
 def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
     """Draw a page. fresh: the sheet is new; else it is cleared first, and pictures stay where the user moved them."""
+    # Columns and rows that get a new size take pictures with them, so their places are kept apart.
+    places = {} if fresh else {one.name: (one.left, one.top, one.width, one.height) for one in sheet.pictures}
     if not fresh:
         sheet.used_range.unmerge()
         sheet.clear()
@@ -55,11 +56,11 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
     for row, height in (heights | page.heights).items():
         sheet.range((row, 1)).row_height = height
     for picture in page.pictures:
-        _place(sheet, picture)
+        _place(sheet, picture, places.get(picture.name))
     if fresh:
         sheet.show_gridlines = page.gridlines
         if page.freeze != (0, 0):
-            sheet.freeze_panes.freeze_at(Range(1, 1, max(page.freeze[0], 1), max(page.freeze[1], 1)).address)
+            native.freeze(sheet, *page.freeze)
         if page.tab_colour:
             native.colour_tab(sheet, page.tab_colour)
         native.set_up_paper(sheet, page.repeat_row)
@@ -116,7 +117,7 @@ def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None
         cells.horizontal_alignment = look.align
     elif look.indent:
         cells.horizontal_alignment = "left"
-        cells.adjust_indent(look.indent)
+        native.indent(cells, look.indent)
     if not (look.wrap or look.line):
         cells.vertical_alignment = "center"
 
@@ -136,16 +137,19 @@ def _lines(sheet: xw.Sheet, block: Block, last: int) -> None:
             cell.borders.set("edge_left", line_style="continuous", weight="thick", color=colour)
 
 
-def _place(sheet: xw.Sheet, picture: Picture) -> None:
-    """Put a picture in, or in the place of the one that has its name, which keeps its place and size."""
+def _place(sheet: xw.Sheet, picture: Picture, place: tuple[float, float, float, float] | None) -> None:
+    """Put a picture in, or in the place of the one that has its name. place: left, top, width, height in points."""
     with tempfile.TemporaryDirectory(prefix="xl_segment-") as folder:
         file = Path(folder) / "picture.png"
         file.write_bytes(picture.png)
-        name = PICTURE + picture.name
-        if name in [one.name for one in sheet.pictures]:
-            put = sheet.pictures.add(str(file), name=name, update=True)
+        if place is not None:
+            put = sheet.pictures.add(str(file), name=picture.name, update=True)
+            put.lock_aspect_ratio = False
+            put.left, put.top, put.width, put.height = place
         else:
             corner = sheet.range((picture.row, picture.column))
             width, height = picture.width * _POINTS_PER_INCH, picture.height * _POINTS_PER_INCH
-            put = sheet.pictures.add(str(file), name=name, left=corner.left, top=corner.top, width=width, height=height)
+            put = sheet.pictures.add(
+                str(file), name=picture.name, left=corner.left, top=corner.top, width=width, height=height
+            )
     native.describe(put, picture.alt)

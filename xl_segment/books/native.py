@@ -70,6 +70,37 @@ def hide_well(sheet: xw.Sheet) -> None:
         sheet.api.Visible = _VERY_HIDDEN
 
 
+def is_visible(sheet: xw.Sheet) -> bool:
+    """Tell whether a sheet is in sight; xlwings hands over Excel's own number, and a well hidden one has 2."""
+    return sheet.visible in (True, -1)
+
+
+def indent(cells: xw.Range, level: int) -> None:
+    """Indent cells, which xlwings has a verb for that Excel on the desktop does not know."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            cells.api.indent_level.set(level)
+        else:
+            cells.api.IndentLevel = level
+
+
+def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:
+    """Keep the first rows and columns in sight; it is the window that does it, so the sheet comes into sight."""
+    with contextlib.suppress(Exception):
+        sheet.activate()
+        if MAC:
+            window = sheet.book.app.api.active_window
+            window.freeze_panes.set(False)
+            window.split_row.set(rows)
+            window.split_column.set(columns)
+            window.freeze_panes.set(True)
+            return
+        window = sheet.book.app.api.ActiveWindow
+        window.FreezePanes = False
+        window.SplitRow, window.SplitColumn = rows, columns
+        window.FreezePanes = True
+
+
 def describe(picture: xw.Picture, text: str) -> None:
     """Give a picture its alternative text."""
     with contextlib.suppress(Exception):

@@ -15,7 +15,7 @@ from xl_segment.report.start import Card, State
 ACROSS, DOWN = 3, 4
 CARD_ROWS, CARD_COLUMNS = 3, 4
 BEFORE = "Nothing has been segmented yet. The sample customers on sheet Sales are there to try it."
-SAME = "No rows and no numbers of the data have changed since."
+SAME = "No number in the data has changed since."
 CHANGED = "The data has changed since. Click Segment to bring the segments up to date."
 _DAY_ZERO = datetime.datetime(1899, 12, 30)
 
@@ -66,28 +66,22 @@ def _cards(cards: Sequence[Card]) -> list[list[Any]]:
 
 
 def changed(data: DataColumns) -> Formula:
-    """Return a formula that compares the data's counts and total with what they were at the run.
+    """Return a formula that compares the numbers in the data, counted and added up, with those of the run.
 
-    Texts are counted, numbers counted and added up; a text that is replaced by another one is not seen.
+    Texts are left out: no count of them that is quick over whole columns means the same in every program.
     """
-    columns = f"{column_letter(data.first)}:{column_letter(data.last)}"
-    where = reference(data.sheet, "$" + columns.replace(":", ":$"))
-    numbers, texts = 0, 0
-    total: list[float] = []
-    for row in data.cells:
-        for cell in row[data.first - 1 : data.last]:
-            number = _as_number(cell)
-            if number is not None:
-                numbers += 1
-                total.append(number)
-            elif isinstance(cell, str) and cell and not cell.startswith("#"):
-                texts += 1
-    added = math.fsum(total)
-    near = max(abs(added), 1.0) * 1e-9
-    # COUNTIF leaves out error cells, and AGGREGATE 9, 6 adds up in spite of them.
+    columns = f"${column_letter(data.first)}:${column_letter(data.last)}"
+    where = reference(data.sheet, columns)
+    numbers = [
+        number for row in data.cells for cell in row[data.first - 1 : data.last]
+        if (number := _as_number(cell)) is not None
+    ]  # fmt: skip
+    total = math.fsum(numbers)
+    near = max(abs(total), 1.0) * 1e-9
+    # AGGREGATE 9, 6 adds up in spite of error cells.
     text = (
-        f'=IF(AND(COUNT({where})={numbers},COUNTIF({where},"?*")-COUNTIF({where},"#*")={texts},'
-        f'ABS(AGGREGATE(9,6,{where})-({added!r}))<={near:.6g}),"{SAME}","{CHANGED}")'
+        f"=IF(AND(COUNT({where})={len(numbers)},ABS(AGGREGATE(9,6,{where})-({total!r}))<={near:.6g}),"
+        f'"{SAME}","{CHANGED}")'
     )
     return Formula(text, SAME)
 

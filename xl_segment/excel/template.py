@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from xl_segment.books.files import TIMELESS
+from xl_segment.books.layout import XLWINGS_CONFIG
 from xl_segment.books.package import CONTENT_TYPES, Package
 from xl_segment.books.render import OPTIONS
 from xl_segment.errors import AccessError
@@ -29,8 +30,6 @@ _RIBBON_TYPE = "http://schemas.microsoft.com/office/2007/relationships/ui/extens
 #: Excel works everything out anew when a file was saved by an earlier version than this one; formulas that call Python
 #: would keep the workbook from opening for as long as Python takes to start.
 _CALCULATION_VERSION = 191_029
-#: Where xlwings' VBA looks for its settings first.
-_CONFIG_SHEET = "xlwings.conf"
 _CONFIG = {
     # A file pandas.py that lies beside the workbook must not be taken for pandas.
     "ADD_WORKBOOK_TO_PYTHONPATH": "False",
@@ -79,7 +78,7 @@ def _assemble(draw: Callable[[xlsxwriter.Workbook], Any], interpreters: Mapping[
 
 
 def _configure(workbook: xlsxwriter.Workbook, interpreters: Mapping[str, str]) -> None:
-    sheet = workbook.add_worksheet(_CONFIG_SHEET)
+    sheet = workbook.add_worksheet(XLWINGS_CONFIG)
     for row, (key, value) in enumerate({**_CONFIG, **interpreters}.items()):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)

@@ -1,0 +1,59 @@
+"""The two hosts of a workbook, closed on disk and open in a spreadsheet program, behind the same few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tests.books.workbooks import labels
+from xl_segment.books import Book, Written, open_book
+from xl_segment.charts import draw_all
+from xl_segment.data.header import find_data
+from xl_segment.data.sheet import SheetData
+from xl_segment.report.sheets import pages
+from xl_segment.segmentation import Segmentation
+
+
+class Host:
+    """Opens workbooks on one host. live: the spreadsheet program has them open."""
+
+    def __init__(self, name: str, open_: Callable[[Path], Book]) -> None:
+        self.name = name
+        self.open = open_
+
+    @property
+    def live(self) -> bool:
+        return self.name == "excel"
+
+    def write(self, path: Path, target: Path, **where: Any) -> tuple[SheetData, Written]:
+        """Read, write columns, save."""
+        book = self.open(path)
+        data = find_data(book.find_data(**where))
+        written = book.write_columns(data, labels(data))
+        book.save(target)
+        return data, written
+
+    def run(self, path: Path, target: Path, result: Segmentation, columns: pd.DataFrame | None = None) -> Written:
+        """Do all that a run does, with a result that is known."""
+        book = self.open(path)
+        data = find_data(book.find_data())
+        written = book.write_columns(data, labels(data) if columns is None else columns)
+        book.put_pages(pages(result, draw_all(result)))
+        book.keep(result.model.to_json())
+        book.save(target)
+        return written
+
+
+def closed() -> Host:
+    """A workbook on disk."""
+    return Host("closed", open_book)
+
+
+def in_excel(app: Any) -> Host:
+    """A workbook that is open in an application."""
+    from xl_segment.books.excel import ExcelBook
+
+    return Host("excel", lambda path: ExcelBook(app.books.open(str(path)), say=lambda _: None))

@@ -1,0 +1,306 @@
+"""What holds for every workbook, closed on disk or open in a spreadsheet program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.books.hosts import Host
+from tests.books.workbooks import ROWS, make
+from xl_segment.books.layout import MODEL
+from xl_segment.data.header import find_data
+from xl_segment.data.sheet import CellError
+from xl_segment.errors import DataError, NotFoundError
+from xl_segment.segmentation import Segmentation
+
+
+def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+
+
+def with_table(columns: int = 3, **options: Any) -> Any:
+    def more(_: Any, sheet: Any) -> None:
+        head = [{"header": str(name), "total_string": "Total"} for name in ROWS[0][:columns]]
+        bottom = 4 + (1 if options.get("total_row") else 0)
+        sheet.add_table(0, 0, bottom, columns - 1, {"name": "tblData", "columns": head, **options})
+
+    return more
+
+
+def test_values_of_all_kinds_are_read_as_they_are(host: Host, tmp_path: Path) -> None:
+    import datetime
+
+    def more(workbook: Any, sheet: Any) -> None:
+        sheet.write_datetime("D2", datetime.datetime(2024, 5, 6), workbook.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write("D1", "Since")
+        sheet.write("E1", "Odd")
+        sheet.write_formula("E2", "=NA()", None, "#N/A")
+        sheet.write_boolean("E3", True)
+        sheet.write_string("E4", "007")
+
+    grid = host.open(make(tmp_path / "a.xlsx", more=more)).find_data()
+    assert grid.values[0] == ["Customer", "Age", "Spend", "Since", "Odd"]
+    assert grid.values[1] == ["C1", 30, 10.5, datetime.datetime(2024, 5, 6), "#N/A"] or (
+        grid.values[1][3] == datetime.date(2024, 5, 6)
+    )
+    assert isinstance(grid.values[1][4], CellError)
+    assert grid.values[2][4] is True
+    assert grid.values[3] == ["C3", 50, 30.5, None, "007"]
+
+
+def test_the_columns_stand_beside_the_data(host: Host, tmp_path: Path) -> None:
+    _, written = host.write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    assert written.address == "D1:F5"
+    assert values(tmp_path / "b.xlsx") == [
+        ("Customer", "Age", "Spend", "Segment", "Persona", "Fit"),
+        ("C1", 30, 10.5, 1, "=Persona & <0>", 0),
+        ("C2", 40, 20.5, None, "(not segmented)", None),
+        ("C3", 50, 30.5, 3, "=Persona & <2>", 0.25),
+        ("=C4", 60, 40.5, 1, "=Persona & <0>", 0.375),
+    ]
+
+
+def test_text_that_looks_like_a_formula_is_text(host: Host, tmp_path: Path) -> None:
+    host.write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet["E2"].value == "=Persona & <0>"
+    assert sheet["E2"].data_type in ("s", "inlineStr")
+    assert sheet["A5"].data_type in ("s", "inlineStr")
+
+
+def test_the_header_looks_like_its_neighbour_and_numbers_have_their_digits(host: Host, tmp_path: Path) -> None:
+    host.write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet["D1"].font.b
+    assert sheet["D1"].fill.fgColor.rgb == sheet["C1"].fill.fgColor.rgb
+    assert sheet["F2"].number_format.endswith("0.00")
+    assert "€" in sheet["C2"].number_format
+
+
+def test_a_table_grows_over_our_columns(host: Host, tmp_path: Path) -> None:
+    _, written = host.write(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx")
+    assert written.grown_table == "tblData"
+    table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
+    assert table.ref == table.autoFilter.ref == "A1:F5"
+    assert [one.name for one in table.tableColumns] == ["Customer", "Age", "Spend", "Segment", "Persona", "Fit"]
+    assert len({one.id for one in table.tableColumns}) == 6
+
+
+def test_a_totals_row_is_no_data_and_keeps_its_place(host: Host, tmp_path: Path) -> None:
+    data, _ = host.write(make(tmp_path / "a.xlsx", more=with_table(total_row=True)), tmp_path / "b.xlsx")
+    assert len(data.cells) == 4
+    table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
+    assert (table.ref, table.totalsRowCount) == ("A1:F6", 1)
+    assert values(tmp_path / "b.xlsx")[5][3:] == (None, None, None)
+
+
+def test_a_calculated_column_and_what_refers_to_it_stay(host: Host, tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        columns = [{"header": name} for name in ("Customer", "Age", "Spend")]
+        sheet.add_table(
+            "A1:D5", {"name": "tblData", "columns": [*columns, {"header": "Twice", "formula": "=[@Spend]*2"}]}
+        )
+        sheet.write_formula("A9", "=SUM(tblData[Twice])", None, 204)
+
+    host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet.tables["tblData"].ref == "A1:G5"
+    assert "Spend" in str(sheet["D2"].value) or str(sheet["D2"].value).startswith("=C2")
+    assert str(sheet["A9"].value).startswith("=SUM(")
+
+
+def test_a_table_with_something_beside_it_does_not_grow_and_says_why(host: Host, tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        with_table()(workbook, sheet)
+        sheet.write("E3", "mine")
+
+    _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    assert written.grown_table is None
+    assert written.address == "G1:I5"
+    assert "Table tblData was not grown, as there are cells beside it in row 3" in written.note
+    found = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert found["E3"].value == "mine"
+    assert found.tables["tblData"].ref == "A1:C5"
+
+
+def test_cells_beside_the_data_are_never_overwritten(host: Host, tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.write("E9", "mine")
+
+    _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    assert written.address == "G1:I5"
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]["E9"].value == "mine"
+
+
+def test_a_column_of_the_user_called_segment_stays_and_ours_is_another(host: Host, tmp_path: Path) -> None:
+    rows = [["Segment", "Age", "Spend"], *ROWS[1:]]
+    host.write(make(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx")
+    assert values(tmp_path / "b.xlsx")[0] == ("Segment", "Age", "Spend", "Segment 2", "Persona", "Fit")
+
+
+def test_rows_that_a_filter_hides_get_their_segments_too(host: Host, tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.autofilter("A1:C5")
+        sheet.filter_column("A", "x == C1 or x == C3")
+        for row in (2, 4):
+            sheet.set_row(row, None, None, {"hidden": True})
+
+    host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert [sheet.cell(row, 4).value for row in range(2, 6)] == [1, None, 3, 1]
+    assert [sheet.cell(row, 5).value for row in range(2, 6)] == [
+        "=Persona & <0>", "(not segmented)", "=Persona & <2>", "=Persona & <0>",
+    ]  # fmt: skip
+    assert [sheet.row_dimensions[row].hidden for row in range(2, 6)] == [False, True, False, True]
+    assert sheet.auto_filter.ref is not None
+
+
+def test_a_hidden_column_stays_hidden_and_its_values_are_read(host: Host, tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.set_column("B:B", None, None, {"hidden": True}))
+    data, _ = host.write(path, tmp_path / "b.xlsx")
+    assert data.cells["Age"].tolist() == [30, 40, 50, 60]
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].column_dimensions["B"].hidden
+
+
+def test_the_sheets_are_put_behind_the_users_with_their_pictures(
+    host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Data check", MODEL]
+    assert book[MODEL].sheet_state in ("veryHidden", "hidden")
+    assert book.active.title == "Data"
+    page = book["Segments"]
+    assert page["A1"].value == "Five segments of 1,000 customers"
+    assert (page["A1"].font.name, page["A1"].font.sz, page["A1"].font.b) == ("Calibri", 20, True)
+    assert page.page_setup.orientation == "landscape"
+    assert page.sheet_view.showGridLines is False
+    assert len(book["Segment charts"]._images) == 5
+
+
+def test_both_hosts_put_the_same_words_on_the_pages(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    from xl_segment.charts import draw_all
+    from xl_segment.report.sheets import pages
+
+    host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    for page in pages(demo_result, draw_all(demo_result)):
+        for block in page.blocks:
+            for down, row in enumerate(block.values):
+                for across, value in enumerate(row):
+                    found = book[page.name].cell(block.row + down, block.covers(across)[0]).value
+                    if isinstance(value, float | int):
+                        assert found == pytest.approx(value, nan_ok=True) or value != value
+                    else:
+                        assert (found or "") == (value or ""), (page.name, block.row + down, across)
+
+
+def test_a_chart_and_a_picture_of_the_user_stay(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        chart = workbook.add_chart({"type": "column"})
+        chart.add_series({"values": "=Data!$C$2:$C$5"})
+        sheet.insert_chart("H2", chart)
+
+    host.run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx", demo_result)
+    assert len(openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]._charts) == 1
+
+
+def test_a_sheet_of_the_user_with_our_name_is_never_touched(
+    host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        workbook.add_worksheet("SEGMENTS").write("A1", "mine")
+
+    host.run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx", demo_result)
+    host.run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
+    for name in ("b.xlsx", "c.xlsx"):
+        book = openpyxl.load_workbook(tmp_path / name)
+        assert book.sheetnames == ["Data", "SEGMENTS", "Segments (2)", "Segment charts", "Data check", MODEL]
+        assert book["SEGMENTS"]["A1"].value == "mine"
+
+
+def test_running_again_leaves_the_cells_as_they_are(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    host.run(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx", demo_result)
+    host.run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
+    one, other = openpyxl.load_workbook(tmp_path / "b.xlsx"), openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert one.sheetnames == other.sheetnames
+    for name in one.sheetnames:
+        assert values(tmp_path / "b.xlsx", name) == values(tmp_path / "c.xlsx", name)
+    assert other["Data"].tables["tblData"].ref == "A1:F5"
+    assert len(other["Segment charts"]._images) == 5
+
+
+def test_rows_that_come_later_get_their_segments_on_the_next_run(
+    host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    book["Data"].append(["C5", 70, 50.5])
+    book.save(tmp_path / "c.xlsx")
+    data, written = host.write(tmp_path / "c.xlsx", tmp_path / "d.xlsx")
+    assert data.headers == ("Customer", "Age", "Spend")
+    assert written.address == "D1:F6"
+    assert values(tmp_path / "d.xlsx")[5][:5] == ("C5", 70, 50.5, 2, "=Persona & <1>")
+
+
+def test_the_model_comes_back_whole(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+    assert host.open(tmp_path / "b.xlsx").kept() == demo_result.model.to_json()
+    assert host.open(tmp_path / "a.xlsx").kept() is None
+
+
+def test_clear_takes_out_ours_and_nothing_else(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        with_table(total_row=True)(workbook, sheet)
+        workbook.add_worksheet("Notes").write("A1", "mine")
+        workbook.define_name("rate", "=Data!$B$2")
+
+    path = make(tmp_path / "a.xlsx", more=more)
+    host.run(path, tmp_path / "b.xlsx", demo_result)
+    book = host.open(tmp_path / "b.xlsx")
+    assert book.clear()
+    book.save(tmp_path / "c.xlsx")
+    found = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert found.sheetnames == ["Data", "Notes"]
+    assert [row[:3] for row in values(tmp_path / "c.xlsx")] == [row[:3] for row in values(path)]
+    assert all(one is None for row in values(tmp_path / "c.xlsx") for one in row[3:])
+    assert found["Data"].tables["tblData"].ref == "A1:C6"
+    assert "rate" in found.defined_names
+    again = host.open(tmp_path / "c.xlsx")
+    assert not again.clear()
+    assert again.kept() is None
+
+
+def test_clear_of_a_sheet_without_a_table(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    path = make(tmp_path / "a.xlsx")
+    host.run(path, tmp_path / "b.xlsx", demo_result)
+    book = host.open(tmp_path / "b.xlsx")
+    assert book.clear()
+    book.save(tmp_path / "c.xlsx")
+    assert [row[:3] for row in values(tmp_path / "c.xlsx")] == values(path)
+    assert all(one is None for row in values(tmp_path / "c.xlsx") for one in row[3:])
+
+
+def test_a_workbook_can_be_segmented_again_after_clear(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
+    host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
+    book = host.open(tmp_path / "b.xlsx")
+    book.clear()
+    book.save(tmp_path / "c.xlsx")
+    _, written = host.write(tmp_path / "c.xlsx", tmp_path / "d.xlsx")
+    assert written.address == "D1:F5"
+
+
+def test_a_sheet_or_table_that_does_not_exist_is_named_with_the_nearest(host: Host, tmp_path: Path) -> None:
+    book = host.open(make(tmp_path / "a.xlsx", more=with_table()))
+    with pytest.raises(NotFoundError, match="Did you mean 'Data'"):
+        book.find_data(sheet="Dta")
+    with pytest.raises(NotFoundError, match="Did you mean 'tblData'"):
+        book.find_data(table="tblDaat")
+
+
+def test_a_workbook_without_data_says_so(host: Host, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"There is no data in a\.xlsx"):
+        find_data(host.open(make(tmp_path / "a.xlsx", [])).find_data())

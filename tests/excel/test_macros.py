@@ -1,0 +1,382 @@
+"""The buttons, on a live spreadsheet application: what is in the workbook afterwards is read back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from tests.excel import calc
+from xl_segment import Settings, segment
+from xl_segment.books.layout import CARD_CELLS, CHANGED_CELL, MODEL, STATE_CELL
+from xl_segment.demo import make_customers
+from xl_segment.excel import macros, template
+
+CUSTOMERS = make_customers(200, seed=4).drop(columns="group")
+
+
+@pytest.fixture(scope="module")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "Customers.xlsm"
+    path.write_bytes(template.build_template())
+    return path
+
+
+@pytest.fixture
+def open_template(application: Any, template_file: Path, tmp_path: Path) -> Callable[[], Any]:
+    def opened() -> Any:
+        copy = tmp_path / "Customers.xlsm"
+        copy.write_bytes(template_file.read_bytes())
+        return called_from(application.books.open(str(copy)))
+
+    return opened
+
+
+@pytest.fixture
+def open_sheet(application: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Open a workbook of 200 customers; more(workbook, worksheet) adds to it."""
+
+    def opened(more: Callable[..., None] | None = None, *, table: dict[str, Any] | None = None) -> Any:
+        path = tmp_path / "book.xlsx"
+        with xlsxwriter.Workbook(path) as workbook:
+            sheet = workbook.add_worksheet("Customers")
+            rows = CUSTOMERS.to_numpy().tolist()
+            if table is not None:
+                columns = [{"header": name} for name in CUSTOMERS.columns]
+                if table.get("total_row"):
+                    columns[3]["total_function"] = "sum"
+                bottom = len(rows) + bool(table.get("total_row"))
+                sheet.add_table(0, 0, bottom, 7, {"name": "tblData", "columns": columns, "data": rows, **table})
+            else:
+                sheet.write_row(0, 0, list(CUSTOMERS.columns))
+                for at, row in enumerate(rows, start=1):
+                    sheet.write_row(at, 0, row)
+            if more:
+                more(workbook, sheet)
+        return called_from(application.books.open(str(path)))
+
+    return opened
+
+
+def called_from(book: Any) -> Any:
+    book.set_mock_caller()
+    calc.engine.app.alerts.clear()
+    calc.engine.app.statuses.clear()
+    return book
+
+
+def alerts() -> list[str]:
+    return list(calc.engine.app.alerts)
+
+
+def ours(sheet: Any, first: str, rows: int = 200) -> pd.DataFrame:
+    """Read our three columns back from the application."""
+    cells = sheet.range(f"{first}1").resize(rows + 1, 3).options(ndim=2).value
+    return pd.DataFrame(cells[1:], columns=cells[0])
+
+
+def expected(frame: pd.DataFrame = CUSTOMERS, **options: Any) -> pd.DataFrame:
+    return segment(frame, **options).rows.reset_index(drop=True)
+
+
+def same(found: pd.DataFrame, wanted: pd.DataFrame) -> bool:
+    return (
+        found["Segment"].astype(float).tolist() == wanted["Segment"].astype(float).tolist()
+        and found["Persona"].tolist() == wanted["Persona"].tolist()
+        and (found["Fit"].astype(float) - wanted["Fit"].astype(float)).abs().max() < 1e-9
+    )
+
+
+def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Callable[[], Any]) -> None:
+    book = open_template()
+    sales = book.sheets["Sales"]
+    book.sheets["Start"].activate()
+    macros.segment()
+    assert alerts() == []
+    assert sales.tables["tblSales"].range.address == "$A$1:$K$301"
+    names = [one.name for one in book.sheets]
+    assert names[:5] == ["Start", "Sales", "Settings", "Personas", "Formulas"]
+    assert names[5:] == ["Segments", "Segment charts", "Data check", MODEL, "xlwings.conf"]
+    assert book.sheets.active.name == "Start"
+    assert "300 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
+    assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."
+    cards = book.names[CARD_CELLS].refers_to_range.value
+    assert cards[0][1] == "Premium customers"
+    assert sum(row[at] or 0 for row in cards for at in (2, 6, 10) if isinstance(row[at], float)) == pytest.approx(1)
+    assert len(book.sheets["Segment charts"].pictures) == 5
+    page = book.sheets["Segments"]
+    assert page.range("A1").value == "Five segments of 300 customers"
+    assert (page.range("A1").font.size, page.range("A1").font.bold) == (20, True)
+
+
+def test_pasted_rows_are_segmented_and_a_change_is_seen(open_template: Callable[[], Any]) -> None:
+    book = open_template()
+    sales = book.sheets["Sales"]
+    sales.range("A1").value = [list(CUSTOMERS.columns), *CUSTOMERS.to_numpy().tolist()]
+    sales.range("A202:H301").clear_contents()
+    sales.tables["tblSales"].resize(sales.range("A1:H201"))
+    macros.segment()
+    assert alerts() == []
+    assert same(ours(sales, "I"), expected())
+    sales.range("C2").value = 91
+    assert book.names[CHANGED_CELL].refers_to_range.value.startswith("The data has changed since.")
+    macros.segment()
+    assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."
+
+
+def test_the_settings_and_personas_of_the_workbook_are_followed(open_template: Callable[[], Any]) -> None:
+    book = open_template()
+    book.names["setting_k"].refers_to_range.value = 3
+    personas = book.sheets["Personas"]
+    personas.range("A5").value, personas.range("F5").value = "VIPs", "purple"
+    macros.segment()
+    assert alerts() == []
+    assert book.sheets["Segments"].range("A1").value == "Three segments of 300 customers"
+    assert "VIPs" in set(ours(book.sheets["Sales"], "I", 300)["Persona"])
+    assert personas.range("A5").value == "VIPs"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "says"),
+    [
+        ("setting_cap", 50, "on sheet Settings: Cap extremes is 50.0 %; give a value between 0 and 20 %."),
+        ("setting_k", "many", "on sheet Settings: Segments is 'many'; give a whole number."),
+        ("setting_log", "perhaps", "on sheet Settings: Log skewed measures is 'perhaps'; give yes or no."),
+        ("setting_customer", "Kunde", "There is no column 'Kunde'"),
+    ],
+)
+def test_a_wrong_setting_is_named_by_its_cell(
+    open_template: Callable[[], Any], cell: str, value: object, says: str
+) -> None:
+    book = open_template()
+    where = book.names[cell].refers_to_range
+    where.value = value
+    macros.segment()
+    (told,) = alerts()
+    assert says in told
+    if cell != "setting_customer":
+        assert told.startswith(f"Cell {where.get_address(False, False)} on sheet Settings")
+    assert book.sheets["Sales"].tables["tblSales"].range.address == "$A$1:$H$301"
+
+
+def test_a_wrong_persona_is_named_by_its_cell(open_template: Callable[[], Any]) -> None:
+    book = open_template()
+    book.sheets["Personas"].range("F6").value = "mauve"
+    macros.segment()
+    assert alerts()[0].startswith("Cell F6 on sheet Personas: 'mauve' is none of blue, orange")
+
+
+def test_the_sheet_in_sight_is_segmented_where_it_holds_data(open_sheet: Callable[..., Any]) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        other = workbook.add_worksheet("Other")
+        other.write_row(0, 0, ["Age", "Spend"])
+        for at in range(40):
+            other.write_row(at + 1, 0, [20 + at % 4 * 15, 10 + at % 4 * 30])
+
+    book = open_sheet(more)
+    book.sheets["Other"].activate()
+    macros.segment()
+    assert alerts() == []
+    assert book.sheets["Other"].range("C1:E1").value == ["Segment", "Persona", "Fit"]
+    assert book.sheets["Customers"].range("I1").value is None
+    book.sheets["Segments"].activate()
+    macros.segment()
+    assert book.sheets["Customers"].range("I1").value is None
+
+
+def test_with_a_filter_on_every_row_gets_its_own_segment(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet(table={})
+    sheet = book.sheets["Customers"]
+    table = sheet.tables["tblData"]
+    table.autofilter.apply_values(2, ["Female"])
+    hidden = sheet.range("A1:A201").rows.hidden
+    assert hidden is None
+    macros.segment()
+    assert alerts() == []
+    assert same(ours(sheet, "I"), expected())
+    assert sheet.range("A1:A201").rows.hidden is None
+    assert [one.values for one in sheet.tables["tblData"].autofilter.criteria if one.type == "values"] == [["Female"]]
+    assert any("filtered out of sight" in str(row) for row in book.sheets["Data check"].used_range.value)
+
+
+def test_a_hidden_column_and_a_total_row_stay(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet(table={"total_row": True})
+    sheet = book.sheets["Customers"]
+    sheet.range("B1").columns.hidden = True
+    total = sheet.range("D202").formula
+    macros.segment()
+    assert alerts() == []
+    assert same(ours(sheet, "I"), expected())
+    table = sheet.tables["tblData"]
+    assert (table.range.address, table.show_totals) == ("$A$1:$K$202", True)
+    assert sheet.range("D202").formula == total
+    assert sheet.range("I202:K202").value == [None, None, None]
+    assert sheet.range("B1").columns.hidden is True
+
+
+def test_a_chart_of_the_user_on_the_sheet_stays(open_sheet: Callable[..., Any]) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"values": "=Customers!$C$2:$C$20"})
+        sheet.insert_chart("M2", chart)
+
+    book = open_sheet(more)
+    macros.segment()
+    assert alerts() == []
+    assert len(book.sheets["Customers"].charts) == 1
+    assert same(ours(book.sheets["Customers"], "I"), expected())
+
+
+def test_pictures_stay_where_the_user_moved_them(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet()
+    macros.segment()
+    charts = book.sheets["Segment charts"]
+    picture = charts.pictures[1]
+    name = picture.name
+    picture.left, picture.top, picture.width, picture.height = 300, 700, 200, 125
+    macros.segment()
+    moved = charts.pictures[name]
+    place = (moved.left, moved.top, moved.width, moved.height)
+    assert place == pytest.approx((300, 700, 200, 125), abs=1)
+    assert len(charts.pictures) == 5
+
+
+def test_clear_leaves_what_was_there_before(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet(table={})
+    sheet = book.sheets["Customers"]
+    before = sheet.used_range.value
+    macros.segment()
+    macros.clear()
+    assert alerts() == []
+    assert [one.name for one in book.sheets] == ["Customers"]
+    assert sheet.tables["tblData"].range.address == "$A$1:$H$201"
+    assert [row[:8] for row in sheet.used_range.value] == before
+    macros.clear()
+    assert alerts() == ["There are no segments of xl_segment in this workbook, so there is nothing to clear."]
+
+
+def test_excel_is_quiet_meanwhile_and_as_it_was_afterwards(
+    open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = open_sheet()
+    app, seen = book.app, []
+    real = macros.segment_book
+    sheet = book.sheets["Customers"]
+    sheet.range("B3:C5").select()
+
+    def watch(*given: Any, **named: Any) -> Any:
+        seen.append((app.screen_updating, app.calculation, app.enable_events))
+        return real(*given, **named)
+
+    monkeypatch.setattr(macros, "segment_book", watch)
+    macros.segment()
+    assert seen == [(False, "manual", False)]
+    assert (app.screen_updating, app.calculation, app.enable_events) == (True, "automatic", True)
+    assert app.status_bar is False
+    assert app.selection.address == "$B$3:$C$5"
+    assert [one for one in calc.engine.app.statuses if isinstance(one, str)][:2] == [
+        "Reading the workbook …", "Finding out which column is what …",
+    ]  # fmt: skip
+
+
+def test_what_is_not_expected_is_told_with_where_the_log_is(
+    open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = open_sheet()
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("nothing to divide by")
+
+    monkeypatch.setattr(macros, "segment_book", fail)
+    macros.segment()
+    (told,) = alerts()
+    assert told.startswith("Something went wrong that should not have (nothing to divide by). Please send us ")
+    log = Path(told.removesuffix(".").rpartition(" ")[2])
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+    log.unlink()
+    assert book.app.screen_updating is True
+
+
+def test_a_protected_sheet_is_told_and_nothing_is_written(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet(lambda _, sheet: sheet.protect())
+    macros.segment()
+    assert alerts() == [
+        "Sheet Customers is protected, so nothing can be written on it. Take the protection off (Review, Unprotect "
+        "Sheet), then click again."
+    ]
+    assert [one.name for one in book.sheets] == ["Customers"]
+    assert book.sheets["Customers"].range("I1").value is None
+
+
+def test_a_protected_workbook_is_told_and_nothing_is_written(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet()
+    book.impl.uno.protect("")
+    macros.segment()
+    assert alerts()[0].startswith("The structure of book.xlsx is protected, so no sheet can be added.")
+
+
+def test_a_workbook_that_is_open_for_reading_only_is_told(application: Any, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    CUSTOMERS.to_excel(path, index=False, engine="xlsxwriter")
+    called_from(application.books.open(str(path), read_only=True))
+    macros.segment()
+    assert alerts()[0].startswith("book.xlsx is open for reading only. Save it under another name")
+
+
+def test_a_failure_half_way_leaves_the_workbook_as_it_was(
+    open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xl_segment.books.excel import ExcelBook
+
+    book = open_sheet(table={})
+    sheet = book.sheets["Customers"]
+    before = sheet.used_range.value
+
+    def fail(*_: Any) -> None:
+        raise OSError("no more memory")
+
+    for step in ("_put_columns", "_put_model", "_put_state"):
+        with monkeypatch.context() as patch:
+            patch.setattr(ExcelBook, step, fail)
+            macros.segment()
+        assert "no more memory" in alerts()[-1]
+        assert [one.name for one in book.sheets] == ["Customers"], step
+        assert sheet.tables["tblData"].range.address == "$A$1:$H$201"
+        assert [row[:8] for row in sheet.used_range.value] == before
+
+
+def test_when_excel_is_busy_the_sentence_says_so(
+    open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class CallRejectedError(Exception):
+        hresult = -2147418111
+
+    open_sheet()
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise CallRejectedError
+
+    monkeypatch.setattr(macros, "segment_book", fail)
+    macros.segment()
+    assert alerts() == [
+        "Excel is busy: a cell is being edited or a dialog is open. Press Enter or Esc, then click again."
+    ]
+
+
+def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable[[], Any], tmp_path: Path) -> None:
+    from xl_segment.books import open_book
+    from xl_segment.workbook import Destination, segment_book
+
+    book = open_template()
+    closed, target = tmp_path / "Again.xlsm", tmp_path / "closed.xlsm"
+    closed.write_bytes((tmp_path / "Customers.xlsm").read_bytes())
+    segment_book(open_book(closed), Settings(), save=Destination.of(closed, out=target).save)
+    macros.segment()
+    live = ours(book.sheets["Sales"], "I", 300)
+    on_disk = pd.read_excel(target, sheet_name="Sales", engine="openpyxl")[["Segment", "Persona", "Fit"]]
+    assert live["Segment"].tolist() == on_disk["Segment"].tolist()
+    assert live["Persona"].tolist() == on_disk["Persona"].tolist()
