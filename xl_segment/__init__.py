@@ -11,6 +11,8 @@ Everything public is named in `__all__`; it is imported when it is first used, s
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from xl_segment import errors
@@ -33,6 +35,12 @@ __all__ = [
     "score",
     "segment",
 ]
+
+if sys.platform == "win32":
+    # Both have to be set before scikit-learn is imported: K-Means leaks memory with more threads than pieces of work,
+    # and counting the cores would call a program that Windows no longer has.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("LOKY_MAX_CPU_COUNT", str(os.cpu_count() or 1))
 
 _HOME = {
     "SegmentModel": "xl_segment.model.segment_model",

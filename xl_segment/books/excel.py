@@ -67,7 +67,7 @@ class ExcelBook:
         self.book = book
         self._say = say
         self._reading: Reading | None = None
-        self._before = self._read_kept()
+        self._known: tuple[Kept | None] | None = None
         self._ours: tuple[int, int] | None = None
         self._columns: _Columns | None = None
         self._pages: tuple[Page, ...] = ()
@@ -159,7 +159,7 @@ class ExcelBook:
             self._put_state(self._state)
             undo.pop_all()
         active.activate()
-        self._before = self._read_kept()
+        self._known = None
 
     def save(self, target: Path) -> Path:
         """Write everything into the open workbook, and save it as a file."""
@@ -181,7 +181,7 @@ class ExcelBook:
                 self._delete(self.book.sheets[name])
         self._data_columns = None
         self._put_state(State())
-        self._before = None
+        self._known = None
         if active in self._sheet_names:
             self.book.sheets[active].activate()
         return True
@@ -194,6 +194,13 @@ class ExcelBook:
 
     def _named(self, name: str) -> xw.Range | None:
         return self.book.names[name].refers_to_range if name in self.book.names else None
+
+    @property
+    def _before(self) -> Kept | None:
+        """What an earlier run kept; read once, and only when it is asked for."""
+        if self._known is None:
+            self._known = (self._read_kept(),)
+        return self._known[0]
 
     def _read_kept(self) -> Kept | None:
         if MODEL not in self._sheet_names:

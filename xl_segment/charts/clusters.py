@@ -9,6 +9,7 @@ from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.model.clustering import canonical_order
 from xl_segment.model.measuring import stratified_sample
+from xl_segment.model.projecting import project
 from xl_segment.segmentation import Segmentation
 
 MOST_POINTS = 5_000
@@ -45,24 +46,6 @@ def scatter(result: Segmentation) -> Chart:
         return figure
 
     return Chart("xl_segment clusters", title, subtitle, alt, draw)
-
-
-def project(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (customers x 2) coordinates and the share of the variance that each explains.
-
-    The sign of a component is arbitrary; the largest loading is made positive, so that a picture does not flip.
-    """
-    centred = matrix - matrix.mean(axis=0)
-    values, axes = np.linalg.eigh(centred.T @ centred)
-    order = np.argsort(values)[::-1][:2]
-    directions = axes[:, order]
-    largest = np.abs(directions).argmax(axis=0)
-    directions = directions * np.sign(directions[largest, np.arange(directions.shape[1])])
-    points = centred @ directions
-    explained = values[order] / max(values.sum(), 1e-12)
-    if points.shape[1] == 1:  # a single feature: everything lies on a line
-        points, explained = np.column_stack([points, np.zeros(len(points))]), np.append(explained, 0.0)
-    return points, explained
 
 
 def _shown(result: Segmentation) -> np.ndarray:

@@ -1,0 +1,265 @@
+"""The worksheet functions: =SEGMENT(A1:E1001) and its kin, spilling; with or without a header row in the range.
+
+Each is a door over the same pipeline as the button. Results stand row by row beside the range they were asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import xlwings as xw
+
+from xl_segment import faults
+from xl_segment.data.sheet import CellError, Grid
+from xl_segment.errors import DataError, SegmentError, SettingError
+from xl_segment.excel import caller
+from xl_segment.excel.cache import SHARED, key_of
+from xl_segment.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xl_segment.data.sheet import SheetData
+    from xl_segment.segmentation import Segmentation
+
+CATEGORY = "xl_segment"
+#: Excel has given #VALUE! for results with more rows than fit an old sheet; well below that, the button is quicker.
+MOST_ROWS = 50_000
+#: The longest text that a worksheet function may return.
+_LONGEST = 255
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+_DATA = "The customers or sales lines: a range or a table, with or without its header row."
+_SEGMENTS = "How many segments; left out, a number is recommended."
+
+#: How the engine is told the place of the cells; `_line` puts it into plain words.
+_BOOK, _RANGE = "the workbook", "the range"
+
+Cells = Sequence[Sequence[Any]]
+Table = list[list[Any]]
+
+
+def _worksheet_function(**arguments: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function one of Excel's. arguments: {name: help}; the function's own help is its docstring.
+
+    Whatever goes wrong becomes one line in the cell.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def answer(*given: Any) -> Any:  # noqa: ANN401  what stands in the cells
+            try:
+                return function(*given)
+            except SegmentError as error:
+                return _line(str(error))
+            except Exception as error:  # noqa: BLE001  the last line of defence: a traceback is no use in a cell
+                return _line(faults.sentence(error))
+
+        answer.__annotations__ = {}  # xlwings would take them for converters
+        made: Callable[..., Any] = answer
+        for name, text in arguments.items():
+            # A single row would arrive flat, and an error cell as a blank.
+            cells = {"ndim": 2, "err_to_str": True} if name in ("data", "sales", "model") else {}
+            made = xw.arg(name, doc=text, **cells)(made)
+        return xw.func(category=CATEGORY, call_in_wizard=False)(made)
+
+    return decorate
+
+
+def _line(text: str) -> str:
+    """Return a sentence as it stands in a cell; what is a sheet to the engine is the formula's range here."""
+    said = re.sub(rf"(?<=\. )Sheet {_RANGE}|^Sheet {_RANGE}", "The range", " ".join(text.split()))
+    said = re.sub(rf"sheet {_RANGE}( of {_BOOK})?", "the range", said)
+    return f"#SEGMENT: {said}"[:_LONGEST]
+
+
+@_worksheet_function(data=_DATA, segments=_SEGMENTS)
+def SEGMENT(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401  Excel's functions are in capitals
+    """The segment of each row, 1 the most valuable. Blank for rows that cannot be segmented."""
+    sheet, result = _segmented(data, segments)
+    return _beside(sheet, data, result.rows[["Segment"]])
+
+
+@_worksheet_function(data=_DATA, segments=_SEGMENTS)
+def SEGMENT_PERSONA(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401
+    """The persona of each row, such as "Premium customers"."""
+    sheet, result = _segmented(data, segments)
+    return _beside(sheet, data, result.rows[["Persona"]])
+
+
+@_worksheet_function(data=_DATA, segments=_SEGMENTS)
+def SEGMENT_PROFILE(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401
+    """A table with one row per segment: persona, customers, share, share of money, and the mean of each measure."""
+    _, result = _segmented(data, segments)
+    money = result.features.money is not None
+    measures = [one.name for one in result.profiles[0].measures]
+    header = ["Segment", "Persona", "Customers", "Share", *(["Share of money"] if money else []), *measures]
+    rows = [
+        [
+            profile.segment, persona.name, profile.size, profile.share,
+            *([profile.money_share] if money else []), *(one.mean for one in profile.measures),
+        ]
+        for profile, persona in zip(result.profiles, result.personas, strict=True)
+    ]  # fmt: skip
+    return _table([header, *rows])
+
+
+@_worksheet_function(data=_DATA)
+def SEGMENT_K(data: Cells) -> Any:  # noqa: N802, ANN401
+    """The recommended number of segments."""
+    return _segmented(data, None)[1].choice.recommended
+
+
+@_worksheet_function(data=_DATA, most="The largest number of segments to try; left out, 10.")
+def SEGMENT_ELBOW(data: Cells, most: object = None) -> Any:  # noqa: N802, ANN401
+    """A table for the elbow chart: each number of segments that was tried, with its inertia and silhouette."""
+    _, result = _segmented(data, None, k_max=_whole(most, "most"))
+    trials = [[one.k, one.inertia, one.silhouette] for one in result.choice.trials]
+    return _table([["Segments", "Inertia", "Silhouette"], *trials])
+
+
+@_worksheet_function(data=_DATA)
+def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
+    """Two coordinates for each row, its place on the two directions that tell the customers apart most."""
+    import pandas as pd
+
+    from xl_segment.model.projecting import project
+
+    sheet, result = _segmented(data, None)
+    points, _ = project(result.features.matrix)
+    owner = result.features.customer_of.reindex(result.rows.index)
+    held = owner.notna().to_numpy()
+    places = pd.DataFrame(float("nan"), index=result.rows.index, columns=["PC1", "PC2"])
+    places.loc[held] = points[owner[held].to_numpy("int64")]
+    return _beside(sheet, data, places)
+
+
+@_worksheet_function(sales="The sales lines, with customer, date and amount; best with their header row.")
+def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
+    """A table with one row per customer: recency in days, frequency and money."""
+    from xl_segment.data import measures as m
+    from xl_segment.data.cleaning import clean_rows
+    from xl_segment.data.columns import read_columns
+    from xl_segment.data.features import measure
+    from xl_segment.data.header import find_data
+
+    _check_size(sales)
+    settings = replace(Settings().over(caller.asked().options), kind="sales lines")
+
+    def gathered() -> pd.DataFrame:
+        table = read_columns(find_data(_grid(sales)), settings)
+        return measure(clean_rows(table, settings), settings.reference_date).raw
+
+    found = SHARED.get(key_of(sales, "rfm", settings), gathered)
+    titles = {m.RECENCY: "Recency (days)", m.FREQUENCY: "Frequency", m.MONEY: "Money"}
+    names = [one for one in titles if one in found]
+    if m.RECENCY not in names and m.MONEY not in names:
+        raise DataError("There is neither a date nor an amount in these rows. Sales lines have both, and a customer.")
+    rows = [[customer, *values] for customer, values in zip(found.index, found[names].to_numpy(), strict=True)]
+    return _table([["Customer", *(titles[one] for one in names)], *rows])
+
+
+@_worksheet_function(
+    data="The customers to score, with the header row that the segments were made with.",
+    model="The cells that keep the model; left out, the model that the last click on Segment kept in this workbook.",
+)
+def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802, ANN401
+    """The segment, persona and fit of each row, by the segments that were made before; nothing is made anew."""
+    from xl_segment.data.header import find_data
+    from xl_segment.model.segment_model import SegmentModel
+    from xl_segment.pipeline import score
+
+    _check_size(data)
+    text = _model_text(model) if model is not None else caller.model()
+    if not text:
+        raise DataError("No segments are kept in this workbook yet. Click Segment first.")
+    settings = Settings().over(caller.asked().options)
+
+    def scored() -> tuple[SheetData, pd.DataFrame]:
+        sheet = find_data(_grid(data))
+        return sheet, score(sheet, SegmentModel.from_json(text), settings)
+
+    sheet, rows = SHARED.get(key_of(data, "score", text, settings), scored)
+    return _beside(sheet, data, rows)
+
+
+def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple[SheetData, Segmentation]:
+    """Segment the cells of a range, once for all formulas that ask for the same."""
+    from xl_segment.data.header import find_data
+    from xl_segment.pipeline import segment
+
+    _check_size(data)
+    asked = caller.asked()
+    settings = Settings().over(asked.options)
+    k = _whole(segments, "segments")
+    if k is not None:
+        settings = replace(settings, k=k)
+    if k_max is not None:
+        settings = replace(settings, k_max=k_max)
+
+    def segmented() -> tuple[SheetData, Segmentation]:
+        sheet = find_data(_grid(data))
+        return sheet, segment(sheet, settings, playbook=asked.playbook)
+
+    return SHARED.get(key_of(data, settings, asked.playbook), segmented)
+
+
+def _check_size(data: Cells) -> None:
+    if not isinstance(data, list | tuple) or not data or not isinstance(data[0], list | tuple):
+        raise DataError("Give a range of cells, for example A1:E1001.")
+    if len(data) > MOST_ROWS + 1:
+        raise DataError(
+            f"The range has {len(data):,} rows; a formula takes at most {MOST_ROWS:,}. Use the Segment button instead."
+        )
+
+
+def _whole(value: object, name: str) -> int | None:
+    """Read an optional whole number, as a cell or a formula gives it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        shown = "a range of cells" if isinstance(value, list | tuple) else f"'{value}'"
+        raise SettingError(f"{name} is {shown}; give a whole number, for example 5.")
+    return int(value)
+
+
+def _grid(data: Cells) -> Grid:
+    values = [[CellError(one) if isinstance(one, str) and one in _ERRORS else one for one in row] for row in data]
+    return Grid(_BOOK, _RANGE, values)
+
+
+def _model_text(cells: Cells) -> str | None:
+    """Return the model that stands in a column of cells: as the workbook keeps it, or plain."""
+    from xl_segment.books.kept import Kept
+
+    lines = [str(row[0]) for row in cells if row and row[0] is not None]
+    kept = Kept.read(lines)
+    return kept.model if kept else "".join(lines) or None
+
+
+def _beside(sheet: SheetData, data: Cells, rows: pd.DataFrame) -> Table:
+    """Return as many rows as the range has: results beside their rows, headers beside its header, blanks elsewhere."""
+    blank = [""] * rows.shape[1]
+    cells: Table = [blank for _ in data]
+    if sheet.header_row:
+        cells[sheet.header_row - 1] = list(rows.columns)
+    plain = rows.astype(object).where(rows.notna(), "")
+    for number, values in zip(rows.index.tolist(), plain.to_numpy().tolist(), strict=True):
+        cells[number - 1] = [one[:_LONGEST] if isinstance(one, str) else one for one in values]
+    return cells
+
+
+def _table(rows: Table) -> Table:
+    return [[_cell(one) for one in row] for row in rows]
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401  any value
+    """Return what Excel takes: a text that is not too long, a number, or nothing."""
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    if value is None or value != value or repr(value) == "<NA>":
+        return ""
+    return float(value) if value != int(value) else int(value)
