@@ -23,6 +23,7 @@ from xl_segment.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from xl_segment.data.features import Measured
     from xl_segment.data.sheet import SheetData
     from xl_segment.segmentation import Segmentation
 
@@ -149,17 +150,19 @@ def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
     _check_size(sales)
     settings = replace(Settings().over(caller.asked().options), kind="sales lines")
 
-    def gathered() -> pd.DataFrame:
+    def gathered() -> Measured:
         table = read_columns(find_data(_grid(sales)), settings)
-        return measure(clean_rows(table, settings), settings.reference_date).raw
+        return measure(clean_rows(table, settings), settings.reference_date)
 
     found = SHARED.get(key_of(sales, "rfm", settings), gathered)
+    columns = {measure: column for column, measure in found.measures.items()}
     titles = {m.RECENCY: "Recency (days)", m.FREQUENCY: "Frequency", m.MONEY: "Money"}
-    names = [one for one in titles if one in found]
-    if m.RECENCY not in names and m.MONEY not in names:
+    there = [one for one in titles if one in columns]
+    if m.RECENCY not in there and m.MONEY not in there:
         raise DataError("There is neither a date nor an amount in these rows. Sales lines have both, and a customer.")
-    rows = [[customer, *values] for customer, values in zip(found.index, found[names].to_numpy(), strict=True)]
-    return _table([["Customer", *(titles[one] for one in names)], *rows])
+    values = found.raw[[columns[one] for one in there]].to_numpy()
+    rows = [[customer, *row] for customer, row in zip(found.raw.index, values, strict=True)]
+    return _table([["Customer", *(titles[one] for one in there)], *rows])
 
 
 @_worksheet_function(

@@ -1,0 +1,116 @@
+"""The real Windows formula path, many calls to one server: Windows Python, pywin32, xlwings' own DLL and COM server.
+
+The rig (a tool that stands beside the checkout) plays Excel. It is asked once the way it is meant to be; after that
+its own parts answer a list of calls, so that Python has to start only once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: The wheels for Windows that the functions need; xl_segment itself is taken from the checkout.
+PACKAGES = (
+    "xlwings==0.37.8 pywin32==312 numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1 tzdata==2026.6 kneed==0.9.0 lxml==6.1.3 "
+    "xlsxwriter==3.3.1"
+)
+CHECKOUT = Path(__file__).resolve().parents[2]
+#: How COM hands over error cells.
+ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#VALUE!": -2146826273}
+
+_DRIVER = r"""
+import json, sys, time
+rig, module, calls, out = sys.argv[1:]
+source = open(rig, encoding="utf-8").read()
+exec(compile(source[: source.index("log=[];TI=typelib()")], rig, "exec"), globals())
+plain = val
+def val(x):
+    return int(x["error"]) if isinstance(x, dict) and "error" in x else plain(x)
+log = []; TI = typelib()
+wb = _Workbook(os.path.splitext(module)[0] + ".xlsm")
+answers = []
+try:
+    xlpy(wb.FullName)
+    for one in json.load(open(calls, encoding="utf-8")):
+        started = time.perf_counter()
+        answer = call("formulas", one["function"], one["arguments"])
+        answers.append({"answer": answer, "seconds": time.perf_counter() - started})
+    with open(out, "w", encoding="utf-8") as file:
+        json.dump(answers, file, default=str)
+finally:
+    xlpy(wb.FullName, -1)
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands in the cells, and how long the call took as Excel sees it."""
+
+    cells: Any
+    seconds: float
+
+
+def reason_not(tool: Path) -> str:
+    """Say why the rig cannot run here, "" where it can."""
+    if os.uname().machine != "x86_64":
+        return "the rig needs an x86-64 machine"
+    if not shutil.which("wine") and os.geteuid() != 0:
+        return "Wine is not installed"
+    return "" if tool.exists() else f"{tool.name} is not on this machine"
+
+
+class Rig:
+    """Wine with Windows Python in a folder that is kept, as it takes a while to build."""
+
+    def __init__(self, tool: Path, folder: Path) -> None:
+        self.tool, self.folder = tool, folder
+        self.home = Path(
+            os.environ.get("XL_SEGMENT_WINE_RIG")
+            or Path.home() / ".cache" / f"xl_segment-wine-{hashlib.sha256(PACKAGES.encode()).hexdigest()[:8]}"
+        )
+        self.module = folder / "formulas.py"
+        self.module.write_text(
+            f"import sys\nsys.path.insert(0, {_windows(CHECKOUT)!r})\nfrom xl_segment.excel.functions import *\n",
+            encoding="utf-8",
+        )
+
+    def once(self, function: str, arguments: list[Any]) -> Any:
+        """Call one function as the tool does, building the rig where it is not there yet."""
+        file = self.folder / "arguments.json"
+        file.write_text(json.dumps(arguments), encoding="utf-8")
+        command = ["bash", str(self.tool), str(self.home), str(self.module), function, f"@{_windows(file)}"]
+        done = subprocess.run(
+            command, capture_output=True, text=True, env={**os.environ, "PKGS": PACKAGES, "TIMEOUT": "300"}, check=False
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return json.loads(done.stdout)
+
+    def many(self, calls: list[tuple[str, list[Any]]]) -> list[Answer]:
+        """Make calls one after the other to one server."""
+        driver, asked, out = (self.folder / name for name in ("driver.py", "calls.json", "answers.json"))
+        driver.write_text(_DRIVER, encoding="utf-8")
+        asked.write_text(
+            json.dumps([{"function": name, "arguments": given} for name, given in calls]), encoding="utf-8"
+        )
+        script = self.tool.read_text(encoding="utf-8")
+        settings = re.search(r"^export (WINEPREFIX=.*)$", script, re.MULTILINE)
+        assert settings, "the rig says how Wine is set up"
+        paths = " ".join(f"'{_windows(one)}'" for one in (driver, self.home / "xl.py", self.module, asked, out))
+        shell = (
+            f"R='{self.home}'; export {settings[1]}\n"
+            f'timeout 400 wine "$R/py/python.exe" -B {paths} </dev/null 2>&1 | cat; timeout 20 wineserver -w || wineserver -k'
+        )
+        done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
+        assert out.exists(), done.stdout[-3000:]
+        return [Answer(one["answer"], one["seconds"]) for one in json.loads(out.read_text(encoding="utf-8"))]
+
+
+def _windows(path: Path) -> str:
+    return "Z:" + str(path).replace("/", "\\")
