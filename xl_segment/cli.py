@@ -1,4 +1,4 @@
-"""The command line: `xl-segment demo` and `xl-segment run BOOK`.
+"""The command line: `xl-segment demo`, `run BOOK`, `new BOOK`, `addin install`, `doctor`.
 
 Only Typer and Rich are imported here at the top: `xl-segment --help` answers before pandas would have loaded.
 """
@@ -122,6 +122,63 @@ def run(
             **dict(read_option(*pair(one, "--set name=value")) for one in set_ or []),
         )
         _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
+
+
+@app.command()
+def new(
+    book: Annotated[Path, typer.Argument(help="The workbook to make, for example Customers.xlsm.")],
+) -> None:
+    """Make a workbook that is ready to use in Excel: paste sales, click Segment."""
+    with _progress() as say:
+        say("Making the workbook")
+        from xl_segment.excel.making import make_workbook
+
+        typer.echo(f"{make_workbook(book)} is ready: open it in Excel, and start on its sheet Start.")
+
+
+addin = typer.Typer(help="The add-in: Segment on any workbook that is open in Excel.", no_args_is_help=True)
+app.add_typer(addin, name="addin")
+
+
+@addin.command("install")
+def install_addin() -> None:
+    """Put the add-in where Excel loads it, and tell it which Python to call."""
+    with _progress() as say:
+        say("Making the add-in")
+        from xl_segment.excel.making import install
+
+        for path in install():
+            typer.echo(f"Written: {path}")
+    typer.echo("Start Excel anew: it has a tab Segment.")
+
+
+@addin.command("remove")
+def remove_addin() -> None:
+    """Take the add-in out again."""
+    from xl_segment.excel.making import remove
+
+    touched = remove()
+    for path in touched:
+        typer.echo(f"Changed: {path}")
+    typer.echo("The add-in is out." if touched else "The add-in was not installed.")
+
+
+@app.command()
+def doctor(
+    book: Annotated[Path | None, typer.Argument(help="The workbook whose buttons should work.")] = None,
+) -> None:
+    """Check all that the buttons and formulas need, and say what mends what is wrong."""
+    from xl_segment.excel.doctor import examine
+    from xl_segment.excel.places import Places
+
+    checks = examine(book, places=Places.here())
+    for one in checks:
+        word, style = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("-", "dim")}[one.ok]
+        _out.print(f"[{style}]{word:>5}[/{style}]  [bold]{one.name}[/bold]: ", end="")
+        mend = f"  →  {one.mend}" if one.mend else ""
+        _out.print(f"{one.found}{mend}", markup=False, highlight=False, soft_wrap=True)
+    if any(one.ok is False for one in checks):
+        raise SystemExit(EXPECTED)
 
 
 def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool) -> Run:

@@ -127,6 +127,15 @@ def atomic_write(path: Path, write: Callable[[IO[bytes]], None], *, let_go: Call
             beside.unlink(missing_ok=True)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises DiskFullError or AccessError."""
+
+    def write(out: IO[bytes]) -> None:
+        out.write(content)
+
+    atomic_write(path, write)
+
+
 def _umask() -> int:
     current = os.umask(0)
     os.umask(current)

@@ -94,3 +94,12 @@ def _with_ribbon(workbook: bytes, ribbon: bytes, main_type: bytes) -> bytes:
     out = io.BytesIO()
     package.save(out)
     return out.getvalue()
+
+
+def main() -> None:
+    """Build the template that is kept with the sources: `python -m xl_segment.excel.template`."""
+    (sources() / "xl_segment.xlsm").write_bytes(build_template())
+
+
+if __name__ == "__main__":
+    main()

@@ -105,7 +105,8 @@ def add_sheets(workbook: xlsxwriter.Workbook, sources: Path, examples: Callable[
     _settings(workbook, sheets[SETTINGS], ink)
     _personas(workbook, sheets[PERSONAS], ink)
     _formulas(workbook, sheets[FORMULAS], ink, sources, examples)
-    sheets[START].fit_to_pages(1, 1)
+    for name in (START, SETTINGS):
+        sheets[name].fit_to_pages(1, 1)
     sheets[START].activate()
     for name, colour in ((START, ACCENT), (SETTINGS, INPUT_LINE), (PERSONAS, INPUT_LINE)):
         sheets[name].set_tab_color(colour)
@@ -489,7 +490,7 @@ def _formulas(
         sheet.set_column(at, at, width)
     for at in range(4, 20):
         sheet.set_column(at, at, 15)
-    sheet.set_column(6, 6, 24)
+    sheet.set_column(5, 6, 24)
     define(workbook, FORMULAS_CELL, FORMULAS, Range(1, 1, 1, 1))
 
 
@@ -507,20 +508,24 @@ def _sample(sheet: Worksheet, ink: Ink, row: int, rows: list[list[Any]]) -> None
 
 
 def _example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) -> None:  # noqa: ANN401  what a UDF returns
-    rows = result if isinstance(result, list) else [[result]]
+    rows = [[_rounded(cell) for cell in cells] for cells in (result if isinstance(result, list) else [[result]])]
     row, column = example.row, example.column
     formula = f"={example.function}({example.arguments})"
     sheet.write_string(row - 2, column, formula, ink(bold=True, font_color=ACCENT))
     sheet.write_string(row - 1, column, example.says, ink.note(text_wrap=False))
-    look = ink(num_format=example.digits, align="left")
-    sheet.write_dynamic_array_formula(
-        row, column, row + len(rows) - 1, column + len(rows[0]) - 1, formula, look, rows[0][0]
-    )
+    look = ink(num_format=example.digits, align="left", indent=1)
+    titled = len(rows) > 1 and all(isinstance(one, str) for one in rows[0])
+    end = (row + len(rows) - 1, column + len(rows[0]) - 1)
+    sheet.write_dynamic_array_formula(row, column, *end, formula, ink.header() if titled else look, rows[0][0])
     for down, cells in enumerate(rows):
         for across, cell in enumerate(cells):
             if (down, across) != (0, 0):
-                header = down == 0 and len(rows) > 1 and all(isinstance(one, str) for one in cells)
-                sheet.write(row + down, column + across, cell, ink.header() if header else look)
+                sheet.write(row + down, column + across, cell, ink.header() if titled and down == 0 else look)
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401  a cell
+    """What is shown until Excel works it out anew needs no more digits, and is the same on every machine."""
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def define(workbook: xlsxwriter.Workbook, name: str, sheet: str, area: Range) -> None:

@@ -1,0 +1,151 @@
+"""The doctor finds what is wrong, and names the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from xl_segment.excel import making, settings_file
+from xl_segment.excel.doctor import Check, examine
+from xl_segment.excel.places import Places
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return making.make_workbook(tmp_path_factory.mktemp("doctor") / "Customers.xlsm")
+
+
+def windows(home: Path) -> Places:
+    return Places("win32", home, {"APPDATA": str(home / "Roaming")})
+
+
+def named(checks: tuple[Check, ...]) -> dict[str, Check]:
+    return {one.name: one for one in checks}
+
+
+def configured(places: Places, interpreter: str) -> Places:
+    settings_file.write(places.config, {places.interpreter_key: interpreter})
+    return places
+
+
+def test_without_excel_python_packages_and_workbook_are_checked(workbook: Path) -> None:
+    found = named(examine(workbook))
+    assert found["Python"].ok
+    assert found["Packages"].ok
+    assert found["Customers.xlsm"].ok
+    assert found["xlwings in Customers.xlsm"].ok
+    assert found["Excel"].ok is None
+    assert found["Add-in"].ok is None
+
+
+def test_every_check_that_fails_says_what_mends_it(workbook: Path, tmp_path: Path) -> None:
+    for platform in ("win32", "darwin"):
+        places = Places("win32" if platform == "win32" else "darwin", tmp_path, {})
+        if platform == "darwin" and sys.platform != "darwin":
+            continue_without_xattr = [one for one in examine(None, places=places) if one.ok is False]
+            assert continue_without_xattr
+            assert all(one.mend for one in continue_without_xattr)
+        else:
+            assert all(one.mend for one in examine(workbook, places=places) if one.ok is False)
+
+
+def test_a_working_interpreter_is_asked_for_its_xl_segment(workbook: Path, tmp_path: Path) -> None:
+    places = configured(windows(tmp_path), sys.executable)
+    check = named(examine(workbook, places=places))["Interpreter"]
+    assert check.ok, check
+    assert "your xlwings settings" in check.found
+
+
+def test_no_interpreter_at_all_is_told(workbook: Path, tmp_path: Path) -> None:
+    check = named(examine(workbook, places=windows(tmp_path)))["Interpreter"]
+    assert (check.ok, check.mend) == (False, "xl-segment addin install")
+
+
+def test_an_interpreter_that_is_gone_is_told(workbook: Path, tmp_path: Path) -> None:
+    places = configured(windows(tmp_path), "%USERPROFILE%/gone/python.exe")
+    check = named(examine(workbook, places=places))["Interpreter"]
+    assert check.found == f"{tmp_path}/gone/python.exe (your xlwings settings) does not exist"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script plays Python")
+def test_an_interpreter_without_xl_segment_is_told(workbook: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "python"
+    bare.write_text("#!/bin/sh\nexit 1\n")
+    bare.chmod(0o755)
+    check = named(examine(workbook, places=configured(windows(tmp_path), str(bare))))["Interpreter"]
+    assert not check.ok
+    assert check.mend == f'"{bare}" -m pip install xl_segment'
+
+
+def test_the_workbooks_own_interpreter_comes_first(tmp_path: Path) -> None:
+    places = configured(windows(tmp_path), "C:\\somewhere\\python.exe")
+    book = making.make_workbook(tmp_path / "Own.xlsm", places=places)
+    check = named(examine(book, places=places))["Interpreter"]
+    assert check.ok, check
+    assert "(the workbook)" in check.found
+
+
+def test_a_workbook_from_elsewhere_is_told(workbook: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "Mail.xlsm"
+    copy.write_bytes(workbook.read_bytes())
+    assert named(examine(copy, places=windows(tmp_path)))["Mark of the web"].ok
+    Path(f"{copy}:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n", encoding="utf-8")
+    check = named(examine(copy, places=windows(tmp_path)))["Mark of the web"]
+    assert (check.ok, check.mend) == (False, f'powershell Unblock-File "{copy}"')
+
+
+def test_macros_written_for_another_xlwings_are_told(workbook: Path, tmp_path: Path) -> None:
+    from pyopenvba import ExcelFile
+
+    old = tmp_path / "Old.xlsm"
+    old.write_bytes(workbook.read_bytes())
+    with ExcelFile(old) as file:
+        source = file.get_module("xlwings")
+        file.set_module("xlwings", source.replace('XLWINGS_VERSION As String = "', 'XLWINGS_VERSION As String = "0.1.'))
+        file.save(old)
+    check = named(examine(old))["xlwings in Old.xlsm"]
+    assert not check.ok
+    assert check.mend.startswith('python -m pip install "xlwings==0.1.')
+
+
+@pytest.mark.parametrize("kind", ["missing", "no workbook", "without macros"])
+def test_a_workbook_that_cannot_be_examined_is_a_sentence(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "Odd.xlsm"
+    if kind == "no workbook":
+        path.write_bytes(b"nothing of the kind")
+    elif kind == "without macros":
+        with xlsxwriter.Workbook(path) as workbook:
+            workbook.add_worksheet()
+    check = named(examine(path, places=windows(tmp_path)))["Odd.xlsm"]
+    assert not check.ok
+    assert check.mend.startswith("xl-segment new")
+
+
+def test_an_installed_addin_is_examined(tmp_path: Path) -> None:
+    places = windows(tmp_path)
+    assert named(examine(places=places))["Add-in"].ok is None
+    making.install(places=places)
+    found = named(examine(places=places))
+    assert found["Add-in"].ok
+    assert found["xlwings in the add-in"].ok
+    assert found["Interpreter"].ok
+
+
+def test_on_a_mac_excel_has_to_be_allowed_to_start_python(tmp_path: Path) -> None:
+    import importlib.metadata
+
+    places = Places("darwin", tmp_path, {})
+    found = named(examine(places=places))
+    assert (found["RunPython"].ok, found["RunPython"].mend) == (False, "xlwings runpython install")
+    assert found["Sandbox"].ok is False
+    assert places.scripts
+    places.scripts.mkdir(parents=True)
+    (places.scripts / f"xlwings-{importlib.metadata.version('xlwings')}.applescript").touch()
+    places.container.mkdir(parents=True)
+    found = named(examine(places=places))
+    assert found["RunPython"].ok
+    assert found["Sandbox"].ok

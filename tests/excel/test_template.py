@@ -1,0 +1,285 @@
+"""The template and the add-in: built the same each time, and what Excel will read in them is what the sources say."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from lxml import etree
+from oletools.olevba import VBA_Parser
+from python_calamine import CalamineWorkbook
+
+from xl_segment.books import open_book
+from xl_segment.books.layout import column_number
+from xl_segment.excel import functions, template, vba
+from xl_segment.excel import macros as macro_module
+from xl_segment.excel.template_sheets import SECTIONS, read_sample
+from xl_segment.meaning.playbook import load_playbook
+from xl_segment.settings import Settings
+
+SOURCES = template.sources()
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.xlsm"
+    path.write_bytes(template.build_template())
+    return path
+
+
+@pytest.fixture(scope="module")
+def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("addin") / "xl_segment.xlam"
+    path.write_bytes(template.build_addin())
+    return path
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def code(path: Path) -> dict[str, str]:
+    """What olevba reads back, module by module, attributes left out."""
+    parser = VBA_Parser(str(path))
+    found = {name: text for _, _, name, text in parser.extract_macros()}
+    parser.close()
+    return {name.rpartition(".")[0]: body(text) for name, text in found.items()}
+
+
+def body(text: str) -> str:
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(line for line in lines if not line.startswith("Attribute VB_")).strip("\n")
+
+
+def class_body(text: str) -> str:
+    """An exported class begins with a block that no project holds."""
+    return re.sub(r"\AVERSION.*?^END\r?\n", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def test_the_template_that_is_kept_is_what_the_sources_make(workbook: Path) -> None:
+    kept, built = parts((SOURCES / "xl_segment.xlsm").read_bytes()), parts(workbook.read_bytes())
+    assert list(kept) == list(built)
+    different = next((name for name in kept if kept[name] != built[name]), None)
+    assert different is None, f"{different} differs; build it with: python -m xl_segment.excel.template"
+    assert (SOURCES / "xl_segment.xlsm").read_bytes() == workbook.read_bytes()
+
+
+def test_the_addin_is_built_the_same_twice(addin: Path) -> None:
+    assert template.build_addin() == addin.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["workbook", "addin"])
+def test_olevba_reads_back_exactly_the_sources(kind: str, request: pytest.FixtureRequest) -> None:
+    path = request.getfixturevalue(kind)
+    found = code(path)
+    for module in vba.modules(SOURCES, addin=kind == "addin"):
+        assert found.pop(module.name) == body(class_body(module.source)), module.name
+    assert all(not text for text in found.values()), "document modules without code are empty"
+
+
+def test_what_stands_beside_the_template_is_what_is_in_it(workbook: Path) -> None:
+    found = code(workbook)
+    for name in ("SegmentMacros", "TemplateMacros", "ThisWorkbook"):
+        assert found[name] == body((SOURCES / f"{name}.bas").read_text("ascii"))
+
+
+@pytest.mark.parametrize("kind", ["workbook", "addin"])
+def test_modules_and_code_names_agree_with_the_workbook(kind: str, request: pytest.FixtureRequest) -> None:
+    path = request.getfixturevalue(kind)
+    package = parts(path.read_bytes())
+    book = etree.fromstring(package["xl/workbook.xml"])
+    names = [next(book.iter("{*}workbookPr")).get("codeName")]
+    names += [
+        str(next(etree.fromstring(package[f"xl/worksheets/sheet{at}.xml"]).iter("{*}sheetPr")).get("codeName"))
+        for at in range(1, sum(1 for _ in book.iter("{*}sheet")) + 1)
+    ]
+    own = {one.name for one in vba.modules(SOURCES, addin=kind == "addin") if not one.document}
+    assert set(code(path)) == {*names, *own}
+    assert names[0] == "ThisWorkbook"
+
+
+def macros(path: Path) -> dict[str, str]:
+    """{macro or function: its module}."""
+    found = {}
+    for module, text in code(path).items():
+        for name in re.findall(r"^(?:Public )?(?:Sub|Function) (\w+)", text, re.MULTILINE):
+            found[name] = module
+    return found
+
+
+def test_macros_are_called_neither_like_modules_nor_like_cells(workbook: Path) -> None:
+    modules = {one.casefold() for one in code(workbook)}
+    for name in macros(workbook):
+        assert name.casefold() not in modules
+        cell = re.fullmatch(r"([A-Za-z]{1,3})\d+", name)
+        assert not cell or column_number(cell[1]) > 16_384
+
+
+def test_every_button_and_every_ribbon_button_calls_a_macro_that_is_there(workbook: Path, addin: Path) -> None:
+    package = parts(workbook.read_bytes())
+    buttons = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)", package["xl/drawings/vmlDrawing1.vml"].decode())
+    assert sorted(buttons) == ["EmptySales", "RunClear", "RunSegment", "ShowSales", "ShowSegments"]
+    assert set(buttons) <= set(macros(workbook))
+    for path in (workbook, addin):
+        ribbon = etree.fromstring(parts(path.read_bytes())["customUI/customUI14.xml"])
+        callbacks = {str(one.get("onAction")) for one in ribbon.iter("{*}button")}
+        assert callbacks <= set(macros(path))
+        assert all(
+            one.get("screentip") and one.get("keytip") and one.get("imageMso") for one in ribbon.iter("{*}button")
+        )
+
+
+def test_vba_lines_are_as_excel_wants_them(workbook: Path) -> None:
+    for module in vba.modules(SOURCES, addin=False):
+        assert module.source.isascii()
+        assert module.source.count("\n") == module.source.count("\r\n")
+        lines = module.source.split("\r\n")
+        assert max(map(len, lines)) <= 1_023
+        run = 0
+        for line in lines:
+            run = run + 1 if line.endswith(" _") else 0
+            assert run <= 24, module.name
+
+
+def test_the_function_wizard_has_help_for_every_function_and_argument(workbook: Path) -> None:
+    help_ = code(workbook)["FunctionHelp"]
+    for name in ("SEGMENT", "SEGMENT_PERSONA", "SEGMENT_PROFILE", "SEGMENT_K", "SEGMENT_ELBOW", "SEGMENT_PCA",
+                 "SEGMENT_RFM", "SEGMENT_SCORE"):  # fmt: skip
+        assert f'Describe "{name}"' in help_
+        assert f"Function {name}(" in code(workbook)["xlwings_udfs"]
+    assert "Positional argument" not in help_
+    assert all(len(text) <= 255 for text in re.findall(r'"((?:[^"]|"")*)"', help_))
+    assert "RegisterHelp" in code(workbook)["ThisWorkbook"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("npm"), reason="the Open XML SDK validator needs node and npm")
+@pytest.mark.parametrize("kind", ["workbook", "addin"])
+def test_the_open_xml_sdk_finds_nothing(
+    kind: str, request: pytest.FixtureRequest, shared: Callable[[str], Path]
+) -> None:
+    path = request.getfixturevalue(kind)
+    done = subprocess.run(
+        ["bash", str(shared("tools/validate_xlsx.sh")), str(path)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip().endswith(": ok"), done.stdout + done.stderr
+
+
+def test_the_sheets_and_their_order(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook, keep_vba=True)
+    assert book.sheetnames == ["Start", "Sales", "Settings", "Personas", "Formulas", "xlwings.conf"]
+    assert book["xlwings.conf"].sheet_state == "veryHidden"
+    assert book.active.title == "Start"
+    sales = book["Sales"]
+    assert (sales.tables["tblSales"].ref, sales.freeze_panes) == ("A1:H301", "B2")
+    assert sales["D2"].number_format == "#,##0"
+
+
+def test_every_setting_has_its_row_name_and_words(workbook: Path) -> None:
+    import dataclasses
+
+    book = openpyxl.load_workbook(workbook, keep_vba=True)
+    sheet = book["Settings"]
+    fields = {one.name: one for one in dataclasses.fields(Settings)}
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(fields)
+    ruled = {cell for rule in sheet.data_validations.dataValidation for cell in str(rule.sqref).split()}
+    for name, option in fields.items():
+        where = book.defined_names[f"setting_{name}"].attr_text
+        row = int(where.rpartition("$")[2])
+        assert sheet.cell(row, 1).value == option.metadata["label"]
+        assert option.metadata["help"] in sheet.cell(row, 4).value
+        about = option.metadata
+        if about["choices"] or about["lowest"] is not None or str(option.type) == "bool":
+            assert f"B{row}" in ruled, name
+
+
+def test_untouched_settings_are_the_defaults_and_personas_the_built_in_ones(workbook: Path) -> None:
+    asked = open_book(workbook).asked()
+    assert Settings(**asked.options) == Settings()
+    assert asked.playbook == load_playbook()
+
+
+def test_the_formulas_show_what_the_functions_give(workbook: Path) -> None:
+    shown = openpyxl.load_workbook(workbook, data_only=True)["Formulas"]
+    formulas = openpyxl.load_workbook(workbook)["Formulas"]
+    assert formulas["E6"].value.ref == "E6:E30"
+    assert formulas["E6"].value.text == "=SEGMENT(A6:C30)"
+    given = functions.SEGMENT(read_sample(SOURCES / "sample_formulas.csv"))
+    assert [shown.cell(row, 5).value for row in range(6, 31)] == [row[0] for row in given]
+    assert shown["I48"].value == functions.SEGMENT_K(read_sample(SOURCES / "sample_formulas.csv"))
+
+
+def test_no_formula_is_worked_out_when_the_workbook_is_opened(workbook: Path) -> None:
+    # Excel would wait for Python to start before it shows the workbook.
+    calculation = re.search(rb"<calcPr[^>]*>", parts(workbook.read_bytes())["xl/workbook.xml"])
+    assert calculation
+    assert b"fullCalcOnLoad" not in calculation[0]
+    assert int(re.findall(rb'calcId="(\d+)"', calculation[0])[0]) >= 191_029
+
+
+def test_nothing_of_this_machine_is_in_the_template(workbook: Path) -> None:
+    for name, content in parts(workbook.read_bytes()).items():
+        for place in (Path.home(), Path(sys.prefix), SOURCES):
+            assert str(place).encode() not in content, name
+
+
+def config(path: Path) -> dict[str, Any]:
+    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("xlwings.conf")
+    return {str(row[0]): row[1] for row in sheet.to_python()}
+
+
+def test_xlwings_is_told_what_it_needs_and_not_to_look_beside_the_workbook(workbook: Path, addin: Path) -> None:
+    for path in (workbook, addin):
+        told = config(path)
+        assert told["ADD_WORKBOOK_TO_PYTHONPATH"] == "False"
+        assert told["USE UDF SERVER"] == "True"
+        assert told["UDF MODULES"] == "xl_segment.excel.functions"
+        assert not any(key.startswith("INTERPRETER") for key in told)
+
+
+def test_the_addin_keeps_to_xlwings_own_settings_and_the_active_workbook(addin: Path) -> None:
+    found = code(addin)
+    assert 'PROJECT_NAME As String = "xlwings"' in found["xlwings"]
+    assert "ActiveWorkbook, Application.Caller" in found["xlwings_udfs"]
+    assert "TemplateMacros" not in found
+
+
+def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a stub in place of xlwings' VBA, which LibreOffice does not compile: it writes down what it is asked."""
+    real = vba.modules
+    stub = (
+        'Attribute VB_Name = "xlwings"\r\nPublic Function RunPython(Line As String)\r\n'
+        '    ThisWorkbook.Sheets("Sales").Range("Z1").Value = Line\r\nEnd Function\r\n'
+        "Public Function GetConfig(Name As String, Optional Otherwise As String) As Variant\r\nEnd Function\r\n"
+    )
+
+    def modules(sources: Path, *, addin: bool) -> tuple[vba.Module, ...]:
+        kept = [one for one in real(sources, addin=addin) if one.name not in ("xlwings", "Dictionary")]
+        return (*kept, vba.Module("xlwings", stub))
+
+    monkeypatch.setattr(vba, "modules", modules)
+
+
+def test_the_button_calls_python_with_the_right_line(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubbed(monkeypatch)
+    path = tmp_path / "book.xlsm"
+    path.write_bytes(template.build_template())
+    book = application.books.open(str(path))
+    place = "vnd.sun.star.script:VBAProject.SegmentMacros.RunSegment?language=Basic&location=document"
+    book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())
+    line = book.sheets["Sales"].range("Z1").value
+    assert line == "from xl_segment.excel import macros; macros.segment()"
+    assert callable(macro_module.segment)
+    assert callable(macro_module.clear)
