@@ -12,7 +12,7 @@ import pytest
 import xl_segment
 
 PACKAGE = Path(xl_segment.__file__).parent
-ROOMS = ["data", "model", "meaning", "charts", "report", "books"]
+ROOMS = ["data", "model", "meaning", "charts", "report", "books", "excel"]
 DRAWING_AND_FILES = {
     "matplotlib",
     "xlsxwriter",
@@ -46,8 +46,10 @@ def files_of(room: str) -> list[Path]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_room_knows_what_is_to_its_right(room: str) -> None:
     # The result stands between meaning and charts; the two ends are the pipeline and the doors.
-    after = {"data": 0, "model": 1, "meaning": 2, "charts": 3, "report": 4, "books": 5}[room]
-    right = {f"xl_segment.{name}" for name in ROOMS[after + 1 :]} | {"xl_segment.cli", "xl_segment.workbook"}
+    after = ROOMS.index(room)
+    right = {f"xl_segment.{name}" for name in ROOMS[after + 1 :]} | {"xl_segment.cli"}
+    if room != "excel":  # a macro does what the command does
+        right |= {"xl_segment.workbook"}
     if after < 3:
         right |= {"xl_segment.pipeline", "xl_segment.segmentation"}
     for path in files_of(room):
