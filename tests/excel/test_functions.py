@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,6 +122,26 @@ def test_scores_come_from_the_model_that_is_given() -> None:
     assert [row[2] for row in found[1:]] == pytest.approx(result.rows["Fit"].head(10).tolist())
 
 
+def test_whole_columns_end_where_the_data_ends() -> None:
+    assert f.SEGMENT([*cells(), *[[None] * 8] * 60_000]) == f.SEGMENT(cells())
+
+
+def test_a_number_of_segments_that_was_typed_as_text_is_a_number() -> None:
+    assert f.SEGMENT_PROFILE(cells(), "3") == f.SEGMENT_PROFILE(cells(), 3.0)
+
+
+def test_money_arrives_as_decimals_from_cells_with_a_currency_format() -> None:
+    given = [[decimal.Decimal(one) if at and number == 3 else one for number, one in enumerate(row)]
+             for at, row in enumerate(cells())]  # fmt: skip
+    assert f.SEGMENT_PROFILE(given) == f.SEGMENT_PROFILE(cells())
+
+
+def test_errors_that_xlwings_does_not_know_are_errors() -> None:
+    spill, divided = cells(), cells()
+    spill[4][2], divided[4][2] = -2146826243, "#DIV/0!"
+    assert f.SEGMENT_PROFILE(spill) == f.SEGMENT_PROFILE(divided)
+
+
 def test_error_cells_are_missing_values_not_words() -> None:
     given, frame = cells(), CUSTOMERS.astype({"Age": float})
     given[4][2] = "#DIV/0!"
@@ -133,7 +154,8 @@ def test_error_cells_are_missing_values_not_words() -> None:
     [
         ("SEGMENT", (5.0,), "#SEGMENT: Give a range of cells, for example A1:E1001."),
         ("SEGMENT", ([],), "#SEGMENT: Give a range of cells, for example A1:E1001."),
-        ("SEGMENT", ([[None]],), "#SEGMENT: There is no data on the range."),
+        ("SEGMENT", ([[None]],), "#SEGMENT: The range has nothing in it. Give all the cells"),
+        ("SEGMENT", ([["Age", "Spend"], [None, None]],), "#SEGMENT: The range has only one row."),
         ("SEGMENT", ([["a"], [1.0], [2.0], [3.0]],), "#SEGMENT: The range has only one column"),
         ("SEGMENT", (cells(), 1), "#SEGMENT: Segments is 1; give a value between 2 and 50."),
         ("SEGMENT", (cells(), 99), "#SEGMENT: Segments is 99; give a value between 2 and 50."),
@@ -144,7 +166,7 @@ def test_error_cells_are_missing_values_not_words() -> None:
         ("SEGMENT_RFM", (cells(),), "#SEGMENT: "),
         ("SEGMENT_SCORE", (cells(),), "#SEGMENT: No segments are kept in this workbook yet. Click Segment first."),
         ("SEGMENT_SCORE", (cells(), [["nonsense"]]), "#SEGMENT: "),
-        ("SEGMENT", ([["Age", "Spend"]] * 50_002,), "#SEGMENT: The range has 50,002 rows; a formula takes at most 50,000"),
+        ("SEGMENT", ([["Age", "Spend"], *[[1.0, 2.0]] * 50_001],), "#SEGMENT: The range has 50,002 rows; a formula takes at most 50,000"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_one_short_line(function: str, given: tuple[Any, ...], says: str) -> None:

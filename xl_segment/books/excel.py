@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import decimal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 from xl_segment.books import live_pages, native, ours
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_personas, read_settings
-from xl_segment.books.found import Reading, TableInfo, main_table, make_grid
+from xl_segment.books.found import Reading, TableInfo, cell_of_excel, main_table, make_grid
 from xl_segment.books.kept import Kept
 from xl_segment.books.layout import (
     COLUMNS,
@@ -31,7 +30,7 @@ from xl_segment.books.layout import (
 )
 from xl_segment.books.start import DataColumns, Formula, named_cells
 from xl_segment.books.tables import Place
-from xl_segment.data.sheet import CellError, Grid, SheetData
+from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import AccessError, DataError, not_found
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
@@ -40,9 +39,6 @@ from xl_segment.segmentation import NOT_SEGMENTED
 if TYPE_CHECKING:
     import xlwings as xw
 
-_ERRORS = frozenset(
-    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"}
-)
 #: Merged cells matter where the header can be; further down they are looked for only where we write.
 _HEADER_ROWS, _HEADER_COLUMNS = 12, 60
 _FORMATS = {"Segment": "0", "Persona": "General", "Fit": "0.00"}
@@ -412,23 +408,17 @@ class ExcelBook:
 
 def _cells(area: xw.Range) -> Cells:
     values = area.options(ndim=2, err_to_str=True).value
-    return Cells(str(area.sheet.name), [[_clean(one) for one in row] for row in values], area.row, area.column)
+    return Cells(str(area.sheet.name), [[cell_of_excel(one) for one in row] for row in values], area.row, area.column)
 
 
 def _read_sheet(sheet: xw.Sheet) -> list[list[Any]]:
     """Return all cells of a sheet from A1 in one read, without blank rows at the end."""
     end = sheet.used_range.last_cell
     values = sheet.range((1, 1), (end.row, end.column)).options(ndim=2, err_to_str=True).value
-    cells = [[_clean(one) for one in row] for row in values]
+    cells = [[cell_of_excel(one) for one in row] for row in values]
     while cells and all(one is None for one in cells[-1]):
         cells.pop()
     return cells
-
-
-def _clean(cell: Any) -> Any:  # noqa: ANN401  any cell
-    if isinstance(cell, str):
-        return CellError(cell) if cell in _ERRORS else cell or None
-    return float(cell) if isinstance(cell, decimal.Decimal) else cell
 
 
 def _size(sheet: xw.Sheet) -> int:

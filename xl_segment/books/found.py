@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import decimal
 from dataclasses import dataclass
 from typing import Any
 
 from xl_segment.books.layout import Range
-from xl_segment.data.sheet import Grid
+from xl_segment.data.sheet import CellError, Grid
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,28 @@ class Reading:
     grid: Grid
     cells: list[list[Any]]
     tables: tuple[TableInfo, ...] = ()
+
+
+#: Error cells by the name Excel shows, and by the number that COM hands over for those that xlwings does not know.
+_ERRORS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+     "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA"}
+)  # fmt: skip
+_COM_ERRORS = {
+    -2146826245: "#GETTING_DATA", -2146826243: "#SPILL!", -2146826242: "#CONNECT!", -2146826241: "#BLOCKED!",
+    -2146826240: "#UNKNOWN!", -2146826239: "#FIELD!", -2146826238: "#CALC!",
+}  # fmt: skip
+
+
+def cell_of_excel(cell: Any) -> Any:  # noqa: ANN401  any cell
+    """Return a cell that xlwings read as the engine takes it: errors as such, money as a number, blanks as None."""
+    if isinstance(cell, str):
+        return CellError(cell) if cell in _ERRORS else cell or None
+    if isinstance(cell, decimal.Decimal):  # a cell with a currency format
+        return float(cell)
+    if isinstance(cell, int) and not isinstance(cell, bool) and cell in _COM_ERRORS:
+        return CellError(_COM_ERRORS[cell])
+    return cell
 
 
 def main_table(name: str, tables: tuple[TableInfo, ...], cells: list[list[Any]]) -> TableInfo | None:

@@ -146,7 +146,8 @@ def _no_customer_column(table: Table) -> str:
     if not columns:
         return f"{say}. Add a column with the customer of each line."
     names = ", ".join(f"'{name}'" for name in columns[:8])
-    return f'{say}. It could be grouped by {names}: name one as the Customer column (--customer "{columns[0]}").'
+    where = f'(sheet Settings; --customer "{columns[0]}")'
+    return f"{say}. It could be grouped by {names}: name one as the Customer column {where}."
 
 
 def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog) -> CleanTable:

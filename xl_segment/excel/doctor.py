@@ -64,7 +64,9 @@ def _python() -> Check:
 
 def _packages() -> Check:
     wrong = []
-    for line in importlib.metadata.requires("xl_segment") or []:
+    # xlwings talks to Excel on Windows through it.
+    windows = ["pywin32"] if sys.platform == "win32" else []
+    for line in [*(importlib.metadata.requires("xl_segment") or []), *windows]:
         name, lowest, marker = _requirement(line)
         if "extra ==" in marker or ("sys_platform" in marker and not _is_for_here(marker)):
             continue

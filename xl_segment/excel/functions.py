@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 
 from xl_segment import faults
-from xl_segment.data.sheet import CellError, Grid
+from xl_segment.books.found import cell_of_excel
+from xl_segment.data.sheet import Grid
 from xl_segment.errors import DataError, SegmentError, SettingError
 from xl_segment.excel import caller
 from xl_segment.excel.cache import SHARED, key_of
@@ -32,7 +33,6 @@ CATEGORY = "xl_segment"
 MOST_ROWS = 50_000
 #: The longest text that a worksheet function may return.
 _LONGEST = 255
-_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
 _DATA = "The customers or sales lines: a range or a table, with or without its header row."
 _SEGMENTS = "How many segments; left out, a number is recommended."
 
@@ -74,12 +74,14 @@ def _line(text: str) -> str:
     """Return a sentence as it stands in a cell; what is a sheet to the engine is the formula's range here."""
     said = re.sub(rf"(?<=\. )Sheet {_RANGE}|^Sheet {_RANGE}", "The range", " ".join(text.split()))
     said = re.sub(rf"sheet {_RANGE}( of {_BOOK})?", "the range", said)
+    said = re.sub(r" \([^()]*--[^()]*\)|, or name another sheet", "", said)  # a cell has neither options nor sheets
     return f"#SEGMENT: {said}"[:_LONGEST]
 
 
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
 def SEGMENT(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401  Excel's functions are in capitals
     """The segment of each row, 1 the most valuable. Blank for rows that cannot be segmented."""
+    data = _filled(data)
     sheet, result = _segmented(data, segments)
     return _beside(sheet, data, result.rows[["Segment"]])
 
@@ -87,6 +89,7 @@ def SEGMENT(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401 
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
 def SEGMENT_PERSONA(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401
     """The persona of each row, such as "Premium customers"."""
+    data = _filled(data)
     sheet, result = _segmented(data, segments)
     return _beside(sheet, data, result.rows[["Persona"]])
 
@@ -94,7 +97,7 @@ def SEGMENT_PERSONA(data: Cells, segments: object = None) -> Any:  # noqa: N802,
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
 def SEGMENT_PROFILE(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401
     """A table with one row per segment: persona, customers, share, share of money, and the mean of each measure."""
-    _, result = _segmented(data, segments)
+    _, result = _segmented(_filled(data), segments)
     money = result.features.money is not None
     measures = [one.name for one in result.profiles[0].measures]
     header = ["Segment", "Persona", "Customers", "Share", *(["Share of money"] if money else []), *measures]
@@ -111,13 +114,13 @@ def SEGMENT_PROFILE(data: Cells, segments: object = None) -> Any:  # noqa: N802,
 @_worksheet_function(data=_DATA)
 def SEGMENT_K(data: Cells) -> Any:  # noqa: N802, ANN401
     """The recommended number of segments."""
-    return _segmented(data, None)[1].choice.recommended
+    return _segmented(_filled(data), None)[1].choice.recommended
 
 
 @_worksheet_function(data=_DATA, most="The largest number of segments to try; left out, 10.")
 def SEGMENT_ELBOW(data: Cells, most: object = None) -> Any:  # noqa: N802, ANN401
     """A table for the elbow chart: each number of segments that was tried, with its inertia and silhouette."""
-    _, result = _segmented(data, None, k_max=_whole(most, "most"))
+    _, result = _segmented(_filled(data), None, k_max=_whole(most, "most"))
     trials = [[one.k, one.inertia, one.silhouette] for one in result.choice.trials]
     return _table([["Segments", "Inertia", "Silhouette"], *trials])
 
@@ -129,6 +132,7 @@ def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
 
     from xl_segment.model.projecting import project
 
+    data = _filled(data)
     sheet, result = _segmented(data, None)
     points, _ = project(result.features.matrix)
     owner = result.features.customer_of.reindex(result.rows.index)
@@ -147,7 +151,7 @@ def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
     from xl_segment.data.features import measure
     from xl_segment.data.header import find_data
 
-    _check_size(sales)
+    sales = _filled(sales)
     settings = replace(Settings().over(caller.asked().options), kind="sales lines")
 
     def gathered() -> Measured:
@@ -175,7 +179,7 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
     from xl_segment.model.segment_model import SegmentModel
     from xl_segment.pipeline import score
 
-    _check_size(data)
+    data = _filled(data)
     text = _model_text(model) if model is not None else caller.model()
     if not text:
         raise DataError("No segments are kept in this workbook yet. Click Segment first.")
@@ -194,7 +198,6 @@ def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple
     from xl_segment.data.header import find_data
     from xl_segment.pipeline import segment
 
-    _check_size(data)
     asked = caller.asked()
     settings = Settings().over(asked.options)
     k = _whole(segments, "segments")
@@ -210,27 +213,38 @@ def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple
     return SHARED.get(key_of(data, settings, asked.playbook), segmented)
 
 
-def _check_size(data: Cells) -> None:
+def _filled(data: Cells) -> Cells:
+    """Return the rows down to the last one that is filled: people ask for whole columns.
+
+    Raises DataError where these are no rows to work on, or too many.
+    """
     if not isinstance(data, list | tuple) or not data or not isinstance(data[0], list | tuple):
         raise DataError("Give a range of cells, for example A1:E1001.")
-    if len(data) > MOST_ROWS + 1:
+    last = next((at for at in range(len(data), 0, -1) if any(one not in (None, "") for one in data[at - 1])), 0)
+    if last < 2:
+        rows = "only one row" if last else "nothing in it"
+        raise DataError(f"The range has {rows}. Give all the cells with your customers or sales, for example A1:E1001.")
+    if last > MOST_ROWS + 1:
         raise DataError(
-            f"The range has {len(data):,} rows; a formula takes at most {MOST_ROWS:,}. Use the Segment button instead."
+            f"The range has {last:,} rows; a formula takes at most {MOST_ROWS:,}. Use the Segment button instead."
         )
+    return data[:last]
 
 
 def _whole(value: object, name: str) -> int | None:
     """Read an optional whole number, as a cell or a formula gives it."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, str) and value.strip().isdigit():
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
         shown = "a range of cells" if isinstance(value, list | tuple) else f"'{value}'"
         raise SettingError(f"{name} is {shown}; give a whole number, for example 5.")
     return int(value)
 
 
 def _grid(data: Cells) -> Grid:
-    values = [[CellError(one) if isinstance(one, str) and one in _ERRORS else one for one in row] for row in data]
+    values = [[cell_of_excel(one) for one in row] for row in data]
     return Grid(_BOOK, _RANGE, values)
 
 
