@@ -349,6 +349,42 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(
         assert [row[:8] for row in sheet.used_range.value] == before
 
 
+def test_a_failure_on_a_second_run_leaves_the_segments_of_the_first(
+    open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xl_segment.books.excel import ExcelBook
+
+    book = open_sheet(table={})
+    macros.segment()
+    sheet, page = book.sheets["Customers"], book.sheets["Segments"]
+    before = (sheet.used_range.value, page.used_range.value, book.sheets[MODEL].used_range.value)
+    sheet.tables["tblData"].autofilter.apply_values(2, ["Male"])
+    book.app.books.active.set_mock_caller()
+
+    def fail(*_: Any) -> None:
+        raise OSError("no more memory")
+
+    monkeypatch.setattr(ExcelBook, "_put_state", fail)
+    sheet.range("C2").value = 99
+    macros.segment()
+    assert "no more memory" in alerts()[-1]
+    sheet.range("C2").value = before[0][1][2]
+    assert (sheet.used_range.value, page.used_range.value, book.sheets[MODEL].used_range.value) == before
+
+
+def test_cells_between_the_rows_that_are_not_ours_stay(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet()
+    macros.segment()
+    sheet = book.sheets["Customers"]
+    # A blank row in the data, and in it, in our columns, something of the user's.
+    sheet.range("A50:K50").clear_contents()
+    sheet.range("I50:K50").value = ["=1+1", "'007", 12.5]
+    macros.segment()
+    assert alerts() == []
+    assert sheet.range("I50:K50").value == [2, "007", 12.5]
+    assert sheet.range("I50").formula == "=1+1"
+
+
 def test_when_excel_is_busy_the_sentence_says_so(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -278,7 +278,7 @@ class ExcelBook:
             else:
                 sheet = self._writable(self.book.sheets[page.name])
                 used = sheet.used_range
-                undo.callback(_rewrite, sheet, used.address, used.formula)
+                undo.callback(_restore, sheet, used.address, _snapshot(used))
             live_pages.draw(sheet, page, fresh=fresh)
         return pages
 
@@ -302,13 +302,11 @@ class ExcelBook:
                 f"There are merged cells in {Range(top, first, bottom, last).address} of sheet {sheet.name}, where the "
                 "segments go. Unmerge them, then click again."
             )
-        before = area.formula
+        before = _snapshot(area)
         with _unfiltered(sheet):
-            undo.callback(_rewrite, sheet, area.address, before)
+            undo.callback(_restore, sheet, area.address, before)
             values = [
-                [live_pages.plain(one) for one in columns.rows[row]]
-                if row in columns.rows
-                else list(_row(before, row - top, last - first + 1))
+                [live_pages.plain(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
                 for row in range(top, bottom + 1)
             ]
             self._format(sheet, columns, Range(top, first, bottom, last))
@@ -353,7 +351,7 @@ class ExcelBook:
         if MODEL in self._sheet_names:
             sheet = self.book.sheets[MODEL]
             used = sheet.used_range
-            undo.callback(_rewrite, sheet, used.address, used.formula)
+            undo.callback(_restore, sheet, used.address, _snapshot(used))
             sheet.clear_contents()
         else:
             sheet = self._add_sheet(undo, MODEL)
@@ -465,17 +463,27 @@ def _same_font(cells: xw.Range, like: xw.Range) -> None:
         cells.font.name, cells.font.size = name, size
 
 
-def _rewrite(sheet: xw.Sheet, address: str, formulas: Any) -> None:  # noqa: ANN401  what a range's formula is
+def _snapshot(area: xw.Range) -> list[list[Any]]:
+    """Return what stands in a range so that it can be written back: formulas as such, everything else as it is."""
+    values = area.options(ndim=2, err_to_str=True).value
+    formulas: Any = area.formula
+    rows = formulas if isinstance(formulas, list | tuple) else [[formulas]]
+    rows = rows if rows and isinstance(rows[0], list | tuple) else [rows]
+    return [
+        [_as_it_stands(value, formula) for value, formula in zip(line, told, strict=True)]
+        for line, told in zip(values, rows, strict=True)
+    ]
+
+
+def _as_it_stands(value: Any, formula: Any) -> Any:  # noqa: ANN401  any cell
+    calculated = isinstance(formula, str) and formula.startswith("=") and formula != value
+    return formula if calculated else live_pages.plain(value)
+
+
+def _restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
     """Put back what stood in a range."""
-    with contextlib.suppress(Exception):
-        sheet.range(address).formula = formulas
-
-
-def _row(formulas: Any, at: int, width: int) -> Sequence[Any]:  # noqa: ANN401  what a range's formula is
-    """Return one row of a range's formulas, as they are written back."""
-    row = formulas[at] if isinstance(formulas, list | tuple) else formulas
-    cells = row if isinstance(row, list | tuple) else [row]
-    return [one if str(one).startswith("=") else live_pages.plain(one) for one in cells][:width]
+    with contextlib.suppress(Exception), _unfiltered(sheet):
+        sheet.range(address).value = cells
 
 
 @contextlib.contextmanager
@@ -510,6 +518,7 @@ def _unfiltered(sheet: xw.Sheet) -> Iterator[None]:
 
 
 def _can_be_set_again(criteria: xw.AutoFilterCriteria) -> bool:
-    return (criteria.type == "values" and bool(criteria.values)) or (
+    # A blank among the values has a name of its own in Excel, which is not told.
+    return (criteria.type == "values" and bool(criteria.values) and all(criteria.values or ())) or (
         criteria.type == "comparison" and criteria.operator is not None
     )

@@ -48,13 +48,22 @@ def help_module(functions: tuple[FunctionHelp, ...]) -> str:
         "Public Sub RegisterHelp()",
         "    #If Mac Then",
         "    #Else",
+        "    Dim WasSaved As Boolean, WasAddin As Boolean",
         "    On Error Resume Next",
+        "    WasSaved = ThisWorkbook.Saved",
+        "    WasAddin = ThisWorkbook.IsAddin",
+        "    ' Excel takes no help for the functions of a workbook that is out of sight, as an add-in is.",
+        "    Application.ScreenUpdating = False",
+        "    If WasAddin Then ThisWorkbook.IsAddin = False",
     ]
     for one in functions:
         lines += [f'    Describe "{one.name}", _', f"        {_literal(one.text)}, _"]
         arguments = ", _\n            ".join(_literal(text) for text in one.arguments)
         lines += f"        Array( _\n            {arguments})".split("\n")
     lines += [
+        "    If WasAddin Then ThisWorkbook.IsAddin = True",
+        "    Application.ScreenUpdating = True",
+        "    ThisWorkbook.Saved = WasSaved",
         "    #End If",
         "End Sub",
         "",
