@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import venv
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from xl_segment.excel import making, settings_file
+import xl_segment
+from xl_segment.excel import making
 from xl_segment.excel.doctor import Check, examine
 from xl_segment.excel.places import Places
 
@@ -28,7 +30,8 @@ def named(checks: tuple[Check, ...]) -> dict[str, Check]:
 
 
 def configured(places: Places, interpreter: str) -> Places:
-    settings_file.write(places.config, {places.interpreter_key: interpreter})
+    places.config.parent.mkdir(parents=True, exist_ok=True)
+    places.config.write_text(f'"{places.interpreter_key}","{interpreter}"\n', encoding="utf-8")
     return places
 
 
@@ -45,12 +48,9 @@ def test_without_excel_python_packages_and_workbook_are_checked(workbook: Path) 
 def test_every_check_that_fails_says_what_mends_it(workbook: Path, tmp_path: Path) -> None:
     for platform in ("win32", "darwin"):
         places = Places("win32" if platform == "win32" else "darwin", tmp_path, {})
-        if platform == "darwin" and sys.platform != "darwin":
-            continue_without_xattr = [one for one in examine(None, places=places) if one.ok is False]
-            assert continue_without_xattr
-            assert all(one.mend for one in continue_without_xattr)
-        else:
-            assert all(one.mend for one in examine(workbook, places=places) if one.ok is False)
+        failed = [one for one in examine(workbook, places=places) if one.ok is False]
+        assert all(one.mend for one in failed)
+        assert failed
 
 
 def test_a_working_interpreter_is_asked_for_its_xl_segment(workbook: Path, tmp_path: Path) -> None:
@@ -81,6 +81,64 @@ def test_an_interpreter_without_xl_segment_is_told(workbook: Path, tmp_path: Pat
     assert check.mend == f'"{bare}" -m pip install xl_segment'
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script plays Python")
+def test_an_interpreter_with_another_xl_segment_is_told(workbook: Path, tmp_path: Path) -> None:
+    other = tmp_path / "python"
+    other.write_text("#!/bin/sh\necho 0.0.1\n")
+    other.chmod(0o755)
+    check = named(examine(workbook, places=configured(windows(tmp_path), str(other))))["Interpreter"]
+    assert "has xl_segment 0.0.1; this is" in check.found
+    assert check.mend == f'"{other}" -m pip install --upgrade xl_segment'
+
+
+def test_an_interpreter_finds_nothing_in_the_folder_of_the_command(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    python = tmp_path / "bare" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.chdir(Path(xl_segment.__file__).parents[1])
+    check = named(examine(workbook, places=configured(windows(tmp_path), str(python))))["Interpreter"]
+    assert check.found.endswith("has no xl_segment")
+
+
+def test_an_interpreter_that_the_shell_would_take_apart_is_told(workbook: Path, tmp_path: Path) -> None:
+    places = configured(Places("darwin", tmp_path, {}), "/opt/my env/bin/python")
+    check = named(examine(places=places))["Interpreter"]
+    assert "has a space in its path" in check.found
+
+
+@pytest.mark.parametrize(
+    ("environment", "path"),
+    [
+        ("base", r"C:\conda\python.exe"),
+        ("shop", r"C:\conda\envs\shop\python.exe"),
+        (r"D:\envs\a", r"D:\envs\a\python.exe"),
+    ],
+)
+def test_a_conda_environment_names_its_python(environment: str, path: str, tmp_path: Path) -> None:
+    places = configured(windows(tmp_path), "")
+    places.config.write_text(f'"CONDA PATH","C:\\conda"\n"CONDA ENV","{environment}"\n', encoding="utf-8")
+    assert named(examine(places=places))["Interpreter"].found == f"{path} (your xlwings settings) does not exist"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'"A","B"\r\n\r\n', "line 2 of"),
+        (b'# mine\r\n"A","B"\r\n', "line 1 of"),
+        ('"A","B"'.encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_settings_that_excel_reads_wrongly_are_told(content: bytes, words: str, tmp_path: Path) -> None:
+    places = configured(windows(tmp_path), sys.executable)
+    assert named(examine(places=places))["Settings"].ok
+    places.config.write_bytes(content)
+    check = named(examine(places=places))["Settings"]
+    assert check.ok is False
+    assert words in check.found
+
+
 def test_the_workbooks_own_interpreter_comes_first(tmp_path: Path) -> None:
     places = configured(windows(tmp_path), "C:\\somewhere\\python.exe")
     book = making.make_workbook(tmp_path / "Own.xlsm", places=places)
@@ -95,7 +153,7 @@ def test_a_workbook_from_elsewhere_is_told(workbook: Path, tmp_path: Path) -> No
     assert named(examine(copy, places=windows(tmp_path)))["Mark of the web"].ok
     Path(f"{copy}:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n", encoding="utf-8")
     check = named(examine(copy, places=windows(tmp_path)))["Mark of the web"]
-    assert (check.ok, check.mend) == (False, f'powershell Unblock-File "{copy}"')
+    assert (check.ok, check.mend) == (False, f"powershell -Command \"Unblock-File -LiteralPath '{copy}'\"")
 
 
 def test_macros_written_for_another_xlwings_are_told(workbook: Path, tmp_path: Path) -> None:

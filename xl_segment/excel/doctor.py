@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def examine(book: Path | None = None, *, places: Places | None = None) -> tuple[
     if places is None:
         checks += [Check(name, None, "Excel does not run on this system") for name in ("Interpreter", "Add-in")]
         return tuple(checks)
-    checks += [_interpreter(book, places), *_addin(places), _macro_security(places)]
+    checks += [_settings(book, places), _interpreter(book, places), *_addin(places), _macro_security(places)]
     if book and book.exists():
         checks.append(_mark_of_the_web(book, places))
     if places.mac:
@@ -107,8 +108,13 @@ def _excel(places: Places | None) -> Check:
 
 
 def _workbook(book: Path, vba: str | None) -> Check:
-    if not book.exists():
-        return Check(book.name, False, f"there is no file '{book}'", f'xl-segment new "{book.with_suffix(".xlsm")}"')
+    from xl_segment.books.reading import check_readable
+
+    try:
+        check_readable(book)
+    except SegmentError as error:
+        fresh = book.with_name(f"{book.stem} new.xlsm") if book.exists() else book.with_suffix(".xlsm")
+        return Check(book.name, False, str(error), f'xl-segment new "{fresh}"')
     if vba is None:
         mend = "xl-segment new Customers.xlsm, or: xl-segment addin install"
         return Check(book.name, False, "has no macros of xl_segment", mend)
@@ -128,10 +134,37 @@ def _vba_version(book: Path) -> str | None:
 
 
 def _versions(name: str, vba: str) -> Check:
-    ours = importlib.metadata.version("xlwings")
+    ours = _xlwings()
     if vba == ours:
         return Check(name, True, f"{vba} on both sides")
-    return Check(name, False, f"the macros are for {vba}, Python has {ours}", f'python -m pip install "xlwings=={vba}"')
+    return Check(
+        name, False, f"the macros are for {vba}, Python has {ours or 'none'}", f'python -m pip install "xlwings=={vba}"'
+    )
+
+
+def _xlwings() -> str | None:
+    try:
+        return importlib.metadata.version("xlwings")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _settings(book: Path | None, places: Places) -> Check:
+    """Check that Excel can read xlwings' settings to their end."""
+    files = [one for one in (book and book.parent / "xlwings.conf", places.config) if one and one.is_file()]
+    for path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            return Check("Settings", False, f"{path} cannot be read ({error.strerror})", "Give yourself permission to.")
+        if b"\0" in content:
+            return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
+        if stray := settings_file.stray_lines(content):
+            found = (
+                f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
+            )
+            return Check("Settings", False, found, f"In an editor, delete line {stray[0]} of {path}")
+    return Check("Settings", True, ", ".join(map(str, files)) or "none yet")
 
 
 def _interpreter(book: Path | None, places: Places) -> Check:
@@ -141,18 +174,28 @@ def _interpreter(book: Path | None, places: Places) -> Check:
     if not value:
         return Check("Interpreter", False, "none is named, so Excel would call whatever 'python' is", mend)
     path = places.expanded(value)
+    if hindrance := places.hindrance(path):
+        found = f"{path} ({where}) has {hindrance} in its path, with which xlwings cannot start it"
+        return Check("Interpreter", False, found, "Install Python in a folder without that, then from there: " + mend)
     program = path if Path(path).is_file() else shutil.which(path)
     if program is None:
         return Check("Interpreter", False, f"{path} ({where}) does not exist", mend)
     command = [program, "-c", "import xl_segment; print(xl_segment.__version__)"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+        # Python imports from the folder it is started in; Excel does not start it in ours.
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, timeout=60, check=False, cwd=Path(program).parent
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return Check("Interpreter", False, f"{path} ({where}) does not answer: {error}", mend)
     if done.returncode:
         install = f'"{program}" -m pip install xl_segment'
         return Check("Interpreter", False, f"{path} ({where}) has no xl_segment", install)
-    return Check("Interpreter", True, f"{path} ({where}), xl_segment {done.stdout.strip()}")
+    version = done.stdout.strip()
+    if version != __version__:
+        update = f'"{program}" -m pip install --upgrade xl_segment'
+        return Check("Interpreter", False, f"{path} ({where}) has xl_segment {version}; this is {__version__}", update)
+    return Check("Interpreter", True, f"{path} ({where}), xl_segment {version}")
 
 
 def _configured(book: Path | None, places: Places) -> tuple[str, str]:
@@ -163,11 +206,23 @@ def _configured(book: Path | None, places: Places) -> tuple[str, str]:
         sources.append(("the workbook", lambda: _config_sheet(book)))
         sources.append(("xlwings.conf beside it", lambda: settings_file.read(book.parent / "xlwings.conf")))
     sources.append(("your xlwings settings", lambda: settings_file.read(places.config)))
-    for key in keys:
-        for where, read in sources:
-            if value := read().get(key):
-                return value, where
-    return "", ""
+
+    def look(key: str) -> tuple[str, str]:
+        return next(((value, where) for where, read in sources if (value := read().get(key))), ("", ""))
+
+    value, where = next((found for key in keys if (found := look(key))[0]), ("", ""))
+    if not places.mac and value in ("", "python", "pythonw"):
+        (conda, _), (environment, named) = look("CONDA PATH"), look("CONDA ENV")
+        if conda and environment:
+            return _of_conda(conda, environment), named
+    return value, where
+
+
+def _of_conda(conda: str, environment: str) -> str:
+    """Return the Python that xlwings' VBA takes for a Conda environment, given by its name or its folder."""
+    if environment == "base":
+        return rf"{conda}\python.exe"
+    return rf"{environment}\python.exe" if "\\" in environment else rf"{conda}\envs\{environment}\python.exe"
 
 
 def _config_sheet(book: Path) -> dict[str, str]:
@@ -224,7 +279,10 @@ def _mark_of_the_web(book: Path, places: Places) -> Check:
     """Files from mail and web carry a mark, and Excel blocks their macros."""
     if places.mac:
         asked = ["/usr/bin/xattr", "-p", "com.apple.quarantine", str(book)]
-        marked = subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
+        try:
+            marked = subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
+        except OSError as error:
+            return Check("Mark of the web", None, f"cannot be looked up: {asked[0]} {error.strerror}")
         mend = f'xattr -d com.apple.quarantine "{book}"'
     else:
         try:
@@ -232,14 +290,15 @@ def _mark_of_the_web(book: Path, places: Places) -> Check:
             marked = "ZoneId=3" in zone or "ZoneId=4" in zone
         except OSError:
             marked = False
-        mend = f'powershell Unblock-File "{book}"'
+        quoted = str(book.absolute()).replace("'", "''")
+        mend = f"powershell -Command \"Unblock-File -LiteralPath '{quoted}'\""
     if marked:
         return Check("Mark of the web", False, f"{book.name} came from elsewhere, so Excel blocks its macros", mend)
     return Check("Mark of the web", True, f"{book.name} has none")
 
 
 def _run_python(places: Places) -> Check:
-    version = importlib.metadata.version("xlwings")
+    version = _xlwings()
     script = places.scripts / f"xlwings-{version}.applescript" if places.scripts else None
     if script and script.exists():
         return Check("RunPython", True, "Excel may start Python")
@@ -247,7 +306,14 @@ def _run_python(places: Places) -> Check:
 
 
 def _sandbox(places: Places) -> Check:
-    if places.container.is_dir():
-        return Check("Sandbox", True, f"Excel's own folder is there: {places.container}")
-    mend = "Start Excel once, then: xl-segment addin install"
-    return Check("Sandbox", False, "Excel's own folder is not there", mend)
+    if not places.container.is_dir():
+        mend = "Start Excel once, then: xl-segment addin install"
+        return Check("Sandbox", False, "Excel's own folder is not there", mend)
+    try:
+        # macOS may forbid what the permissions of the folder allow.
+        with tempfile.TemporaryFile(dir=places.container):
+            pass
+    except OSError as error:
+        mend = "System Settings, Privacy & Security, Full Disk Access: add the terminal, then start it anew"
+        return Check("Sandbox", False, f"{places.container} cannot be written ({error.strerror})", mend)
+    return Check("Sandbox", True, f"Excel's own folder is there: {places.container}")

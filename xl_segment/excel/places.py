@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import locale
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,21 +12,33 @@ from pathlib import Path
 from typing import Literal
 
 ADDIN = "xl_segment.xlam"
+_VARIABLE = re.compile(r"%([^%]+)%")
+#: On macOS xlwings puts the path into a line for the shell as it stands, and parts its parameters with "|".
+_UNQUOTED = re.compile(r"""[\s"'\\$`;&|<>()*?\[\]{}#!]""")
+#: The settings hold the path between quotation marks, on one line.
+_QUOTED = re.compile(r'["\r\n]')
 
 
 @dataclass(frozen=True)
 class Places:
-    """The folders of one user. platform: as `sys.platform` says; env: the environment variables."""
+    """The folders of one user.
+
+    platform: as `sys.platform` says; env: the environment variables; ansi: the encoding in which VBA reads text files.
+    """
 
     platform: Literal["win32", "darwin"]
     home: Path
     env: Mapping[str, str]
+    ansi: str = "ascii"
 
     @classmethod
     def here(cls) -> Places | None:
         """Return the places of this machine, None where Excel does not run."""
-        if sys.platform in ("win32", "darwin"):
-            return cls(sys.platform, Path.home(), os.environ)
+        if sys.platform == "win32":
+            return cls("win32", Path.home(), os.environ, locale.getencoding())
+        if sys.platform == "darwin":
+            # Which encoding VBA takes on macOS is told nowhere; ASCII is the same in all of them.
+            return cls("darwin", Path.home(), os.environ)
         return None
 
     @property
@@ -72,16 +86,24 @@ class Places:
     def portable(self, path: str) -> str:
         """Write a path so that it holds for whoever has the same folders in a home of another name."""
         home = str(self.home)
-        if path == home or not path.casefold().startswith(home.casefold()):
+        if path[: len(home)].lower() != home.lower() or path[len(home) : len(home) + 1] not in ("/", "\\"):
             return path
         # xlwings' VBA puts in what these stand for.
         return ("$HOME" if self.mac else "%USERPROFILE%") + path[len(home) :]
 
     def expanded(self, path: str) -> str:
-        """Put in what a portable path leaves open."""
-        if path.startswith("$HOME"):
-            return str(self.home) + path[5:]
-        found = path
-        for name, value in {**self.env, "USERPROFILE": self.env.get("USERPROFILE", str(self.home))}.items():
-            found = found.replace(f"%{name}%", value)
-        return found
+        """Put in what a portable path leaves open: a leading $HOME on macOS, %NAME% on Windows."""
+        if self.mac:
+            first, slash, rest = path.partition("/")
+            return f"{self.home}{slash}{rest}" if first == "$HOME" else path
+        known = {name.upper(): value for name, value in {"USERPROFILE": str(self.home), **self.env}.items()}
+        return _VARIABLE.sub(lambda found: known.get(found[1].upper(), found[0]), path)
+
+    def hindrance(self, interpreter: str) -> str:
+        """Name what in the path of Python keeps xlwings from starting it; "" where nothing does."""
+        found = (_UNQUOTED if self.mac else _QUOTED).search(interpreter)
+        if not found:
+            return ""
+        return {" ": "a space", "\t": "a tab", "\r": "a line break", "\n": "a line break"}.get(
+            found[0], f"a {found[0]}"
+        )

@@ -2,69 +2,70 @@
 
 from __future__ import annotations
 
+import locale
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from xl_segment.books import files
-from xl_segment.errors import SettingError
-
-_LINE = re.compile(rb'^\s*"?([^",\r\n]+)"?\s*,\s*"?([^"\r\n]*)"?\s*$')
+_LINE = re.compile(rb'\s*(?:"(?P<quoted>[^"]*)"|(?P<plain>[^",]+?))\s*,\s*(?P<value>"[^"]*"|[^",]*?)\s*')
 
 
 def read(path: Path) -> dict[str, str]:
     """Return all settings, names in capitals; nothing where there is no file."""
     if not path.is_file():
         return {}
-    found: dict[str, str] = {}
-    for line in path.read_bytes().splitlines():
-        known = _LINE.match(line)
-        if known:
-            # xlwings takes the first line of a name.
-            found.setdefault(_text(known[1]).upper(), _text(known[2]))
+    return {name: _text(value) for name, value in parse(path.read_bytes()).items()}
+
+
+def parse(content: bytes) -> dict[str, bytes]:
+    """Return all settings, names in capitals; xlwings takes the first line of a name."""
+    found: dict[str, bytes] = {}
+    for line in content.splitlines():
+        if known := _LINE.fullmatch(line):
+            found.setdefault(_name(known), known["value"].strip(b'"'))
     return found
 
 
-def write(path: Path, changes: dict[str, str | None]) -> None:
-    """Set some settings, None takes one out; every other line keeps its bytes. A file left empty goes.
+def stray_lines(content: bytes) -> tuple[int, ...]:
+    """Return the numbers of the lines that are no setting.
 
-    Raises SettingError for a value that such a file cannot hold.
+    VBA reads the file as pairs of values, without regard to lines: after a comment or a blank line it takes each value
+    for a name.
     """
-    before = path.read_bytes() if path.is_file() else b""
-    ends = b"\r\n" if b"\r\n" in before else b"\n"
-    wanted = {name.upper(): value for name, value in changes.items()}
+    return tuple(at for at, line in enumerate(content.splitlines(), start=1) if not _LINE.fullmatch(line))
+
+
+def edited(content: bytes, changes: Mapping[str, bytes | None], *, ends: bytes) -> bytes:
+    """Set some settings, None takes one out; every other line keeps its bytes. ends: the end of a new line.
+
+    A new setting stands first: there VBA finds it whatever lines follow.
+    """
+    wanted = dict(changes)
     lines = []
-    for line in before.splitlines(keepends=True):
-        known = _LINE.match(line)
-        name = _text(known[1]).upper() if known else ""
-        if name not in wanted:
+    for line in content.splitlines(keepends=True):
+        known = _LINE.fullmatch(line)
+        if not known or _name(known) not in wanted:
             lines.append(line)
             continue
-        value = wanted.pop(name)
+        value = wanted.pop(_name(known))
         if value is not None:
-            lines.append(_line(name, value) + ends)
-    for name, value in wanted.items():
-        if value is not None:
-            if lines and not lines[-1].endswith((b"\n", b"\r")):
-                lines[-1] += ends
-            lines.append(_line(name, value) + ends)
-    after = b"".join(lines)
-    if after == before:
-        return
-    if not after.strip():
-        path.unlink(missing_ok=True)
-        return
-    files.make_folder(path.parent)
-    files.write_bytes(path, after)
+            start, end = known.span("value")
+            same = known["value"].strip(b'"') == value
+            lines.append(line if same else line[:start] + b'"' + value + b'"' + line[end:])
+    new = [
+        b'"' + name.encode("ascii") + b'","' + value + b'"' + ends
+        for name, value in wanted.items()
+        if value is not None
+    ]
+    return b"".join(new + lines)
 
 
-def _line(name: str, value: str) -> bytes:
-    if '"' in value or "\n" in value or not value.isascii():
-        raise SettingError(
-            f"'{value}' cannot be written into xlwings' settings, which hold plain letters only. Install Python in a "
-            "folder without accents and quotation marks in its name."
-        )
-    return f'"{name}","{value}"'.encode("ascii")
+def _name(known: re.Match[bytes]) -> str:
+    return _text(known["plain"] if known["quoted"] is None else known["quoted"]).upper()
 
 
 def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace").strip()
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode(locale.getencoding(), "replace")
