@@ -21,7 +21,7 @@ Public Sub ShowSettings()
     ShowSheet "Settings", "This workbook has no sheet Settings: the defaults are used."
 End Sub
 
-Private Sub ShowSheet(ByVal SheetName As String, ByVal Otherwise As String)
+Public Sub ShowSheet(ByVal SheetName As String, ByVal Otherwise As String)
     Dim Found As Object
     On Error Resume Next
     Set Found = ActiveWorkbook.Sheets(SheetName)

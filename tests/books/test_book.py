@@ -222,6 +222,12 @@ def test_a_sheet_of_the_user_with_our_name_is_never_touched(
         assert book["SEGMENTS"]["A1"].value == "mine"
 
 
+def test_a_sheet_of_the_user_with_the_name_of_our_hidden_one_is_told(host: Host, tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=lambda workbook, _: workbook.add_worksheet(MODEL).write("A1", "mine"))
+    with pytest.raises(DataError, match=r"a\.xlsx has a sheet 'xl_segment model' that xl_segment did not make"):
+        host.open(path).find_data()
+
+
 def test_running_again_leaves_the_cells_as_they_are(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
     host.run(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx", demo_result)
     host.run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)

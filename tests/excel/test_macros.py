@@ -170,6 +170,18 @@ def test_a_wrong_persona_is_named_by_its_cell(open_template: Callable[[], Any]) 
     assert alerts()[0].startswith("Cell F6 on sheet Personas: 'mauve' is none of blue, orange")
 
 
+def test_the_sheets_that_steer_may_be_deleted_and_renamed(open_template: Callable[[], Any]) -> None:
+    book = open_template()
+    for name in ("Formulas", "Personas"):
+        book.sheets[name].delete()
+    book.sheets["Settings"].name = "Options"
+    book.names["setting_k"].refers_to_range.value = 4
+    book.sheets["Options"].activate()
+    macros.segment()
+    assert alerts() == []
+    assert book.sheets["Segments"].range("A1").value == "Four segments of 300 customers"
+
+
 def test_the_sheet_in_sight_is_segmented_where_it_holds_data(open_sheet: Callable[..., Any]) -> None:
     def more(workbook: Any, _: Any) -> None:
         other = workbook.add_worksheet("Other")

@@ -28,7 +28,7 @@ from xl_segment.books.control import Asked, Cells, read_personas, read_settings
 from xl_segment.books.found import Reading
 from xl_segment.books.graft import Graft, graft
 from xl_segment.books.graft import remove as graft_off
-from xl_segment.books.kept import Kept
+from xl_segment.books.kept import Kept, model_sheet_is_theirs
 from xl_segment.books.layout import (
     COLUMNS,
     MODEL,
@@ -84,6 +84,8 @@ class ClosedBook:
 
     def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole."""
+        if self._before is None and MODEL in {one.name for one in self._workbook.sheets}:
+            raise model_sheet_is_theirs(self.name)
         reading = read_workbook(
             self.path,
             sheet=sheet,

@@ -14,7 +14,7 @@ from xl_segment.books import live_pages, native, ours
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_personas, read_settings
 from xl_segment.books.found import Reading, TableInfo, cell_of_excel, main_table, make_grid
-from xl_segment.books.kept import Kept
+from xl_segment.books.kept import Kept, model_sheet_is_theirs
 from xl_segment.books.layout import (
     COLUMNS,
     FORMULAS_CELL,
@@ -189,7 +189,12 @@ class ExcelBook:
         return [str(one.name) for one in self.book.sheets]
 
     def _named(self, name: str) -> xw.Range | None:
-        return self.book.names[name].refers_to_range if name in self.book.names else None
+        if name not in self.book.names:
+            return None
+        try:
+            return self.book.names[name].refers_to_range
+        except Exception:  # noqa: BLE001  its sheet was deleted, and each platform has an error of its own for that
+            return None
 
     @property
     def _before(self) -> Kept | None:
@@ -205,6 +210,8 @@ class ExcelBook:
         return Kept.read(values)
 
     def _check_open_for_writing(self) -> None:
+        if MODEL in self._sheet_names and self._before is None:
+            raise model_sheet_is_theirs(self.name)
         if native.is_read_only(self.book):
             raise AccessError(
                 f"{self.name} is open for reading only. Save it under another name (File, Save As), then click again."

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from xl_segment.books.layout import MODEL
-from xl_segment.errors import ModelError
+from xl_segment.errors import DataError, ModelError
 
 _ABOUT = (
     "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
@@ -17,6 +17,13 @@ _ABOUT = (
 _MARK = "xl_segment kept 1"
 #: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
 _CHUNK = 8_000
+
+
+def model_sheet_is_theirs(book: str) -> DataError:
+    """Return the sentence for a sheet of the user that has the name of ours."""
+    return DataError(
+        f"{book} has a sheet '{MODEL}' that xl_segment did not make. Give it another name, then run again."
+    )
 
 
 @dataclass(frozen=True)

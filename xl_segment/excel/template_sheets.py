@@ -474,7 +474,7 @@ def _formulas(
     sheet.write(
         1, 0,
         "Each function on a few sample rows. Point it at your own range or table; the result fills the cells below. "
-        "Changed a setting? Ctrl+Alt+F9 works the formulas out anew.",
+        "Changed a setting, or clicked Segment? Ctrl+Alt+F9 works the formulas out anew.",
         ink(font_color=QUIET),
     )  # fmt: skip
     data = {
