@@ -35,23 +35,32 @@ def demo_result() -> Segmentation:
 
 
 @pytest.fixture(scope="session")
-def calc_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A spreadsheet application, live: LibreOffice Calc in Excel's place, through an xlwings engine."""
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the spreadsheet application keeps its own things; it is ended when all tests are over."""
+    from tests.excel import calc
+
+    yield tmp_path_factory.mktemp("calc")
+    calc.stop()
+
+
+@pytest.fixture
+def application(profile: Path) -> Iterator[Any]:
+    """A spreadsheet application, live, with no workbook open: LibreOffice Calc in Excel's place.
+
+    It is started once; where it has crashed, the test at hand fails, and the next one has a new one.
+    """
     from tests.excel import calc
 
     why = calc.available()
     if why:
         pytest.skip(f"{why}, so there is no live spreadsheet application here")
-    yield calc.start(tmp_path_factory.mktemp("calc"))
-    calc.stop()
-
-
-@pytest.fixture
-def application(calc_app: Any) -> Iterator[Any]:
-    """The application with no workbook open, and none left open."""
-    yield calc_app
-    for book in list(calc_app.books):
-        book.close()
+    if calc.engine.app is not None and calc.engine.app.process.poll() is not None:
+        calc.stop()
+    app = calc.start(profile)
+    yield app
+    if calc.engine.app.process.poll() is None:
+        for book in list(app.books):
+            book.close()
 
 
 @pytest.fixture(params=["closed", "excel"])

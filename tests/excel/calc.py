@@ -272,9 +272,10 @@ class App(base_classes.App):
         stop()
 
     def kill(self) -> None:
-        for book in list(getattr(self, "opened", [])):
-            book.close()
         # The bridge dies with the process, in many ways.
+        with contextlib.suppress(Exception):
+            for book in list(self.opened):
+                book.close()
         with contextlib.suppress(Exception):
             self.desktop.terminate()
         try:
