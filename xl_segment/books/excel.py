@@ -245,9 +245,8 @@ class ExcelBook:
         active = str(self.book.sheets.active.name)
         last = self._before.data_sheet if self._before else ""
         sizes = {str(one.name): _size(one) for one in usable}
-        for name in (active, last):
-            if sizes.get(name):
-                return self.book.sheets[name], []
+        if sizes.get(active):
+            return self.book.sheets[active], []
         filled = {name: size for name, size in sizes.items() if size}
         if not filled:
             raise DataError(
@@ -256,9 +255,10 @@ class ExcelBook:
         shown = {name: size for name, size in filled.items() if native.is_visible(self.book.sheets[name])} or filled
         largest = max(shown, key=lambda name: shown[name])
         more = len(filled) - 1
-        note = (
-            f"Sheet {largest} holds more cells than the {more} other sheet{'s' if more > 1 else ''}, so it was taken."
-        )
+        if filled.get(last) and last != largest:
+            return self.book.sheets[last], []
+        others = f"{more} other sheet{'s' if more > 1 else ''}"
+        note = f"Sheet {largest} holds more cells than the {others}, so it was taken."
         return self.book.sheets[largest], [note] if more else []
 
     def _noticed(self, sheet: xw.Sheet, cells: list[list[Any]]) -> list[str]:
