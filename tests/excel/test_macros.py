@@ -257,6 +257,25 @@ def test_pictures_stay_where_the_user_moved_them(open_sheet: Callable[..., Any])
     assert len(charts.pictures) == 5
 
 
+def test_a_workbook_that_was_segmented_closed_is_segmented_again_in_excel(application: Any, tmp_path: Path) -> None:
+    from xl_segment.books import open_book
+    from xl_segment.workbook import Destination, segment_book
+
+    path, target = tmp_path / "book.xlsx", tmp_path / "closed.xlsx"
+    CUSTOMERS.to_excel(path, index=False, engine="xlsxwriter")
+    segment_book(open_book(path), Settings(), save=Destination.of(path, out=target).save)
+    book = called_from(application.books.open(str(target)))
+    names = sorted(one.name for one in book.sheets["Segment charts"].pictures)
+    before = book.sheets[0].used_range.value
+    macros.segment()
+    assert alerts() == []
+    assert sorted(one.name for one in book.sheets["Segment charts"].pictures) == names
+    assert len(names) == 5
+    assert book.sheets[0].used_range.value == before
+    macros.clear()
+    assert len(book.sheets) == 1
+
+
 def test_clear_leaves_what_was_there_before(open_sheet: Callable[..., Any]) -> None:
     book = open_sheet(table={})
     sheet = book.sheets["Customers"]

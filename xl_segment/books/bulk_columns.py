@@ -14,7 +14,7 @@ from typing import IO
 import numpy as np
 import pandas as pd
 
-from xl_segment.books.layout import Range, column_letter, column_number, parse_range
+from xl_segment.books.layout import FIT_DIGITS, Range, column_letter, column_number, parse_range
 from xl_segment.books.package import xml_text
 from xl_segment.errors import NotAWorkbookError
 
@@ -65,8 +65,7 @@ def number_bodies(values: pd.Series, prefix: str = "") -> np.ndarray:
 def _digits(value: float) -> bytes:
     if isinstance(value, int | np.integer):
         return b"%d" % value
-    # Ten digits are more than anybody reads, and leave equal what is equal.
-    return repr(round(float(value), 10)).encode()
+    return repr(round(float(value), FIT_DIGITS)).encode()
 
 
 def text_bodies(values: Sequence[str | None], prefix: str = "") -> np.ndarray:

@@ -297,7 +297,8 @@ class ClosedBook:
         kept = replace(self._written, model=self._model or "", sheets=tuple(one.name for one in pages))
         rendered = render(pages, hidden=[(MODEL, kept.lines())])
         self._styles = self._styles or Styles(self._workbook)
-        graft(self._workbook, self._styles, Graft(rendered, self._our_sheets))
+        pictures = [picture.name for page in pages for picture in page.pictures]
+        graft(self._workbook, self._styles, Graft(rendered, self._our_sheets, pictures))
 
 
 def _open_package(source: Path) -> Package:

@@ -17,6 +17,7 @@ from xl_segment.books.found import Reading, TableInfo, cell_of_excel, main_table
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
 from xl_segment.books.layout import (
     COLUMNS,
+    FIT_DIGITS,
     FORMULAS_CELL,
     MODEL,
     PERSONAS_HEAD,
@@ -119,7 +120,8 @@ class ExcelBook:
         if reading is None:
             raise ValueError("find_data comes first")
         place, headers = ours.place(reading, data, self._before, self._ours)
-        body = columns.astype(object).where(columns.notna(), None)
+        rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
+        body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
         if data.header_row:
             rows[data.header_row] = list(headers)

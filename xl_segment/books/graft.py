@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -24,10 +24,14 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 
 @dataclass(frozen=True)
 class Graft:
-    """What is put in. rendered: a workbook that holds our sheets and nothing else. replaces: names of ours that go."""
+    """What is put in. rendered: a workbook that holds our sheets and nothing else. replaces: names of ours that go.
+
+    pictures: the names of the pictures on them, in order; by these an open workbook finds them again.
+    """
 
     rendered: bytes
     replaces: Sequence[str] = ()
+    pictures: Sequence[str] = ()
 
 
 def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
@@ -42,9 +46,10 @@ def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
         styles.adopt(theirs, posixpath.join(posixpath.dirname(workbook.part), "styles.xml"))
     numbers = styles.take_over(theirs)
     texts = _shared_texts(source)
+    names = iter(what.pictures)
     fresh: list[SheetPart] = []
     for sheet in source.sheets:
-        fresh.append(_add_parts(workbook, source, sheet, numbers, texts, len(fresh) + 1))
+        fresh.append(_add_parts(workbook, source, sheet, numbers, texts, len(fresh) + 1, names))
     _list_sheets(workbook, source, fresh, old)
 
 
@@ -120,7 +125,13 @@ def _free_part(package: Package, wanted: str) -> str:
 
 
 def _add_parts(
-    workbook: Workbook, source: Workbook, sheet: SheetPart, numbers: dict[int, int], texts: list[bytes], count: int
+    workbook: Workbook,
+    source: Workbook,
+    sheet: SheetPart,
+    numbers: dict[int, int],
+    texts: list[bytes],
+    count: int,
+    names: Iterator[str],
 ) -> SheetPart:
     """Copy one sheet with its drawing and pictures; returns it as it stands in the target."""
     package = workbook.package
@@ -135,7 +146,8 @@ def _add_parts(
     for one in source.package.relationships(sheet.part):
         if one.kind == "drawing":
             drawing = _free_part(package, posixpath.join(folder, "drawings", f"xl_segment{count}.xml"))
-            package.put(drawing, _dialect(source.package.read(one.target), workbook))
+            xml = _named(source.package.read(one.target), names)
+            package.put(drawing, _dialect(xml, workbook))
             package.declare(drawing, _DRAWING_TYPE)
             package.relate(part, one.id, workbook.type_of("drawing"), drawing)
             for number, image in enumerate(source.package.relationships(one.target), start=1):
@@ -145,6 +157,14 @@ def _add_parts(
                 package.declare_default(suffix, f"image/{suffix}")
                 package.relate(drawing, image.id, workbook.type_of("image"), media)
     return SheetPart(sheet.name, part, 0, "", sheet.state)
+
+
+def _named(drawing: bytes, names: Iterator[str]) -> bytes:
+    def name(found: re.Match[bytes]) -> bytes:
+        given = next(names, None)
+        return found[0] if given is None else f'name="{escape(given)}"'.encode()
+
+    return re.sub(rb'name="Picture \d+"', name, drawing)
 
 
 def _restyled(xml: bytes, numbers: dict[int, int]) -> bytes:

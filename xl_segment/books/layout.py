@@ -26,6 +26,9 @@ CARD_CELLS = "xlseg_cards"
 START_CELL = "xlseg_start"
 FORMULAS_CELL = "xlseg_formulas"
 
+#: Of the fit: more than anybody reads, and few enough that what is equal looks equal.
+FIT_DIGITS = 10
+
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _LONGEST_SHEET_NAME = 31
