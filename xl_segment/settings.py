@@ -63,7 +63,7 @@ class Settings:
         MappingProxyType({}),
         "Column roles",
         "What any other column is, where it was taken for the wrong thing: header=role, parted by commas.",
-        example="Genre=gender, Rating=ignore",
+        example="Genre=gender, Rating=ignored",
     )
     kind: Literal["auto", "customers", "sales lines"] = _option(
         "auto",

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.books.hosts import Host
-from tests.books.workbooks import ROWS, make
+from tests.books.workbooks import ROWS, labels, make
 from xl_segment.books.layout import MODEL
 from xl_segment.data.header import find_data
 from xl_segment.data.sheet import CellError
@@ -305,6 +305,17 @@ def test_a_sheet_or_table_that_does_not_exist_is_named_with_the_nearest(host: Ho
         book.find_data(sheet="Dta")
     with pytest.raises(NotFoundError, match="Did you mean 'tblData'"):
         book.find_data(table="tblDaat")
+
+
+def test_a_sheet_that_is_full_to_its_last_column_says_so(host: Host, tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        for number, row in enumerate(ROWS):
+            sheet.write_row(number, 16_384 - 3, row)
+
+    book = host.open(make(tmp_path / "a.xlsx", [], more=more))
+    data = find_data(book.find_data())
+    with pytest.raises(DataError, match="Sheet Data has no room for the segments"):
+        book.write_columns(data, labels(data))
 
 
 def test_a_workbook_without_data_says_so(host: Host, tmp_path: Path) -> None:

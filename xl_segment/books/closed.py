@@ -42,7 +42,7 @@ from xl_segment.books.layout import (
     parse_reference,
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
-from xl_segment.books.reading import list_tables, open_calamine, read_workbook
+from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
 from xl_segment.books.start import DataColumns, named_cells
@@ -118,8 +118,7 @@ class ClosedBook:
 
     def asked(self) -> Asked:
         """Return what the workbook's own Settings and Personas sheets ask for."""
-        names = self._workbook.names
-        block, head = parse_reference(names.get(SETTINGS_CELLS, "")), parse_reference(names.get(PERSONAS_HEAD, ""))
+        block, head = self._named(SETTINGS_CELLS), self._named(PERSONAS_HEAD)
         options = read_settings(self._cells(*block)) if block else {}
         if not head:
             return Asked(options)
@@ -132,7 +131,7 @@ class ClosedBook:
     def tell(self, state: State) -> None:
         """Show the state of the last run on the Start sheet, where there is one."""
         for name, values in named_cells(state, self._data_columns).items():
-            where = parse_reference(self._workbook.names.get(name, ""))
+            where = self._named(name)
             if where:
                 part = self._workbook.sheet(where[0]).part
                 self._package.put(part, set_cells(self._package.read(part), where[1].top, where[1].left, values))
@@ -168,11 +167,18 @@ class ClosedBook:
             tables.shrink(self._workbook, table, known.headers)
         self._splice(sheet.part, NewColumns.nothing(first, len(known.headers), rows), lambda *_: (0,) * len(COLUMNS))
 
+    def _named(self, name: str) -> tuple[str, Range] | None:
+        """Return what a defined name stands for, None where its sheet is gone."""
+        found = parse_reference(self._workbook.names.get(name, ""))
+        return found if found and found[0] in {one.name for one in self._workbook.sheets} else None
+
     def _cells(self, sheet: str, area: Range) -> Cells:
         rows: list[list[Any]] = open_calamine(self.path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        rows = [[None if cell == "" else cell for cell in row] for row in rows]
+        put_errors(self._package, sheet, rows)
         values = []
         for row in rows[area.top - 1 : area.bottom]:
-            here = [None if cell == "" else cell for cell in row[area.left - 1 : area.right]]
+            here = row[area.left - 1 : area.right]
             values.append(here + [None] * (area.right - area.left + 1 - len(here)))
         return Cells(sheet, values, area.top, area.left)
 

@@ -116,7 +116,7 @@ def read_workbook(
         notes += note
     cells, merged = _cells(book, name)
     if package:
-        _put_errors(package, name, cells)
+        put_errors(package, name, cells)
     if chosen is None:
         chosen = main_table(name, tables, cells)
     grid = make_grid(path.name, name, cells, merged, chosen, ours(name), notes)
@@ -171,7 +171,7 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 
 
-def _put_errors(package: Package, name: str, cells: list[list[Any]]) -> None:
+def put_errors(package: Package, name: str, cells: list[list[Any]]) -> None:
     """Find the error cells of a sheet in its XML; a piece at a time, as it may be large."""
     rest = b""
     with package.stream(Workbook(package).sheet(name).part) as source:

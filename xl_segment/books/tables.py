@@ -9,6 +9,7 @@ from typing import Any
 from xl_segment.books.found import Reading, TableInfo
 from xl_segment.books.layout import COLUMNS, LAST_COLUMN, Range, parse_range
 from xl_segment.books.package import Workbook, before_end, parse_xml, xml_text
+from xl_segment.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,17 @@ def _in_the_way(reading: Reading, area: Range, table: TableInfo | None) -> str:
 
 
 def _right_of_everything(reading: Reading) -> int:
-    """Return the column after the last one in use, with a blank column between."""
+    """Return the column after the last one in use, with a blank column between. Raises DataError for a full sheet."""
     width = max((len(row) for row in reading.cells), default=0)
     merged = max((one[3] for one in reading.grid.merged), default=0)
     tables = max((one.range.right for one in reading.tables), default=0)
-    return max(width, merged, tables) + 2
+    first = max(width, merged, tables) + 2
+    if first + len(COLUMNS) - 1 > LAST_COLUMN:
+        raise DataError(
+            f"Sheet {reading.grid.sheet} has no room for the segments: its last columns are in use. Move the data to "
+            "the left, or to a sheet of its own, then run again."
+        )
+    return first
 
 
 def grow(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], right: int) -> None:
