@@ -91,3 +91,27 @@ def test_a_pair_is_parted_at_its_last_equals_sign() -> None:
     assert pair("a=b=gender", "form") == ("a=b", "gender")
     with pytest.raises(SegmentError, match="not of the form --set name=value"):
         pair("cap", "--set name=value")
+
+
+def test_a_new_workbook_is_segmented_and_examined(tmp_path: Path) -> None:
+    assert "Customers.xlsm is ready" in command("new", "Customers.xlsm", cwd=tmp_path).stdout
+    done = command("run", "Customers.xlsm", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Result: Customers.segmented.xlsm" in done.stdout
+    told = command("doctor", "Customers.segmented.xlsm", cwd=tmp_path)
+    assert told.returncode == 0, told.stdout
+    assert "has the macros of xl_segment" in told.stdout
+
+
+def test_the_doctor_says_what_is_wrong_and_what_mends_it(tmp_path: Path) -> None:
+    told = command("doctor", "Gone.xlsm", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "wrong  Gone.xlsm: " in told.stdout
+    assert 'xl-segment new "Gone.xlsm"' in told.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Excel runs on this system")
+def test_where_there_is_no_excel_the_addin_says_so(tmp_path: Path) -> None:
+    told = command("addin", "install", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "Excel runs on Windows and macOS only" in told.stderr

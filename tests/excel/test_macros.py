@@ -358,6 +358,24 @@ def test_a_workbook_that_is_open_for_reading_only_is_told(application: Any, tmp_
     assert alerts()[0].startswith("book.xlsx is open for reading only. Save it under another name")
 
 
+def test_a_workbook_that_lies_online_is_segmented_and_the_data_check_says_who_sees_it(
+    open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.excel.calc import BookApi
+
+    book = open_sheet()
+    real = BookApi.__init__
+
+    def online(self: Any, of: Any) -> None:
+        real(self, of)
+        self.FullName = f"https://d.docs.live.net/1234/{of.name}"
+
+    monkeypatch.setattr(BookApi, "__init__", online)
+    macros.segment()
+    assert alerts() == []
+    assert any("lies on OneDrive or SharePoint" in str(row) for row in book.sheets["Data check"].used_range.value)
+
+
 def test_a_failure_half_way_leaves_the_workbook_as_it_was(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
