@@ -1,40 +1,57 @@
-"""The sentence: a sheet in, segments out."""
+"""The two sentences: a sheet in, segments out; and the same sheet a week later, with the segments it has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import datetime
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.cleaning import clean_rows
+from xl_segment.data.cleaning import CleanTable, clean_rows
 from xl_segment.data.columns import Table, read_columns
-from xl_segment.data.features import Features, Measured, build_features, measure
+from xl_segment.data.features import Features, build_as_before, build_features
+from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.errors import DataError
 from xl_segment.meaning.personas import name_personas
 from xl_segment.meaning.playbook import Playbook, load_playbook
+from xl_segment.meaning.profile import Persona, SegmentProfile
 from xl_segment.meaning.profiling import profile
-from xl_segment.model.choosing import choose_k
+from xl_segment.memory import How, Memory, RunLine
+from xl_segment.model.choosing import choose_k, verdict
+from xl_segment.model.drift import Drift, learn_reference, measure_drift
+from xl_segment.model.identity import Identity
 from xl_segment.model.measuring import measure_quality
+from xl_segment.model.migration import Customers, Moves, follow
+from xl_segment.model.quality import Quality
 from xl_segment.model.segment_model import SegmentModel, fit
 from xl_segment.segmentation import NOT_SEGMENTED, Segmentation
 from xl_segment.settings import Settings
+
+#: Fields of a persona that an analyst may have changed in a playbook of the workbook's own.
+_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
 
 
 def segment(
     data: pd.DataFrame | SheetData,
     settings: Settings | None = None,
     *,
+    previous: Memory | None = None,
     playbook: Playbook | None = None,
     say: Callable[[str], None] | None = None,
+    now: datetime.datetime | None = None,
     **options: Any,  # noqa: ANN401  the fields of Settings
 ) -> Segmentation:
     """Segment customers, or the customers behind sales lines.
 
     data: one row per customer or per sale; any column names. settings: what is not default; single options may be
-    given by name instead (`segment(data, k=4)`). playbook: the personas to choose from. say: told what is going on.
+    given by name instead (`segment(data, k=4)`). previous: `memory` of an earlier result; the fit starts from its
+    segments, and one that is found again keeps its number, persona and colour. playbook: the personas to choose from.
+    say: told what is going on. now: the time of the run.
 
     The input is left as it was. Raises SegmentError, in one sentence, where the data cannot be segmented.
     """
@@ -46,32 +63,53 @@ def segment(
     table = read_columns(sheet, settings)
     say("Cleaning the rows")
     clean = clean_rows(table, settings)
-    features = build_features(clean, settings)
+    previous = previous if previous is None or _has_customers_of(previous, table) else None
+    features = build_features(clean, settings, previous.model.recipe_for(settings) if previous else None)
     say("Looking for the number of segments")
-    choice = choose_k(features, settings)
+    choice = choose_k(features, settings, previous.model.k if previous else None)
     say(f"Making {choice.k} segments")
-    model, labels, clear = fit(features, choice, settings)
-    quality = measure_quality(features.matrix, labels - 1, model.centres, seed=settings.seed)
+    model, labels, clear, identity = fit(features, choice, settings, previous.model if previous else None)
+    positions = model.positions(labels)
+    quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
+    reference = learn_reference(features, model.centres, positions, quality.silhouette)
+    model = replace(model, columns=_roles(table), reference=reference)
     say("Naming the segments")
-    profiles = profile(features, labels)
-    personas = name_personas(profiles, playbook or load_playbook(), kind=features.kind)
-    model = replace(model.named(tuple(one.name for one in personas)), columns=_roles(table))
-    rows = _rows(features, labels, clear, model.personas)
-    return Segmentation(
-        settings=settings,
-        table=table,
-        log=features.log,
-        features=features,
-        choice=choice,
-        model=model,
-        quality=quality,
-        profiles=profiles,
-        personas=personas,
-        rows=_labelled_like(data, rows),
-        customers=features.raw.join(features.descriptions),
-        labels=labels,
-        fit=clear,
-    )
+    fitted = _Fitted("Segment", settings, table, clean, features, model, identity, labels, clear, quality)
+    return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
+
+
+def refresh(
+    data: pd.DataFrame | SheetData,
+    previous: Memory,
+    settings: Settings | None = None,
+    *,
+    playbook: Playbook | None = None,
+    say: Callable[[str], None] | None = None,
+    now: datetime.datetime | None = None,
+) -> Segmentation:
+    """Give all customers, old and new, the segments that a model made earlier finds for them; nothing is fitted.
+
+    previous: `memory` of the last result. A customer whose cells did not change keeps the segment. Recency counts back
+    from the day that the model was made with, unless the settings name another. The rest is as in `segment`.
+
+    Raises DataError where a column that the model needs is not there.
+    """
+    settings = settings or Settings()
+    say = say or _silent
+    sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
+
+    say("Reading the rows, old and new")
+    model = previous.model
+    table, clean, features = _as_at_fit(sheet, model, settings)
+    if not len(features.matrix):
+        raise DataError(f"No row of {sheet.where} can be scored. Paste your customers or sales back, then refresh.")
+    say("Scoring them with the segments of the last run")
+    labels, clear = model.assign(features.matrix)
+    positions = model.positions(labels)
+    quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
+    identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
+    fitted = _Fitted("Refresh", settings, table, clean, features, model, identity, labels, clear, quality)
+    return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
 
 
 def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Settings | None = None) -> pd.DataFrame:
@@ -81,15 +119,18 @@ def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Setting
     model needs is not there.
     """
     sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
-    known = {header: role for header, role in model.columns.items() if header in sheet.headers}
-    told = dict((settings or Settings()).roles)
-    as_at_fit: dict[str, Any] = {"roles": {**known, **told}, "kind": model.kind}
-    settings = replace(settings or Settings(), **as_at_fit)
-    if model.reference_date is not None and settings.reference_date is None:
-        settings = replace(settings, reference_date=model.reference_date)
-    measured = measure(clean_rows(read_columns(sheet, settings), settings), settings.reference_date)
-    segments, clear = model.score(measured.raw, measured.descriptions)
-    return _labelled_like(data, _rows(measured, segments, clear, model.personas))
+    _, _, features = _as_at_fit(sheet, model, settings or Settings())
+    labels, clear = model.assign(features.matrix)
+    names = dict(zip(model.numbers, model.personas, strict=True))
+    return _labelled_like(data, _rows(features, labels, clear, names))
+
+
+def _has_customers_of(previous: Memory, table: Table) -> bool:
+    """Tell whether a sheet still holds customers of the last run; other customers get segments of their own."""
+    customer = table.first(Role.CUSTOMER)
+    if customer is None or not len(previous.customers):
+        return True  # nothing to know them by
+    return bool(np.isin(previous.customers.keys.astype(str), customer.parsed.values.dropna().astype(str)).any())
 
 
 def _silent(_: str) -> None:
@@ -100,14 +141,247 @@ def _roles(table: Table) -> dict[str, str]:
     return {column.name: str(column.role) for column in table.columns}
 
 
-def _rows(
-    customers: Features | Measured, segments: np.ndarray, clear: np.ndarray, personas: tuple[str, ...]
-) -> pd.DataFrame:
+def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tuple[Table, CleanTable, Features]:
+    """Read a sheet as it was read when the model was made; columns that have come since say nothing."""
+    known = {header: model.columns.get(header, str(Role.IGNORED)) for header in sheet.headers}
+    as_then: dict[str, Any] = {"roles": {**known, **settings.roles}, "kind": model.kind, "features": ()}
+    settings = replace(settings, **as_then)
+    table = read_columns(sheet, settings)
+    clean = clean_rows(table, settings)
+    fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
+    if fresh:
+        names = ", ".join(f"'{one}'" for one in fresh[:5])
+        note = f"{names}: new since the segments were made, so left aside. Segment again to take new columns in."
+        clean = replace(clean, log=clean.log.with_note(note))
+    return table, clean, build_as_before(clean, model.recipe, settings, model.seen)
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """What both sentences have found when it comes to telling it."""
+
+    how: How
+    settings: Settings
+    table: Table
+    clean: CleanTable
+    features: Features
+    model: SegmentModel
+    identity: Identity
+    labels: np.ndarray
+    clear: np.ndarray
+    quality: Quality
+
+
+def _told(
+    found: _Fitted,
+    previous: Memory | None,
+    playbook: Playbook | None,
+    now: datetime.datetime,
+    data: pd.DataFrame | SheetData,
+) -> Segmentation:
+    """Name the segments, compare with the run before, and gather everything in the one result."""
+    features, labels = found.features, found.labels
+    if previous is not None and not found.identity.kept:
+        previous = None  # nothing in common: other data, other segments
+    profiles = profile(features, labels)
+    personas = _personas(profiles, features.kind, found.identity, previous, playbook)
+    model = found.model.named(tuple(one.name for one in personas))
+    shown = tuple(one for one in personas if one.segment in {each.segment for each in profiles})
+    customers, drift, memory = _remember(found, model, personas, previous, playbook, now)
+    choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
+    names = {one.segment: one.name for one in personas}
+    rows = _rows(features, labels, found.clear, names).join(_history(features, customers))
+    return Segmentation(
+        settings=found.settings,
+        table=found.table,
+        log=features.log,
+        features=features,
+        choice=choice,
+        model=model,
+        quality=found.quality,
+        profiles=profiles,
+        personas=shown,
+        rows=_labelled_like(data, rows),
+        customers=features.raw.join(features.descriptions),
+        labels=labels,
+        fit=found.clear,
+        how=found.how,
+        drift=drift,
+        memory=memory,
+    )
+
+
+def _personas(
+    profiles: tuple[SegmentProfile, ...],
+    kind: Kind,
+    identity: Identity,
+    previous: Memory | None,
+    playbook: Playbook | None,
+) -> tuple[Persona, ...]:
+    """Return a persona for each segment of the model; those known from before keep theirs."""
+    kept = {one.segment: one for one in previous.personas if one.segment in identity.kept} if previous else {}
+    if previous and playbook is not None:
+        kept = {number: _as_edited(one, previous.offered.get(number, {}), playbook) for number, one in kept.items()}
+    named = name_personas(profiles, playbook or load_playbook(), kind=kind, kept=kept)
+    absent = [kept[number] for number in identity.numbers if number in kept and number not in _numbers(profiles)]
+    return tuple(sorted([*named, *absent], key=lambda one: one.segment))
+
+
+def _numbers(profiles: tuple[SegmentProfile, ...]) -> set[int]:
+    return {one.segment for one in profiles}
+
+
+def _as_edited(persona: Persona, offered: Mapping[str, str], playbook: Playbook) -> Persona:
+    """Take over what the analyst has changed in the workbook's own playbook since the last run."""
+    entry = next((one for one in playbook if one.key == persona.key), None)
+    if entry is None:
+        return persona
+    told = {name: getattr(entry, name) for name in _TEXTS}
+    return replace(persona, **{name: text for name, text in told.items() if text and text != offered.get(name, "")})
+
+
+def _remember(
+    found: _Fitted,
+    model: SegmentModel,
+    personas: tuple[Persona, ...],
+    previous: Memory | None,
+    playbook: Playbook | None,
+    now: datetime.datetime,
+) -> tuple[Customers, Drift | None, Memory]:
+    """Compare with the run before, and write the line of this run; the same data again is no run of its own."""
+    features, labels = found.features, found.labels
+    here = Customers.first(
+        _keys(found.table, features),
+        labels,
+        features.recipe.sources(features.raw, features.descriptions),
+        np.full(len(labels), np.nan) if features.money is None else features.money.to_numpy(np.float64),
+    )
+    data = _fingerprint(found.table)
+    again = previous is not None and _is_the_same(previous, here, model, data)
+    customers, moves = here, Moves()
+    drift = None
+    if previous is not None and again:
+        customers, moves = _in_order_of(previous.customers, here), previous.moves
+    elif previous is not None:
+        customers, moves = follow(
+            previous.customers,
+            here,
+            day=now.date(),
+            fitted=found.how == "Segment",
+            recipe=model.recipe,
+            same_recipe=model.recipe.names == previous.model.recipe.names,
+        )
+    if model.reference is not None and previous is not None:
+        drift = measure_drift(
+            features, model.reference, model.centres, model.numbers, labels, found.quality.silhouette, ~customers.at_fit
+        )
+    history = previous.history if previous else ()
+    if not again:
+        history = (*history, _line(found, customers, moves, drift, now.date(), first=previous is None))
+    ended = dict(previous.ended) if previous and (again or found.how == "Refresh") else {}
+    if previous and not again:
+        ended |= {one.segment: one.name for one in previous.personas if one.segment in found.identity.gone}
+    offered = {one.segment: _offered(one, playbook) for one in personas} if playbook is not None else {}
+    memory = Memory(
+        model=model,
+        personas=personas,
+        customers=customers,
+        moves=moves,
+        history=history,
+        when=previous.when if previous and again else now.replace(microsecond=0),
+        data=data,
+        offered=offered,
+        ended=ended,
+        before=previous.before if previous and again else previous and replace(previous, before=None),
+    )
+    return customers, drift, memory
+
+
+def _is_the_same(previous: Memory, here: Customers, model: SegmentModel, data: str) -> bool:
+    """Tell whether nothing has happened since: the same cells, the same segments."""
+    was = previous.customers
+    return (
+        previous.data == data
+        and model.numbers == previous.model.numbers
+        and np.array_equal(model.centres, previous.model.centres)
+        and len(was) == len(here)
+        and bool((pd.Series(was.segment, was.keys).reindex(here.keys).to_numpy() == here.segment).all())
+    )
+
+
+def _in_order_of(was: Customers, here: Customers) -> Customers:
+    """Return what was known of the customers, in the order in which they stand now."""
+    at = pd.Index(was.keys).get_indexer(pd.Index(here.keys))
+    return replace(
+        here, before=was.before[at], previous=was.previous[at], changed_on=was.changed_on[at], at_fit=was.at_fit[at]
+    )
+
+
+def _offered(persona: Persona, playbook: Playbook | None) -> dict[str, str]:
+    entry = next((one for one in playbook or () if one.key == persona.key), None)
+    return {} if entry is None else {name: text for name, text in asdict(entry).items() if name in _TEXTS}
+
+
+def _line(
+    found: _Fitted, customers: Customers, moves: Moves, drift: Drift | None, day: datetime.date, *, first: bool
+) -> RunLine:
+    return RunLine(
+        day=day,
+        how=found.how,
+        rows=found.features.log.rows_in,
+        customers=len(customers),
+        new=0 if first else int((customers.before == 0).sum()),
+        gone=sum(count for count, _ in moves.gone.values()),
+        moved=len(moves.why),
+        k=found.model.k,
+        silhouette=round(found.quality.silhouette, 4),
+        verdict=drift.verdict if drift and found.how == "Refresh" else verdict(found.quality.silhouette),
+    )
+
+
+def _keys(table: Table, features: Features) -> np.ndarray:
+    """Return what each customer is called, each once: the id, and where there is none, all that the row says."""
+    index = features.raw.index
+    if features.kind is Kind.SALES:
+        return np.asarray(index, dtype=object)
+    customer = table.first(Role.CUSTOMER)
+    ids = pd.Series(None, index=index, dtype=object) if customer is None else customer.parsed.values.reindex(index)
+    keys = np.array(ids, dtype=object)
+    unsure = (ids.isna() | ids.duplicated(keep=False)).to_numpy()
+    if unsure.any():
+        told = [one.parsed.values.reindex(index) for one in table.columns if one.role is not Role.IGNORED]
+        rows = pd.DataFrame(
+            {"id": ids[unsure].fillna(""), "content": _hashes(pd.concat(told, axis=1)[unsure])}
+        ).sort_values(["id", "content"], kind="stable")
+        # Of rows with the same id one is called by it alone; rows that are alike in every cell share a segment anyway,
+        # whichever is which.
+        first = ~rows["id"].duplicated() & (rows["id"] != "")
+        count = rows.groupby(["id", "content"]).cumcount()
+        called = [
+            one if plain else f"{one}#{content:016x}" + (f".{n}" if n else "")
+            for one, content, n, plain in zip(rows["id"], rows["content"], count, first, strict=True)
+        ]
+        keys[unsure] = pd.Series(called, rows.index).reindex(index[unsure])
+    return keys
+
+
+def _hashes(frame: pd.DataFrame) -> np.ndarray:
+    frame = frame.set_axis(range(frame.shape[1]), axis=1)
+    return np.asarray(pd.util.hash_pandas_object(frame, index=False).to_numpy())
+
+
+def _fingerprint(table: Table) -> str:
+    """Return a text that is the same for the same rows, in whatever order they stand."""
+    told = [one for one in table.columns if one.role is not Role.IGNORED]
+    digest = hashlib.sha256("\x1f".join(one.name for one in told).encode())
+    digest.update(np.sort(_hashes(pd.concat([one.parsed.values for one in told], axis=1))).tobytes())
+    return digest.hexdigest()
+
+
+def _rows(features: Features, segments: np.ndarray, clear: np.ndarray, personas: Mapping[int, str]) -> pd.DataFrame:
     """Give each row of the sheet what its customer got; rows that belong to nobody stay blank."""
-    index = pd.Index(customers.log.rows, name="row")
-    owner = customers.customer_of.reindex(index)
-    held = owner.notna().to_numpy()
-    at = owner[held].to_numpy(np.int64)
+    index = pd.Index(features.log.rows, name="row")
+    held, at = _owners(features, index)
     rows = pd.DataFrame(
         {
             "Segment": pd.array([pd.NA] * len(index), dtype="Int64"),
@@ -116,10 +390,36 @@ def _rows(
         },
         index=index,
     )
+    numbers, places = np.unique(segments, return_inverse=True)
+    names = np.array([personas[int(one)] for one in numbers], dtype=object)
     rows.loc[held, "Segment"] = segments[at]
-    rows.loc[held, "Persona"] = np.asarray(personas, dtype=object)[segments[at] - 1]
+    rows.loc[held, "Persona"] = names[places[at]]
     rows.loc[held, "Fit"] = clear[at]
     return rows
+
+
+def _history(features: Features, customers: Customers) -> pd.DataFrame:
+    """Give each row of the sheet the segment that its customer was in before, and the day it changed."""
+    index = pd.Index(features.log.rows, name="row")
+    held, at = _owners(features, index)
+    previous = pd.Series(customers.previous[at], dtype="Int64").replace(0, pd.NA).to_numpy()
+    rows = pd.DataFrame(
+        {
+            "Previous segment": pd.array([pd.NA] * len(index), dtype="Int64"),
+            "Changed on": np.full(len(index), np.datetime64("NaT", "ns")),
+        },
+        index=index,
+    )
+    rows.loc[held, "Previous segment"] = previous
+    rows.loc[held, "Changed on"] = pd.to_datetime(pd.Series(customers.changed_on[at]).replace("", None)).to_numpy()
+    return rows
+
+
+def _owners(features: Features, index: pd.Index) -> tuple[np.ndarray, np.ndarray]:
+    """Return which rows belong to a customer, and to which (0-based)."""
+    owner = features.customer_of.reindex(index)
+    held = owner.notna().to_numpy()
+    return held, owner[held].to_numpy(np.int64)
 
 
 def _labelled_like(data: pd.DataFrame | SheetData, rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from xl_segment.data.features import Features
     from xl_segment.data.log import CleaningLog
     from xl_segment.meaning.profile import Persona, SegmentProfile
+    from xl_segment.memory import How, Memory
+    from xl_segment.model.drift import Drift
     from xl_segment.model.quality import Choice, Quality
     from xl_segment.model.segment_model import SegmentModel
     from xl_segment.settings import Settings
@@ -26,10 +28,13 @@ class Segmentation:
     """What came out of one run.
 
     rows: one row per data row of the sheet (index: sheet row number, for a DataFrame its own index) with the columns
-    Segment (Int64, <NA> where set aside), Persona (text) and Fit (Float64, 0 to 1, <NA> where set aside).
+    Segment (Int64, <NA> where set aside), Persona (text), Fit (Float64, 0 to 1, <NA> where set aside), Previous segment
+    (Int64, <NA> where a customer has been in one segment only) and Changed on (day, NaT likewise).
     customers: one row per segmented customer, raw measures and labels in original units (index: customer id as text
-    or sheet row). labels: segment number from 1 of each customer, in that order. fit: 0 to 1 of each customer.
-    profiles, personas: one per segment, in order of their number.
+    or sheet row). labels: segment number of each customer, in that order. fit: 0 to 1 of each customer.
+    profiles, personas: one per segment that has customers, in order of their number.
+    how: made anew ("Segment"), or scored with the model of an earlier run ("Refresh"). drift: how far the customers
+    have moved from those that the model was made with, None on a first run. memory: what the next run has to know.
     """
 
     settings: Settings
@@ -45,11 +50,19 @@ class Segmentation:
     customers: pd.DataFrame
     labels: np.ndarray
     fit: np.ndarray
+    how: How
+    drift: Drift | None
+    memory: Memory
 
     @property
     def k(self) -> int:
         """How many segments there are."""
         return len(self.profiles)
+
+    @property
+    def positions(self) -> np.ndarray:
+        """Where each customer's segment stands among `profiles` and `personas`, from 0."""
+        return np.searchsorted([one.segment for one in self.profiles], self.labels)
 
     def persona(self, segment: int) -> Persona:
         """Return the persona of a segment number."""

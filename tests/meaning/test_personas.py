@@ -95,10 +95,17 @@ def test_where_nothing_of_the_playbook_can_be_seen_the_name_says_what_is_high_an
     assert (persona.name, persona.key, persona.match) == ("High Milk, low Fresh", "", 0.0)
 
 
-def test_colours_follow_the_segments_and_stay_when_told() -> None:
+def test_colours_follow_the_value_of_the_segments() -> None:
     assert [one.colour for one in name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)] == list(PALETTE[:5])
-    kept = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, colours={2: "#123456"})
-    assert kept[1].colour == "#123456"
+
+
+def test_a_segment_that_has_a_persona_keeps_it_and_nobody_else_gets_it() -> None:
+    first = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)
+    known = replace(first[0], segment=2, name="Our best", colour="#123456")
+    again = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, kept={2: known})
+    assert again[1] == known
+    assert [one.key for one in again].count(known.key) == 1
+    assert len({one.colour for one in again}) == 5
 
 
 def test_fifty_segments_have_fifty_colours() -> None:

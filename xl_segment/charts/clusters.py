@@ -31,7 +31,7 @@ def scatter(result: Segmentation) -> Chart:
         figure, top = style.new_figure(chart)
         axes = style.add_axes(figure, top, left=0.09)
         axes.grid(axis="x", color=style.LINE, linewidth=0.6)
-        colours = np.array([one.colour for one in result.personas])[result.labels[shown] - 1]
+        colours = np.array([one.colour for one in result.personas])[result.positions[shown]]
         size = float(np.clip(9_000 / max(len(shown), 1), 3, 16))
         axes.scatter(points[shown, 0], points[shown, 1], s=size, c=colours, alpha=0.55, linewidths=0, rasterized=True)
         centres = np.array([points[result.labels == one.segment].mean(axis=0) for one in result.personas])

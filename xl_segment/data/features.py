@@ -26,6 +26,8 @@ SKEWED = 1.0
 NEAR_DUPLICATE = 0.95
 #: A label with more values than this says too little per value to drive distances.
 MOST_LEVELS = 10
+#: A recipe of before stays until more than this share of the customers lies beyond the caps of one of its measures.
+MOST_BEYOND_CAPS = 0.25
 #: Of sales lines, the three that the name RFM stands for decide; the others describe.
 RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
 
@@ -51,13 +53,17 @@ class Step:
     scale: float
     level: str | None = None
 
-    def shape(self, values: np.ndarray) -> np.ndarray:
+    def shape(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
         """Fill, cap and log; scaling comes after."""
         filled = np.where(np.isnan(values), self.fill, values)
-        if self.low is not None or self.high is not None:
+        if capped and (self.low is not None or self.high is not None):
             filled = np.clip(filled, self.low, self.high)
         # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
         return np.asarray(np.log1p(np.maximum(filled, 0.0)) if self.log else filled)
+
+    def scaled(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
+        """Take values from original units to z = (f(x) - mean) / scale."""
+        return np.asarray((self.shape(values, capped=capped) - self.mean) / self.scale)
 
     def original(self, z: np.ndarray) -> np.ndarray:
         """Take scaled values back to original units."""
@@ -76,13 +82,17 @@ class Recipe:
         """The features' names."""
         return tuple(step.name for step in self.steps)
 
-    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame, *, capped: bool = True) -> np.ndarray:
         """Return the (customers x features) matrix of scaled values.
 
         Raises DataError where a column that a step needs is missing.
         """
-        columns = [(step.shape(_source(step, raw, descriptions)) - step.mean) / step.scale for step in self.steps]
+        columns = [step.scaled(_source(step, raw, descriptions), capped=capped) for step in self.steps]
         return np.column_stack(columns)
+
+    def sources(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+        """Return the (customers x features) matrix in original units, NaN where missing; labels count 1 and 0."""
+        return np.column_stack([_source(step, raw, descriptions) for step in self.steps])
 
     def original(self, z: np.ndarray) -> np.ndarray:
         """Take a (rows x features) matrix of scaled values back to original units."""
@@ -101,10 +111,19 @@ def _source(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.nda
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The day that recency was counted back from, and the year that ages were counted to, when a model was made."""
+
+    reference_date: date | None
+    year: int | None
+
+
+@dataclass(frozen=True)
 class Measured:
     """Customers and all that is known of them, before anything is learnt; fields as in `Features`.
 
-    born: the header of the birth years that ages were made from.
+    born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
+    and the last day with a sale, of sales lines.
     """
 
     kind: Kind
@@ -118,6 +137,8 @@ class Measured:
     reference_date: date | None
     notes: tuple[str, ...] = ()
     born: str = ""
+    year: int | None = None
+    period: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -145,11 +166,15 @@ class Features:
     left_out: dict[str, str] = field(default_factory=dict)
     reference_date: date | None = None
     notes: tuple[str, ...] = ()
+    born: str = ""
+    year: int | None = None
+    period: tuple[date, date] | None = None
 
 
-def build_features(clean: CleanTable, settings: Settings) -> Features:
+def build_features(clean: CleanTable, settings: Settings, before: Recipe | None = None) -> Features:
     """Measure the customers, decide which measures drive distances, and learn how to transform them.
 
+    before: the recipe of the last run, which stays the yardstick while the same measures decide and it still fits.
     Raises DataError where no measure tells the customers apart.
     """
     measured = measure(clean, settings.reference_date)
@@ -157,6 +182,25 @@ def build_features(clean: CleanTable, settings: Settings) -> Features:
     measured = _without_sparse_rows(measured, chosen, settings)
     recipe = _learn(measured, chosen, settings)
     recipe, left_out = _without_near_duplicates(measured, recipe, left_out, settings)
+    if before is not None and _still_fits(before, recipe, measured):
+        recipe = before
+    return _features(measured, recipe, left_out)
+
+
+def _still_fits(before: Recipe, recipe: Recipe, measured: Measured) -> bool:
+    """Tell whether a recipe of before can stay: the same measures decide, and few customers lie beyond its caps."""
+    if before.names != recipe.names:
+        return False
+    for step in before.steps:
+        values = _source(step, measured.raw, measured.descriptions)
+        low, high = step.low, step.high
+        beyond = (values < low if low is not None else False) | (values > high if high is not None else False)
+        if np.mean(beyond) > MOST_BEYOND_CAPS:
+            return False
+    return True
+
+
+def _features(measured: Measured, recipe: Recipe, left_out: dict[str, str]) -> Features:
     return Features(
         kind=measured.kind,
         raw=measured.raw,
@@ -171,12 +215,34 @@ def build_features(clean: CleanTable, settings: Settings) -> Features:
         left_out=left_out,
         reference_date=measured.reference_date,
         notes=measured.notes,
+        born=measured.born,
+        year=measured.year,
+        period=measured.period,
     )
 
 
-def measure(clean: CleanTable, reference: date | None) -> Measured:
-    """Return every customer with all measures and descriptions that the sheet tells."""
-    return _measure_sales(clean, reference) if clean.table.kind is Kind.SALES else _measure_customers(clean, reference)
+def build_as_before(clean: CleanTable, recipe: Recipe, settings: Settings, seen: Seen) -> Features:
+    """Measure the customers as they were measured for a model, and transform them as its recipe says.
+
+    Nothing is learnt, so a customer whose cells did not change gets the same numbers, whoever has come since.
+    Raises DataError where a column that the recipe needs is missing.
+    """
+    measured = measure(clean, settings.reference_date or seen.reference_date, seen.year)
+    there = [step for step in recipe.steps if step.level is not None or step.source in measured.raw]
+    measured = _without_sparse_rows(measured, there, settings)
+    drivers = {step.source for step in recipe.steps}
+    left_out = {str(name): "the segments were made without it" for name in measured.raw if name not in drivers}
+    return _features(measured, recipe, left_out)
+
+
+def measure(clean: CleanTable, reference: date | None, year: int | None = None) -> Measured:
+    """Return every customer with all measures and descriptions that the sheet tells.
+
+    reference: what recency counts back from; year: what ages are counted to; where None, the sheet's own.
+    """
+    if clean.table.kind is Kind.SALES:
+        return _measure_sales(clean, reference)
+    return _measure_customers(clean, reference, year)
 
 
 def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
@@ -198,20 +264,20 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         )
     return Measured(
         Kind.SALES, customers.measures, customers.descriptions, names, owner, money, clean.money_name, log,
-        customers.reference_date,
+        customers.reference_date, period=customers.period,
     )  # fmt: skip
 
 
-def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
+def _measure_customers(clean: CleanTable, reference: date | None, known_year: int | None) -> Measured:
     table, frame = clean.table, clean.frame
     raw: dict[str, pd.Series] = {}
     names: dict[str, str] = {}
     notes: list[str] = []
-    born = ""
+    born, year = "", known_year
     for column in table.columns:
         if column.role is Role.BIRTH_YEAR:
             born = column.name
-            year, why = _year_now(clean, reference)
+            year, why = _year_now(clean, reference, known_year)
             age = "Age" if "Age" not in frame else f"Age from {column.name}"
             raw[age] = year - frame[column.name]
             names[age] = m.AGE
@@ -224,14 +290,16 @@ def _measure_customers(clean: CleanTable, reference: date | None) -> Measured:
     measures = pd.DataFrame(raw, index=frame.index)
     return Measured(
         Kind.CUSTOMERS, measures, frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
-        tuple(notes), born,
+        tuple(notes), born, year,
     )  # fmt: skip
 
 
-def _year_now(clean: CleanTable, reference: date | None) -> tuple[int, str]:
+def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> tuple[int, str]:
     """The year that ages are counted to: the sheet's own, never the clock's, so that a result can be had again."""
     if reference is not None:
         return reference.year, "the year of the reference date"
+    if known is not None:
+        return known, "the year that the segments were made with"
     dates = [one for one in clean.table.columns if one.role in DATES and clean.frame[one.name].notna().any()]
     if dates:
         latest, name = max((clean.frame[one.name].max(), one.name) for one in dates)

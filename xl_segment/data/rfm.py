@@ -22,12 +22,14 @@ class CustomerTable:
 
     measures: recency and tenure in days, frequency in distinct orders (days with a sale where the sheet has no order
     id), money in the sheet's currency, returns share 0 to 1; only those that the sheet can tell.
-    descriptions: the commonest value of each label. reference_date: None where the sheet has no dates.
+    descriptions: the commonest value of each label. reference_date, period (first and last day with a sale): None where
+    the sheet has no dates.
     """
 
     measures: pd.DataFrame
     descriptions: pd.DataFrame
     reference_date: date | None
+    period: tuple[date, date] | None
 
 
 def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
@@ -39,9 +41,11 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
     frame = clean.frame
     by = frame[customer.name]
     columns: dict[str, pd.Series] = {}
+    period = None
 
     if day is not None:
         days = frame[day.name]
+        period = (days.min().date(), days.max().date())
         if reference is None:
             reference = (days.max().normalize() + pd.Timedelta(days=1)).date()
         until = pd.Timestamp(reference)
@@ -63,7 +67,7 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
     found = pd.DataFrame({m.RFM_NAMES[name]: columns[name].astype("float64") for name in names})
     found.index.name = customer.name
     labels = [one.name for one in table.columns if one.role in LABELS and one.name != customer.name]
-    return CustomerTable(found, _commonest(frame, by, labels), reference if day is not None else None)
+    return CustomerTable(found, _commonest(frame, by, labels), reference if day is not None else None, period)
 
 
 def _visits(frame: pd.DataFrame, order: str | None, day: str | None) -> pd.Series | None:

@@ -5,6 +5,8 @@ The optimal assignment is the Hungarian method (Kuhn 1955) as scipy has it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -29,21 +31,34 @@ def name_personas(
     playbook: Playbook,
     *,
     kind: Kind,
-    colours: dict[int, str] | None = None,
+    kept: Mapping[int, Persona] | None = None,
 ) -> tuple[Persona, ...]:
-    """Name each segment; colours: {segment: "#RRGGBB"} where a segment has one already."""
+    """Name each segment. kept: {segment: persona} of those that have one already and keep it, colour and all."""
+    known = kept or {}
     levels = _levels(profiles)
-    candidates = [one for one in playbook if _competes(one, levels[0], kind)]
+    free = [one for one in playbook if one.key not in {each.key for each in known.values()}]
+    candidates = [one for one in free if _competes(one, levels[0], kind)]
     far = _distances(levels, candidates)
-    chosen = _assign(far)
+    fresh = [row for row, one in enumerate(profiles) if one.segment not in known]
+    chosen = {fresh[row]: at for row, at in _assign(far[fresh]).items()}
     personas: list[Persona] = []
     shades = _shades(
-        profiles, [candidates[chosen[row]].colour if row in chosen else "" for row in range(len(profiles))]
-    )
+        profiles,
+        [
+            known[one.segment].colour if one.segment in known
+            else candidates[chosen[row]].colour if row in chosen
+            else ""
+            for row, one in enumerate(profiles)
+        ],
+        [one.colour for one in known.values()],
+    )  # fmt: skip
     taken = {candidates[at].name.casefold() for at in chosen.values()}
+    taken |= {one.name.casefold() for one in known.values()}
     for row, one in enumerate(profiles):
-        shade = (colours or {}).get(one.segment) or shades[row]
-        if row in chosen:
+        shade = shades[row]
+        if one.segment in known:
+            personas.append(known[one.segment])
+        elif row in chosen:
             archetype = candidates[chosen[row]]
             match = float(np.clip(1 - far[row, chosen[row]], 0, 1))
             personas.append(
@@ -59,12 +74,17 @@ def name_personas(
     return tuple(personas)
 
 
-def _shades(profiles: tuple[SegmentProfile, ...], own: list[str]) -> list[str]:
-    """Return a colour per segment: the persona's own, else the palette's in order of value, none of them twice."""
+def _shades(profiles: tuple[SegmentProfile, ...], own: list[str], taken: list[str]) -> list[str]:
+    """Return a colour per segment: its own, else the palette's in order of value, none of them twice.
+
+    taken: colours of segments that have one, whether they have customers now or not.
+    """
     found: list[str] = []
     for one, wanted in zip(profiles, own, strict=True):
         free = (colour(number) for number in (one.segment, *range(1, 2 * len(profiles) + 1)))
-        found.append(wanted or next((shade for shade in free if shade not in [*found, *own]), colour(one.segment)))
+        found.append(
+            wanted or next((shade for shade in free if shade not in [*found, *own, *taken]), colour(one.segment))
+        )
     return found
 
 

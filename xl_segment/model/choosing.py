@@ -16,12 +16,16 @@ from xl_segment.settings import Settings
 #: Two segments are seldom what an analyst wants: the bend of the inertia curve is preferred over them where its
 #: silhouette keeps at least this share of theirs.
 KNEE_KEEPS = 0.70
+#: The number of segments stays that of the last run where its silhouette is at most this much below that of the number
+#: that the evidence would now speak for.
+STAYS_WITHIN = 0.05
 
 
-def choose_k(features: Features, settings: Settings) -> Choice:
+def choose_k(features: Features, settings: Settings, before: int | None = None) -> Choice:
     """Try every number of segments in the settings' range and recommend one.
 
-    Raises DataError where there are too few different customers for the fewest segments.
+    before: the number of the last run, which stays unless another is clearly better. Raises DataError where there are
+    too few different customers for the fewest segments.
     """
     matrix = features.matrix[canonical_order(features.matrix)]
     different = len(np.unique(np.round(matrix, 10), axis=0))
@@ -36,6 +40,8 @@ def choose_k(features: Features, settings: Settings) -> Choice:
     )
     knee = find_knee(trials)
     recommended, reason = recommend(trials, knee, min_share=settings.min_share / 100)
+    if before is not None and before != recommended and settings.k is None:
+        recommended, reason = _stay(trials, before, recommended, settings.min_share / 100) or (recommended, reason)
     k = recommended if settings.k is None else settings.k
     if k != recommended:
         reason = f"{k} was asked for. {reason}"
@@ -116,6 +122,19 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     return best.k, (
         f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}). The methods disagree: the inertia "
         f"curve bends at {bend.k} (silhouette {bend.silhouette:.2f}).{_rest(fit, best)}"
+    )
+
+
+def _stay(trials: tuple[Trial, ...], before: int, recommended: int, min_share: float) -> tuple[int, str] | None:
+    """Stay with the number of the last run, and say so, where the evidence for another one is hardly better."""
+    known, better = (next((one for one in trials if one.k == k), None) for k in (before, recommended))
+    if known is None or better is None or known.smallest_share < min_share:
+        return None
+    if better.silhouette - known.silhouette > STAYS_WITHIN:
+        return None
+    return before, (
+        f"{before} segments, as in the last run: the evidence for {recommended} is hardly better (silhouette "
+        f"{better.silhouette:.2f} against {known.silhouette:.2f})."
     )
 
 

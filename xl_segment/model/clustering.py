@@ -18,6 +18,11 @@ from xl_segment.settings import Method
 RESTARTS = 10
 #: Above this many rows the restarts run on a sample, and the best of them is carried on with all rows.
 RESTART_SAMPLE = 20_000
+#: How much more inertia than the best a grouping may have that starts from kept centres. Customers form clouds rather
+#: than islands, and near the best cut there are many as good; of these the one nearest to what people know is wanted.
+CONTINUITY = 0.05
+#: Kept centres move by this part of the way at a time, until the grouping is good enough; at most so many times.
+_STRIDE, _STRIDES = 0.2, 300
 #: Ward's method keeps every pair of rows in memory; above this it sees a sample.
 WARD_SAMPLE = 8_000
 
@@ -26,7 +31,8 @@ WARD_SAMPLE = 8_000
 class Grouping:
     """k groups of the rows of a matrix.
 
-    labels: (rows,) group from 0. centres: (k x features), the mean of each group's rows, in scaled units.
+    labels: (rows,) group from 0. centres: (k x features) in scaled units: the mean of each group's rows, or near it
+    where they were carried over.
     covariances: (k x features x features), weights: (k,), of a Gaussian mixture, else None.
     """
 
@@ -41,15 +47,19 @@ class Grouping:
         return len(self.centres)
 
 
-def group(matrix: np.ndarray, k: int, *, method: Method = "kmeans", seed: int = 0) -> Grouping:
+def group(
+    matrix: np.ndarray, k: int, *, method: Method = "kmeans", seed: int = 0, start: np.ndarray | None = None
+) -> Grouping:
     """Group the rows of a (rows x features) matrix into k groups.
 
+    start: up to k centres that K-Means starts from: they move only as far as it takes to be about as good as a free
+    start. The other methods have no start.
     The labels are those that `assign` gives for the same matrix, so that a later scoring changes nobody's group.
     """
     order = canonical_order(matrix)
     rows = np.ascontiguousarray(matrix[order])
     with threadpool_limits(limits=1):
-        found = _METHODS[method](rows, k, seed)
+        found = _METHODS[method](rows, k, seed, _completed(rows, k, start))
         labels = np.empty(len(matrix), np.int64)
         labels[order] = assign(rows, found)[0]
     return Grouping(labels, found.centres, found.covariances, found.weights)
@@ -92,12 +102,42 @@ def inertia(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> floa
     return float(((matrix - centres[labels]) ** 2).sum())
 
 
-def _kmeans(rows: np.ndarray, k: int, seed: int) -> Grouping:
+def _completed(rows: np.ndarray, k: int, start: np.ndarray | None) -> np.ndarray | None:
+    """Return k centres to start from: those given, and for each that is missing the row farthest from all others."""
+    if start is None or len(start) > k:
+        return None
+    centres = start
+    while len(centres) < k:
+        centres = np.vstack([centres, rows[distances(rows, centres).min(axis=1).argmax()]])
+    return centres
+
+
+def _kmeans(rows: np.ndarray, k: int, seed: int, known: np.ndarray | None) -> Grouping:
     start = rows if len(rows) <= RESTART_SAMPLE else _sample(rows, RESTART_SAMPLE, seed)
     best = _lloyd(start, k, "k-means++", seed, RESTARTS)
     if len(rows) > len(start):
         best = _lloyd(rows, k, best, seed, 1)
-    return _settled(rows, best)
+    free = _settled(rows, best)
+    if known is None:
+        return free
+    return _carried(rows, known, inertia(rows, free.labels, free.centres) * (1 + CONTINUITY)) or free
+
+
+def _carried(rows: np.ndarray, centres: np.ndarray, enough: float) -> Grouping | None:
+    """Move centres as little as it takes to bring the inertia down to what is enough; None where it cannot be."""
+    for _ in range(_STRIDES):
+        labels = distances(rows, centres).argmin(axis=1)
+        if inertia(rows, labels, centres) <= enough:
+            return Grouping(labels, centres)
+        centres = centres + _STRIDE * (_means(rows, labels, centres) - centres)
+    return None
+
+
+def _means(rows: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the mean of each group's rows; the centre of a group without rows stays."""
+    sums = np.stack([np.bincount(labels, column, len(centres)) for column in rows.T], axis=1)
+    sizes = np.bincount(labels, minlength=len(centres))[:, None]
+    return np.where(sizes > 0, sums / np.maximum(sizes, 1), centres)
 
 
 def _lloyd(rows: np.ndarray, k: int, init: np.ndarray | str, seed: int, restarts: int) -> np.ndarray:
@@ -116,9 +156,7 @@ def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping
     """Let centres be the means of the rows nearest to them, so that scoring gives the labels of the fit."""
     labels = distances(rows, centres).argmin(axis=1)
     for _ in range(steps):
-        sums = np.stack([np.bincount(labels, column, len(centres)) for column in rows.T], axis=1)
-        sizes = np.bincount(labels, minlength=len(centres))[:, None]
-        centres = np.where(sizes > 0, sums / np.maximum(sizes, 1), centres)
+        centres = _means(rows, labels, centres)
         moved = distances(rows, centres).argmin(axis=1)
         if (moved == labels).all():
             break
@@ -126,7 +164,7 @@ def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping
     return Grouping(labels, centres)
 
 
-def _ward(rows: np.ndarray, k: int, seed: int) -> Grouping:
+def _ward(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Grouping:
     from sklearn.cluster import AgglomerativeClustering
 
     start = rows if len(rows) <= WARD_SAMPLE else _sample(rows, WARD_SAMPLE, seed)
@@ -137,7 +175,7 @@ def _ward(rows: np.ndarray, k: int, seed: int) -> Grouping:
     return Grouping(nearest, centres)
 
 
-def _gaussian_mixture(rows: np.ndarray, k: int, seed: int) -> Grouping:
+def _gaussian_mixture(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Grouping:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 

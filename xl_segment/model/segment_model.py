@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,24 +17,30 @@ import pandas as pd
 
 from xl_segment._version import __version__
 from xl_segment.data import measures as m
-from xl_segment.data.features import Features, Recipe, Step
+from xl_segment.data.features import Features, Recipe, Seen, Step
 from xl_segment.errors import ModelError
 from xl_segment.model.clustering import Grouping, assign, group
+from xl_segment.model.drift import Reference
+from xl_segment.model.identity import Centres, Identity, carried_over, match
 from xl_segment.model.quality import Choice, Trial
 from xl_segment.settings import Settings
 
-SCHEMA_VERSION = 1
+#: 2: segments have numbers of their own, and the customers at fit are remembered.
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
 class SegmentModel:
     """Segments that new customers can be scored with.
 
-    centres: (k x features) in scaled units, segment 1 first; centres_original: the same in original units, for
-    reading. covariances, weights: of a Gaussian mixture, else None. sizes: customers per segment at fit.
+    numbers: the segments' numbers, ascending; after a refit some may be missing. last_number: the highest ever given.
+    centres: (k x features) in scaled units, in the order of the numbers; centres_original: the same in original
+    units, for reading. covariances, weights: of a Gaussian mixture, else None. sizes: customers per segment at fit.
     columns: {header: role} as the sheet was understood. kind: "customers" or "sales lines". value: what the segments
-    are ordered by. choice: the evidence for k. reference_date: what recency counts back from, None without dates.
-    personas: the segments' names, in order, once they have them.
+    were ordered by. shaping: the settings that the recipe was learnt with. choice: the evidence for k. reference_date:
+    what recency counts back from, None without dates. born, year: the header of the birth years and the year that ages
+    were counted to, where there are any. reference: what the customers were like at fit. personas: the segments' names,
+    in order, once they have them.
     """
 
     kind: str
@@ -47,7 +53,13 @@ class SegmentModel:
     choice: Choice
     columns: Mapping[str, str]
     seed: int
+    numbers: tuple[int, ...]
+    last_number: int
+    shaping: Mapping[str, Any] = field(default_factory=dict)
     reference_date: date | None = None
+    born: str = ""
+    year: int | None = None
+    reference: Reference | None = None
     covariances: np.ndarray | None = None
     weights: np.ndarray | None = None
     personas: tuple[str, ...] = ()
@@ -60,14 +72,36 @@ class SegmentModel:
         return len(self.centres)
 
     def score(self, raw: pd.DataFrame, descriptions: pd.DataFrame | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Return (segment from 1, fit from 0 to 1) of each customer.
+        """Return (segment number, fit from 0 to 1) of each customer.
 
         raw: measures in original units under the names they had at fit, NaN where missing. Raises DataError where
         one of them is not there.
         """
         matrix = self.recipe.transform(raw, pd.DataFrame(index=raw.index) if descriptions is None else descriptions)
-        labels, fit = assign(matrix, Grouping(np.empty(0), self.centres, self.covariances, self.weights))
-        return labels + 1, fit
+        return self.assign(matrix)
+
+    def assign(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return (segment number, fit from 0 to 1) of each row of a (customers x features) matrix of scaled values."""
+        at, fit = assign(matrix, Grouping(np.empty(0), self.centres, self.covariances, self.weights))
+        return np.asarray(self.numbers)[at], fit
+
+    def positions(self, labels: np.ndarray) -> np.ndarray:
+        """Return where the segments stand among the centres, from 0."""
+        return np.searchsorted(self.numbers, labels)
+
+    @property
+    def seen(self) -> Seen:
+        """The day and the year that the customers were measured from."""
+        return Seen(self.reference_date, self.year)
+
+    @property
+    def identified(self) -> Centres:
+        """The centres with their numbers, for a later fit to be matched to."""
+        return Centres(self.centres, self.recipe, self.numbers, self.last_number)
+
+    def recipe_for(self, settings: Settings) -> Recipe | None:
+        """Return the recipe, where it was learnt with the same settings; else it has to be learnt anew."""
+        return self.recipe if self.shaping == _shaping(settings) else None
 
     def named(self, personas: tuple[str, ...]) -> SegmentModel:
         """Return the model with its segments named."""
@@ -95,19 +129,29 @@ class SegmentModel:
         if checksum != _checksum(fields):
             raise ModelError("The model kept in the workbook was changed by hand; segment again to make a new one.")
         try:
-            return _model(fields)
+            return _model(_upgraded(fields, version))
         except (ValueError, TypeError, KeyError) as error:
             raise ModelError("The model kept in the workbook is damaged; segment again to make a new one.") from error
 
 
-def fit(features: Features, choice: Choice, settings: Settings) -> tuple[SegmentModel, np.ndarray, np.ndarray]:
-    """Group the customers into choice.k segments, numbered by value, 1 the most valuable.
+def fit(
+    features: Features, choice: Choice, settings: Settings, before: SegmentModel | None = None
+) -> tuple[SegmentModel, np.ndarray, np.ndarray, Identity]:
+    """Group the customers into choice.k segments.
 
-    Returns the model, the segment (from 1) and the fit (0 to 1) of each customer.
+    A first fit numbers them by value, 1 the most valuable. With a model from before the fit starts from its centres,
+    and a segment that is matched to one of then keeps its number.
+
+    Returns the model, the segment number and the fit (0 to 1) of each customer, and what became of the segments.
     """
-    found = group(features.matrix, choice.k, method=settings.method, seed=settings.seed)
+    start = None if before is None else carried_over(before.identified, features.recipe)
+    found = group(features.matrix, choice.k, method=settings.method, seed=settings.seed, start=start)
     value, name = customer_value(features)
     order = _by_value(found, value)
+    identity = Identity.first(choice.k)
+    if before is not None:
+        identity = match(found.centres[order], features.recipe, before.identified)
+    order = order[np.argsort(identity.numbers)]
     in_order = Grouping(
         np.argsort(order)[found.labels],
         found.centres[order],
@@ -115,6 +159,7 @@ def fit(features: Features, choice: Choice, settings: Settings) -> tuple[Segment
         None if found.weights is None else found.weights[order],
     )
     labels, clear = assign(features.matrix, in_order)
+    numbers = tuple(sorted(identity.numbers))
     model = SegmentModel(
         kind=str(features.kind),
         method=settings.method,
@@ -126,11 +171,21 @@ def fit(features: Features, choice: Choice, settings: Settings) -> tuple[Segment
         choice=choice,
         columns={},
         seed=settings.seed,
+        numbers=numbers,
+        last_number=identity.last,
+        shaping=_shaping(settings),
         reference_date=features.reference_date,
+        born=features.born,
+        year=features.year,
         covariances=in_order.covariances,
         weights=in_order.weights,
     )
-    return model, labels + 1, clear
+    return model, np.asarray(numbers)[labels], clear, identity
+
+
+def _shaping(settings: Settings) -> dict[str, Any]:
+    names = ("cap", "log", "scale", "missing", "use_categories")
+    return {name: getattr(settings, name) for name in names}
 
 
 def customer_value(features: Features) -> tuple[np.ndarray, str]:
@@ -166,7 +221,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
         return value.tolist()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Recipe | Choice):
+    if isinstance(value, Recipe | Choice | Reference):
         return json.loads(json.dumps(asdict(value)))
     if isinstance(value, Mapping):
         return dict(value)
@@ -178,13 +233,23 @@ def _checksum(fields: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def _upgraded(fields: dict[str, Any], version: int) -> dict[str, Any]:
+    """Bring what an earlier version kept to what this one keeps."""
+    if version < 2:
+        k = len(fields["centres"])
+        added = {"numbers": list(range(1, k + 1)), "last_number": k, "shaping": {}, "born": "", "year": None,
+                 "reference": None}  # fmt: skip
+        fields = {**fields, **added, "schema_version": SCHEMA_VERSION}
+    return fields
+
+
 def _model(fields: dict[str, Any]) -> SegmentModel:
     def array(name: str) -> np.ndarray | None:
         return None if fields[name] is None else np.asarray(fields[name], np.float64)
 
     choice = dict(fields["choice"])
     choice["trials"] = tuple(Trial(**one) for one in choice["trials"])
-    reference = fields["reference_date"]
+    day, reference = fields["reference_date"], fields["reference"]
     centres, original = array("centres"), array("centres_original")
     if centres is None or original is None:
         raise ValueError("a model has centres")
@@ -196,9 +261,27 @@ def _model(fields: dict[str, Any]) -> SegmentModel:
             "centres_original": original,
             "sizes": tuple(fields["sizes"]),
             "choice": Choice(**choice),
-            "reference_date": None if reference is None else date.fromisoformat(reference),
+            "numbers": tuple(fields["numbers"]),
+            "reference_date": None if day is None else date.fromisoformat(day),
+            "reference": None if reference is None else _reference(reference),
             "covariances": array("covariances"),
             "weights": array("weights"),
             "personas": tuple(fields["personas"]),
+        }
+    )
+
+
+def _reference(fields: dict[str, Any]) -> Reference:
+    def rows(name: str) -> tuple[tuple[float, ...], ...]:
+        return tuple(tuple(one) for one in fields[name])
+
+    levels = {name: tuple(values) for name, values in fields["levels"].items()}
+    return Reference(
+        **{
+            **fields,
+            "points": rows("points"),
+            "shares": rows("shares"),
+            "sizes": tuple(fields["sizes"]),
+            "levels": levels,
         }
     )
