@@ -1,4 +1,4 @@
-"""The command line: `xl-segment demo`, `run BOOK`, `new BOOK`, `addin install`, `doctor`.
+"""The command line: `xl-segment demo`, `run BOOK`, `refresh BOOK`, `undo BOOK`, `clear BOOK`, `new BOOK`, `doctor` ...
 
 Only Typer and Rich are imported here at the top: `xl-segment --help` answers before pandas would have loaded.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from xl_segment.errors import SegmentError
 from xl_segment.settings import Settings, listed, pair, read_option
 
 if TYPE_CHECKING:
+    from xl_segment.books import Book
     from xl_segment.segmentation import Segmentation
     from xl_segment.workbook import Run
 
@@ -124,6 +125,61 @@ def run(
         _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
 
 
+_OUT = Annotated[Path | None, typer.Option(help="The result; else a new file beside BOOK.")]
+_IN_PLACE = Annotated[bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")]
+_JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@app.command()
+def refresh(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    reference_date: Annotated[
+        str | None, typer.Option(help="The day that recency counts back from from now on, such as 2024-12-31.")
+    ] = None,
+    out: _OUT = None,
+    in_place: _IN_PLACE = False,
+    as_json: _JSON = False,
+) -> None:
+    """Give all customers, old and new, the segments that the workbook has, and say what changed."""
+    with _sentences(as_json):
+        options = dict([read_option("reference_date", reference_date)]) if reference_date else {}
+        _report(_run(book, Settings(**options), out=out, in_place=in_place, what="refresh"), as_json=as_json)
+
+
+@app.command()
+def undo(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    out: _OUT = None,
+    in_place: _IN_PLACE = False,
+    as_json: _JSON = False,
+) -> None:
+    """Take the last run back, once: the segments are those of the run before."""
+    with _sentences(as_json), _opened(book, out, in_place, "undone") as (opened, save):
+        from xl_segment.workbook import undo_book
+
+        done = undo_book(opened, Settings(), save=save)
+        if done is not None:
+            _report(done, as_json=as_json)
+
+
+@app.command()
+def clear(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    out: _OUT = None,
+    in_place: _IN_PLACE = False,
+    as_json: _JSON = False,
+) -> None:
+    """Take our columns, sheets, names and pictures out again, and nothing else."""
+    with _sentences(as_json), _opened(book, out, in_place, "cleared") as (opened, save):
+        from xl_segment.workbook import clear_book
+
+        files = clear_book(opened, save=save)
+        if as_json:
+            typer.echo(json.dumps({"files": {name: str(path) for name, path in files.items()}}))
+        else:
+            _say_files(files)
+
+
 @app.command()
 def new(
     book: Annotated[Path, typer.Argument(help="The workbook to make, for example Customers.xlsm.")],
@@ -181,14 +237,27 @@ def doctor(
         raise SystemExit(EXPECTED)
 
 
-def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool) -> Run:
+def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool, what: str = "segment") -> Run:
+    ending = {"segment": "segmented", "refresh": "refreshed"}[what]
+    with _opened(path, out, in_place, ending) as (book, save):
+        from xl_segment.workbook import refresh_book, segment_book
+
+        work = {"segment": segment_book, "refresh": refresh_book}[what]
+        return work(book, settings, save=save)
+
+
+@contextmanager
+def _opened(
+    path: Path, out: Path | None, in_place: bool, ending: str
+) -> Iterator[tuple[Book, Callable[[Book], dict[str, Path]]]]:
+    """Open a workbook, and say how its result is saved."""
     with _progress() as say:
         say("Starting")
         from xl_segment.books import open_book
-        from xl_segment.workbook import Destination, segment_book
+        from xl_segment.workbook import Destination
 
-        destination = Destination.of(path, out=out, in_place=in_place)
-        return segment_book(open_book(path, say=say), settings, save=destination.save)
+        destination = Destination.of(path, out=out, in_place=in_place, ending=ending)
+        yield open_book(path, say=say), destination.save
 
 
 @contextmanager
@@ -223,15 +292,29 @@ def _report(run_: Run, *, as_json: bool) -> None:
         f"({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)"
     )
     _out.print(_as_table(result))
+    for sentence in _changes(result):
+        _out.print(sentence, markup=False, highlight=False, soft_wrap=True)
     _out.print(result.choice.reason, style="dim", markup=False, highlight=False, soft_wrap=True)
     for reason, rows in log.set_aside.items():
         _out.print(f"Set aside: {len(rows):,} × {reason}", style="dim", markup=False, highlight=False, soft_wrap=True)
     for note in (*result.table.sheet.notes, run_.written.note):
         if note:
             _out.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
-    for name, path in run_.files.items():
-        typer.echo(f"{name.capitalize():>7}: {path}")
+    _say_files(run_.files)
     typer.echo(f"Seconds: {run_.seconds['total']:.1f}")
+
+
+def _changes(result: Segmentation) -> list[str]:
+    """Say what has changed since the run before, and whether the model still fits; nothing on a first run."""
+    from xl_segment.report.changes import finding
+
+    told = [f"{finding(result)}."] if len(result.memory.history) > 1 else []
+    return told if result.drift is None else [*told, result.drift.sentence]
+
+
+def _say_files(files: Mapping[str, Path]) -> None:
+    for name, path in files.items():
+        typer.echo(f"{name.capitalize():>7}: {path}")
 
 
 def _as_table(result: Segmentation) -> Table:

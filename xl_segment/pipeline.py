@@ -80,9 +80,9 @@ def segment(
 
 def refresh(
     data: pd.DataFrame | SheetData,
-    previous: Memory,
     settings: Settings | None = None,
     *,
+    previous: Memory,
     playbook: Playbook | None = None,
     say: Callable[[str], None] | None = None,
     now: datetime.datetime | None = None,
@@ -110,6 +110,42 @@ def refresh(
     identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
     fitted = _Fitted("Refresh", settings, table, clean, features, model, identity, labels, clear, quality)
     return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
+
+
+def take_back(
+    data: pd.DataFrame | SheetData,
+    settings: Settings | None = None,
+    *,
+    previous: Memory,
+    playbook: Playbook | None = None,
+    say: Callable[[str], None] | None = None,
+    now: datetime.datetime | None = None,
+) -> Segmentation:
+    """Return the result as it was before the last run: the customers known then, in the segments they had then.
+
+    previous: `memory` of the last run. Rows of customers who have come since are blank. Playbook and time are those of
+    then; they are taken so that all three sentences are called alike.
+    """
+    del playbook, now
+    before = previous.before
+    if before is None:
+        raise DataError("There is no run before to go back to.")
+    settings = settings or Settings()
+    (say or _silent)("Taking the last run back")
+    sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
+    model, was = before.model, before.customers
+    table, clean, features = _as_at_fit(sheet, model, settings)
+    at = pd.Index(was.keys).get_indexer(pd.Index(_keys(table, features)))
+    if not (at >= 0).any():
+        raise DataError(f"None of the customers of the run before stands on {sheet.where} any more; clear the results.")
+    features = features.only(at >= 0, "came after the run that stands here again")
+    labels = was.segment[at[at >= 0]]
+    _, clear = model.assign(features.matrix)
+    quality = measure_quality(features.matrix, model.positions(labels), model.centres, seed=settings.seed)
+    identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
+    how = before.history[-1].how if before.history else "Segment"
+    found = _Fitted(how, settings, table, clean, features, model, identity, labels, clear, quality)
+    return _told(found, before, None, before.when, data, as_it_was=True)
 
 
 def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Settings | None = None) -> pd.DataFrame:
@@ -147,6 +183,12 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
     as_then: dict[str, Any] = {"roles": {**known, **settings.roles}, "kind": model.kind, "features": ()}
     settings = replace(settings, **as_then)
     table = read_columns(sheet, settings)
+    told = dict.fromkeys(model.columns, "as when the segments were made")
+    table = replace(
+        table,
+        columns=tuple(replace(one, reason=told.get(one.name, one.reason)) for one in table.columns),
+        kind_reason="A row is what it was when the segments were made.",
+    )
     clean = clean_rows(table, settings)
     fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
     if fresh:
@@ -178,6 +220,8 @@ def _told(
     playbook: Playbook | None,
     now: datetime.datetime,
     data: pd.DataFrame | SheetData,
+    *,
+    as_it_was: bool = False,
 ) -> Segmentation:
     """Name the segments, compare with the run before, and gather everything in the one result."""
     features, labels = found.features, found.labels
@@ -187,7 +231,11 @@ def _told(
     personas = _personas(profiles, features.kind, found.identity, previous, playbook)
     model = found.model.named(tuple(one.name for one in personas))
     shown = tuple(one for one in personas if one.segment in {each.segment for each in profiles})
-    customers, drift, memory = _remember(found, model, personas, previous, playbook, now)
+    if as_it_was and previous is not None:
+        customers = _in_order_of(previous.customers, _here(found))
+        drift, memory = _drift(found, model, customers) if found.how == "Refresh" else None, previous
+    else:
+        customers, drift, memory = _remember(found, model, personas, previous, playbook, now)
     choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
     names = {one.segment: one.name for one in personas}
     rows = _rows(features, labels, found.clear, names).join(_history(features, customers))
@@ -249,13 +297,7 @@ def _remember(
     now: datetime.datetime,
 ) -> tuple[Customers, Drift | None, Memory]:
     """Compare with the run before, and write the line of this run; the same data again is no run of its own."""
-    features, labels = found.features, found.labels
-    here = Customers.first(
-        _keys(found.table, features),
-        labels,
-        features.recipe.sources(features.raw, features.descriptions),
-        np.full(len(labels), np.nan) if features.money is None else features.money.to_numpy(np.float64),
-    )
+    here = _here(found)
     data = _fingerprint(found.table)
     again = previous is not None and _is_the_same(previous, here, model, data)
     customers, moves = here, Moves()
@@ -271,10 +313,8 @@ def _remember(
             recipe=model.recipe,
             same_recipe=model.recipe.names == previous.model.recipe.names,
         )
-    if model.reference is not None and previous is not None:
-        drift = measure_drift(
-            features, model.reference, model.centres, model.numbers, labels, found.quality.silhouette, ~customers.at_fit
-        )
+    if previous is not None and found.how == "Refresh":
+        drift = _drift(found, model, customers)
     history = previous.history if previous else ()
     if not again:
         history = (*history, _line(found, customers, moves, drift, now.date(), first=previous is None))
@@ -295,6 +335,26 @@ def _remember(
         before=previous.before if previous and again else previous and replace(previous, before=None),
     )
     return customers, drift, memory
+
+
+def _here(found: _Fitted) -> Customers:
+    """Return the customers of this run, of whom nothing is known from before."""
+    features = found.features
+    return Customers.first(
+        _keys(found.table, features),
+        found.labels,
+        features.recipe.sources(features.raw, features.descriptions),
+        np.full(len(found.labels), np.nan) if features.money is None else features.money.to_numpy(np.float64),
+    )
+
+
+def _drift(found: _Fitted, model: SegmentModel, customers: Customers) -> Drift | None:
+    if model.reference is None:  # a model of the first version, which remembers no customers
+        return None
+    return measure_drift(
+        found.features, model.reference, model.centres, model.numbers, found.labels, found.quality.silhouette,
+        ~customers.at_fit,
+    )  # fmt: skip
 
 
 def _is_the_same(previous: Memory, here: Customers, model: SegmentModel, data: str) -> bool:

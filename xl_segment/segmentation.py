@@ -34,7 +34,8 @@ class Segmentation:
     or sheet row). labels: segment number of each customer, in that order. fit: 0 to 1 of each customer.
     profiles, personas: one per segment that has customers, in order of their number.
     how: made anew ("Segment"), or scored with the model of an earlier run ("Refresh"). drift: how far the customers
-    have moved from those that the model was made with, None on a first run. memory: what the next run has to know.
+    have moved from those that the model was made with, None where it was made now. memory: what the next run has to
+    know.
     """
 
     settings: Settings

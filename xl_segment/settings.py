@@ -127,6 +127,13 @@ class Settings:
         lowest=0,
         highest=30,
     )
+    labels: Literal["values", "live formulas"] = _option(
+        "values",
+        "Write labels as",
+        "Segment and Persona as values, or as formulas that follow every cell as it is typed; new rows of a Table get "
+        "theirs by themselves.",
+        choices=("values", "live formulas"),
+    )
     seed: int = _option(0, "Seed", "Start of the random numbers; the same seed gives the same result.", lowest=0)
 
     def __post_init__(self) -> None:

@@ -6,16 +6,18 @@ import datetime
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from xl_segment.books import Book, Written, files
 from xl_segment.charts import draw_all
 from xl_segment.data.header import find_data
-from xl_segment.errors import SettingError
+from xl_segment.errors import DataError, SettingError
 from xl_segment.meaning.playbook import Playbook
-from xl_segment.pipeline import segment
+from xl_segment.memory import Memory
+from xl_segment.pipeline import refresh, segment, take_back
+from xl_segment.report.native_formulas import label_formulas
 from xl_segment.report.sheets import pages
 from xl_segment.report.start import state
 from xl_segment.segmentation import Segmentation
@@ -33,7 +35,8 @@ class Run:
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
-        result, log = self.result, self.result.log
+        result, log, drift = self.result, self.result.log, self.result.drift
+        last = result.memory.history[-1]
         quality = result.quality
         return {
             "kind": str(result.features.kind),
@@ -44,6 +47,9 @@ class Run:
             "k": result.k,
             "k_reason": result.choice.reason,
             "verdict": result.choice.verdict,
+            "how": result.how,
+            "changes": {**asdict(last), "day": last.day.isoformat()},
+            "drift": None if drift is None else {"verdict": drift.verdict, "reasons": list(drift.reasons)},
             "quality": {
                 "silhouette": _number(quality.silhouette),
                 "inertia": _number(quality.inertia),
@@ -65,8 +71,12 @@ class Destination:
     in_place: bool = False
 
     @classmethod
-    def of(cls, source: Path, *, out: Path | None = None, in_place: bool = False) -> Destination:
+    def of(
+        cls, source: Path, *, out: Path | None = None, in_place: bool = False, ending: str = "segmented"
+    ) -> Destination:
         """Decide where the result goes, and find out now, not after the work, whether it can be written there.
+
+        ending: what a new file beside the source is called after, "Customers.segmented.xlsx".
 
         Raises SettingError, BookOpenError or AccessError.
         """
@@ -79,7 +89,7 @@ class Destination:
             )
         if source.exists():
             files.check_not_open(source)
-        target = source if in_place else out if out is not None else files.default_output(source)
+        target = source if in_place else out if out is not None else files.default_output(source, ending)
         files.check_target(source, target)
         return cls(target, in_place or target.resolve() == source.resolve())
 
@@ -100,20 +110,83 @@ def segment_book(
     """Segment the data of a workbook and write the result into it.
 
     settings: what was asked for from outside; what they leave at its default, the workbook's own Settings sheet
-    decides, and its Personas sheet names the segments where no playbook is given. save: saves the book when
-    everything stands, and returns the files made. now: what Start says of the time of the run.
+    decides, and its Personas sheet names the segments where no playbook is given. A workbook that has segments keeps
+    their numbers, personas and colours as far as they are found again. save: saves the book when everything stands, and
+    returns the files made. now: the time of the run.
 
     Raises SegmentError; the workbook is as it was then.
     """
+    return _run(book, settings, segment, save=save, playbook=playbook, now=now)
+
+
+def refresh_book(
+    book: Book,
+    settings: Settings,
+    *,
+    save: Callable[[Book], dict[str, Path]],
+    playbook: Playbook | None = None,
+    now: datetime.datetime | None = None,
+) -> Run:
+    """Score all rows of a workbook with the segments it has, and bring its pages up to date; as `segment_book` else.
+
+    Raises ModelError or DataError where the workbook has no segments that rows can be scored with.
+    """
+    return _run(book, settings, refresh, save=save, playbook=playbook, now=now)
+
+
+def undo_book(book: Book, settings: Settings, *, save: Callable[[Book], dict[str, Path]]) -> Run | None:
+    """Take the last run on a workbook back, once: its segments are those of the run before.
+
+    Customers who were not there then are blank again. Returns None where there was no run before: then all that is
+    ours was taken out. Raises DataError where nothing can be taken back.
+    """
+    memory = _memory(book)
+    if memory is None:
+        raise DataError(f"There are no segments in {book.name}, so there is nothing to take back.")
+    if memory.before is not None:
+        return _run(book, settings, take_back, save=save)
+    if len(memory.history) > 1:
+        raise DataError("The last run was taken back already, and only one is kept. Segment or refresh instead.")
+    clear_book(book, save=save)
+    return None
+
+
+def clear_book(book: Book, *, save: Callable[[Book], dict[str, Path]]) -> dict[str, Path]:
+    """Take all that is ours out of a workbook. Raises DataError where there is nothing of ours in it."""
+    if not book.clear():
+        raise DataError(f"There are no segments of xl_segment in {book.name}, so there is nothing to clear.")
+    return save(book)
+
+
+def _memory(book: Book) -> Memory | None:
+    text = book.kept()
+    return Memory.from_json(text) if text else None
+
+
+def _run(
+    book: Book,
+    settings: Settings,
+    engine: Callable[..., Segmentation],
+    *,
+    save: Callable[[Book], dict[str, Path]],
+    playbook: Playbook | None = None,
+    now: datetime.datetime | None = None,
+) -> Run:
+    """Read, let the engine work, draw, write. engine: `segment`, `refresh` or `take_back`."""
     clock = _Clock()
     with clock.during("read"):
         book.progress("Reading the workbook")
         asked = book.asked()
         settings = settings.over(asked.options)
         playbook = playbook or asked.playbook
+        previous = _memory(book)
+        if previous is None and engine is not segment:
+            raise DataError(f"There are no segments in {book.name} yet. Segment it first.")
         data = find_data(book.find_data(sheet=settings.sheet, table=settings.table))
+        if previous is not None:
+            previous = previous.edited(book.edited(previous.personas))
     with clock.during("engine"):
-        result = segment(data, settings, playbook=playbook, say=book.progress)
+        result = engine(data, settings, previous=previous, playbook=playbook, say=book.progress, now=now)
     with clock.during("charts"):
         book.progress("Drawing the charts")
         charts = draw_all(result)
@@ -121,10 +194,11 @@ def segment_book(
             chart.png()
     with clock.during("write"):
         book.progress("Writing the workbook")
-        written = book.write_columns(data, result.rows, typed=_typed(result))
-        book.put_pages(pages(result, charts, written=written.note))
-        book.keep(result.model.to_json())
-        book.tell(state(result, now or datetime.datetime.now()))
+        formulas, why = label_formulas(result)
+        written = book.write_columns(data, result.rows, typed=_typed(result), formulas=formulas)
+        book.put_pages(pages(result, charts, written=" ".join(filter(None, (written.note, why)))))
+        book.keep(result.memory.to_json())
+        book.tell(state(result))
         saved = save(book)
     return Run(result, written, saved, clock.seconds)
 

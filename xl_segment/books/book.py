@@ -11,6 +11,8 @@ import pandas as pd
 
 from xl_segment.books.control import Asked
 from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.meaning.profile import Persona
+from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
 
@@ -42,11 +44,17 @@ class Book(Protocol):
         """Read the sheet or Excel Table that holds the data, whole; never what we wrote ourselves."""
 
     def write_columns(
-        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+        self,
+        data: SheetData,
+        columns: pd.DataFrame,
+        *,
+        typed: Mapping[str, pd.Series] | None = None,
+        formulas: LabelFormulas | None = None,
     ) -> Written:
-        """Write Segment, Persona and Fit beside the data that was found.
+        """Write our columns beside the data that was found: Segment, Persona, Fit, Previous segment, Changed on.
 
         columns: indexed by sheet row. typed: {header: column as understood}, for a book that has to be written anew.
+        formulas: Segment and Persona as formulas, where they are wanted so.
         """
 
     def put_pages(self, pages: Sequence[Page]) -> None:
@@ -59,10 +67,13 @@ class Book(Protocol):
         """Show the state of the last run on the workbook's Start sheet, where it has one."""
 
     def keep(self, text: str) -> None:
-        """Keep the model with the workbook."""
+        """Keep what the next run has to know with the workbook."""
 
     def kept(self) -> str | None:
-        """Return the model that an earlier run kept."""
+        """Return what an earlier run kept; None where there was none."""
+
+    def edited(self, personas: Sequence[Persona]) -> Mapping[int, Mapping[str, str]]:
+        """Return what the analyst wrote over the personas on our sheet Segments: {segment: {field: text}}."""
 
     def clear(self) -> bool:
         """Take out what earlier runs put in, and nothing else; tells whether there was anything."""

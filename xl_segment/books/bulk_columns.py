@@ -6,22 +6,96 @@ its tags, and in the usual case our cells are put in front of its end.
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.books.layout import FIT_DIGITS, Range, column_letter, column_number, parse_range
+from xl_segment.books.layout import FIT_DIGITS, Range, column_letter, column_number, parse_range, stored_formula
 from xl_segment.books.package import xml_text
 from xl_segment.errors import NotAWorkbookError
 
 _PIECE = 1 << 22
 
+#: What the rows that are kept whole may hold together; a sheet with more is not put back byte by byte.
+_MOST_KEPT = 4_000_000
+
 #: Given the style of the cell left of ours, the styles of our cells (header: of our header cells).
 StyleOf = Callable[[int, bool], tuple[int, ...]]
+
+
+@dataclass
+class Before:
+    """What stood in a sheet's XML before our columns went in, so that they can be taken out without a trace.
+
+    head: all in front of the rows. filter: (ours, theirs) where the range of the sheet's filter was widened. inserted:
+    rows that the sheet did not have. rows: {row: as it was} where more than our cells behind its end had to change.
+    spans: [first row, last row, the right end of their spans] where that was widened.
+    """
+
+    first: int = 0
+    last: int = 0
+    head: bytes = b""
+    filter: tuple[str, str] | None = None
+    inserted: list[int] = field(default_factory=list)
+    rows: dict[int, bytes] = field(default_factory=dict)
+    spans: list[list[int]] = field(default_factory=list)
+    size: int = 0
+
+    def keep_row(self, number: int, row: bytes) -> None:
+        """Keep a row as it was."""
+        self.size += len(row)
+        if self.is_whole:
+            self.rows[number] = row
+
+    def keep_span(self, number: int, right: int) -> None:
+        """Keep where the spans of a row ended."""
+        if self.spans and self.spans[-1][1] == number - 1 and self.spans[-1][2] == right:
+            self.spans[-1][1] = number
+        else:
+            self.spans.append([number, number, right])
+            self.size += 24
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether there was room for all that has to be known."""
+        return self.size <= _MOST_KEPT
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            **vars(self),
+            "head": _packed(self.head),
+            "rows": _packed(json.dumps({row: text.decode() for row, text in self.rows.items()}).encode()),
+        }
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> Before:
+        """Read it back."""
+        rows = {int(row): text.encode() for row, text in json.loads(_unpacked(fields["rows"])).items()}
+        known = fields["filter"]
+        return cls(
+            **{
+                **fields,
+                "head": _unpacked(fields["head"]),
+                "rows": rows,
+                "filter": None if known is None else (known[0], known[1]),
+            }
+        )
+
+
+def _packed(text: bytes) -> str:
+    return base64.b64encode(zlib.compress(text, 9)).decode("ascii")
+
+
+def _unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 @dataclass(frozen=True)
@@ -31,7 +105,7 @@ class NewColumns:
     first: the sheet column (from 1) of the first of them. rows: sheet row numbers, ascending. bodies: for each
     column an array of bytes: what stands between a cell's tag, with the type attribute in front, or b"" for a blank.
     headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
-    ours their look.
+    ours their look. before: filled with what is needed to take them out again.
     """
 
     first: int
@@ -41,6 +115,7 @@ class NewColumns:
     header_row: int | None
     style_column: int
     widths: tuple[float, ...] = field(default=())
+    before: Before | None = None
 
     @classmethod
     def nothing(cls, first: int, count: int, rows: list[int]) -> NewColumns:
@@ -52,6 +127,29 @@ class NewColumns:
     def last(self) -> int:
         """The sheet column of the last of them."""
         return self.first + len(self.bodies) - 1
+
+
+def formula_bodies(formulas: Sequence[str | None], values: np.ndarray, prefix: str = "") -> np.ndarray:
+    """Return cell bodies with a formula in front of the values; formulas: None where a cell holds a value.
+
+    values: bodies of what the formulas give as things stand. A formula's text is said to be one, without its sign.
+    """
+    found = values.copy()
+    known: dict[str, bytes] = {}
+    for at, formula in enumerate(formulas):
+        if formula is None or not found[at]:
+            continue
+        if formula not in known:
+            known[formula] = f"><{prefix}f>{xml_text(stored_formula(formula))}</{prefix}f>".encode()
+        body = re.sub(rb"<(?:\w+:)?is><(?:\w+:)?t[^>]*>(.*?)</(?:\w+:)?t></(?:\w+:)?is>", b"<v>\\1</v>", found[at])
+        type_, _, value = body.partition(b">")
+        text = b' t="str"' if type_ else b""
+        found[at] = (
+            text
+            + known[formula]
+            + value.replace(b"<v>", f"<{prefix}v>".encode()).replace(b"</v>", f"</{prefix}v>".encode())
+        )
+    return found
 
 
 def number_bodies(values: pd.Series, prefix: str = "") -> np.ndarray:
@@ -100,10 +198,53 @@ def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleO
     reader = _Reader(source)
     head = reader.until_rows()
     prefix = sheet_prefix(head).encode()
+    if new.before is not None:
+        new.before.first, new.before.last, new.before.head = new.first, new.last, head
     sink.write(_widened_head(head, new, prefix))
     for piece in _rows(reader, new, style_of, prefix):
         sink.write(piece)
     sink.write(_widened_tail(reader.rest(), new))
+
+
+def unsplice(source: IO[bytes], sink: IO[bytes], before: Before) -> None:
+    """Copy a sheet part from source to sink without our columns: byte by byte what stood there before."""
+    reader = _Reader(source)
+    reader.until_rows()
+    sink.write(before.head)
+    number = 0
+    spans = iter(before.spans)
+    span = next(spans, None)
+    inserted = set(before.inserted)
+    ours = re.compile(
+        rb'<(?:\w+:)?c r="(?:%s)\d+".*'
+        % b"|".join(column_letter(one).encode() for one in range(before.first, before.last + 1)),
+        re.DOTALL,
+    )
+    for piece in reader.pieces():
+        out: list[bytes] = []
+        at = 0
+        for found in _ROW.finditer(piece):
+            told = _NUMBER.search(found[1])
+            number = int(told[1]) if told else number + 1
+            while span and number > span[1]:
+                span = next(spans, None)
+            row = before.rows.get(number)
+            if row is None and number not in inserted:
+                cells = ours.search(found[0])
+                if not cells:
+                    continue
+                row = found[0][: cells.start()] + found[0][found[0].rindex(b"</") :]
+                if span and span[0] <= number <= span[1]:
+                    row = _SPANS.sub(rb"\g<1>\g<2>:%d\g<4>" % span[2], row, count=1)
+            out += [piece[at : found.start()], row or b""]
+            at = found.end()
+        out.append(piece[at:])
+        sink.write(b"".join(out))
+    tail = reader.rest()
+    if before.filter:
+        ours_, theirs = before.filter
+        tail = tail.replace(f'ref="{ours_}"'.encode(), f'ref="{theirs}"'.encode(), 1)
+    sink.write(tail)
 
 
 class _Reader:
@@ -207,6 +348,8 @@ class _RowWriter:
             row = self._queue[self._next]
             self._next += 1
             cells = self._cells(row, 0)
+            if self._new.before is not None:
+                self._new.before.inserted.append(row)
             missing.append(b'<%srow r="%d">%s</%srow>' % (self._prefix, row, b"".join(cells), self._prefix))
         if self._next < len(self._queue) and self._queue[self._next] == number:
             self._next += 1
@@ -219,8 +362,11 @@ class _RowWriter:
     def row(self, number: int, found: re.Match[bytes]) -> bytes:
         """Return a row with our cells in it."""
         attributes, body = found[1], found[2] or b""
+        before = self._new.before
         spans = _SPANS.search(attributes)
         if spans and int(spans[3]) < self._new.last:
+            if before is not None:
+                before.keep_span(number, int(spans[3]))
             attributes = attributes[: spans.start(3)] + b"%d" % self._new.last + attributes[spans.end(3) :]
         opened = b"<%srow%s>" % (self._prefix, attributes.rstrip())
         closed = b"</%srow>" % self._prefix
@@ -231,7 +377,11 @@ class _RowWriter:
             ref = _REF.search(last[1])
             if ref and ref[1] == self._before:
                 style = _STYLE.search(last[1])
+                if before is not None and attributes != attributes.rstrip():
+                    before.keep_row(number, found[0])
                 return opened + body + b"".join(self._cells(number, int(style[1]) if style else 0)) + closed
+        if before is not None:
+            before.keep_row(number, found[0])
         return opened + self._spliced(number, body, attributes) + closed
 
     def _spliced(self, number: int, body: bytes, attributes: bytes) -> bytes:
@@ -341,7 +491,11 @@ def _widened_tail(tail: bytes, new: NewColumns) -> bytes:
     """Let the sheet's own filter cover our columns, where it covers the columns next to them."""
 
     def widen(found: re.Match[bytes]) -> bytes:
-        return found[1] + widened_filter(found[2].decode(), new).encode() + found[3]
+        theirs = found[2].decode()
+        wider = widened_filter(theirs, new)
+        if new.before is not None and wider != theirs:
+            new.before.filter = (wider, theirs)
+        return found[1] + wider.encode() + found[3]
 
     return re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")', widen, tail, count=1)
 

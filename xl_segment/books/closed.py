@@ -13,22 +13,26 @@ from typing import IO, Any, cast
 
 import pandas as pd
 
-from xl_segment.books import files, ours, tables
+from xl_segment.books import files, origin, ours, tables
 from xl_segment.books.book import Written
 from xl_segment.books.bulk_columns import (
+    Before,
     NewColumns,
     StyleOf,
+    formula_bodies,
     number_bodies,
     sheet_prefix,
     splice,
     text_bodies,
     widened_filter,
 )
-from xl_segment.books.control import Asked, Cells, read_personas, read_settings
+from xl_segment.books.calculation import drop_chained
+from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
 from xl_segment.books.found import Reading
-from xl_segment.books.graft import Graft, graft
+from xl_segment.books.graft import Graft, graft, undefine, with_lines
 from xl_segment.books.graft import remove as graft_off
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
+from xl_segment.books.label_cells import LabelCells
 from xl_segment.books.layout import (
     COLUMNS,
     MODEL,
@@ -42,6 +46,7 @@ from xl_segment.books.layout import (
     parse_reference,
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
+from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
@@ -49,6 +54,8 @@ from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.styles import Styles
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import NotAWorkbookError
+from xl_segment.meaning.profile import Persona
+from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
 
@@ -66,8 +73,10 @@ class ClosedBook:
         self._reading: Reading | None = None
         self._before = self._read_kept()
         self._pages: tuple[Page, ...] = ()
-        self._model: str | None = None
-        self._ours: tuple[int, int] | None = None
+        self._memory: str | None = None
+        self._ours: ours.Ours | None = None
+        self._origin = self._known_origin()
+        self._changed_sheet: tuple[str, Before] | None = None
         self._written = Kept("")
         self._spool: list[IO[bytes]] = []
         self._data_columns: DataColumns | None = None
@@ -106,11 +115,18 @@ class ClosedBook:
 
     def kept(self) -> str | None:
         """Return the model that an earlier run kept, as text."""
-        return self._before.model if self._before else None
+        return self._before.memory if self._before else None
 
     def keep(self, text: str) -> None:
-        """Keep the model with the workbook."""
-        self._model = text
+        """Keep the memory with the workbook."""
+        self._memory = text
+
+    def edited(self, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
+        """Return what the analyst wrote over the personas on our sheet Segments: {segment: {field: text}}."""
+        sheet = self._before.sheets[0] if self._before and self._before.sheets else ""
+        if sheet not in {one.name for one in self._workbook.sheets}:
+            return {}
+        return read_edits(self._cells(sheet, None), personas)
 
     def put_pages(self, pages: Sequence[Page]) -> None:
         """Put our sheets in, in place of those of an earlier run."""
@@ -141,9 +157,14 @@ class ClosedBook:
         known = self._before
         if known is None:
             return False
+        if self._origin is not None:
+            self._spool.append(origin.restore(self._package, self._origin))
+            self._before = None
+            return True
         if known.data_sheet.casefold() in {one.name.casefold() for one in self._workbook.sheets}:
             self._clear_columns(known)
         graft_off(self._workbook, self._our_sheets)
+        undefine(self._workbook, known.names)
         self._data_columns = None
         self.tell(State())
         self._before = None
@@ -152,9 +173,10 @@ class ClosedBook:
     def _clear_columns(self, known: Kept) -> None:
         reading = read_workbook(self.path, sheet=known.data_sheet, table=None, package=self._package)
         place = ours.find(reading, known)
+        drop_chained(self._workbook, known, (place.first, place.first + place.width - 1) if place else None)
         if place is None:
             return
-        top, first = place
+        top, first, _ = place
         end = first - 1 + len(known.headers)
         rows = [
             number
@@ -165,17 +187,29 @@ class ClosedBook:
         table = next((one for one in reading.tables if known.headers[0] in one.columns), None)
         if table:
             tables.shrink(self._workbook, table, known.headers)
-        self._splice(sheet.part, NewColumns.nothing(first, len(known.headers), rows), lambda *_: (0,) * len(COLUMNS))
+        self._splice(
+            sheet.part, NewColumns.nothing(first, len(known.headers), rows), lambda *_: (0,) * len(known.headers)
+        )
 
     def _named(self, name: str) -> tuple[str, Range] | None:
         """Return what a defined name stands for, None where its sheet is gone."""
         found = parse_reference(self._workbook.names.get(name, ""))
         return found if found and found[0] in {one.name for one in self._workbook.sheets} else None
 
-    def _cells(self, sheet: str, area: Range) -> Cells:
+    def _known_origin(self) -> origin.Origin | None:
+        """Return what the workbook was before our first run, where nobody but us has written it since."""
+        known = origin.Origin.from_text(self._before.origin) if self._before else None
+        if known is None or known.seal != origin.seal(self._package, [self._workbook.sheet(MODEL).part]):
+            return None
+        return known
+
+    def _cells(self, sheet: str, area: Range | None) -> Cells:
+        """Return the cells of a sheet, all of them where no area is given."""
         rows: list[list[Any]] = open_calamine(self.path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         rows = [[None if cell == "" else cell for cell in row] for row in rows]
         put_errors(self._package, sheet, rows)
+        if area is None:
+            area = Range(1, 1, max(len(rows), 1), max((len(row) for row in rows), default=1))
         values = []
         for row in rows[area.top - 1 : area.bottom]:
             here = row[area.left - 1 : area.right]
@@ -183,24 +217,42 @@ class ClosedBook:
         return Cells(sheet, values, area.top, area.left)
 
     def write_columns(
-        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+        self,
+        data: SheetData,
+        columns: pd.DataFrame,
+        *,
+        typed: Mapping[str, pd.Series] | None = None,
+        formulas: LabelFormulas | None = None,
     ) -> Written:
-        """Write Segment, Persona and Fit beside the data; columns: indexed by sheet row. typed: not needed here."""
+        """Write our columns beside the data; columns: indexed by sheet row. typed: not needed here."""
         reading = self._reading
         if reading is None:
             raise ValueError("find_data comes first")
         place, headers = ours.place(reading, data, self._before, self._ours)
         sheet = self._workbook.sheet(reading.grid.sheet)
-        new = self._columns(sheet, data, columns, place, headers)
+        table = next((one for one in reading.tables if one.name == reading.grid.table), None)
+        inside = table is not None and (place.grows is not None or headers[0] in table.columns)
+        labels = None
+        if formulas:
+            segment = headers[0] if inside else None
+            labels = LabelCells(formulas, data, place.first, table=table.name if table else None, segment=segment)
+        if self._before:
+            drop_chained(self._workbook, self._before, (place.first, place.first + len(headers) - 1))
+        new = self._columns(sheet, data, columns, place, headers, labels)
+        self._changed_sheet = (sheet.part, new.before) if new.before else None
         self._styles = Styles(self._workbook)
         self._splice(sheet.part, new, self._styles.beside)
         columns_of_data = data.columns.values()
         self._data_columns = DataColumns(sheet.name, min(columns_of_data), max(columns_of_data), reading.cells)
         if place.grows is not None:
             tables.grow(self._workbook, place.grows, headers, new.last)
+        if table is not None and inside:
+            tables.calculate(self._workbook, table, headers, labels.of_column if labels else None)
         self._widen_filter_name(sheet.name, new)
         personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
-        self._written = Kept("", (), sheet.name, headers, place.first, place.note, personas)
+        self._written = Kept(
+            "", (), sheet.name, headers, place.first, place.note, personas, formulas=formulas is not None
+        )
         last = int(new.rows[-1]) if len(new.rows) else (new.header_row or 1)
         top = new.header_row or (int(new.rows[0]) if len(new.rows) else 1)
         return Written(
@@ -223,9 +275,8 @@ class ClosedBook:
 
     def save(self, target: Path) -> Path:
         """Write the whole new file in the target's place, or nothing."""
-        self._put_sheets()
-        if self._styles:
-            self._styles.save()
+        if self._pages or self._memory is not None:
+            self._put_sheets()
         try:
             files.atomic_write(target, self._package.save, let_go=self.close)
         finally:
@@ -257,22 +308,41 @@ class ClosedBook:
         return Kept.read([row[0] if row else None for row in rows])
 
     def _columns(
-        self, sheet: SheetPart, data: SheetData, columns: pd.DataFrame, place: tables.Place, headers: tuple[str, ...]
+        self,
+        sheet: SheetPart,
+        data: SheetData,
+        columns: pd.DataFrame,
+        place: tables.Place,
+        headers: tuple[str, ...],
+        labels: LabelCells | None,
     ) -> NewColumns:
         start = self._package.stream(sheet.part).read(4096)
         prefix = sheet_prefix(start)
+        rows = columns.index.to_numpy("int64")
+        segments, personas = (
+            number_bodies(columns[COLUMNS[0]], prefix),
+            text_bodies(columns[COLUMNS[1]].to_list(), prefix),
+        )
+        if labels is not None:
+            told = [labels.of_row(int(row)) for row in rows]
+            segments = formula_bodies([one[0] for one in told], segments, prefix)
+            personas = formula_bodies([one[1] for one in told], personas, prefix)
+        days = (columns[COLUMNS[4]] - pd.Timestamp(self._workbook.day_zero)).dt.days.astype("Int64")
         return NewColumns(
             first=place.first,
-            rows=columns.index.to_numpy("int64"),
+            rows=rows,
             bodies=(
-                number_bodies(columns[COLUMNS[0]], prefix),
-                text_bodies(columns[COLUMNS[1]].to_list(), prefix),
+                segments,
+                personas,
                 number_bodies(columns[COLUMNS[2]], prefix),
+                number_bodies(columns[COLUMNS[3]], prefix),
+                number_bodies(days, prefix),
             ),
             headers=tuple(text_bodies(list(headers), prefix)) if data.header_row else None,
             header_row=data.header_row,
             style_column=max(data.columns.values()),
             widths=tuple(WIDTHS[one] for one in COLUMNS),
+            before=Before(),
         )
 
     def _widen_filter_name(self, sheet: str, new: NewColumns) -> None:
@@ -295,16 +365,46 @@ class ClosedBook:
         self._package.put(part, re.sub(pattern, widen, self._package.read(part)))
 
     def _put_sheets(self) -> None:
-        """Draw our pages under names that the user has not taken, and the model on its hidden sheet."""
-        if not self._pages and self._model is None:
-            return
+        """Draw our pages under names that the user has not taken, and the memory on its hidden sheet."""
         theirs = [one.name for one in self._workbook.sheets if one.name not in self._our_sheets]
         pages = [_renamed(page, free_sheet_name(page.name, theirs)) for page in self._pages]
-        kept = replace(self._written, model=self._model or "", sheets=tuple(one.name for one in pages))
+        known = self._before.names if self._before else ()
+        defined = names_of(pages, [one for one in self._workbook.names if one not in known])
+        kept = replace(
+            self._written,
+            memory=self._memory or "",
+            sheets=tuple(one.name for one in pages),
+            names=tuple(defined),
+            widths={page.name: page.widths for page in pages},
+        )
+        pages = [replace(page, widths=self._widths(page)) for page in pages]
         rendered = render(pages, hidden=[(MODEL, kept.lines())])
         self._styles = self._styles or Styles(self._workbook)
         pictures = [picture.name for page in pages for picture in page.pictures]
-        graft(self._workbook, self._styles, Graft(rendered, self._our_sheets, pictures))
+        undefine(self._workbook, [one for one in known if one not in defined])
+        graft(self._workbook, self._styles, Graft(rendered, self._our_sheets, pictures, defined))
+        self._styles.save()
+        self._keep_origin(kept)
+
+    def _widths(self, page: Page) -> tuple[float, ...]:
+        """Return the widths of a page's columns; those that the user has changed stay."""
+        given = self._before.widths.get(page.name) if self._before else None
+        if given is None or page.name not in {one.name for one in self._workbook.sheets}:
+            return page.widths
+        there = column_widths(self._package.read(self._workbook.sheet(page.name).part))
+        return kept_widths(page.widths, given, there)
+
+    def _keep_origin(self, kept: Kept) -> None:
+        """Add to what is kept what it takes to put the workbook back as it was."""
+        if self._changed_sheet is None or (self._before is not None and self._origin is None):
+            return  # somebody else has written it since our first run: nobody knows any more
+        part, before = self._changed_sheet
+        ours = self._workbook.sheet(MODEL).part
+        taken = origin.take(self._package, sheet=part, before=before, earlier=self._origin, apart=[ours])
+        if self._origin is not None and (self._origin.sheet, self._origin.before.first) != (part, before.first):
+            return
+        full = replace(kept, origin=taken.to_text())
+        self._package.put(ours, with_lines(self._package.read(ours), full.lines()))
 
 
 def _open_package(source: Path) -> Package:

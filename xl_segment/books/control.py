@@ -6,6 +6,7 @@ Both hosts hand over plain cells; here they become settings and a playbook, or a
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from xl_segment.books.layout import column_letter
 from xl_segment.errors import SegmentError, SettingError
 from xl_segment.meaning.palette import NAMES
 from xl_segment.meaning.playbook import Archetype, Playbook, check_names, read_signature
+from xl_segment.meaning.profile import Persona
+from xl_segment.report.sheets import STRATEGY
 from xl_segment.settings import read_option
 
 #: What stands in the header of the Personas table, and the field of an archetype it is.
@@ -103,6 +106,41 @@ def read_personas(cells: Cells) -> Playbook:
     playbook = tuple(found)
     check_names(playbook)
     return playbook
+
+
+def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
+    """Read what an analyst wrote over the personas on our sheet Segments: {segment: {field: text}}.
+
+    personas: as they were shown. A name stands there twice; either may have been written over. Raises SettingError,
+    naming the cell, where a colour is none.
+    """
+    shown = {one.segment: one for one in personas}
+    found: dict[int, dict[str, str]] = {}
+    at: dict[str, int] = {}
+    for row, values in enumerate(cells.values):
+        texts = [_text(one) for one in values]
+        if "Segment" in texts and "Persona" in texts:
+            at = {STRATEGY[text]: column for column, text in enumerate(texts) if text in STRATEGY}
+            number_at = texts.index("Segment")
+            continue
+        if not at or not texts[number_at].isdigit() or int(texts[number_at]) not in shown:
+            at = {}
+            continue
+        persona = shown[int(texts[number_at])]
+        for name, column in at.items():
+            text = texts[column]
+            if name == "colour" and text:
+                text = _colour(cells, row, column, text)
+            if text and text != " ".join(str(getattr(persona, name)).split()):
+                found.setdefault(persona.segment, {})[name] = text
+    return found
+
+
+def _colour(cells: Cells, row: int, column: int, text: str) -> str:
+    shade = NAMES.get(text.casefold(), text if re.fullmatch(r"#[0-9A-Fa-f]{6}", text) else "")
+    if not shade:
+        raise SettingError(f"{cells.address(row, column)}: '{text}' is none of {', '.join(NAMES)}. Choose one of them.")
+    return shade.upper()
 
 
 def _persona(cells: Cells, row: int, texts: dict[str, str], at: dict[str, int]) -> Archetype:

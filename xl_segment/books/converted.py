@@ -15,6 +15,8 @@ from xl_segment.books.closed import ClosedBook
 from xl_segment.books.control import Asked
 from xl_segment.books.reading import open_calamine, read_workbook
 from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.meaning.profile import Persona
+from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
 
@@ -52,15 +54,24 @@ class ConvertedBook:
         return None
 
     def write_columns(
-        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+        self,
+        data: SheetData,
+        columns: pd.DataFrame,
+        *,
+        typed: Mapping[str, pd.Series] | None = None,
+        formulas: LabelFormulas | None = None,
     ) -> Written:
-        """Make the new workbook, and write Segment, Persona and Fit beside its data."""
+        """Make the new workbook, and write our columns beside its data."""
         if self._grid is None:
             raise ValueError("find_data comes first")
         made = fresh.write_fresh(self._grid, data, typed or {}, self._other_sheets(data.sheet))
         self._inner = ClosedBook(self.path, content=made, say=self._say)
         self._inner.take_as_read(self._grid)
-        return self._inner.write_columns(data, columns)
+        return self._inner.write_columns(data, columns, formulas=formulas)
+
+    def edited(self, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
+        """Nobody has written into such a file."""
+        return {}
 
     def asked(self) -> Asked:
         """Such a file asks for nothing."""

@@ -29,11 +29,11 @@ from xl_segment.books.layout import (
     free_sheet_name,
     parse_range,
 )
-from xl_segment.books.start import DataColumns, Formula, named_cells
+from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.tables import Place
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import AccessError, DataError, not_found
-from xl_segment.report.page import Page
+from xl_segment.report.page import Formula, Page
 from xl_segment.report.start import State
 from xl_segment.segmentation import NOT_SEGMENTED
 
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 #: Merged cells matter where the header can be; further down they are looked for only where we write.
 _HEADER_ROWS, _HEADER_COLUMNS = 12, 60
-_FORMATS = {"Segment": "0", "Persona": "General", "Fit": "0.00"}
+_FORMATS = {
+    "Segment": "0", "Persona": "General", "Fit": "0.00", "Previous segment": "0", "Changed on": "m/d/yyyy",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

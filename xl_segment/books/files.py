@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -20,12 +21,12 @@ TIMELESS = datetime.datetime(2000, 1, 1)
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
 
-def default_output(source: Path) -> Path:
-    """Return NAME.segmented.xlsx beside the source; a macro workbook stays one."""
+def default_output(source: Path, ending: str = "segmented") -> Path:
+    """Return NAME.segmented.xlsx beside the source; a macro workbook stays one. ending: another word for it."""
     suffix = source.suffix.lower() if source.suffix.lower() in EDITABLE else ".xlsx"
-    stem = source.stem.removesuffix(".segmented")
-    target = source.with_name(f"{stem}.segmented{suffix}")
-    return target if target != source else source.with_name(f"{stem}.segmented 2{suffix}")
+    stem = re.sub(r"\.(segmented|refreshed|undone|cleared)( 2)?$", "", source.stem)
+    target = source.with_name(f"{stem}.{ending}{suffix}")
+    return target if target != source else source.with_name(f"{stem}.{ending} 2{suffix}")
 
 
 def check_not_open(path: Path) -> None:

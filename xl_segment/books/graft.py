@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from lxml import etree
 
-from xl_segment.books.package import STRICT, Package, SheetPart, Workbook, before_end, local, parse_xml, rels_name
+from xl_segment.books.package import (
+    STRICT,
+    Package,
+    SheetPart,
+    Workbook,
+    before_end,
+    local,
+    parse_xml,
+    rels_name,
+    xml_text,
+)
 from xl_segment.books.styles import Styles
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -26,18 +36,21 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 class Graft:
     """What is put in. rendered: a workbook that holds our sheets and nothing else. replaces: names of ours that go.
 
-    pictures: the names of the pictures on them, in order; by these an open workbook finds them again.
+    pictures: the names of the pictures on them, in order; by these an open workbook finds them again. defined: {name:
+    what it stands for} for the whole workbook.
     """
 
     rendered: bytes
     replaces: Sequence[str] = ()
     pictures: Sequence[str] = ()
+    defined: Mapping[str, str] = field(default_factory=dict)
 
 
 def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
     """Put the sheets of a rendered workbook behind the user's, or where the ones that they replace stood."""
     source = Workbook(Package(BytesIO(what.rendered)))
     old = {one.name.casefold(): one for one in workbook.sheets if one.name in what.replaces}
+    places = {name: place for sheet in old.values() for name, place in _places(workbook, sheet).items()}
     for sheet in old.values():
         _remove_parts(workbook, sheet)
     styles_part = source.related("styles")
@@ -49,8 +62,9 @@ def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
     names = iter(what.pictures)
     fresh: list[SheetPart] = []
     for sheet in source.sheets:
-        fresh.append(_add_parts(workbook, source, sheet, numbers, texts, len(fresh) + 1, names))
+        fresh.append(_add_parts(workbook, source, sheet, numbers, texts, len(fresh) + 1, names, places))
     _list_sheets(workbook, source, fresh, old)
+    define(workbook, what.defined)
 
 
 def remove(workbook: Workbook, names: Sequence[str]) -> None:
@@ -77,6 +91,20 @@ def _other_tab(found: re.Match[bytes], lost: list[int]) -> bytes:
     """The tab that was in sight keeps its sheet; where that is gone, the first one is in sight."""
     tab = int(found[2])
     return found[1] + b"%d" % (0 if tab in lost else tab - sum(one < tab for one in lost)) + b'"'
+
+
+def with_lines(sheet: bytes, lines: Sequence[str]) -> bytes:
+    """Return a sheet part of ours with other lines of text in its first column."""
+    root = parse_xml(sheet)
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    rows = "".join(
+        f'<{prefix}row r="{at}"><{prefix}c r="A{at}" t="inlineStr"><{prefix}is><{prefix}t>{xml_text(line)}'
+        f"</{prefix}t></{prefix}is></{prefix}c></{prefix}row>"
+        for at, line in enumerate(lines, start=1)
+    )
+    data = re.compile(rb"(<(?:\w+:)?sheetData\b[^>]*>).*(</(?:\w+:)?sheetData>)", re.DOTALL)
+    sheet = data.sub(lambda one: one[1] + rows.encode() + one[2], sheet)
+    return re.sub(rb'(<(?:\w+:)?dimension\b[^>]*\bref=")[^"]*', rb"\g<1>A1:A%d" % len(lines), sheet, count=1)
 
 
 def _shared_texts(source: Workbook) -> list[bytes]:
@@ -132,8 +160,12 @@ def _add_parts(
     texts: list[bytes],
     count: int,
     names: Iterator[str],
+    places: Mapping[str, bytes],
 ) -> SheetPart:
-    """Copy one sheet with its drawing and pictures; returns it as it stands in the target."""
+    """Copy one sheet with its drawing and pictures; returns it as it stands in the target.
+
+    places: where pictures stood before, by name; the user may have moved them.
+    """
     package = workbook.package
     folder = posixpath.dirname(workbook.part)
     part = _free_part(package, posixpath.join(folder, "worksheets", f"xl_segment{count}.xml"))
@@ -146,7 +178,7 @@ def _add_parts(
     for one in source.package.relationships(sheet.part):
         if one.kind == "drawing":
             drawing = _free_part(package, posixpath.join(folder, "drawings", f"xl_segment{count}.xml"))
-            xml = _named(source.package.read(one.target), names)
+            xml = _placed(_named(source.package.read(one.target), names), places)
             package.put(drawing, _dialect(xml, workbook))
             package.declare(drawing, _DRAWING_TYPE)
             package.relate(part, one.id, workbook.type_of("drawing"), drawing)
@@ -165,6 +197,71 @@ def _named(drawing: bytes, names: Iterator[str]) -> bytes:
         return found[0] if given is None else f'name="{escape(given)}"'.encode()
 
     return re.sub(rb'name="Picture \d+"', name, drawing)
+
+
+_ENDS = ("from", "to")
+
+
+def _places(workbook: Workbook, sheet: SheetPart) -> dict[str, bytes]:
+    """Return where each picture of a sheet stands: the cells that its corners lie in, as XML."""
+    found = {}
+    package = workbook.package
+    for one in package.relationships(sheet.part):
+        if one.kind == "drawing" and one.target in package:
+            for anchor in parse_xml(package.read(one.target)):
+                name = next((str(each.get("name")) for each in anchor.iter("{*}cNvPr")), "")
+                ends = [each for each in anchor if local(each) in _ENDS]
+                if name and len(ends) == len(_ENDS):
+                    found[name] = b"".join(_anchor_end(each) for each in ends)
+    return found
+
+
+def _anchor_end(end: etree._Element) -> bytes:
+    inside = "".join(f"<xdr:{local(one)}>{one.text or 0}</xdr:{local(one)}>" for one in end)
+    return f"<xdr:{local(end)}>{inside}</xdr:{local(end)}>".encode()
+
+
+def _placed(drawing: bytes, places: Mapping[str, bytes]) -> bytes:
+    """Let pictures stand where those of the same name stood."""
+
+    def place(found: re.Match[bytes]) -> bytes:
+        name = re.search(rb'<xdr:cNvPr\b[^>]*\bname="([^"]*)"', found[3])
+        known = places.get(unescape(name[1].decode(), {"&quot;": '"'})) if name else None
+        return found[1] + (known or found[2]) + found[3]
+
+    pattern = rb"(<xdr:twoCellAnchor\b[^>]*>)(<xdr:from>.*?</xdr:to>)(.*?</xdr:twoCellAnchor>)"
+    return re.sub(pattern, place, drawing, flags=re.DOTALL)
+
+
+def define(workbook: Workbook, names: Mapping[str, str]) -> None:
+    """Give names to cells or formulas, in the whole workbook, in place of those that have these names."""
+    if not names:
+        return
+    undefine(workbook, list(names))
+    package = workbook.package
+    xml = package.read(workbook.part)
+    root = parse_xml(xml)
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    body = "".join(
+        f'<{prefix}definedName name="{name}">{xml_text(text)}</{prefix}definedName>' for name, text in names.items()
+    ).encode()
+    if re.search(rb"<(?:\w+:)?definedNames\b", xml):
+        xml = before_end(xml, b"definedNames", body)
+    else:
+        xml = _after_sheets(xml, f"<{prefix}definedNames>".encode() + body + f"</{prefix}definedNames>".encode())
+    package.put(workbook.part, xml)
+
+
+def undefine(workbook: Workbook, names: Sequence[str]) -> None:
+    """Take names of the whole workbook out."""
+    xml = workbook.package.read(workbook.part)
+    for name in names:
+        pattern = (
+            rb'<(?:\w+:)?definedName\b(?=[^>]*\bname="%s")(?![^>]*\blocalSheetId=)[^>]*>[^<]*</(?:\w+:)?definedName>'
+        )
+        xml = re.sub(pattern % re.escape(name.encode()), b"", xml, flags=re.IGNORECASE)
+    xml = re.sub(rb"<(?:\w+:)?definedNames>\s*</(?:\w+:)?definedNames>", b"", xml)
+    workbook.package.put(workbook.part, xml)
 
 
 def _restyled(xml: bytes, numbers: dict[int, int]) -> bytes:

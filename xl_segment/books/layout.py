@@ -10,9 +10,9 @@ SEGMENTS = "Segments"
 CHARTS = "Segment charts"
 CHECK = "Data check"
 MODEL = "xl_segment model"
-COLUMNS = ("Segment", "Persona", "Fit")
+COLUMNS = ("Segment", "Persona", "Fit", "Previous segment", "Changed on")
 #: Characters.
-WIDTHS = {"Segment": 10.0, "Persona": 24.0, "Fit": 8.0}
+WIDTHS = {"Segment": 10.0, "Persona": 24.0, "Fit": 8.0, "Previous segment": 17.0, "Changed on": 12.0}
 
 #: The sheet with xlwings' settings.
 XLWINGS_CONFIG = "xlwings.conf"
@@ -114,6 +114,16 @@ def reference(sheet: str, address: str) -> str:
     """Return "'My sheet'!A1:C9", as formulas name a range of another sheet."""
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{address}"
+
+
+def stored_formula(text: str) -> str:
+    """Return a formula as a file holds it: without its sign, functions that Excel 2007 lacked by their long names."""
+    return re.sub(r"\bAGGREGATE\(", "_xlfn.AGGREGATE(", text.removeprefix("="))
+
+
+def absolute(area: Range) -> str:
+    """Return "$A$1:$C$9", which stays what it is wherever it is used."""
+    return re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", area.address)
 
 
 def free_sheet_name(wanted: str, taken: Iterable[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -83,6 +85,31 @@ class Package:
             changed.seek(0)
             return changed.read()
         return self._zip.read(name)
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of the parts that were put in."""
+        return list(self._changed)
+
+    def was(self, name: str) -> bytes | None:
+        """Return a part as it was when the file was opened; None where there was none."""
+        try:
+            return self._zip.read(name)
+        except KeyError:
+            return None
+
+    def checksum(self, name: str) -> int:
+        """Return the CRC-32 of a part as it stands now, which a zip tells of what it holds."""
+        changed = self._changed.get(name)
+        if changed is None:
+            return self._zip.getinfo(name).CRC
+        if isinstance(changed, bytes):
+            return zlib.crc32(changed)
+        changed.seek(0)
+        found = 0
+        while piece := changed.read(1 << 20):
+            found = zlib.crc32(piece, found)
+        return found
 
     def stream(self, name: str) -> IO[bytes]:
         """Open a part to be read in pieces."""
@@ -249,6 +276,13 @@ class Workbook:
         if local(root) != "workbook":
             raise NotAWorkbookError("The file is an Office file but not a workbook. Save it from Excel as .xlsx.")
         self.strict = etree.QName(root).namespace in STRICT.values()
+
+    @property
+    def day_zero(self) -> datetime.date:
+        """The day that its dates count from: some workbooks that began on a Mac count from 1904."""
+        root = parse_xml(self.package.read(self.part))
+        old = any(one.get("date1904") in ("1", "true") for one in root.iter("{*}workbookPr"))
+        return datetime.date(1904, 1, 1) if old else datetime.date(1899, 12, 30)
 
     @property
     def sheets(self) -> list[SheetPart]:

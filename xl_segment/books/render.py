@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.books.files import TIMELESS
-from xl_segment.report.page import LOOKS, Block, LookName, Page, Picture, Value
+from xl_segment.report.page import LOOKS, Block, Formula, LookName, Page, Picture, Value
 
 FONT = "Calibri"
 LINE_COLOUR = "#D5DBE5"
@@ -79,7 +79,9 @@ class _Ink:
                 wanted["indent"] = look.indent
             if look.fill:
                 wanted |= {"bg_color": look.fill, "pattern": 1}
-            if look.line:
+            if look.border:
+                wanted |= {"border": 1, "border_color": look.border}
+            elif look.line:
                 wanted |= {"bottom": 1, "bottom_color": LINE_COLOUR}
             if edge:
                 wanted |= {"left": 5, "left_color": edge}
@@ -125,6 +127,8 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
 def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) -> None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(*at, None, form)
+    elif isinstance(value, Formula):
+        sheet.write_formula(*at, value.text, form, value.value)
     elif isinstance(value, str):
         sheet.write_string(*at, value[:32_767], form)
     else:
@@ -139,6 +143,7 @@ def row_heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
         high = 15.0
         for across, value in enumerate(row):
             look = LOOKS["header" if header else block.looks[across]]
+            value = value.value if isinstance(value, Formula) else value
             if isinstance(value, str) and value:
                 first, covered = block.covers(across)
                 width = sum(widths[first - 1 : first - 1 + covered]) or 8.43

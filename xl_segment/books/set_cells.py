@@ -7,9 +7,9 @@ from typing import Any
 
 from lxml import etree
 
-from xl_segment.books.layout import column_letter, parse_range
+from xl_segment.books.layout import column_letter, parse_range, stored_formula
 from xl_segment.books.package import local, parse_xml
-from xl_segment.books.start import Formula
+from xl_segment.report.page import Formula
 
 
 def set_cells(xml: bytes, top: int, left: int, values: list[list[Any]]) -> bytes:
@@ -75,8 +75,8 @@ def _fill(cell: etree._Element, value: Any, space: str | None) -> None:  # noqa:
         return
     if isinstance(value, Formula):
         cell.set("t", "str")
-        add(cell, "f", value.text.removeprefix("="))
-        add(cell, "v", value.value)
+        add(cell, "f", stored_formula(value.text))
+        add(cell, "v", str(value.value))
     elif isinstance(value, str):
         cell.set("t", "inlineStr")
         add(add(cell, "is"), "t", value)

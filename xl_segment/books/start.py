@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_segment.books.layout import CARD_CELLS, CHANGED_CELL, STATE_CELL, column_letter, reference
+from xl_segment.report.page import Formula
 from xl_segment.report.start import Card, State
 
 #: Cards stand this many in a row; each is CARD_ROWS high and CARD_COLUMNS wide: edge, text, share, gap.
@@ -18,14 +19,6 @@ BEFORE = "Nothing has been segmented yet. The sample customers on sheet Sales ar
 SAME = "No number in the data has changed since."
 CHANGED = "The data has changed since. Click Segment to bring the segments up to date."
 _DAY_ZERO = datetime.datetime(1899, 12, 30)
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula, and what it gives as things stand."""
-
-    text: str
-    value: str
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from xl_segment.books.package import Workbook, before_end, local, parse_xml
 PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 #: Custom number formats are numbered from here.
 _FIRST_CUSTOM = 164
-_GENERAL, _TWO_DIGITS = 0, 2
+#: 14 is a date as the reader's own Excel writes it.
+_GENERAL, _TWO_DIGITS, _DATE = 0, 2, 14
 _LISTS = {"font": "fonts", "fill": "fills", "border": "borders", "xf": "cellXfs"}
 
 
@@ -81,12 +82,12 @@ class Styles:
                 ours.attrib.pop("applyAlignment", None)
         return self._add("cellXfs", ours)
 
-    def beside(self, style: int, header: bool) -> tuple[int, int, int]:
-        """Return the styles of our three cells right of a cell: like it, as text, whole number and two digits."""
+    def beside(self, style: int, header: bool) -> tuple[int, ...]:
+        """Return the styles of our cells right of a cell: like it, but for their number formats."""
         if header:
-            return style, style, style
+            return (style,) * 5
         plain = self.like(style, _GENERAL)
-        return plain, plain, self.like(style, _TWO_DIGITS)
+        return plain, plain, self.like(style, _TWO_DIGITS), plain, self.like(style, _DATE)
 
     def save(self) -> None:
         """Put the part back, where anything was added."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_segment.books.found import Reading, TableInfo
-from xl_segment.books.layout import COLUMNS, LAST_COLUMN, Range, parse_range
+from xl_segment.books.layout import COLUMNS, LAST_COLUMN, Range, parse_range, stored_formula
 from xl_segment.books.package import Workbook, before_end, parse_xml, xml_text
 from xl_segment.errors import DataError
 
@@ -121,6 +121,29 @@ def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> No
     area = table.range._replace(right=right)
     xml = re.sub(rb'(<(?:\w+:)?table\b[^>]*?\bref=")[^"]+', rb"\g<1>" + area.address.encode(), xml, count=1)
     xml = re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)', _filter(right), xml, count=1)
+    workbook.package.put(table.part, xml)
+
+
+def calculate(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], formulas: tuple[str, str] | None) -> None:
+    """Let the first of our columns in a Table be calculated ones, or hold values where there are no formulas."""
+    xml = workbook.package.read(table.part)
+    root = parse_xml(xml)
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    for header, formula in zip(headers, formulas or (None, None), strict=False):
+        found = re.search(
+            rb'(<(?:\w+:)?tableColumn\b[^>]*?\bname="' + re.escape(xml_text(header).encode()) + rb'"[^>]*?)'
+            rb"(?:/>|>(.*?)</(?:\w+:)?tableColumn>)",
+            xml,
+            re.DOTALL,
+        )
+        if not found or (formula is None and b"calculatedColumnFormula" not in (found[2] or b"")):
+            continue
+        inside = b""
+        if formula is not None:
+            text = xml_text(stored_formula(formula))
+            inside = f"<{prefix}calculatedColumnFormula>{text}</{prefix}calculatedColumnFormula>".encode()
+        tag = found[1] + (b">" + inside + f"</{prefix}tableColumn>".encode() if inside else b"/>")
+        xml = xml[: found.start()] + tag + xml[found.end() :]
     workbook.package.put(table.part, xml)
 
 

@@ -170,6 +170,23 @@ class Features:
     year: int | None = None
     period: tuple[date, date] | None = None
 
+    def only(self, chosen: np.ndarray, why: str) -> Features:
+        """Return the features of some of the customers; chosen: (customers,) yes or no; why the others are not in."""
+        if chosen.all():
+            return self
+        owner = self.customer_of
+        position = np.where(chosen, np.cumsum(chosen) - 1, -1)
+        places = pd.Series(position[owner.to_numpy()], index=owner.index)
+        return replace(
+            self,
+            raw=self.raw[chosen],
+            descriptions=self.descriptions[chosen],
+            matrix=self.matrix[chosen],
+            customer_of=places[places >= 0],
+            money=None if self.money is None else self.money[chosen],
+            log=self.log.with_set_aside(why, places.index[places < 0]),
+        )
+
 
 def build_features(clean: CleanTable, settings: Settings, before: Recipe | None = None) -> Features:
     """Measure the customers, decide which measures drive distances, and learn how to transform them.

@@ -254,7 +254,7 @@ def _model_text(cells: Cells) -> str | None:
 
     lines = [str(row[0]) for row in cells if row and row[0] is not None]
     kept = Kept.read(lines)
-    return kept.model if kept else "".join(lines) or None
+    return kept.memory if kept else "".join(lines) or None
 
 
 def _beside(sheet: SheetData, data: Cells, rows: pd.DataFrame) -> Table:

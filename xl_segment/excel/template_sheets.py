@@ -44,7 +44,7 @@ SECTIONS = {
     "Which column is what (blank: find out)": ("customer", "order", "date", "amount", "roles"),
     "How texts are read": ("day_order", "decimal"),
     "What decides who is alike": ("features", "use_categories", "cap", "log", "scale", "reference_date"),
-    "Segments": ("k", "k_min", "k_max", "min_share", "method", "seed"),
+    "Segments": ("k", "k_min", "k_max", "min_share", "method", "labels", "seed"),
 }
 
 

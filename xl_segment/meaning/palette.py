@@ -18,6 +18,14 @@ NAMES = dict(
 )
 
 
+_NAME_OF = {shade: name for name, shade in NAMES.items()}
+
+
+def name_of(shade: str) -> str:
+    """Return what an analyst calls a colour: "blue", or "#RRGGBB" where it has no name."""
+    return _NAME_OF.get(shade.upper(), shade)
+
+
 def colour(number: int) -> str:
     """Return the colour of a segment, counted from 1; beyond ten, hues a golden angle apart."""
     if number <= len(PALETTE):

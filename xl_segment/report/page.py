@@ -13,14 +13,27 @@ from typing import Literal
 LookName = Literal[
     "title", "subtitle", "section", "header", "text", "label", "note", "code",
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
+    "input", "answer", "weight",
 ]  # fmt: skip
 
-Value = str | int | float | None
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula, as Excel shows it in English, and what it gives as things stand."""
+
+    text: str
+    value: str | int | float
+
+
+Value = str | int | float | Formula | None
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a look means: font size in points, colours as "#RRGGBB", an Excel number format."""
+    """What a look means: font size in points, colours as "#RRGGBB", an Excel number format.
+
+    line: a thin line below; border: a thin line all around in this colour.
+    """
 
     size: float = 10.5
     bold: bool = False
@@ -31,6 +44,7 @@ class Look:
     align: Literal["left", "right", "center"] = "left"
     wrap: bool = False
     line: bool = False
+    border: str | None = None
     indent: int = 0
 
 
@@ -53,6 +67,9 @@ LOOKS: dict[str, Look] = {
     "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
     "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
+    "input": Look(fill="#FFF8E1", border="#E0B84C", number_format="#,##0.##", align="right"),
+    "answer": Look(bold=True, fill="#EEF3FA", wrap=True, line=True, indent=1),
+    "weight": Look(number_format="0.000000", align="right", line=True),
 }
 
 
@@ -98,8 +115,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A rectangle of cells on a page; row, column: its first cell."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
 class Page:
-    """One sheet of ours.
+    """One sheet of ours. names: {defined name: the cells on this page, or the formula, that it stands for}.
 
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
     columns that stay in sight. repeat_row: header row repeated on every printed page.
@@ -114,3 +141,4 @@ class Page:
     repeat_row: int | None = None
     gridlines: bool = False
     tab_colour: str | None = "#0F6CBD"
+    names: dict[str, Area | str] = field(default_factory=dict)

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from xl_segment.charts import Chart
 from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import HEIGHT, WIDTH, many_segments
+from xl_segment.meaning import palette
+from xl_segment.report.changes import changes_page
 from xl_segment.report.check import check_page
+from xl_segment.report.model_page import model_page
 from xl_segment.report.page import Block, LookName, Page, Picture, Value
 from xl_segment.report.words import about, many, number_format
 from xl_segment.segmentation import Segmentation
 
 SEGMENTS, CHARTS = "Segments", "Segment charts"
+#: What stands in the table "What to do", and the field of a persona it is; an analyst may write over any of it.
+STRATEGY = {
+    "Persona": "name", "Who they are": "description", "Insight": "insight", "Recommendation": "recommendation",
+    "Do": "do", "Don't": "dont", "Colour": "colour",
+}  # fmt: skip
 MOST_MEANS = 8
 
 _VERDICTS = {
@@ -25,7 +33,11 @@ _VERDICTS = {
 
 def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -> tuple[Page, ...]:
     """Return all pages; written: what there is to say about where the columns stand."""
-    return segments_page(result), charts_page(result, charts), check_page(result, written)
+    # Changes comes last: it is not there on a first run, and sheets keep their places.
+    changes = (changes_page(result),) if len(result.memory.history) > 1 else ()
+    return (
+        segments_page(result), charts_page(result, charts), model_page(result), check_page(result, written), *changes,
+    )  # fmt: skip
 
 
 def segments_page(result: Segmentation) -> Page:
@@ -95,15 +107,16 @@ def _segment_table(result: Segmentation, columns: list[int]) -> Block:
 
 
 def _strategy(result: Segmentation, row: int, edges: tuple[str | None, ...], width: int) -> Block:
-    header = ("Segment", "Persona", "Who they are", "Insight", "Recommendation", "Do", "Don't")
+    header = ("Segment", *STRATEGY)
     rows = [
-        (one.segment, one.name, one.description, one.insight, one.recommendation, one.do, one.dont)
+        (one.segment, one.name, one.description, one.insight, one.recommendation, one.do, one.dont,
+         palette.name_of(one.colour))
         for one in result.personas
-    ]
+    ]  # fmt: skip
     spans = _strategy_spans(width)
     return Block(
-        row, 1, (header, *rows), ("rank", "persona", "text", "text", "text", "text", "text"),
-        header=True, edges=edges, spans=(1, 1, *spans),
+        row, 1, (header, *rows), ("rank", "persona", "text", "text", "text", "text", "text", "text"),
+        header=True, edges=edges, spans=(1, 1, *spans, 1),
     )  # fmt: skip
 
 
@@ -127,7 +140,8 @@ def _all_measures(result: Segmentation, row: int) -> Block:
 
 _HOW_TO_READ = (
     "Means are in the sheet's own units, over the customers of the segment. Fit, in the data sheet, says how clearly a "
-    "row belongs: 1 at the centre of its segment, 0 half way to the next one. The next two sheets show why."
+    "row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and colours under "
+    "What to do are yours to write over: they stay, whatever comes in. The next sheets show why."
 )
 
 
@@ -145,7 +159,7 @@ def _widths(result: Segmentation, table: Block) -> tuple[float, ...]:
     # Five texts stand below; a narrow table gives them room.
     while len(widths) < 7:
         widths.append(30.0)
-    return tuple(widths)
+    return (*widths, 11.0)
 
 
 def charts_page(result: Segmentation, charts: Sequence[Chart]) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from xl_segment.report.words import many
@@ -27,13 +26,15 @@ class State:
     cards: tuple[Card, ...] = ()
 
 
-def state(result: Segmentation, now: datetime.datetime) -> State:
+def state(result: Segmentation) -> State:
     """Return what Start shows after a run."""
     log, table = result.log, result.table.sheet
     line = (
-        f"{now:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_kept:,} kept; "
+        f"{result.memory.when:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_kept:,} kept; "
         f"{many(len(result.labels), 'customer')} in {result.k} segments; {result.choice.verdict}."
     )
+    if result.drift is not None:
+        line += f" {result.drift.sentence}"
     cards = tuple(
         Card(persona.name, profile.share, persona.description or persona.insight, persona.colour)
         for profile, persona in zip(result.profiles, result.personas, strict=True)
