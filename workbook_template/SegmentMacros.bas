@@ -7,6 +7,16 @@ Public Sub RunSegment()
     RunPython "from xl_segment.excel import macros; macros.segment()"
 End Sub
 
+Public Sub RunRefresh()
+    RunPython "from xl_segment.excel import macros; macros.refresh()"
+End Sub
+
+Public Sub RunUndo()
+    If MsgBox("Take the last run back? The segments are those of the run before it.", vbOKCancel + vbQuestion, "Undo last run") = vbOK Then
+        RunPython "from xl_segment.excel import macros; macros.undo()"
+    End If
+End Sub
+
 Public Sub RunClear()
     If MsgBox("Take the segments out of this workbook? Your data stays as it is.", vbOKCancel + vbQuestion, "Clear results") = vbOK Then
         RunPython "from xl_segment.excel import macros; macros.clear()"
@@ -37,6 +47,14 @@ End Sub
 
 Public Sub OnRibbonSegment(control As IRibbonControl)
     RunSegment
+End Sub
+
+Public Sub OnRibbonRefresh(control As IRibbonControl)
+    RunRefresh
+End Sub
+
+Public Sub OnRibbonUndo(control As IRibbonControl)
+    RunUndo
 End Sub
 
 Public Sub OnRibbonClear(control As IRibbonControl)

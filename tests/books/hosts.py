@@ -42,7 +42,7 @@ class Host:
         data = find_data(book.find_data())
         written = book.write_columns(data, labels(data) if columns is None else columns)
         book.put_pages(pages(result, draw_all(result)))
-        book.keep(result.model.to_json())
+        book.keep(result.memory.to_json())
         book.save(target)
         return written
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from xl_segment.books.layout import MODEL
 from xl_segment.data.header import find_data
 from xl_segment.data.sheet import CellError
 from xl_segment.errors import DataError, NotFoundError
+from xl_segment.report.page import Formula
 from xl_segment.segmentation import Segmentation
 
 
@@ -31,8 +33,6 @@ def with_table(columns: int = 3, **options: Any) -> Any:
 
 
 def test_values_of_all_kinds_are_read_as_they_are(host: Host, tmp_path: Path) -> None:
-    import datetime
-
     def more(workbook: Any, sheet: Any) -> None:
         sheet.write_datetime("D2", datetime.datetime(2024, 5, 6), workbook.add_format({"num_format": "yyyy-mm-dd"}))
         sheet.write("D1", "Since")
@@ -53,13 +53,13 @@ def test_values_of_all_kinds_are_read_as_they_are(host: Host, tmp_path: Path) ->
 
 def test_the_columns_stand_beside_the_data(host: Host, tmp_path: Path) -> None:
     _, written = host.write(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
-    assert written.address == "D1:F5"
+    assert written.address == "D1:H5"
     assert values(tmp_path / "b.xlsx") == [
-        ("Customer", "Age", "Spend", "Segment", "Persona", "Fit"),
-        ("C1", 30, 10.5, 1, "=Persona & <0>", 0),
-        ("C2", 40, 20.5, None, "(not segmented)", None),
-        ("C3", 50, 30.5, 3, "=Persona & <2>", 0.25),
-        ("=C4", 60, 40.5, 1, "=Persona & <0>", 0.375),
+        ("Customer", "Age", "Spend", "Segment", "Persona", "Fit", "Previous segment", "Changed on"),
+        ("C1", 30, 10.5, 1, "=Persona & <0>", 0, None, None),
+        ("C2", 40, 20.5, None, "(not segmented)", None, None, None),
+        ("C3", 50, 30.5, 3, "=Persona & <2>", 0.25, 9, datetime.datetime(2024, 5, 31)),
+        ("=C4", 60, 40.5, 1, "=Persona & <0>", 0.375, None, None),
     ]
 
 
@@ -84,17 +84,26 @@ def test_a_table_grows_over_our_columns(host: Host, tmp_path: Path) -> None:
     _, written = host.write(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx")
     assert written.grown_table == "tblData"
     table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
-    assert table.ref == table.autoFilter.ref == "A1:F5"
-    assert [one.name for one in table.tableColumns] == ["Customer", "Age", "Spend", "Segment", "Persona", "Fit"]
-    assert len({one.id for one in table.tableColumns}) == 6
+    assert table.ref == table.autoFilter.ref == "A1:H5"
+    assert [one.name for one in table.tableColumns] == [
+        "Customer",
+        "Age",
+        "Spend",
+        "Segment",
+        "Persona",
+        "Fit",
+        "Previous segment",
+        "Changed on",
+    ]
+    assert len({one.id for one in table.tableColumns}) == 8
 
 
 def test_a_totals_row_is_no_data_and_keeps_its_place(host: Host, tmp_path: Path) -> None:
     data, _ = host.write(make(tmp_path / "a.xlsx", more=with_table(total_row=True)), tmp_path / "b.xlsx")
     assert len(data.cells) == 4
     table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
-    assert (table.ref, table.totalsRowCount) == ("A1:F6", 1)
-    assert values(tmp_path / "b.xlsx")[5][3:] == (None, None, None)
+    assert (table.ref, table.totalsRowCount) == ("A1:H6", 1)
+    assert values(tmp_path / "b.xlsx")[5][3:] == (None,) * 5
 
 
 def test_a_calculated_column_and_what_refers_to_it_stay(host: Host, tmp_path: Path) -> None:
@@ -107,7 +116,7 @@ def test_a_calculated_column_and_what_refers_to_it_stay(host: Host, tmp_path: Pa
 
     host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
-    assert sheet.tables["tblData"].ref == "A1:G5"
+    assert sheet.tables["tblData"].ref == "A1:I5"
     assert "Spend" in str(sheet["D2"].value) or str(sheet["D2"].value).startswith("=C2")
     assert str(sheet["A9"].value).startswith("=SUM(")
 
@@ -119,7 +128,7 @@ def test_a_table_with_something_beside_it_does_not_grow_and_says_why(host: Host,
 
     _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
     assert written.grown_table is None
-    assert written.address == "G1:I5"
+    assert written.address == "G1:K5"
     assert "Table tblData was not grown, as there are cells beside it in row 3" in written.note
     found = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
     assert found["E3"].value == "mine"
@@ -131,14 +140,23 @@ def test_cells_beside_the_data_are_never_overwritten(host: Host, tmp_path: Path)
         sheet.write("E9", "mine")
 
     _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
-    assert written.address == "G1:I5"
+    assert written.address == "G1:K5"
     assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]["E9"].value == "mine"
 
 
 def test_a_column_of_the_user_called_segment_stays_and_ours_is_another(host: Host, tmp_path: Path) -> None:
     rows = [["Segment", "Age", "Spend"], *ROWS[1:]]
     host.write(make(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx")
-    assert values(tmp_path / "b.xlsx")[0] == ("Segment", "Age", "Spend", "Segment 2", "Persona", "Fit")
+    assert values(tmp_path / "b.xlsx")[0] == (
+        "Segment",
+        "Age",
+        "Spend",
+        "Segment 2",
+        "Persona",
+        "Fit",
+        "Previous segment",
+        "Changed on",
+    )
 
 
 def test_rows_that_a_filter_hides_get_their_segments_too(host: Host, tmp_path: Path) -> None:
@@ -170,7 +188,7 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
 ) -> None:
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Data check", MODEL]
+    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", MODEL]
     assert book[MODEL].sheet_state in ("veryHidden", "hidden")
     assert book.active.title == "Data"
     page = book["Segments"]
@@ -186,12 +204,13 @@ def test_both_hosts_put_the_same_words_on_the_pages(host: Host, tmp_path: Path, 
     from xl_segment.report.sheets import pages
 
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
-    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)
     for page in pages(demo_result, draw_all(demo_result)):
         for block in page.blocks:
             for down, row in enumerate(block.values):
                 for across, value in enumerate(row):
                     found = book[page.name].cell(block.row + down, block.covers(across)[0]).value
+                    value = value.value if isinstance(value, Formula) else value
                     if isinstance(value, float | int):
                         assert found == pytest.approx(value, nan_ok=True) or value != value
                     else:
@@ -218,7 +237,7 @@ def test_a_sheet_of_the_user_with_our_name_is_never_touched(
     host.run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
     for name in ("b.xlsx", "c.xlsx"):
         book = openpyxl.load_workbook(tmp_path / name)
-        assert book.sheetnames == ["Data", "SEGMENTS", "Segments (2)", "Segment charts", "Data check", MODEL]
+        assert book.sheetnames == ["Data", "SEGMENTS", "Segments (2)", "Segment charts", "Model", "Data check", MODEL]
         assert book["SEGMENTS"]["A1"].value == "mine"
 
 
@@ -235,7 +254,7 @@ def test_running_again_leaves_the_cells_as_they_are(host: Host, tmp_path: Path, 
     assert one.sheetnames == other.sheetnames
     for name in one.sheetnames:
         assert values(tmp_path / "b.xlsx", name) == values(tmp_path / "c.xlsx", name)
-    assert other["Data"].tables["tblData"].ref == "A1:F5"
+    assert other["Data"].tables["tblData"].ref == "A1:H5"
     assert len(other["Segment charts"]._images) == 5
 
 
@@ -248,13 +267,13 @@ def test_rows_that_come_later_get_their_segments_on_the_next_run(
     book.save(tmp_path / "c.xlsx")
     data, written = host.write(tmp_path / "c.xlsx", tmp_path / "d.xlsx")
     assert data.headers == ("Customer", "Age", "Spend")
-    assert written.address == "D1:F6"
+    assert written.address == "D1:H6"
     assert values(tmp_path / "d.xlsx")[5][:5] == ("C5", 70, 50.5, 2, "=Persona & <1>")
 
 
 def test_the_model_comes_back_whole(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
-    assert host.open(tmp_path / "b.xlsx").kept() == demo_result.model.to_json()
+    assert host.open(tmp_path / "b.xlsx").kept() == demo_result.memory.to_json()
     assert host.open(tmp_path / "a.xlsx").kept() is None
 
 
@@ -296,7 +315,7 @@ def test_a_workbook_can_be_segmented_again_after_clear(host: Host, tmp_path: Pat
     book.clear()
     book.save(tmp_path / "c.xlsx")
     _, written = host.write(tmp_path / "c.xlsx", tmp_path / "d.xlsx")
-    assert written.address == "D1:F5"
+    assert written.address == "D1:H5"
 
 
 def test_a_sheet_or_table_that_does_not_exist_is_named_with_the_nearest(host: Host, tmp_path: Path) -> None:

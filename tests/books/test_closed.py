@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import zipfile
 from pathlib import Path
@@ -31,20 +32,20 @@ def run(path: Path, target: Path, result: Segmentation) -> None:
     data = find_data(book.find_data())
     book.write_columns(data, labels(data))
     book.put_pages(pages(result, draw_all(result)))
-    book.keep(result.model.to_json())
+    book.keep(result.memory.to_json())
     book.save(target)
 
 
 def test_the_columns_stand_beside_the_data_and_everything_else_is_untouched(tmp_path: Path) -> None:
     path = make(tmp_path / "a.xlsx")
     _, _, written = write(path, tmp_path / "b.xlsx")
-    assert written.address == "D1:F5"
+    assert written.address == "D1:H5"
     assert values(tmp_path / "b.xlsx") == [
-        ("Customer", "Age", "Spend", "Segment", "Persona", "Fit"),
-        ("C1", 30, 10.5, 1, "=Persona & <0>", 0),
-        ("C2", 40, 20.5, None, "(not segmented)", None),
-        ("C3", 50, 30.5, 3, "=Persona & <2>", 0.25),
-        ("=C4", 60, 40.5, 1, "=Persona & <0>", 0.375),
+        ("Customer", "Age", "Spend", "Segment", "Persona", "Fit", "Previous segment", "Changed on"),
+        ("C1", 30, 10.5, 1, "=Persona & <0>", 0, None, None),
+        ("C2", 40, 20.5, None, "(not segmented)", None, None, None),
+        ("C3", 50, 30.5, 3, "=Persona & <2>", 0.25, 9, datetime.datetime(2024, 5, 31)),
+        ("=C4", 60, 40.5, 1, "=Persona & <0>", 0.375, None, None),
     ]
     assert changed_parts(path, tmp_path / "b.xlsx") == {"xl/worksheets/sheet1.xml", "xl/styles.xml"}
 
@@ -78,9 +79,9 @@ def test_a_sheet_filter_and_its_hidden_name_cover_our_columns(tmp_path: Path) ->
     path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.autofilter("A1:C5"))
     write(path, tmp_path / "b.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
-    assert sheet.auto_filter.ref == "A1:F5"
+    assert sheet.auto_filter.ref == "A1:H5"
     with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
-        assert b"Data!$A$1:$F$5<" in package.read("xl/workbook.xml")
+        assert b"Data!$A$1:$H$5<" in package.read("xl/workbook.xml")
 
 
 def test_rows_that_a_filter_hides_get_their_segments_too(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     path = make(tmp_path / "a.xlsx")
     run(path, tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Data check", MODEL]
+    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", MODEL]
     assert book[MODEL].sheet_state == "veryHidden"
     assert book.active.title == "Data"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]
@@ -180,10 +181,10 @@ def test_a_damaged_hidden_sheet_is_told_and_nothing_is_half_read(tmp_path: Path,
     run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
 
     def cut(xml: bytes) -> bytes:
-        assert b"&quot;model&quot;" in xml or b'"model"' in xml
-        return xml.replace(b'{"model"', b"{model").replace(b"{&quot;model&quot;", b"{model")
+        assert b"{&quot;sheets&quot;" in xml
+        return xml.replace(b"{&quot;sheets&quot;", b"{sheets")
 
-    path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment4.xml": cut})
+    path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment5.xml": cut})
     with pytest.raises(ModelError, match="hidden sheet 'xl_segment model' is damaged"):
         open_book(path)
 

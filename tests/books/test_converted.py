@@ -33,7 +33,7 @@ def test_a_text_file_becomes_a_workbook_of_numbers_dates_and_texts(tmp_path: Pat
     source = tmp_path / "Verkäufe.csv"
     source.write_text("\n".join(LINES), encoding="latin-1")
     book = run(source, tmp_path / "out.xlsx")
-    assert book.sheetnames[:4] == ["Verkäufe", "Segments", "Segment charts", "Data check"]
+    assert book.sheetnames[:4] == ["Verkäufe", "Segments", "Segment charts", "Model"]
     sheet = book["Verkäufe"]
     assert [cell.value for cell in sheet[1]] == [
         "Kunde",
@@ -44,6 +44,8 @@ def test_a_text_file_becomes_a_workbook_of_numbers_dates_and_texts(tmp_path: Pat
         "Segment",
         "Persona",
         "Fit",
+        "Previous segment",
+        "Changed on",
     ]
     assert [cell.value for cell in sheet[3]][:5] == ["0001", datetime.datetime(2024, 2, 2), "1", 7100.5, "=1+1"]
     assert sheet["B3"].number_format == "yyyy-mm-dd"

@@ -33,13 +33,17 @@ def make(path: Path, rows: Sequence[Sequence[object]] = ROWS, *, more: Callable[
 
 
 def labels(data: SheetData) -> pd.DataFrame:
-    """Segments, one of them missing, personas that try to be formulas, fits."""
+    """Segments, one of them missing, personas that try to be formulas, fits, and for one row what it was before."""
     count = len(data.cells)
     return pd.DataFrame(
         {
             "Segment": pd.array([pd.NA if at == 1 else at % 3 + 1 for at in range(count)], dtype="Int64"),
             "Persona": ["(not segmented)" if at == 1 else f"=Persona & <{at % 3}>" for at in range(count)],
             "Fit": pd.array([pd.NA if at == 1 else 0.125 * (at % 8) for at in range(count)], dtype="Float64"),
+            "Previous segment": pd.array([9 if at == 2 else pd.NA for at in range(count)], dtype="Int64"),
+            "Changed on": pd.to_datetime(
+                pd.Series(["2024-05-31" if at == 2 else None for at in range(count)])
+            ).to_list(),
         },
         index=data.cells.index,
     )

@@ -97,10 +97,10 @@ def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Cal
     book.sheets["Start"].activate()
     macros.segment()
     assert alerts() == []
-    assert sales.tables["tblSales"].range.address == "$A$1:$K$301"
+    assert sales.tables["tblSales"].range.address == "$A$1:$M$301"
     names = [one.name for one in book.sheets]
     assert names[:5] == ["Start", "Sales", "Settings", "Personas", "Formulas"]
-    assert names[5:] == ["Segments", "Segment charts", "Data check", MODEL, "xlwings.conf"]
+    assert names[5:] == ["Segments", "Segment charts", "Model", "Data check", MODEL, "xlwings.conf"]
     assert book.sheets.active.name == "Start"
     assert "300 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
     assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."
@@ -224,7 +224,7 @@ def test_a_hidden_column_and_a_total_row_stay(open_sheet: Callable[..., Any]) ->
     assert alerts() == []
     assert same(ours(sheet, "I"), expected())
     table = sheet.tables["tblData"]
-    assert (table.range.address, table.show_totals) == ("$A$1:$K$202", True)
+    assert (table.range.address, table.show_totals) == ("$A$1:$M$202", True)
     assert sheet.range("D202").formula == total
     assert sheet.range("I202:K202").value == [None, None, None]
     assert sheet.range("B1").columns.hidden is True
@@ -287,7 +287,7 @@ def test_clear_leaves_what_was_there_before(open_sheet: Callable[..., Any]) -> N
     assert sheet.tables["tblData"].range.address == "$A$1:$H$201"
     assert [row[:8] for row in sheet.used_range.value] == before
     macros.clear()
-    assert alerts() == ["There are no segments of xl_segment in this workbook, so there is nothing to clear."]
+    assert alerts() == ["There are no segments of xl_segment in book.xlsx, so there is nothing to clear."]
 
 
 def test_excel_is_quiet_meanwhile_and_as_it_was_afterwards(
@@ -388,7 +388,7 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(
     def fail(*_: Any) -> None:
         raise OSError("no more memory")
 
-    for step in ("_put_columns", "_put_model", "_put_state"):
+    for step in ("_put_columns", "_put_memory", "_put_state"):
         with monkeypatch.context() as patch:
             patch.setattr(ExcelBook, step, fail)
             macros.segment()

@@ -277,6 +277,8 @@ class ClosedBook:
         """Write the whole new file in the target's place, or nothing."""
         if self._pages or self._memory is not None:
             self._put_sheets()
+        elif self._styles:
+            self._styles.save()
         try:
             files.atomic_write(target, self._package.save, let_go=self.close)
         finally:

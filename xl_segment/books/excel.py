@@ -6,15 +6,16 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from xl_segment.books import live_pages, native, ours
 from xl_segment.books.book import Written
-from xl_segment.books.control import Asked, Cells, read_personas, read_settings
+from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
 from xl_segment.books.found import Reading, TableInfo, cell_of_excel, main_table, make_grid
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
+from xl_segment.books.label_cells import LabelCells
 from xl_segment.books.layout import (
     COLUMNS,
     FIT_DIGITS,
@@ -29,10 +30,13 @@ from xl_segment.books.layout import (
     free_sheet_name,
     parse_range,
 )
+from xl_segment.books.page_state import kept_widths, names_of
 from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.tables import Place
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import AccessError, DataError, not_found
+from xl_segment.meaning.profile import Persona
+from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Formula, Page
 from xl_segment.report.start import State
 from xl_segment.segmentation import NOT_SEGMENTED
@@ -57,6 +61,15 @@ class _Columns:
     fresh: bool
     style_column: int
     header_row: int | None
+    formulas: bool
+
+
+class _Drawn(NamedTuple):
+    """A page, the sheet that it goes on, and whether that is new."""
+
+    page: Page
+    sheet: xw.Sheet
+    fresh: bool
 
 
 class ExcelBook:
@@ -67,10 +80,10 @@ class ExcelBook:
         self._say = say
         self._reading: Reading | None = None
         self._known: tuple[Kept | None] | None = None
-        self._ours: tuple[int, int] | None = None
+        self._ours: ours.Ours | None = None
         self._columns: _Columns | None = None
         self._pages: tuple[Page, ...] = ()
-        self._model: str | None = None
+        self._memory: str | None = None
         self._state: State | None = None
         self._data_columns: DataColumns | None = None
 
@@ -115,9 +128,14 @@ class ExcelBook:
         return ours.without(grid, self._ours)
 
     def write_columns(
-        self, data: SheetData, columns: pd.DataFrame, *, typed: Mapping[str, pd.Series] | None = None
+        self,
+        data: SheetData,
+        columns: pd.DataFrame,
+        *,
+        typed: Mapping[str, pd.Series] | None = None,
+        formulas: LabelFormulas | None = None,
     ) -> Written:
-        """Have Segment, Persona and Fit written beside the data; columns: indexed by sheet row."""
+        """Have our columns written beside the data; columns: indexed by sheet row. typed: not needed here."""
         reading = self._reading
         if reading is None:
             raise ValueError("find_data comes first")
@@ -125,10 +143,14 @@ class ExcelBook:
         rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
         body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
+        if formulas is not None:
+            self._put_formulas(rows, formulas, data, place, headers)
         if data.header_row:
             rows[data.header_row] = list(headers)
         data_columns = data.columns.values()
-        self._columns = _Columns(place, headers, rows, self._ours is None, max(data_columns), data.header_row)
+        self._columns = _Columns(
+            place, headers, rows, self._ours is None, max(data_columns), data.header_row, formulas is not None
+        )
         self._data_columns = DataColumns(data.sheet, min(data_columns), max(data_columns), reading.cells)
         area = Range(min(rows), place.first, max(rows), place.first + len(headers) - 1)
         return Written(area.address, headers, place.grows.name if place.grows else None, place.note)
@@ -138,12 +160,19 @@ class ExcelBook:
         self._pages = tuple(pages)
 
     def keep(self, text: str) -> None:
-        """Have the model kept with the workbook."""
-        self._model = text
+        """Have the memory kept with the workbook."""
+        self._memory = text
 
     def kept(self) -> str | None:
-        """Return the model that an earlier run kept."""
-        return self._before.model if self._before else None
+        """Return what an earlier run kept."""
+        return self._before.memory if self._before else None
+
+    def edited(self, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
+        """Return what the analyst wrote over the personas on our sheet Segments: {segment: {field: text}}."""
+        sheet = self._before.sheets[0] if self._before and self._before.sheets else ""
+        if sheet not in self._sheet_names:
+            return {}
+        return read_edits(Cells(sheet, _read_sheet(self.book.sheets[sheet]), 1, 1), personas)
 
     def tell(self, state: State) -> None:
         """Have the state of the last run shown on the Start sheet, where there is one."""
@@ -154,8 +183,10 @@ class ExcelBook:
         active = self.book.sheets.active
         with contextlib.ExitStack() as undo:
             pages = self._put_pages(undo)
-            self._put_columns(undo)
-            self._put_model(undo, tuple(one.name for one in pages))
+            names = self._put_names(undo, pages)
+            self._draw(pages)
+            widths = self._put_columns(undo)
+            self._put_memory(undo, pages, names, widths)
             self._put_state(self._state)
             undo.pop_all()
         active.activate()
@@ -176,6 +207,9 @@ class ExcelBook:
         active = self.book.sheets.active.name
         if known.data_sheet in self._sheet_names:
             self._clear_columns(self.book.sheets[known.data_sheet], known)
+        for name in known.names:
+            if name in self.book.names:
+                self.book.names[name].delete()
         for name in (*known.sheets, MODEL):
             if name in self._sheet_names:
                 self._delete(self.book.sheets[name])
@@ -278,11 +312,12 @@ class ExcelBook:
 
     # Writing.
 
-    def _put_pages(self, undo: contextlib.ExitStack) -> list[Page]:
+    def _put_pages(self, undo: contextlib.ExitStack) -> list[_Drawn]:
+        """Find a sheet for each page, a new one where there is none yet."""
         known = self._before.sheets if self._before else ()
         theirs = [name for name in self._sheet_names if name not in known]
-        pages = [replace(page, name=free_sheet_name(page.name, theirs)) for page in self._pages]
-        for page in pages:
+        found = []
+        for page in (replace(one, name=free_sheet_name(one.name, theirs)) for one in self._pages):
             fresh = page.name not in self._sheet_names
             if fresh:
                 sheet = self._add_sheet(undo, page.name)
@@ -290,8 +325,45 @@ class ExcelBook:
                 sheet = self._writable(self.book.sheets[page.name])
                 used = sheet.used_range
                 undo.callback(_restore, sheet, used.address, _snapshot(used))
-            live_pages.draw(sheet, page, fresh=fresh)
-        return pages
+            found.append(_Drawn(page, sheet, fresh))
+        return found
+
+    def _draw(self, pages: list[_Drawn]) -> None:
+        given = self._before.widths if self._before else {}
+        for one in pages:
+            widths = one.page.widths
+            if not one.fresh and one.page.name in given:
+                there = [one.sheet.range((1, at)).column_width for at in range(1, len(widths) + 1)]
+                widths = kept_widths(widths, given[one.page.name], there)
+            live_pages.draw(one.sheet, replace(one.page, widths=widths), fresh=one.fresh)
+
+    def _put_names(self, undo: contextlib.ExitStack, pages: list[_Drawn]) -> tuple[str, ...]:
+        """Give our names to cells and functions; a name that Excel does not take is left out."""
+        known = self._before.names if self._before else ()
+        theirs = [str(one.name) for one in self.book.names if one.name not in known]
+        wanted = names_of([one.page for one in pages], theirs)
+        for name in known:
+            if name not in wanted and name in self.book.names:
+                self.book.names[name].delete()
+        found = []
+        for name, what in wanted.items():
+            with contextlib.suppress(Exception):  # an Excel before 365 knows no LAMBDA, and can do without
+                self._put_name(undo, name, f"={native.as_typed(what)}")
+                found.append(name)
+        return tuple(found)
+
+    def _put_name(self, undo: contextlib.ExitStack, name: str, text: str) -> None:
+        if name not in self.book.names:
+            self.book.names.add(name, text)
+            undo.callback(self._drop_name, name)
+            return
+        was = self.book.names[name].refers_to
+        self.book.names[name].refers_to = text
+        undo.callback(setattr, self.book.names[name], "refers_to", was)
+
+    def _drop_name(self, name: str) -> None:
+        if name in self.book.names:
+            self.book.names[name].delete()
 
     def _add_sheet(self, undo: contextlib.ExitStack, name: str) -> xw.Sheet:
         # Behind the last one in sight: Excel may refuse to put a sheet behind one that is well hidden.
@@ -300,10 +372,31 @@ class ExcelBook:
         sheet.name = name
         return sheet
 
-    def _put_columns(self, undo: contextlib.ExitStack) -> None:
+    def _put_formulas(
+        self,
+        rows: dict[int, list[Any]],
+        formulas: LabelFormulas,
+        data: SheetData,
+        place: Place,
+        headers: tuple[str, ...],
+    ) -> None:
+        """Put formulas in the place of the labels that they give."""
+        table = next((one for one in (self._reading.tables if self._reading else ()) if one.name == data.table), None)
+        inside = table is not None and (place.grows is not None or headers[0] in table.columns)
+        cells = LabelCells(
+            formulas, data, place.first, table=table.name if table else None, segment=headers[0] if inside else None
+        )
+        for row, values in rows.items():
+            told = cells.of_row(row)
+            if told[0] is not None and told[1] is not None:
+                values[:2] = [Formula(told[0], values[0]), Formula(told[1], values[1])]
+
+    def _put_columns(self, undo: contextlib.ExitStack) -> tuple[float, ...]:
+        """Write our columns; returns how wide they were before the first run."""
         columns = self._columns
+        were = self._before.columns_were if self._before else ()
         if columns is None or self._reading is None:
-            return
+            return were
         sheet = self._writable(self.book.sheets[self._reading.grid.sheet])
         first, last = columns.place.first, columns.place.first + len(columns.headers) - 1
         top, bottom = min(columns.rows), max(columns.rows)
@@ -314,10 +407,14 @@ class ExcelBook:
                 "segments go. Unmerge them, then click again."
             )
         before = _snapshot(area)
+        if columns.fresh:
+            were = tuple(
+                float(sheet.range((top, one)).column_width or WIDTHS[COLUMNS[0]]) for one in range(first, last + 1)
+            )
         with _unfiltered(sheet):
             undo.callback(_restore, sheet, area.address, before)
             values = [
-                [live_pages.plain(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
+                [live_pages.typed(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
                 for row in range(top, bottom + 1)
             ]
             self._format(sheet, columns, Range(top, first, bottom, last))
@@ -327,6 +424,10 @@ class ExcelBook:
                 undo.callback(table.resize, sheet.range(table.range.address))
                 grown = columns.place.grows.range._replace(right=last)
                 table.resize(sheet.range(grown.address))
+            if columns.formulas and columns.place.grows:
+                # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
+                area.value = values
+        return were
 
     def _format(self, sheet: xw.Sheet, columns: _Columns, area: Range) -> None:
         """Let our columns look like the data beside them, but for their number formats."""
@@ -350,15 +451,26 @@ class ExcelBook:
             column = sheet.range((body, area.left + at), (area.bottom, area.left + at))
             column.number_format = _FORMATS[name]
 
-    def _put_model(self, undo: contextlib.ExitStack, sheets: tuple[str, ...]) -> None:
+    def _put_memory(
+        self, undo: contextlib.ExitStack, pages: list[_Drawn], names: tuple[str, ...], were: tuple[float, ...]
+    ) -> None:
         columns, reading = self._columns, self._reading
-        if self._model is None or columns is None or reading is None:
+        if self._memory is None or columns is None or reading is None:
             return
-        personas = sorted({str(row[1]) for at, row in columns.rows.items() if at != columns.header_row})
+        said = {_value(row[1]) for at, row in columns.rows.items() if at != columns.header_row}
         kept = Kept(
-            self._model, sheets, reading.grid.sheet, columns.headers, columns.place.first, columns.place.note,
-            tuple(one for one in personas if one != NOT_SEGMENTED),
-        )  # fmt: skip
+            self._memory,
+            tuple(one.page.name for one in pages),
+            reading.grid.sheet,
+            columns.headers,
+            columns.place.first,
+            columns.place.note,
+            tuple(sorted(str(one) for one in said if one != NOT_SEGMENTED)),
+            names,
+            {one.page.name: one.page.widths for one in pages},
+            columns.formulas,
+            were,
+        )
         if MODEL in self._sheet_names:
             sheet = self.book.sheets[MODEL]
             used = sheet.used_range
@@ -377,7 +489,7 @@ class ExcelBook:
             where = self._named(name)
             if where and not native.is_protected(where.sheet):
                 where.sheet.range((where.row, where.column)).resize(len(values), len(values[0])).value = [
-                    [one.text if isinstance(one, Formula) else live_pages.plain(one) for one in row] for row in values
+                    [live_pages.typed(one) for one in row] for row in values
                 ]
 
     def _clear_columns(self, sheet: xw.Sheet, known: Kept) -> None:
@@ -386,8 +498,8 @@ class ExcelBook:
         found = ours.find(Reading(grid, cells), known)
         if found is None:
             return
-        top, first = found
-        last = first + len(known.headers) - 1
+        top, first, width = found
+        last = first + width - 1
         self._writable(sheet)
         with _unfiltered(sheet):
             for table in sheet.tables:
@@ -395,6 +507,8 @@ class ExcelBook:
                 if area.top <= top <= area.bottom and area.right == last and area.left < first:
                     table.resize(sheet.range(area._replace(right=first - 1).address))
             sheet.range((top, first), (max(len(cells), top), last)).clear()
+            for column, before in enumerate(known.columns_were, start=first):
+                sheet.range((top, column)).column_width = before
 
     def _writable(self, sheet: xw.Sheet) -> xw.Sheet:
         if native.is_protected(sheet):
@@ -413,6 +527,10 @@ class ExcelBook:
             sheet.delete()
         finally:
             app.display_alerts = asks
+
+
+def _value(cell: Any) -> Any:  # noqa: ANN401  any value of a cell
+    return cell.value if isinstance(cell, Formula) else cell
 
 
 def _cells(area: xw.Range) -> Cells:

@@ -98,7 +98,7 @@ def with_lines(sheet: bytes, lines: Sequence[str]) -> bytes:
     root = parse_xml(sheet)
     prefix = f"{root.prefix}:" if root.prefix else ""
     rows = "".join(
-        f'<{prefix}row r="{at}"><{prefix}c r="A{at}" t="inlineStr"><{prefix}is><{prefix}t>{xml_text(line)}'
+        f'<{prefix}row r="{at}"><{prefix}c r="A{at}" t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{xml_text(line)}'
         f"</{prefix}t></{prefix}is></{prefix}c></{prefix}row>"
         for at, line in enumerate(lines, start=1)
     )

@@ -16,7 +16,7 @@ _ABOUT = (
 )
 _MARK = "xl_segment kept 2"
 #: What stands above each part.
-_PLACE, _MEMORY, _ORIGIN = "= place", "= memory", "= origin"
+_PLACE, _MEMORY, _ORIGIN = "[place]", "[memory]", "[origin]"
 #: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
 _CHUNK = 8_000
 
@@ -36,7 +36,8 @@ class Kept:
     has become of it. sheets, names: which are ours. column: where our columns began, for a sheet without headers to
     find them by. note: what was said about their place. personas: the names that stand in our second column.
     widths: {sheet: the widths we gave its columns}; another width is the user's. formulas: our labels are formulas.
-    origin: what it takes to put a closed workbook back as it was, "" where that is not known.
+    columns_were: the widths that our columns had before, of an open workbook. origin: what it takes to put a closed
+    workbook back as it was, "" where that is not known.
     """
 
     memory: str
@@ -49,6 +50,7 @@ class Kept:
     names: tuple[str, ...] = ()
     widths: Mapping[str, Sequence[float]] = field(default_factory=dict)
     formulas: bool = False
+    columns_were: tuple[float, ...] = ()
     origin: str = ""
 
     def lines(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import native
 from xl_segment.books.render import FONT, LINE_COLOUR, row_heights
-from xl_segment.report.page import LOOKS, Block, Look, Page, Picture
+from xl_segment.report.page import LOOKS, Block, Formula, Look, Page, Picture
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -32,6 +32,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401  any value of a cell
         return value if value != "" else None
     safe = value[0].isalpha() and value.casefold() not in _WORDS
     return value if safe and (len(value) > 40 or not any(one.isdigit() for one in value)) else f"'{value}"
+
+
+def typed(value: Any) -> Any:  # noqa: ANN401  any value of a cell
+    """Return what is written into a cell: a formula as such, everything else as it is."""
+    return value.text if isinstance(value, Formula) else plain(value)
 
 
 def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
@@ -72,7 +77,7 @@ def _draw_block(sheet: xw.Sheet, block: Block) -> None:
     cells: list[list[Any]] = [[None] * (last - block.column + 1) for _ in values]
     for down, row in enumerate(values):
         for across, value in enumerate(row):
-            cells[down][block.covers(across)[0] - block.column] = plain(value)
+            cells[down][block.covers(across)[0] - block.column] = typed(value)
     area = sheet.range((block.row, block.column), (block.row + len(values) - 1, last))
     for across in range(len(block.looks)):
         first, covered = block.covers(across)
@@ -108,6 +113,9 @@ def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None
         cells.font.color = look.colour
     if look.fill:
         cells.color = look.fill
+    if look.border:
+        for side in ("edge_top", "edge_bottom", "edge_left", "edge_right", "inside_horizontal"):
+            cells.borders.set(side, line_style="continuous", weight="thin", color=look.border)
     code = number_format or look.number_format
     if code != "General":
         cells.number_format = code

@@ -7,6 +7,7 @@ may fail (there is no printer, say) and is passed over; what guards the user's d
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,11 @@ def is_query(table: xw.main.Table) -> bool:
     with contextlib.suppress(Exception):
         return int(table.api.SourceType) == _QUERY_TABLE
     return False
+
+
+def as_typed(formula: str) -> str:
+    """Return a formula as Excel takes it at its keyboard; files hold newer functions and parameters by longer names."""
+    return re.sub(r"_xl(fn|pm)\.", "", formula)
 
 
 def hide_well(sheet: xw.Sheet) -> None:

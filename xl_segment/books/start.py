@@ -17,7 +17,7 @@ ACROSS, DOWN = 3, 4
 CARD_ROWS, CARD_COLUMNS = 3, 4
 BEFORE = "Nothing has been segmented yet. The sample customers on sheet Sales are there to try it."
 SAME = "No number in the data has changed since."
-CHANGED = "The data has changed since. Click Segment to bring the segments up to date."
+CHANGED = "The data has changed since. Click Refresh to bring the segments up to date."
 _DAY_ZERO = datetime.datetime(1899, 12, 30)
 
 

@@ -176,7 +176,7 @@ def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
 def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802, ANN401
     """The segment, persona and fit of each row, by the segments that were made before; nothing is made anew."""
     from xl_segment.data.header import find_data
-    from xl_segment.model.segment_model import SegmentModel
+    from xl_segment.memory import Memory
     from xl_segment.pipeline import score
 
     data = _filled(data)
@@ -187,7 +187,7 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
 
     def scored() -> tuple[SheetData, pd.DataFrame]:
         sheet = find_data(_grid(data))
-        return sheet, score(sheet, SegmentModel.from_json(text), settings)
+        return sheet, score(sheet, Memory.from_json(text).model, settings)
 
     sheet, rows = SHARED.get(key_of(data, "score", text, settings), scored)
     return _beside(sheet, data, rows)

@@ -13,7 +13,7 @@ from xl_segment.books import native
 from xl_segment.books.excel import ExcelBook
 from xl_segment.errors import SegmentError
 from xl_segment.settings import Settings
-from xl_segment.workbook import segment_book
+from xl_segment.workbook import clear_book, refresh_book, segment_book, undo_book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +27,22 @@ def segment() -> None:
         segment_book(book, Settings(), save=lambda _: _put(book))
 
 
+def refresh() -> None:
+    """Give all customers, old and new, the segments that the workbook that calls has."""
+    with _at_work() as book:
+        refresh_book(book, Settings(), save=lambda _: _put(book))
+
+
+def undo() -> None:
+    """Take the last run on the workbook that calls back, once."""
+    with _at_work() as book:
+        undo_book(book, Settings(), save=lambda _: _put(book))
+
+
 def clear() -> None:
     """Take out what earlier runs put into the workbook that calls."""
     with _at_work() as book:
-        if not book.clear():
-            raise SegmentError("There are no segments of xl_segment in this workbook, so there is nothing to clear.")
+        clear_book(book, save=lambda _: {})
 
 
 def _put(book: ExcelBook) -> dict[str, Path]:

@@ -148,11 +148,12 @@ _STEPS = (
         "or use a sheet of your own.",
         (("Go to Sales", "ShowSales"), ("Empty sample", "EmptySales")),
     ),
-    # Room is left beside Segment for Refresh, and beside Show segments for Report.
+    # Room is left beside Show segments for Report.
     _Step(
         "Segment",
-        "Every row gets a segment and a persona. The columns are found out by themselves; Settings has the rest.",
-        (("Segment", "RunSegment"),),
+        "Every row gets a segment and a persona. Next week, with new rows pasted in: Refresh. It keeps the segments "
+        "and says what changed.",
+        (("Segment", "RunSegment"), ("Refresh", "RunRefresh")),
     ),
     _Step(
         "Read",
@@ -180,6 +181,7 @@ def _start(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> None:
     row = _LAST_RUN_ROW - 1
     sheet.write(row, 1, "Last run", ink.section())
     sheet.set_row(row, 30)
+    sheet.insert_button(row, last - 1, {"macro": "RunUndo", "caption": "Undo last run", **_BUTTON, "x_offset": 20})
     sheet.insert_button(row, last - 1, {"macro": "RunClear", "caption": "Clear results", **_BUTTON, "x_offset": 140})
     sheet.merge_range(row + 1, 1, row + 1, last, start.BEFORE, ink(text_wrap=True, valign="vcenter"))
     sheet.set_row(row + 1, 18)

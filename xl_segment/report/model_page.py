@@ -116,8 +116,8 @@ class _Card:
         told: tuple[str | int | float, ...] = (segment, *self._personas()[at], fit)
         rows = [(name, Formula(text, value)) for (name, text), value in zip(self._answers.items(), told, strict=True)]
         return (
-            Block(row, 1, tuple(rows[:-1]), ("label", "answer"), spans=(1, 4)),
-            Block(row + len(rows) - 1, 1, (rows[-1],), ("label", "answer"), spans=(1, 4), formats={1: "0.00"}),
+            Block(row, 1, tuple(rows[:-1]), ("label", "answer")),
+            Block(row + len(rows) - 1, 1, (rows[-1],), ("label", "answer"), formats={1: "0.00"}),
         )
 
     def _weights_block(self, row: int) -> Block:

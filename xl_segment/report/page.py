@@ -68,7 +68,7 @@ LOOKS: dict[str, Look] = {
     "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
     "input": Look(fill="#FFF8E1", border="#E0B84C", number_format="#,##0.##", align="right"),
-    "answer": Look(bold=True, fill="#EEF3FA", wrap=True, line=True, indent=1),
+    "answer": Look(bold=True, colour="#0F6CBD"),
     "weight": Look(number_format="0.000000", align="right", line=True),
 }
 
