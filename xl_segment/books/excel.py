@@ -323,10 +323,16 @@ class ExcelBook:
                 sheet = self._add_sheet(undo, page.name)
             else:
                 sheet = self._writable(self.book.sheets[page.name])
-                used = sheet.used_range
-                undo.callback(_restore, sheet, used.address, _snapshot(used))
+                self._remember(undo, sheet)
             found.append(_Drawn(page, sheet, fresh))
         return found
+
+    def _remember(self, undo: contextlib.ExitStack, sheet: xw.Sheet) -> None:
+        """Have a sheet of ours hold what it holds now, if something fails from here on."""
+        used = sheet.used_range
+        undo.callback(_restore, sheet, used.address, _snapshot(used))
+        # Before that: what comes in may reach further than what stood there.
+        undo.callback(sheet.clear_contents)
 
     def _draw(self, pages: list[_Drawn]) -> None:
         given = self._before.widths if self._before else {}
@@ -473,8 +479,7 @@ class ExcelBook:
         )
         if MODEL in self._sheet_names:
             sheet = self.book.sheets[MODEL]
-            used = sheet.used_range
-            undo.callback(_restore, sheet, used.address, _snapshot(used))
+            self._remember(undo, sheet)
             sheet.clear_contents()
         else:
             sheet = self._add_sheet(undo, MODEL)

@@ -97,11 +97,11 @@ def with_lines(sheet: bytes, lines: Sequence[str]) -> bytes:
     """Return a sheet part of ours with other lines of text in its first column."""
     root = parse_xml(sheet)
     prefix = f"{root.prefix}:" if root.prefix else ""
-    rows = "".join(
-        f'<{prefix}row r="{at}"><{prefix}c r="A{at}" t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{xml_text(line)}'
+    cell = (
+        f'<{prefix}row r="%d"><{prefix}c r="A%d" t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">%s'
         f"</{prefix}t></{prefix}is></{prefix}c></{prefix}row>"
-        for at, line in enumerate(lines, start=1)
     )
+    rows = "".join(cell % (at, at, xml_text(line)) for at, line in enumerate(lines, start=1))
     data = re.compile(rb"(<(?:\w+:)?sheetData\b[^>]*>).*(</(?:\w+:)?sheetData>)", re.DOTALL)
     sheet = data.sub(lambda one: one[1] + rows.encode() + one[2], sheet)
     return re.sub(rb'(<(?:\w+:)?dimension\b[^>]*\bref=")[^"]*', rb"\g<1>A1:A%d" % len(lines), sheet, count=1)
