@@ -119,7 +119,11 @@ def with_table(formula: str, name: str) -> str:
     def change(part: str) -> str:
         # References that do name their table keep it, unless they say @, which Calc does not know.
         part = re.sub(r"(?<=[\w.])\[@\[?([^\[\]]+)\]?\]", r"[[#This Row],[\1]]", part)
-        return re.sub(r"(?<![\w.\])\[])\[(?:[^\[\]]|\[[^\[\]]*\])+\]", named, part)
+        return re.sub(
+            r"[\w.]+\[(?:[^\[\]]|\[[^\[\]]*\])+\]|(?<![\])\[])\[(?:[^\[\]]|\[[^\[\]]*\])+\]",
+            lambda group: named(group) if group[0].startswith("[") else group[0],
+            part,
+        )
 
     return outside_strings(formula, change)
 

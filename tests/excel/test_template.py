@@ -128,7 +128,15 @@ def test_macros_are_called_neither_like_modules_nor_like_cells(workbook: Path) -
 def test_every_button_and_every_ribbon_button_calls_a_macro_that_is_there(workbook: Path, addin: Path) -> None:
     package = parts(workbook.read_bytes())
     buttons = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)", package["xl/drawings/vmlDrawing1.vml"].decode())
-    assert sorted(buttons) == ["EmptySales", "RunClear", "RunRefresh", "RunSegment", "RunUndo", "ShowSales", "ShowSegments"]
+    assert sorted(buttons) == [
+        "EmptySales",
+        "RunClear",
+        "RunRefresh",
+        "RunSegment",
+        "RunUndo",
+        "ShowSales",
+        "ShowSegments",
+    ]
     assert set(buttons) <= set(macros(workbook))
     for path in (workbook, addin):
         ribbon = etree.fromstring(parts(path.read_bytes())["customUI/customUI14.xml"])
