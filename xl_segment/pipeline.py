@@ -179,6 +179,7 @@ def _roles(table: Table) -> dict[str, str]:
 
 def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tuple[Table, CleanTable, Features]:
     """Read a sheet as it was read when the model was made; columns that have come since say nothing."""
+    fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
     known = {header: model.columns.get(header, str(Role.IGNORED)) for header in sheet.headers}
     as_then: dict[str, Any] = {"roles": {**known, **settings.roles}, "kind": model.kind, "features": ()}
     settings = replace(settings, **as_then)
@@ -190,7 +191,6 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
         kind_reason="A row is what it was when the segments were made.",
     )
     clean = clean_rows(table, settings)
-    fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
     if fresh:
         names = ", ".join(f"'{one}'" for one in fresh[:5])
         note = f"{names}: new since the segments were made, so left aside. Segment again to take new columns in."

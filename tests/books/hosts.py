@@ -56,4 +56,10 @@ def in_excel(app: Any) -> Host:
     """A workbook that is open in an application."""
     from xl_segment.books.excel import ExcelBook
 
-    return Host("excel", lambda path: ExcelBook(app.books.open(str(path)), say=lambda _: None))
+    def open_(path: Path) -> Book:
+        # What is open already would not be read from the disk again.
+        for book in [one for one in app.books if Path(one.fullname) == path]:
+            book.close()
+        return ExcelBook(app.books.open(str(path)), say=lambda _: None)
+
+    return Host("excel", open_)

@@ -14,7 +14,7 @@ import pytest
 from tests.books.workbooks import changed_parts
 from xl_segment.books import open_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, segment_book
+from xl_segment.workbook import Destination, clear_book, refresh_book, segment_book
 
 Shared = Callable[[str], Path]
 
@@ -107,3 +107,23 @@ def test_libreoffice_opens_every_result_and_shows_our_sheets(
             content = package.read("content.xml").decode()
         assert 'table:name="Segment charts"' in content
         assert "segments of" in content
+
+
+@pytest.mark.parametrize("name", USABLE)
+def test_refreshed_twice_and_cleared_every_part_is_what_it_was(
+    name: str, segmented: Callable[[str], tuple[Path, Path]], tmp_path: Path
+) -> None:
+    source, target = segmented(name)
+    once, twice, cleared = (tmp_path / f"{one}{source.suffix}" for one in ("once", "twice", "cleared"))
+    settings = Settings(**USABLE[name])
+    refresh_book(open_book(target), settings, save=lambda book: {"result": book.save(once)})
+    refresh_book(open_book(once), settings, save=lambda book: {"result": book.save(twice)})
+    assert parts(once) == parts(twice)
+    clear_book(open_book(twice), save=lambda book: {"result": book.save(cleared)})
+    assert parts(cleared) == parts(source)
+
+
+def parts(path: Path) -> list[tuple[str, bytes]]:
+    """Return the parts of a workbook, in their order."""
+    with zipfile.ZipFile(path) as package:
+        return [(name, package.read(name)) for name in package.namelist()]

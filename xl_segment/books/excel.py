@@ -189,6 +189,7 @@ class ExcelBook:
             self._put_memory(undo, pages, names, widths)
             self._put_state(self._state)
             undo.pop_all()
+        self._drop_sheets({one.page.name for one in pages})
         active.activate()
         self._known = None
 
@@ -326,6 +327,12 @@ class ExcelBook:
                 self._remember(undo, sheet)
             found.append(_Drawn(page, sheet, fresh))
         return found
+
+    def _drop_sheets(self, wanted: set[str]) -> None:
+        """Take out our sheets that this run has nothing to say on."""
+        for name in self._before.sheets if self._before else ():
+            if name not in wanted and name in self._sheet_names:
+                self._delete(self.book.sheets[name])
 
     def _remember(self, undo: contextlib.ExitStack, sheet: xw.Sheet) -> None:
         """Have a sheet of ours hold what it holds now, if something fails from here on."""

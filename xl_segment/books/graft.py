@@ -296,7 +296,7 @@ def _list_sheets(workbook: Workbook, source: Workbook, fresh: list[SheetPart], o
     root = parse_xml(xml)
     prefix = f"{root.prefix}:" if root.prefix else ""
     kept = [int(one.get("sheetId", "0")) for one in root.iter("{*}sheet") if str(one.get("name")) not in _names(old)]
-    taken = {one.id for one in package.relationships(workbook.part)}
+    taken = {one.id for one in package.relationships(workbook.part)} | {one.rel_id for one in old.values()}
     next_id = max(kept, default=0)
     relation, declare = _relation_prefix(root, workbook)
     for count, sheet in enumerate(fresh, start=1):

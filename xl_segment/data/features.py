@@ -82,12 +82,12 @@ class Recipe:
         """The features' names."""
         return tuple(step.name for step in self.steps)
 
-    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame, *, capped: bool = True) -> np.ndarray:
+    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
         """Return the (customers x features) matrix of scaled values.
 
         Raises DataError where a column that a step needs is missing.
         """
-        columns = [step.scaled(_source(step, raw, descriptions), capped=capped) for step in self.steps]
+        columns = [step.scaled(_source(step, raw, descriptions)) for step in self.steps]
         return np.column_stack(columns)
 
     def sources(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:

@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data import measures as m
-from xl_segment.data.features import Features
+from xl_segment.data.features import Features, Step
 from xl_segment.data.roles import Kind
 from xl_segment.model.clustering import distances
 
 #: Points of each feature's distribution that a model keeps, and bins of the stability index.
 POINTS, BINS = 200, 10
+#: Customers that a bin should be able to expect, and the fewest bins.
+PER_BIN, FEWEST_BINS = 12, 4
 #: Beyond this quantile of the distances at fit a customer lies far from every segment.
 FAR = 0.99
 #: Siddiqi's limits: a small shift, a large one.
@@ -216,9 +218,18 @@ class _Reasons:
 
 
 def _distance_to_nearest(features: Features, centres: np.ndarray) -> np.ndarray:
-    # Without caps: a cap would bring whoever lies beyond everything back to the edge of what was seen.
-    matrix = features.recipe.transform(features.raw, features.descriptions, capped=False)
-    return np.asarray(distances(matrix, centres).min(axis=1))
+    # Without caps: a cap would bring whoever lies beyond everything back to the edge of what was seen. But recency that
+    # counts back from a day that is past is 0 for all who bought since, which says nothing against them.
+    raw = features.recipe.sources(features.raw, features.descriptions)
+    columns = [
+        step.scaled(column, capped=_counts_back(features, step))
+        for step, column in zip(features.recipe.steps, raw.T, strict=True)
+    ]
+    return np.asarray(distances(np.column_stack(columns), centres).min(axis=1))
+
+
+def _counts_back(features: Features, step: Step) -> bool:
+    return features.kind is Kind.SALES and step.measure == m.RECENCY
 
 
 def _distribution(values: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -233,7 +244,7 @@ def _shifts(features: Features, raw: np.ndarray, reference: Reference) -> tuple[
     return tuple(
         _shift(step.name, column[~np.isnan(column)], np.array(points), np.array(shares), reference.customers)
         for step, column, points, shares in rows
-        if features.kind is Kind.CUSTOMERS or step.measure != m.RECENCY
+        if not _counts_back(features, step)
     )
 
 
@@ -243,14 +254,17 @@ def _shift(name: str, values: np.ndarray, points: np.ndarray, shares: np.ndarray
     if not len(values):
         return Shift(name, float("inf"), 1.0, SMALL, LARGE)
     now = np.searchsorted(np.sort(values), points, side="right") / len(values)
-    # The bins end where the customers at fit made up another tenth.
-    wanted = np.arange(1, BINS) / BINS
+    # The bins end where the customers at fit made up another tenth; of few customers, a larger part.
+    bins = int(np.clip(len(values) // PER_BIN, FEWEST_BINS, BINS))
+    wanted = np.arange(1, bins) / bins
     edges = np.unique(np.searchsorted(shares, wanted - 1e-12))
     edges = edges[shares[edges] < 1]
     before = np.diff(np.concatenate([[0.0], shares[edges], [1.0]]))
     here = np.diff(np.concatenate([[0.0], now[edges], [1.0]]))
-    floor = 0.5 / max(len(values), then)
-    before, here = np.maximum(before, floor), np.maximum(here, floor)
+    # Half a customer more in each bin: an empty one says "few", not "none ever".
+    before, here = (
+        (share * count + 0.5) / (count + 0.5 * len(share)) for share, count in ((before, then), (here, len(values)))
+    )
     psi = float(((here - before) * np.log(here / before)).sum())
     # Of values below the first point the kept points know nothing but that there were none at fit.
     ks = float(max(np.abs(now - shares).max(), (values < points[0]).mean(), (values > points[-1]).mean()))

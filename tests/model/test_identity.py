@@ -1,0 +1,83 @@
+"""Which segment is which, from one fit to the next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from xl_segment.data.features import Recipe, Step
+from xl_segment.model.clustering import group
+from xl_segment.model.identity import Centres, Identity, carried_over, match
+
+
+def recipe(*names: str, scale: float = 1.0, log: bool = False) -> Recipe:
+    return Recipe(tuple(Step(one, one, "", 0.0, None, None, log, 0.0, scale) for one in names))
+
+
+OLD = Centres(np.array([[10.0, 10.0], [5.0, 5.0], [0.0, 0.0]]), recipe("a", "b"), (1, 2, 3), 3)
+
+
+@pytest.mark.parametrize(
+    ("centres", "expected"),
+    [
+        # Whatever the order of the new fit, whoever is near keeps the number.
+        ([[0.5, 0], [10, 9], [5, 6]], Identity((3, 1, 2), (1, 2, 3), (), (), 3)),
+        # One splits: the nearer half keeps the number, the other gets the next one that nobody had.
+        ([[10, 10], [5.2, 5], [7, 3], [0, 0]], Identity((1, 2, 4, 3), (1, 2, 3), (4,), (), 4)),
+        # Two become one: one of them is gone.
+        ([[10, 10], [2, 2]], Identity((1, 3), (1, 3), (), (2,), 3)),
+        # One appears where nobody was, another is gone; its number does not come back for somebody else.
+        ([[10, 10], [5, 5], [40, 0]], Identity((1, 2, 4), (1, 2), (4,), (3,), 4)),
+    ],
+)
+def test_segments_near_each_other_are_the_same(centres: list[list[float]], expected: Identity) -> None:
+    assert match(np.array(centres, float), OLD.recipe, OLD) == expected
+
+
+def test_numbers_go_on_from_the_highest_ever_given() -> None:
+    before = Centres(OLD.centres, OLD.recipe, (1, 2, 5), 7)
+    assert match(np.array([[10.0, 10], [5, 5], [0, 0], [99, 99]]), OLD.recipe, before).numbers == (1, 2, 5, 8)
+
+
+def test_two_that_swap_places_swap_numbers_only_as_a_whole() -> None:
+    # The best pairs over all, not greedily: each takes the nearest that leaves the others theirs.
+    found = match(np.array([[6.0, 6], [4.4, 4.4], [0, 0]]), OLD.recipe, OLD)
+    assert found.numbers == (1, 2, 3)
+
+
+def test_centres_are_compared_in_the_space_of_the_kept_model() -> None:
+    # The same places, told on another scale and logged.
+    other = recipe("a", "b", scale=2.0, log=True)
+    told = np.log1p(np.array([[0.0, 0], [10, 10], [5, 5]])) / 2.0
+    assert match(told, other, OLD).numbers == (3, 1, 2)
+
+
+def test_without_common_ground_the_numbers_begin_anew() -> None:
+    assert match(np.array([[1.0, 1]]), recipe("x", "y"), OLD) == Identity.first(1)
+
+
+def test_kept_centres_are_carried_over_to_another_scale() -> None:
+    found = carried_over(OLD, recipe("a", "b", scale=10.0))
+    assert found is not None
+    np.testing.assert_allclose(found, OLD.centres / 10)
+    assert carried_over(OLD, recipe("a", "b", "c")) is None
+    assert carried_over(OLD, OLD.recipe) is OLD.centres
+
+
+def test_kept_centres_stay_where_they_are_when_they_are_good_enough() -> None:
+    random = np.random.default_rng(0)
+    rows = np.concatenate([random.normal(at, 1, (200, 2)) for at in (0, 6, 12)])
+    first = group(rows, 3)
+    again = group(np.concatenate([rows, random.normal(6, 1, (30, 2))]), 3, start=first.centres)
+    np.testing.assert_array_equal(again.centres, first.centres)
+
+
+def test_kept_centres_move_when_the_customers_have() -> None:
+    random = np.random.default_rng(0)
+    rows = np.concatenate([random.normal(at, 1, (200, 2)) for at in (0, 6, 12)])
+    first = group(rows, 3)
+    moved = rows + 4
+    again = group(moved, 3, start=first.centres)
+    free = group(moved, 3)
+    spread = ((moved - again.centres[again.labels]) ** 2).sum() / ((moved - free.centres[free.labels]) ** 2).sum()
+    assert 1 <= spread <= 1.05

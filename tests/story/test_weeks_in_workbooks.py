@@ -1,0 +1,317 @@
+"""The same weeks in a workbook, closed on disk and open in a spreadsheet program."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.books.hosts import Host
+from xl_segment import Settings
+from xl_segment.books import Book, open_book
+from xl_segment.books.layout import MODEL, XLWINGS_CONFIG
+from xl_segment.demo import make_customers, write_demo
+from xl_segment.errors import DataError, ModelError, SettingError
+from xl_segment.workbook import Run, clear_book, refresh_book, segment_book, undo_book
+
+MONDAY = datetime.datetime(2024, 6, 3, 9, 0)
+WEEK = datetime.timedelta(weeks=1)
+OURS = ("Segment", "Persona", "Fit", "Previous segment", "Changed on")
+
+
+def sample(path: Path, frame: pd.DataFrame | None = None) -> Path:
+    """Two hundred customers, as an Excel Table, beside a sheet of the user's."""
+    import xlsxwriter
+
+    rows = make_customers(200, seed=3).drop(columns="group") if frame is None else frame
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Customers")
+        columns = [{"header": one} for one in rows.columns]
+        data = rows.to_numpy(dtype=object).tolist()
+        sheet.add_table(0, 0, len(rows), len(columns) - 1, {"name": "tblData", "data": data, "columns": columns})
+        workbook.add_worksheet("Notes").write("A1", "mine")
+    return path
+
+
+def saved(target: Path) -> Callable[[Book], dict[str, Path]]:
+    return lambda book: {"result": book.save(target)}
+
+
+def segmented(host: Host, source: Path, target: Path, week: int = 0, **options: Any) -> Run:
+    return segment_book(host.open(source), Settings(**options), save=saved(target), now=MONDAY + week * WEEK)
+
+
+def refreshed(host: Host, source: Path, target: Path, week: int = 1) -> Run:
+    return refresh_book(host.open(source), Settings(), save=saved(target), now=MONDAY + week * WEEK)
+
+
+def cells(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True))
+
+
+def edit(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def strategy(book: openpyxl.Workbook) -> tuple[dict[str, int], int]:
+    """Return the columns of the table "What to do" on sheet Segments by header, and its first row."""
+    sheet = book["Segments"]
+    top = next(row for row in range(1, 60) if sheet.cell(row, 3).value == "Who they are")
+    return {str(cell.value): cell.column for cell in sheet[top] if cell.value}, top + 1
+
+
+def test_a_week_later_old_customers_stay_new_ones_come_and_the_page_says_what_changed(
+    host: Host, tmp_path: Path
+) -> None:
+    first = segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+
+    def week(book: openpyxl.Workbook) -> None:
+        sheet = book["Customers"]
+        for column, value in enumerate(("N0001", "Female", 44, 99_000, 90, "Books", 12, 9), start=1):
+            sheet.cell(202, column).value = value
+        sheet.tables["tblData"].ref = sheet.tables["tblData"].autoFilter.ref = "A1:M202"
+        for column, value in ((4, 115_000), (5, 97), (7, 14)):
+            sheet.cell(2, column).value = value
+
+    second = refreshed(host, edit(tmp_path / "b.xlsx", week), tmp_path / "c.xlsx")
+    assert (second.result.how, second.result.memory.history[-1].new) == ("Refresh", 1)
+    before = {row[0]: row[8] for row in cells(tmp_path / "b.xlsx", "Customers")[1:201]}
+    after = {row[0]: row for row in cells(tmp_path / "c.xlsx", "Customers")[1:202]}
+    moved = [one for one in before if after[one][8] != before[one]]
+    assert set(moved) <= {"C00001"}
+    for one in moved:
+        assert after[one][11] == before[one]
+        assert after[one][12] == datetime.datetime(2024, 6, 10)
+    assert after["N0001"][8] is not None
+    assert after["N0001"][11:13] == (None, None)
+    page = [cell for row in cells(tmp_path / "c.xlsx", "Changes") for cell in row if cell is not None]
+    assert "Who moved" in page
+    assert "2024-06-10 Refresh" in page
+    assert "2024-06-03 Segment" in page
+    assert any("The run of 2024-06-10 (Refresh) against that of 2024-06-03" in str(one) for one in page)
+    assert first.result.model.numbers == second.result.model.numbers
+
+
+def test_refreshing_with_nothing_new_changes_no_cell(host: Host, tmp_path: Path) -> None:
+    segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    refreshed(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", week=1)
+    refreshed(host, tmp_path / "c.xlsx", tmp_path / "d.xlsx", week=2)
+    names = openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames
+    assert names == openpyxl.load_workbook(tmp_path / "d.xlsx").sheetnames
+    for name in names:
+        if name != MODEL:
+            assert cells(tmp_path / "c.xlsx", name) == cells(tmp_path / "d.xlsx", name), name
+    assert host.open(tmp_path / "c.xlsx").kept() == host.open(tmp_path / "d.xlsx").kept()
+
+
+@pytest.mark.parametrize("again", [refreshed, segmented])
+def test_what_the_analyst_wrote_over_stays(again: Callable[..., Run], host: Host, tmp_path: Path) -> None:
+    segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["Segments"]
+        columns, row = strategy(book)
+        sheet.cell(row, columns["Persona"]).value = "Our best"
+        sheet.cell(row, columns["Recommendation"]).value = "Call them on Monday."
+        sheet.cell(row + 1, columns["Colour"]).value = "brown"
+        sheet.cell(8, 2).value = "Regulars"  # the upper table names them too
+        sheet.column_dimensions["B"].width = 51
+        sheet["T3"].value = None
+
+    edit(tmp_path / "b.xlsx", change)
+    run = again(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", 1)
+    one, two = run.result.personas[:2]
+    assert (one.name, one.recommendation, two.name, two.colour) == (
+        "Our best", "Call them on Monday.", "Regulars", "#A6761D",
+    )  # fmt: skip
+    assert {row[9] for row in cells(tmp_path / "c.xlsx", "Customers")[1:]} >= {"Our best", "Regulars"}
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    columns, row = strategy(book)
+    assert book["Segments"].cell(row, columns["Persona"]).value == "Our best"
+    assert book["Segments"].cell(row + 1, columns["Colour"]).value == "brown"
+    assert book["Segments"].column_dimensions["B"].width == pytest.approx(51, abs=1.5)
+    # and after a run without an edit they are still there.
+    third = again(host, tmp_path / "c.xlsx", tmp_path / "d.xlsx", 2)
+    assert [one.name for one in third.result.personas[:2]] == ["Our best", "Regulars"]
+    width = openpyxl.load_workbook(tmp_path / "d.xlsx")["Segments"].column_dimensions["B"].width
+    assert width == pytest.approx(51, abs=1.5)
+
+
+def test_a_colour_that_is_none_is_named_by_its_cell(tmp_path: Path) -> None:
+    write_demo(tmp_path / "a.xlsx")
+    segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    columns, row = strategy(book)
+    book["Segments"].cell(row, columns["Colour"]).value = "bleu"
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(SettingError, match=r"Cell [A-Z]+\d+ on sheet Segments: 'bleu' is none of blue, orange"):
+        refresh_book(open_book(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
+
+
+def test_a_picture_that_was_moved_stays_where_it_is(tmp_path: Path) -> None:
+    write_demo(tmp_path / "a.xlsx")
+    segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
+    drawing = "xl/drawings/xl_segment2.xml"
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    first = parts[drawing].index(b"<xdr:from><xdr:col>") + len(b"<xdr:from><xdr:col>")
+    parts[drawing] = parts[drawing][:first] + b"3" + parts[drawing][first + 1 :]
+    with zipfile.ZipFile(tmp_path / "moved.xlsx", "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    refresh_book(open_book(tmp_path / "moved.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
+    with zipfile.ZipFile(tmp_path / "c.xlsx") as package:
+        assert package.read(drawing).startswith(parts[drawing][: first + 1])
+
+
+def test_a_run_is_taken_back_once_and_the_first_one_altogether(host: Host, tmp_path: Path) -> None:
+    segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    segmented(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", 1, k=3)
+    assert len({row[8] for row in cells(tmp_path / "c.xlsx", "Customers")[1:]}) == 3
+    undo_book(host.open(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))
+    for sheet in ("Customers", "Segments", "Model"):
+        assert cells(tmp_path / "d.xlsx", sheet) == cells(tmp_path / "b.xlsx", sheet)
+    assert undo_book(host.open(tmp_path / "d.xlsx"), Settings(), save=saved(tmp_path / "e.xlsx")) is None
+    assert openpyxl.load_workbook(tmp_path / "e.xlsx").sheetnames == ["Customers", "Notes"]
+    with pytest.raises(DataError, match=r"no segments in e\.xlsx, so there is nothing to take back"):
+        undo_book(host.open(tmp_path / "e.xlsx"), Settings(), save=saved(tmp_path / "f.xlsx"))
+
+
+def test_a_third_run_cannot_be_taken_back_twice(tmp_path: Path) -> None:
+    write_demo(tmp_path / "a.xlsx")
+    path = tmp_path / "a.xlsx"
+    for at, k in enumerate((5, 4, 3)):
+        target = tmp_path / f"b{at}.xlsx"
+        segment_book(open_book(path), Settings(k=k), save=saved(target), now=MONDAY + at * WEEK)
+        path = target
+    back = undo_book(open_book(path), Settings(), save=saved(tmp_path / "c.xlsx"))
+    assert back is not None
+    assert back.result.k == 4
+    with pytest.raises(DataError, match="taken back already"):
+        undo_book(open_book(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))
+
+
+def test_clear_leaves_names_and_sheets_of_the_user(host: Host, tmp_path: Path) -> None:
+    source = sample(tmp_path / "a.xlsx")
+    segmented(host, source, tmp_path / "b.xlsx")
+    names = set(openpyxl.load_workbook(tmp_path / "b.xlsx").defined_names)
+    assert {"xlseg_weights", "xlseg_card"} <= names
+    clear_book(host.open(tmp_path / "b.xlsx"), save=saved(tmp_path / "c.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert book.sheetnames == ["Customers", "Notes"]
+    assert not any(one.startswith("xlseg_") for one in book.defined_names)
+    assert [row[:8] for row in cells(tmp_path / "c.xlsx", "Customers")] == cells(source, "Customers")
+    assert book["Customers"].tables["tblData"].ref == "A1:H201"
+    with pytest.raises(DataError, match="nothing to clear"):
+        clear_book(host.open(tmp_path / "c.xlsx"), save=saved(tmp_path / "d.xlsx"))
+
+
+@pytest.mark.parametrize("make", ["demo", "template"])
+def test_cleared_every_part_is_what_it_was(make: str, tmp_path: Path) -> None:
+    if make == "demo":
+        source = tmp_path / "a.xlsx"
+        write_demo(source)
+    else:
+        from xl_segment.excel.template import build_template
+
+        source = tmp_path / "a.xlsm"
+        source.write_bytes(build_template())
+    once, twice, cleared = (tmp_path / f"{one}{source.suffix}" for one in ("once", "twice", "cleared"))
+    segment_book(open_book(source), Settings(), save=saved(once))
+    refresh_book(open_book(once), Settings(), save=saved(twice))
+    clear_book(open_book(twice), save=saved(cleared))
+    with zipfile.ZipFile(source) as one, zipfile.ZipFile(cleared) as other:
+        assert one.namelist() == other.namelist()
+        assert [name for name in one.namelist() if one.read(name) != other.read(name)] == []
+
+
+def test_cleared_after_another_program_has_saved_it_nothing_of_ours_is_left(tmp_path: Path, application: Any) -> None:
+    source = sample(tmp_path / "a.xlsx")
+    segment_book(open_book(source), Settings(labels="live formulas"), save=saved(tmp_path / "b.xlsx"))
+    book = application.books.open(str(tmp_path / "b.xlsx"))
+    book.sheets["Notes"].range("B2").value = "later"
+    book.save(str(tmp_path / "c.xlsx"))
+    clear_book(open_book(tmp_path / "c.xlsx"), save=saved(tmp_path / "d.xlsx"))
+    found = openpyxl.load_workbook(tmp_path / "d.xlsx")
+    assert found.sheetnames == ["Customers", "Notes"]
+    assert found["Notes"]["B2"].value == "later"
+    assert [row[:8] for row in cells(tmp_path / "d.xlsx", "Customers")] == cells(source, "Customers")
+    assert all(one is None for row in cells(tmp_path / "d.xlsx", "Customers") for one in row[8:])
+    assert not any("xlseg" in one.casefold() for one in found.defined_names)
+
+
+def test_a_model_that_another_program_saved_still_scores(tmp_path: Path, application: Any) -> None:
+    run = segment_book(open_book(sample(tmp_path / "a.xlsx")), Settings(), save=saved(tmp_path / "b.xlsx"))
+    application.books.open(str(tmp_path / "b.xlsx")).save(str(tmp_path / "c.xlsx"))
+    again = refresh_book(open_book(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))
+    assert (again.result.labels == run.result.labels).all()
+    assert again.result.memory.to_json() == run.result.memory.to_json()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda text: text.replace('"seed": 0', '"seed": 1', 1), "damaged, or were changed by hand"),
+        (lambda text: text[: len(text) // 2], "are damaged"),
+        (lambda text: text.replace('"memory_version": 1', '"memory_version": 99'), "which is newer than this one"),
+    ],
+)
+@pytest.mark.parametrize("work", [refresh_book, segment_book])
+def test_a_memory_that_is_not_whole_is_refused_and_can_be_cleared(
+    work: Callable[..., Run], change: Callable[[str], str], says: str, tmp_path: Path
+) -> None:
+    write_demo(tmp_path / "a.xlsx")
+    segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
+
+    def damage(book: openpyxl.Workbook) -> None:
+        sheet = book[MODEL]
+        lines = [cell.value for cell in sheet["A"]]
+        start, end = lines.index("[memory]") + 1, lines.index("[origin]")
+        text = change("".join(lines[start:end]))
+        for at in range(start, end):
+            sheet.cell(at + 1, 1).value = text[(at - start) * 8_000 : (at - start + 1) * 8_000]
+
+    edit(tmp_path / "b.xlsx", damage)
+    with pytest.raises(ModelError, match=says):
+        work(open_book(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
+    assert not (tmp_path / "c.xlsx").exists()
+    clear_book(open_book(tmp_path / "b.xlsx"), save=saved(tmp_path / "d.xlsx"))
+    assert "Segments" not in openpyxl.load_workbook(tmp_path / "d.xlsx").sheetnames
+
+
+def test_there_is_nothing_to_refresh_in_a_workbook_without_segments(tmp_path: Path) -> None:
+    write_demo(tmp_path / "a.xlsx")
+    with pytest.raises(DataError, match=r"There are no segments in a\.xlsx yet\. Segment it first"):
+        refresh_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
+
+
+def test_a_persona_edited_on_its_own_sheet_is_taken_over_by_a_refresh(tmp_path: Path) -> None:
+    from xl_segment.excel.template import build_template
+
+    source = tmp_path / "a.xlsm"
+    source.write_bytes(build_template())
+    first = segment_book(open_book(source), Settings(), save=saved(tmp_path / "b.xlsm"))
+    name, key = first.result.personas[0].name, first.result.personas[0].key
+
+    def rename(book: openpyxl.Workbook) -> None:
+        sheet = book["Personas"]
+        ids = next(cell.column for cell in sheet[4] if cell.value == "Id")
+        row = next(row for row in range(5, 60) if sheet.cell(row, ids).value == key)
+        assert sheet.cell(row, 1).value == name
+        sheet.cell(row, 1).value = "The happy few"
+
+    book = openpyxl.load_workbook(tmp_path / "b.xlsm", keep_vba=True)
+    rename(book)
+    book.save(tmp_path / "b.xlsm")
+    again = refresh_book(open_book(tmp_path / "b.xlsm"), Settings(), save=saved(tmp_path / "c.xlsm"))
+    assert again.result.personas[0].name == "The happy few"
+    assert XLWINGS_CONFIG in openpyxl.load_workbook(tmp_path / "c.xlsm").sheetnames
