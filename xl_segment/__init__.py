@@ -4,6 +4,7 @@
     result = segment(customers)          # a DataFrame, one row per customer or per sale
     result.to_frame()                    # one row per segment
     result.rows                          # Segment, Persona and Fit of each row
+    refresh(later, previous=result.memory)   # the same segments, for the rows of next week
 
 Everything public is named in `__all__`; it is imported when it is first used, so that `import xl_segment` is quick.
 """
@@ -21,7 +22,7 @@ from xl_segment.errors import SegmentError
 
 if TYPE_CHECKING:
     from xl_segment.model.segment_model import SegmentModel
-    from xl_segment.pipeline import score, segment
+    from xl_segment.pipeline import refresh, score, segment
     from xl_segment.segmentation import Segmentation
     from xl_segment.settings import Settings
 
@@ -32,6 +33,7 @@ __all__ = [
     "Settings",
     "__version__",
     "errors",
+    "refresh",
     "score",
     "segment",
 ]
@@ -46,6 +48,7 @@ _HOME = {
     "SegmentModel": "xl_segment.model.segment_model",
     "Segmentation": "xl_segment.segmentation",
     "Settings": "xl_segment.settings",
+    "refresh": "xl_segment.pipeline",
     "score": "xl_segment.pipeline",
     "segment": "xl_segment.pipeline",
 }
