@@ -465,3 +465,71 @@ def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable
     on_disk = pd.read_excel(target, sheet_name="Sales", engine="openpyxl")[["Segment", "Persona", "Fit"]]
     assert live["Segment"].tolist() == on_disk["Segment"].tolist()
     assert live["Persona"].tolist() == on_disk["Persona"].tolist()
+
+
+def test_next_week_refresh_takes_in_the_new_rows_and_undo_takes_it_back(open_template: Callable[[], Any]) -> None:
+    book = open_template()
+    sales = book.sheets["Sales"]
+    macros.segment()
+    before = ours(sales, "I", 300)
+    head = sales.range("A2:H2").value
+    sales.range("A302").value = ["N0001", *head[1:]]
+    sales.tables["tblSales"].resize(sales.range("A1:M302"))
+    assert book.names[CHANGED_CELL].refers_to_range.value.endswith("Click Refresh to bring the segments up to date.")
+    called_from(book)
+    macros.refresh()
+    assert alerts() == []
+    after = ours(sales, "I", 301)
+    assert same(after.head(300), before)
+    assert after["Segment"].iloc[300] == before["Segment"].iloc[0]
+    assert "301 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
+    assert "The model still fits." in book.names[STATE_CELL].refers_to_range.value
+    assert book.sheets["Changes"].range("A1").value == "Nobody changed segment, 1 is new"
+    macros.undo()
+    assert alerts() == []
+    back = ours(sales, "I", 301)
+    assert same(back.head(300), before)
+    assert pd.isna(back["Segment"].iloc[300])
+    assert "Changes" not in [one.name for one in book.sheets]
+    macros.undo()
+    assert [one.name for one in book.sheets] == ["Start", "Sales", "Settings", "Personas", "Formulas", "xlwings.conf"]
+    assert sales.tables["tblSales"].range.address == "$A$1:$H$302"
+
+
+def test_refresh_without_segments_is_a_sentence(open_sheet: Callable[..., Any]) -> None:
+    open_sheet()
+    macros.refresh()
+    assert alerts() == ["There are no segments in book.xlsx yet. Segment it first."]
+
+
+def test_the_card_on_a_live_sheet_answers_what_is_typed(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet(table={})
+    macros.segment()
+    result = segment(CUSTOMERS)
+    model = book.sheets["Model"]
+    at = model.range("A1:A40").value.index("Segment") + 1
+    row = result.customers.iloc[7]
+    card = book.names["xlseg_card"].refers_to_range
+    card.value = [[float(row[name])] for name in result.model.recipe.names]
+    assert model.range((at, 2)).value == result.labels[7]
+    assert model.range((at + 1, 2)).value == result.persona(result.labels[7]).name
+
+
+def test_live_labels_are_formulas_of_the_table_and_follow_what_is_typed(open_sheet: Callable[..., Any]) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        settings = workbook.add_worksheet("Steering")
+        settings.write_row(0, 0, ["Write labels as", "live formulas"])
+        workbook.define_name("xlseg_settings", "=Steering!$A$1:$B$1")
+
+    book = open_sheet(more, table={})
+    macros.segment()
+    assert alerts() == []
+    sheet = book.sheets["Customers"]
+    wanted = expected()
+    assert same(ours(sheet, "I"), wanted)
+    assert str(sheet.range("I2").formula).startswith("=LOOKUP(2,1/(MMULT(CHOOSE(")
+    poor = int((wanted["Segment"] == wanted["Segment"].max()).idxmax()) + 2
+    rich = int((wanted["Segment"] == 1).idxmax()) + 2
+    sheet.range(f"C{poor}:H{poor}").value = sheet.range(f"C{rich}:H{rich}").value
+    assert sheet.range(f"I{poor}").value == 1
+    assert sheet.range(f"J{poor}").value == wanted["Persona"].iloc[rich - 2]
