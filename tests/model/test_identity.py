@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.data.features import Recipe, Step
+from xl_segment.data.recipe import Recipe, Step
 from xl_segment.model.clustering import group
 from xl_segment.model.identity import Centres, Identity, carried_over, match
 

@@ -6,96 +6,22 @@ its tags, and in the usual case our cells are put in front of its end.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 import pandas as pd
 
 from xl_segment.books.layout import FIT_DIGITS, Range, column_letter, column_number, parse_range, stored_formula
 from xl_segment.books.package import xml_text
+from xl_segment.books.sheet_rows import NUMBER, ROW, SPANS, Reader
+from xl_segment.books.unsplice import Before
 from xl_segment.errors import NotAWorkbookError
-
-_PIECE = 1 << 22
-
-#: What the rows that are kept whole may hold together; a sheet with more is not put back byte by byte.
-_MOST_KEPT = 4_000_000
 
 #: Given the style of the cell left of ours, the styles of our cells (header: of our header cells).
 StyleOf = Callable[[int, bool], tuple[int, ...]]
-
-
-@dataclass
-class Before:
-    """What stood in a sheet's XML before our columns went in, so that they can be taken out without a trace.
-
-    head: all in front of the rows. filter: (ours, theirs) where the range of the sheet's filter was widened. inserted:
-    rows that the sheet did not have. rows: {row: as it was} where more than our cells behind its end had to change.
-    spans: [first row, last row, the right end of their spans] where that was widened.
-    """
-
-    first: int = 0
-    last: int = 0
-    head: bytes = b""
-    filter: tuple[str, str] | None = None
-    inserted: list[int] = field(default_factory=list)
-    rows: dict[int, bytes] = field(default_factory=dict)
-    spans: list[list[int]] = field(default_factory=list)
-    size: int = 0
-
-    def keep_row(self, number: int, row: bytes) -> None:
-        """Keep a row as it was."""
-        self.size += len(row)
-        if self.is_whole:
-            self.rows[number] = row
-
-    def keep_span(self, number: int, right: int) -> None:
-        """Keep where the spans of a row ended."""
-        if self.spans and self.spans[-1][1] == number - 1 and self.spans[-1][2] == right:
-            self.spans[-1][1] = number
-        else:
-            self.spans.append([number, number, right])
-            self.size += 24
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether there was room for all that has to be known."""
-        return self.size <= _MOST_KEPT
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            **vars(self),
-            "head": _packed(self.head),
-            "rows": _packed(json.dumps({row: text.decode() for row, text in self.rows.items()}).encode()),
-        }
-
-    @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> Before:
-        """Read it back."""
-        rows = {int(row): text.encode() for row, text in json.loads(_unpacked(fields["rows"])).items()}
-        known = fields["filter"]
-        return cls(
-            **{
-                **fields,
-                "head": _unpacked(fields["head"]),
-                "rows": rows,
-                "filter": None if known is None else (known[0], known[1]),
-            }
-        )
-
-
-def _packed(text: bytes) -> str:
-    return base64.b64encode(zlib.compress(text, 9)).decode("ascii")
-
-
-def _unpacked(text: str) -> bytes:
-    return zlib.decompress(base64.b64decode(text))
 
 
 @dataclass(frozen=True)
@@ -195,7 +121,7 @@ def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleO
 
     Cells that stand in our columns already, in the rows that we write, are replaced.
     """
-    reader = _Reader(source)
+    reader = Reader(source)
     head = reader.until_rows()
     prefix = sheet_prefix(head).encode()
     if new.before is not None:
@@ -206,109 +132,19 @@ def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleO
     sink.write(_widened_tail(reader.rest(), new))
 
 
-def unsplice(source: IO[bytes], sink: IO[bytes], before: Before) -> None:
-    """Copy a sheet part from source to sink without our columns: byte by byte what stood there before."""
-    reader = _Reader(source)
-    reader.until_rows()
-    sink.write(before.head)
-    number = 0
-    spans = iter(before.spans)
-    span = next(spans, None)
-    inserted = set(before.inserted)
-    ours = re.compile(
-        rb'<(?:\w+:)?c r="(?:%s)\d+".*'
-        % b"|".join(column_letter(one).encode() for one in range(before.first, before.last + 1)),
-        re.DOTALL,
-    )
-    for piece in reader.pieces():
-        out: list[bytes] = []
-        at = 0
-        for found in _ROW.finditer(piece):
-            told = _NUMBER.search(found[1])
-            number = int(told[1]) if told else number + 1
-            while span and number > span[1]:
-                span = next(spans, None)
-            row = before.rows.get(number)
-            if row is None and number not in inserted:
-                cells = ours.search(found[0])
-                if not cells:
-                    continue
-                row = found[0][: cells.start()] + found[0][found[0].rindex(b"</") :]
-                if span and span[0] <= number <= span[1]:
-                    row = _SPANS.sub(rb"\g<1>\g<2>:%d\g<4>" % span[2], row, count=1)
-            out += [piece[at : found.start()], row or b""]
-            at = found.end()
-        out.append(piece[at:])
-        sink.write(b"".join(out))
-    tail = reader.rest()
-    if before.filter:
-        ours_, theirs = before.filter
-        tail = tail.replace(f'ref="{ours_}"'.encode(), f'ref="{theirs}"'.encode(), 1)
-    sink.write(tail)
-
-
-class _Reader:
-    """A sheet's XML in pieces that end where a row ends."""
-
-    def __init__(self, source: IO[bytes]) -> None:
-        self._source = source
-        self._text = b""
-        self._over = False
-
-    def _more(self) -> bool:
-        piece = self._source.read(_PIECE)
-        self._text += piece
-        self._over = not piece
-        return bool(piece)
-
-    def until_rows(self) -> bytes:
-        """Return all up to the first row."""
-        while not (found := re.search(rb"<(?:\w+:)?sheetData\b[^>]*?(/?)>", self._text)):
-            if not self._more():
-                raise NotAWorkbookError("The sheet with the data is damaged: it has no cells part.")
-        if found[1]:
-            raise NotAWorkbookError("The sheet with the data has no rows to write beside.")
-        head, self._text = self._text[: found.end()], self._text[found.end() :]
-        return head
-
-    def pieces(self) -> Iterator[bytes]:
-        """Yield whole rows, many at a time."""
-        while True:
-            end = re.search(rb"</(?:\w+:)?sheetData\s*>", self._text)
-            if end:
-                piece, self._text = self._text[: end.start()], self._text[end.start() :]
-                yield piece
-                return
-            cut = max(self._text.rfind(b"</row>") + 6, self._text.rfind(b":row>") + 5)
-            if cut > 6:
-                piece, self._text = self._text[:cut], self._text[cut:]
-                yield piece
-            if not self._more():
-                raise NotAWorkbookError("The sheet with the data is damaged: its cells part has no end.")
-
-    def rest(self) -> bytes:
-        """Return what comes after the rows."""
-        while self._more():
-            pass
-        return self._text
-
-
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
-_NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
-_SPANS = re.compile(rb'(\sspans=")(\d+):(\d+)(")')
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>.*?</(?:\w+:)?c\s*>)", re.DOTALL)
 _REF = re.compile(rb'(?:^|\s)r="([A-Z]+)\d+"')
 _STYLE = re.compile(rb'(?:^|\s)s="(\d+)"')
 
 
-def _rows(reader: _Reader, new: NewColumns, style_of: StyleOf, prefix: bytes) -> Iterator[bytes]:
+def _rows(reader: Reader, new: NewColumns, style_of: StyleOf, prefix: bytes) -> Iterator[bytes]:
     writer = _RowWriter(new, style_of, prefix)
     number = 0
     for piece in reader.pieces():
         out: list[bytes] = []
         at = 0
-        for found in _ROW.finditer(piece):
-            told = _NUMBER.search(found[1])
+        for found in ROW.finditer(piece):
+            told = NUMBER.search(found[1])
             number = int(told[1]) if told else number + 1
             missing = writer.rows_before(number)
             if missing:
@@ -363,7 +199,7 @@ class _RowWriter:
         """Return a row with our cells in it."""
         attributes, body = found[1], found[2] or b""
         before = self._new.before
-        spans = _SPANS.search(attributes)
+        spans = SPANS.search(attributes)
         if spans and int(spans[3]) < self._new.last:
             if before is not None:
                 before.keep_span(number, int(spans[3]))

@@ -16,7 +16,6 @@ import pandas as pd
 from xl_segment.books import files, origin, ours, tables
 from xl_segment.books.book import Written
 from xl_segment.books.bulk_columns import (
-    Before,
     NewColumns,
     StyleOf,
     formula_bodies,
@@ -52,6 +51,7 @@ from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
 from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.styles import Styles
+from xl_segment.books.unsplice import Before
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.meaning.profile import Persona

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, cast
 
-from xl_segment.books.bulk_columns import Before, unsplice
 from xl_segment.books.package import Package
+from xl_segment.books.unsplice import Before, unsplice
 
 #: What may be kept of the workbook inside the workbook; packed.
 _MOST = 6_000_000

@@ -1,7 +1,6 @@
 """From cleaned customers to the numbers that say who is alike.
 
-Everything learnt here (fills, caps, logs, scaling) is a `Recipe`, kept in the model, so that a customer who comes
-later is transformed exactly alike.
+Everything learnt here (fills, caps, logs, scaling) is a `Recipe`, kept in the model.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import pandas as pd
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
 from xl_segment.data.log import CleaningLog
+from xl_segment.data.recipe import Recipe, Step, source_of
 from xl_segment.data.rfm import customers_of
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
 from xl_segment.errors import DataError, not_found
@@ -30,84 +30,6 @@ MOST_LEVELS = 10
 MOST_BEYOND_CAPS = 0.25
 #: Of sales lines, the three that the name RFM stands for decide; the others describe.
 RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
-
-
-@dataclass(frozen=True)
-class Step:
-    """How one feature is transformed: fill, cap, log, scale, in that order.
-
-    name: the feature; source: the header it comes from, or the RFM measure's name. measure: its canonical measure
-    ("income", "age" ..., "" for another). level: for a label that drives distances, the value that counts as 1,
-    every other as 0. fill: in original units. low, high: caps in original units, None where not capped. log:
-    log(1 + x) is taken. mean, scale: of the capped, logged values; z = (f(x) - mean) / scale.
-    """
-
-    name: str
-    source: str
-    measure: str
-    fill: float
-    low: float | None
-    high: float | None
-    log: bool
-    mean: float
-    scale: float
-    level: str | None = None
-
-    def shape(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
-        """Fill, cap and log; scaling comes after."""
-        filled = np.where(np.isnan(values), self.fill, values)
-        if capped and (self.low is not None or self.high is not None):
-            filled = np.clip(filled, self.low, self.high)
-        # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
-        return np.asarray(np.log1p(np.maximum(filled, 0.0)) if self.log else filled)
-
-    def scaled(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
-        """Take values from original units to z = (f(x) - mean) / scale."""
-        return np.asarray((self.shape(values, capped=capped) - self.mean) / self.scale)
-
-    def original(self, z: np.ndarray) -> np.ndarray:
-        """Take scaled values back to original units."""
-        shaped = z * self.scale + self.mean
-        return np.asarray(np.expm1(shaped) if self.log else shaped)
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The steps of all features, in the order of the matrix's columns."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The features' names."""
-        return tuple(step.name for step in self.steps)
-
-    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
-        """Return the (customers x features) matrix of scaled values.
-
-        Raises DataError where a column that a step needs is missing.
-        """
-        columns = [step.scaled(_source(step, raw, descriptions)) for step in self.steps]
-        return np.column_stack(columns)
-
-    def sources(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
-        """Return the (customers x features) matrix in original units, NaN where missing; labels count 1 and 0."""
-        return np.column_stack([_source(step, raw, descriptions) for step in self.steps])
-
-    def original(self, z: np.ndarray) -> np.ndarray:
-        """Take a (rows x features) matrix of scaled values back to original units."""
-        return np.column_stack([step.original(z[:, at]) for at, step in enumerate(self.steps)])
-
-
-def _source(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
-    if step.level is not None and step.source in descriptions:
-        return np.asarray(descriptions[step.source] == step.level, np.float64)
-    if step.level is None and step.source in raw:
-        return np.asarray(raw[step.source], np.float64)
-    raise DataError(
-        f"The segments were made with '{step.source}', which is not on this sheet. Put the column back under that "
-        "header, or segment again without it."
-    )
 
 
 @dataclass(frozen=True)
@@ -209,7 +131,7 @@ def _still_fits(before: Recipe, recipe: Recipe, measured: Measured) -> bool:
     if before.names != recipe.names:
         return False
     for step in before.steps:
-        values = _source(step, measured.raw, measured.descriptions)
+        values = source_of(step, measured.raw, measured.descriptions)
         low, high = step.low, step.high
         beyond = (values < low if low is not None else False) | (values > high if high is not None else False)
         if np.mean(beyond) > MOST_BEYOND_CAPS:
@@ -444,7 +366,7 @@ def _learn(measured: Measured, chosen: list[Step], settings: Settings) -> Recipe
 def _learn_step(step: Step, measured: Measured, settings: Settings) -> Step:
     from sklearn.preprocessing import StandardScaler
 
-    values = _source(step, measured.raw, measured.descriptions)
+    values = source_of(step, measured.raw, measured.descriptions)
     if step.level is None:
         low, high = np.nanpercentile(values, [settings.cap, 100 - settings.cap])
         if settings.cap and low < high:

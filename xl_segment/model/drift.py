@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data import measures as m
-from xl_segment.data.features import Features, Step
+from xl_segment.data.features import Features
+from xl_segment.data.recipe import Step
 from xl_segment.data.roles import Kind
 from xl_segment.model.clustering import distances
 

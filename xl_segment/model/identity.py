@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_segment.data.features import Recipe
+from xl_segment.data.recipe import Recipe
 from xl_segment.model.clustering import distances
 
 #: Below this share of the kept model's features there is no common ground to compare on: the segments are new ones.

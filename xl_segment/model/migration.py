@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.features import Recipe
+from xl_segment.data.recipe import Recipe
 
 #: Not a segment: customers who were not there in the run before.
 NOBODY = 0

@@ -17,7 +17,8 @@ import pandas as pd
 
 from xl_segment._version import __version__
 from xl_segment.data import measures as m
-from xl_segment.data.features import Features, Recipe, Seen, Step
+from xl_segment.data.features import Features, Seen
+from xl_segment.data.recipe import Recipe, Step
 from xl_segment.errors import ModelError
 from xl_segment.model.clustering import Grouping, assign, group
 from xl_segment.model.drift import Reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.features import Step
+from xl_segment.data.recipe import Step
 from xl_segment.model.clustering import distances
 from xl_segment.report import native_formulas as native
 from xl_segment.report.page import Area, Block, Formula, LookName, Page, Value

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.features import Step
+from xl_segment.data.recipe import Step
 from xl_segment.data.roles import Kind
 from xl_segment.data.sheet import SheetData
 from xl_segment.model.segment_model import SegmentModel

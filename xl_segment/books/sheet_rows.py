@@ -1,0 +1,62 @@
+"""A sheet's XML in pieces that end where a row ends: however large it is, it is never held as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from xl_segment.errors import NotAWorkbookError
+
+_PIECE = 1 << 22
+
+#: A row with its attributes and cells; the row number and the columns it spans, among the attributes.
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
+NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
+SPANS = re.compile(rb'(\sspans=")(\d+):(\d+)(")')
+
+
+class Reader:
+    """A sheet's XML in pieces that end where a row ends."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+        self._text = b""
+        self._over = False
+
+    def _more(self) -> bool:
+        piece = self._source.read(_PIECE)
+        self._text += piece
+        self._over = not piece
+        return bool(piece)
+
+    def until_rows(self) -> bytes:
+        """Return all up to the first row."""
+        while not (found := re.search(rb"<(?:\w+:)?sheetData\b[^>]*?(/?)>", self._text)):
+            if not self._more():
+                raise NotAWorkbookError("The sheet with the data is damaged: it has no cells part.")
+        if found[1]:
+            raise NotAWorkbookError("The sheet with the data has no rows to write beside.")
+        head, self._text = self._text[: found.end()], self._text[found.end() :]
+        return head
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield whole rows, many at a time."""
+        while True:
+            end = re.search(rb"</(?:\w+:)?sheetData\s*>", self._text)
+            if end:
+                piece, self._text = self._text[: end.start()], self._text[end.start() :]
+                yield piece
+                return
+            cut = max(self._text.rfind(b"</row>") + 6, self._text.rfind(b":row>") + 5)
+            if cut > 6:
+                piece, self._text = self._text[:cut], self._text[cut:]
+                yield piece
+            if not self._more():
+                raise NotAWorkbookError("The sheet with the data is damaged: its cells part has no end.")
+
+    def rest(self) -> bytes:
+        """Return what comes after the rows."""
+        while self._more():
+            pass
+        return self._text

@@ -1,0 +1,92 @@
+"""How the measures of a customer become features: filled, capped, logged, scaled.
+
+Everything learnt is in the steps, and goes with the model, so that a customer who comes later is transformed alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.errors import DataError
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one feature is transformed: fill, cap, log, scale, in that order.
+
+    name: the feature; source: the header it comes from, or the RFM measure's name. measure: its canonical measure
+    ("income", "age" ..., "" for another). level: for a label that drives distances, the value that counts as 1,
+    every other as 0. fill: in original units. low, high: caps in original units, None where not capped. log:
+    log(1 + x) is taken. mean, scale: of the capped, logged values; z = (f(x) - mean) / scale.
+    """
+
+    name: str
+    source: str
+    measure: str
+    fill: float
+    low: float | None
+    high: float | None
+    log: bool
+    mean: float
+    scale: float
+    level: str | None = None
+
+    def shape(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
+        """Fill, cap and log; scaling comes after."""
+        filled = np.where(np.isnan(values), self.fill, values)
+        if capped and (self.low is not None or self.high is not None):
+            filled = np.clip(filled, self.low, self.high)
+        # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
+        return np.asarray(np.log1p(np.maximum(filled, 0.0)) if self.log else filled)
+
+    def scaled(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
+        """Take values from original units to z = (f(x) - mean) / scale."""
+        return np.asarray((self.shape(values, capped=capped) - self.mean) / self.scale)
+
+    def original(self, z: np.ndarray) -> np.ndarray:
+        """Take scaled values back to original units."""
+        shaped = z * self.scale + self.mean
+        return np.asarray(np.expm1(shaped) if self.log else shaped)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The steps of all features, in the order of the matrix's columns."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features' names."""
+        return tuple(step.name for step in self.steps)
+
+    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+        """Return the (customers x features) matrix of scaled values.
+
+        Raises DataError where a column that a step needs is missing.
+        """
+        columns = [step.scaled(source_of(step, raw, descriptions)) for step in self.steps]
+        return np.column_stack(columns)
+
+    def sources(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+        """Return the (customers x features) matrix in original units, NaN where missing; labels count 1 and 0."""
+        return np.column_stack([source_of(step, raw, descriptions) for step in self.steps])
+
+    def original(self, z: np.ndarray) -> np.ndarray:
+        """Take a (rows x features) matrix of scaled values back to original units."""
+        return np.column_stack([step.original(z[:, at]) for at, step in enumerate(self.steps)])
+
+
+def source_of(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+    """Return what a feature is made from: one value per customer in original units, NaN where missing."""
+    if step.level is not None and step.source in descriptions:
+        return np.asarray(descriptions[step.source] == step.level, np.float64)
+    if step.level is None and step.source in raw:
+        return np.asarray(raw[step.source], np.float64)
+    raise DataError(
+        f"The segments were made with '{step.source}', which is not on this sheet. Put the column back under that "
+        "header, or segment again without it."
+    )
