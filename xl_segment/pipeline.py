@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from xl_segment.comparing import PERSONA_TEXTS, Fitted, customers_of, drift_of, in_order_of, remember
 from xl_segment.data.cleaning import CleanTable, clean_rows
 from xl_segment.data.columns import Table, read_columns
+from xl_segment.data.customer_keys import customer_keys
 from xl_segment.data.features import Features, build_as_before, build_features
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
@@ -21,19 +22,15 @@ from xl_segment.meaning.personas import name_personas
 from xl_segment.meaning.playbook import Playbook, load_playbook
 from xl_segment.meaning.profile import Persona, SegmentProfile
 from xl_segment.meaning.profiling import profile
-from xl_segment.memory import How, Memory, RunLine
+from xl_segment.memory import Memory
 from xl_segment.model.choosing import choose_k, verdict
-from xl_segment.model.drift import Drift, learn_reference, measure_drift
+from xl_segment.model.drift import learn_reference
 from xl_segment.model.identity import Identity
 from xl_segment.model.measuring import measure_quality
-from xl_segment.model.migration import Customers, Moves, follow
-from xl_segment.model.quality import Quality
+from xl_segment.model.migration import Customers
 from xl_segment.model.segment_model import SegmentModel, fit
 from xl_segment.segmentation import NOT_SEGMENTED, Segmentation
 from xl_segment.settings import Settings
-
-#: Fields of a persona that an analyst may have changed in a playbook of the workbook's own.
-_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
 
 
 def segment(
@@ -74,7 +71,7 @@ def segment(
     reference = learn_reference(features, model.centres, positions, quality.silhouette)
     model = replace(model, columns=_roles(table), reference=reference)
     say("Naming the segments")
-    fitted = _Fitted("Segment", settings, table, clean, features, model, identity, labels, clear, quality)
+    fitted = Fitted("Segment", settings, table, clean, features, model, identity, labels, clear, quality)
     return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
 
 
@@ -108,7 +105,7 @@ def refresh(
     positions = model.positions(labels)
     quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
     identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
-    fitted = _Fitted("Refresh", settings, table, clean, features, model, identity, labels, clear, quality)
+    fitted = Fitted("Refresh", settings, table, clean, features, model, identity, labels, clear, quality)
     return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
 
 
@@ -135,7 +132,7 @@ def take_back(
     sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
     model, was = before.model, before.customers
     table, clean, features = _as_at_fit(sheet, model, settings)
-    at = pd.Index(was.keys).get_indexer(pd.Index(_keys(table, features)))
+    at = pd.Index(was.keys).get_indexer(pd.Index(customer_keys(table, features)))
     if not (at >= 0).any():
         raise DataError(f"None of the customers of the run before stands on {sheet.where} any more; clear the results.")
     features = features.only(at >= 0, "came after the run that stands here again")
@@ -144,7 +141,7 @@ def take_back(
     quality = measure_quality(features.matrix, model.positions(labels), model.centres, seed=settings.seed)
     identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
     how = before.history[-1].how if before.history else "Segment"
-    found = _Fitted(how, settings, table, clean, features, model, identity, labels, clear, quality)
+    found = Fitted(how, settings, table, clean, features, model, identity, labels, clear, quality)
     return _told(found, before, None, before.when, data, as_it_was=True)
 
 
@@ -198,24 +195,8 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
     return table, clean, build_as_before(clean, model.recipe, settings, model.seen)
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """What both sentences have found when it comes to telling it."""
-
-    how: How
-    settings: Settings
-    table: Table
-    clean: CleanTable
-    features: Features
-    model: SegmentModel
-    identity: Identity
-    labels: np.ndarray
-    clear: np.ndarray
-    quality: Quality
-
-
 def _told(
-    found: _Fitted,
+    found: Fitted,
     previous: Memory | None,
     playbook: Playbook | None,
     now: datetime.datetime,
@@ -232,10 +213,10 @@ def _told(
     model = found.model.named(tuple(one.name for one in personas))
     shown = tuple(one for one in personas if one.segment in {each.segment for each in profiles})
     if as_it_was and previous is not None:
-        customers = _in_order_of(previous.customers, _here(found))
-        drift, memory = _drift(found, model, customers) if found.how == "Refresh" else None, previous
+        customers = in_order_of(previous.customers, customers_of(found))
+        drift, memory = drift_of(found, model, customers) if found.how == "Refresh" else None, previous
     else:
-        customers, drift, memory = _remember(found, model, personas, previous, playbook, now)
+        customers, drift, memory = remember(found, model, personas, previous, playbook, now)
     choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
     names = {one.segment: one.name for one in personas}
     rows = _rows(features, labels, found.clear, names).join(_history(features, customers))
@@ -284,158 +265,8 @@ def _as_edited(persona: Persona, offered: Mapping[str, str], playbook: Playbook)
     entry = next((one for one in playbook if one.key == persona.key), None)
     if entry is None:
         return persona
-    told = {name: getattr(entry, name) for name in _TEXTS}
+    told = {name: getattr(entry, name) for name in PERSONA_TEXTS}
     return replace(persona, **{name: text for name, text in told.items() if text and text != offered.get(name, "")})
-
-
-def _remember(
-    found: _Fitted,
-    model: SegmentModel,
-    personas: tuple[Persona, ...],
-    previous: Memory | None,
-    playbook: Playbook | None,
-    now: datetime.datetime,
-) -> tuple[Customers, Drift | None, Memory]:
-    """Compare with the run before, and write the line of this run; the same data again is no run of its own."""
-    here = _here(found)
-    data = _fingerprint(found.table)
-    again = previous is not None and _is_the_same(previous, here, model, data)
-    customers, moves = here, Moves()
-    drift = None
-    if previous is not None and again:
-        customers, moves = _in_order_of(previous.customers, here), previous.moves
-    elif previous is not None:
-        customers, moves = follow(
-            previous.customers,
-            here,
-            day=now.date(),
-            fitted=found.how == "Segment",
-            recipe=model.recipe,
-            same_recipe=model.recipe.names == previous.model.recipe.names,
-        )
-    if previous is not None and found.how == "Refresh":
-        drift = _drift(found, model, customers)
-    history = previous.history if previous else ()
-    if not again:
-        history = (*history, _line(found, customers, moves, drift, now.date(), first=previous is None))
-    ended = dict(previous.ended) if previous and (again or found.how == "Refresh") else {}
-    if previous and not again:
-        ended |= {one.segment: one.name for one in previous.personas if one.segment in found.identity.gone}
-    offered = {one.segment: _offered(one, playbook) for one in personas} if playbook is not None else {}
-    memory = Memory(
-        model=model,
-        personas=personas,
-        customers=customers,
-        moves=moves,
-        history=history,
-        when=previous.when if previous and again else now.replace(microsecond=0),
-        data=data,
-        offered=offered,
-        ended=ended,
-        before=previous.before if previous and again else previous and replace(previous, before=None),
-    )
-    return customers, drift, memory
-
-
-def _here(found: _Fitted) -> Customers:
-    """Return the customers of this run, of whom nothing is known from before."""
-    features = found.features
-    return Customers.first(
-        _keys(found.table, features),
-        found.labels,
-        features.recipe.sources(features.raw, features.descriptions),
-        np.full(len(found.labels), np.nan) if features.money is None else features.money.to_numpy(np.float64),
-    )
-
-
-def _drift(found: _Fitted, model: SegmentModel, customers: Customers) -> Drift | None:
-    if model.reference is None:  # a model of the first version, which remembers no customers
-        return None
-    return measure_drift(
-        found.features, model.reference, model.centres, model.numbers, found.labels, found.quality.silhouette,
-        ~customers.at_fit,
-    )  # fmt: skip
-
-
-def _is_the_same(previous: Memory, here: Customers, model: SegmentModel, data: str) -> bool:
-    """Tell whether nothing has happened since: the same cells, the same segments."""
-    was = previous.customers
-    return (
-        previous.data == data
-        and model.numbers == previous.model.numbers
-        and np.array_equal(model.centres, previous.model.centres)
-        and len(was) == len(here)
-        and bool((pd.Series(was.segment, was.keys).reindex(here.keys).to_numpy() == here.segment).all())
-    )
-
-
-def _in_order_of(was: Customers, here: Customers) -> Customers:
-    """Return what was known of the customers, in the order in which they stand now."""
-    at = pd.Index(was.keys).get_indexer(pd.Index(here.keys))
-    return replace(
-        here, before=was.before[at], previous=was.previous[at], changed_on=was.changed_on[at], at_fit=was.at_fit[at]
-    )
-
-
-def _offered(persona: Persona, playbook: Playbook | None) -> dict[str, str]:
-    entry = next((one for one in playbook or () if one.key == persona.key), None)
-    return {} if entry is None else {name: text for name, text in asdict(entry).items() if name in _TEXTS}
-
-
-def _line(
-    found: _Fitted, customers: Customers, moves: Moves, drift: Drift | None, day: datetime.date, *, first: bool
-) -> RunLine:
-    return RunLine(
-        day=day,
-        how=found.how,
-        rows=found.features.log.rows_in,
-        customers=len(customers),
-        new=0 if first else int((customers.before == 0).sum()),
-        gone=sum(count for count, _ in moves.gone.values()),
-        moved=len(moves.why),
-        k=found.model.k,
-        silhouette=round(found.quality.silhouette, 4),
-        verdict=drift.verdict if drift and found.how == "Refresh" else verdict(found.quality.silhouette),
-    )
-
-
-def _keys(table: Table, features: Features) -> np.ndarray:
-    """Return what each customer is called, each once: the id, and where there is none, all that the row says."""
-    index = features.raw.index
-    if features.kind is Kind.SALES:
-        return np.asarray(index, dtype=object)
-    customer = table.first(Role.CUSTOMER)
-    ids = pd.Series(None, index=index, dtype=object) if customer is None else customer.parsed.values.reindex(index)
-    keys = np.array(ids, dtype=object)
-    unsure = (ids.isna() | ids.duplicated(keep=False)).to_numpy()
-    if unsure.any():
-        told = [one.parsed.values.reindex(index) for one in table.columns if one.role is not Role.IGNORED]
-        rows = pd.DataFrame(
-            {"id": ids[unsure].fillna(""), "content": _hashes(pd.concat(told, axis=1)[unsure])}
-        ).sort_values(["id", "content"], kind="stable")
-        # Of rows with the same id one is called by it alone; rows that are alike in every cell share a segment anyway,
-        # whichever is which.
-        first = ~rows["id"].duplicated() & (rows["id"] != "")
-        count = rows.groupby(["id", "content"]).cumcount()
-        called = [
-            one if plain else f"{one}#{content:016x}" + (f".{n}" if n else "")
-            for one, content, n, plain in zip(rows["id"], rows["content"], count, first, strict=True)
-        ]
-        keys[unsure] = pd.Series(called, rows.index).reindex(index[unsure])
-    return keys
-
-
-def _hashes(frame: pd.DataFrame) -> np.ndarray:
-    frame = frame.set_axis(range(frame.shape[1]), axis=1)
-    return np.asarray(pd.util.hash_pandas_object(frame, index=False).to_numpy())
-
-
-def _fingerprint(table: Table) -> str:
-    """Return a text that is the same for the same rows, in whatever order they stand."""
-    told = [one for one in table.columns if one.role is not Role.IGNORED]
-    digest = hashlib.sha256("\x1f".join(one.name for one in told).encode())
-    digest.update(np.sort(_hashes(pd.concat([one.parsed.values for one in told], axis=1))).tobytes())
-    return digest.hexdigest()
 
 
 def _rows(features: Features, segments: np.ndarray, clear: np.ndarray, personas: Mapping[int, str]) -> pd.DataFrame:

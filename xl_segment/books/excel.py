@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from xl_segment.books import live_pages, native, ours
+from xl_segment.books import live_cells, live_pages, native, ours
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
 from xl_segment.books.found import Reading, TableInfo, cell_of_excel, main_table, make_grid
@@ -337,7 +337,7 @@ class ExcelBook:
     def _remember(self, undo: contextlib.ExitStack, sheet: xw.Sheet) -> None:
         """Have a sheet of ours hold what it holds now, if something fails from here on."""
         used = sheet.used_range
-        undo.callback(_restore, sheet, used.address, _snapshot(used))
+        undo.callback(live_cells.restore, sheet, used.address, live_cells.snapshot(used))
         # Before that: what comes in may reach further than what stood there.
         undo.callback(sheet.clear_contents)
 
@@ -419,13 +419,13 @@ class ExcelBook:
                 f"There are merged cells in {Range(top, first, bottom, last).address} of sheet {sheet.name}, where the "
                 "segments go. Unmerge them, then click again."
             )
-        before = _snapshot(area)
+        before = live_cells.snapshot(area)
         if columns.fresh:
             were = tuple(
                 float(sheet.range((top, one)).column_width or WIDTHS[COLUMNS[0]]) for one in range(first, last + 1)
             )
-        with _unfiltered(sheet):
-            undo.callback(_restore, sheet, area.address, before)
+        with live_cells.unfiltered(sheet):
+            undo.callback(live_cells.restore, sheet, area.address, before)
             values = [
                 [live_pages.typed(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
                 for row in range(top, bottom + 1)
@@ -513,7 +513,7 @@ class ExcelBook:
         top, first, width = found
         last = first + width - 1
         self._writable(sheet)
-        with _unfiltered(sheet):
+        with live_cells.unfiltered(sheet):
             for table in sheet.tables:
                 area = parse_range(table.range.address)
                 if area.top <= top <= area.bottom and area.right == last and area.left < first:
@@ -602,64 +602,3 @@ def _same_font(cells: xw.Range, like: xw.Range) -> None:
     name, size = like.font.name, like.font.size
     if name is not None and size is not None:
         cells.font.name, cells.font.size = name, size
-
-
-def _snapshot(area: xw.Range) -> list[list[Any]]:
-    """Return what stands in a range so that it can be written back: formulas as such, everything else as it is."""
-    values = area.options(ndim=2, err_to_str=True).value
-    formulas: Any = area.formula
-    rows = formulas if isinstance(formulas, list | tuple) else [[formulas]]
-    rows = rows if rows and isinstance(rows[0], list | tuple) else [rows]
-    return [
-        [_as_it_stands(value, formula) for value, formula in zip(line, told, strict=True)]
-        for line, told in zip(values, rows, strict=True)
-    ]
-
-
-def _as_it_stands(value: Any, formula: Any) -> Any:  # noqa: ANN401  any cell
-    calculated = isinstance(formula, str) and formula.startswith("=") and formula != value
-    return formula if calculated else live_pages.plain(value)
-
-
-def _restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
-    """Put back what stood in a range."""
-    with contextlib.suppress(Exception), _unfiltered(sheet):
-        sheet.range(address).value = cells
-
-
-@contextlib.contextmanager
-def _unfiltered(sheet: xw.Sheet) -> Iterator[None]:
-    """Lift the filters of a sheet while it is written to, and set them again: Excel mixes up values otherwise.
-
-    Raises DataError where a filter could not be set again as it was.
-    """
-    filters = [table.autofilter for table in sheet.tables if table.show_autofilter]
-    own = native.filtered_range(sheet)
-    if own:
-        filters.append(sheet.range(own).autofilter)
-    active = [(one, [each for each in one.criteria if each.type != "none"]) for one in filters]
-    for _, criteria in active:
-        if not all(_can_be_set_again(one) for one in criteria):
-            raise DataError(
-                f"Sheet {sheet.name} has a filter that cannot be set again after writing (by colour, or by the largest "
-                "values, say). Clear the filter (Data, Clear), then click again."
-            )
-    for one, criteria in active:
-        for each in criteria:
-            one.clear(each.field)
-    try:
-        yield
-    finally:
-        for one, criteria in active:
-            for each in criteria:
-                if each.type == "values":
-                    one.apply_values(each.field, each.values or [])
-                elif each.operator:
-                    one.apply_comparison(each.field, each.operator, each.value1, each.value2)
-
-
-def _can_be_set_again(criteria: xw.AutoFilterCriteria) -> bool:
-    # A blank among the values has a name of its own in Excel, which is not told.
-    return (criteria.type == "values" and bool(criteria.values) and all(criteria.values or ())) or (
-        criteria.type == "comparison" and criteria.operator is not None
-    )

@@ -1,0 +1,74 @@
+"""Cells of an open workbook: what stood in them can be written back, and filters do not get in the way."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xl_segment.books import live_pages, native
+from xl_segment.errors import DataError
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+
+def snapshot(area: xw.Range) -> list[list[Any]]:
+    """Return what stands in a range so that it can be written back: formulas as such, everything else as it is."""
+    values = area.options(ndim=2, err_to_str=True).value
+    formulas: Any = area.formula
+    rows = formulas if isinstance(formulas, list | tuple) else [[formulas]]
+    rows = rows if rows and isinstance(rows[0], list | tuple) else [rows]
+    return [
+        [_as_it_stands(value, formula) for value, formula in zip(line, told, strict=True)]
+        for line, told in zip(values, rows, strict=True)
+    ]
+
+
+def _as_it_stands(value: Any, formula: Any) -> Any:  # noqa: ANN401  any cell
+    calculated = isinstance(formula, str) and formula.startswith("=") and formula != value
+    return formula if calculated else live_pages.plain(value)
+
+
+def restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
+    """Put back what stood in a range."""
+    with contextlib.suppress(Exception), unfiltered(sheet):
+        sheet.range(address).value = cells
+
+
+@contextlib.contextmanager
+def unfiltered(sheet: xw.Sheet) -> Iterator[None]:
+    """Lift the filters of a sheet while it is written to, and set them again: Excel mixes up values otherwise.
+
+    Raises DataError where a filter could not be set again as it was.
+    """
+    filters = [table.autofilter for table in sheet.tables if table.show_autofilter]
+    own = native.filtered_range(sheet)
+    if own:
+        filters.append(sheet.range(own).autofilter)
+    active = [(one, [each for each in one.criteria if each.type != "none"]) for one in filters]
+    for _, criteria in active:
+        if not all(_can_be_set_again(one) for one in criteria):
+            raise DataError(
+                f"Sheet {sheet.name} has a filter that cannot be set again after writing (by colour, or by the largest "
+                "values, say). Clear the filter (Data, Clear), then click again."
+            )
+    for one, criteria in active:
+        for each in criteria:
+            one.clear(each.field)
+    try:
+        yield
+    finally:
+        for one, criteria in active:
+            for each in criteria:
+                if each.type == "values":
+                    one.apply_values(each.field, each.values or [])
+                elif each.operator:
+                    one.apply_comparison(each.field, each.operator, each.value1, each.value2)
+
+
+def _can_be_set_again(criteria: xw.AutoFilterCriteria) -> bool:
+    # A blank among the values has a name of its own in Excel, which is not told.
+    return (criteria.type == "values" and bool(criteria.values) and all(criteria.values or ())) or (
+        criteria.type == "comparison" and criteria.operator is not None
+    )
