@@ -60,12 +60,12 @@ def segment(
     table = read_columns(sheet, settings)
     say("Cleaning the rows")
     clean = clean_rows(table, settings)
-    previous = previous if previous is None or _has_customers_of(previous, table) else None
-    features = build_features(clean, settings, previous.model.recipe_for(settings) if previous else None)
+    known = previous.model if previous is not None and _has_customers_of(previous, table) else None
+    features = build_features(clean, settings, known.recipe_for(settings) if known else None)
     say("Looking for the number of segments")
-    choice = choose_k(features, settings, previous.model.k if previous else None)
+    choice = choose_k(features, settings, known.k if known else None)
     say(f"Making {choice.k} segments")
-    model, labels, clear, identity = fit(features, choice, settings, previous.model if previous else None)
+    model, labels, clear, identity = fit(features, choice, settings, known)
     positions = model.positions(labels)
     quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
     reference = learn_reference(features, model.centres, positions, quality.silhouette)
@@ -206,6 +206,7 @@ def _told(
 ) -> Segmentation:
     """Name the segments, compare with the run before, and gather everything in the one result."""
     features, labels = found.features, found.labels
+    earlier = previous
     if previous is not None and not found.identity.kept:
         previous = None  # nothing in common: other data, other segments
     profiles = profile(features, labels)
@@ -217,6 +218,8 @@ def _told(
         drift, memory = drift_of(found, model, customers) if found.how == "Refresh" else None, previous
     else:
         customers, drift, memory = remember(found, model, personas, previous, playbook, now)
+        if previous is None and earlier is not None:
+            memory = replace(memory, before=replace(earlier, before=None))  # it can be taken back all the same
     choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
     names = {one.segment: one.name for one in personas}
     rows = _rows(features, labels, found.clear, names).join(_history(features, customers))

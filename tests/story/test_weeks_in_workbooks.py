@@ -315,3 +315,55 @@ def test_a_persona_edited_on_its_own_sheet_is_taken_over_by_a_refresh(tmp_path: 
     again = refresh_book(open_book(tmp_path / "b.xlsm"), Settings(), save=saved(tmp_path / "c.xlsm"))
     assert again.result.personas[0].name == "The happy few"
     assert XLWINGS_CONFIG in openpyxl.load_workbook(tmp_path / "c.xlsm").sheetnames
+
+
+def test_our_columns_are_found_again_on_a_sheet_that_was_renamed(host: Host, tmp_path: Path) -> None:
+    segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    edit(tmp_path / "b.xlsx", lambda book: setattr(book["Customers"], "title", "Kunden"))
+    refreshed(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx")
+    assert cells(tmp_path / "c.xlsx", "Kunden")[0][8:] == OURS
+    clear_book(host.open(tmp_path / "c.xlsx"), save=saved(tmp_path / "d.xlsx"))
+    assert len(cells(tmp_path / "d.xlsx", "Kunden")[0]) == 8 or not any(cells(tmp_path / "d.xlsx", "Kunden")[0][8:])
+
+
+def plain(path: Path) -> Path:
+    """The same customers without a Table, so that columns can be deleted by a library that moves no Table."""
+    import xlsxwriter
+
+    rows = make_customers(200, seed=3).drop(columns="group")
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Customers")
+        for at, row in enumerate([list(rows.columns), *rows.to_numpy(dtype=object).tolist()]):
+            sheet.write_row(at, 0, row)
+    return path
+
+
+def test_a_header_of_ours_that_was_renamed_stays_renamed(host: Host, tmp_path: Path) -> None:
+    segmented(host, plain(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    edit(tmp_path / "b.xlsx", lambda book: setattr(book["Customers"]["J1"], "value", "Who"))
+    refreshed(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx")
+    assert cells(tmp_path / "c.xlsx", "Customers")[0][8:] == ("Segment", "Who", *OURS[2:])
+
+
+def test_a_column_of_the_users_in_the_place_of_one_of_ours_is_never_written_over(host: Host, tmp_path: Path) -> None:
+    segmented(host, plain(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+
+    def theirs(book: openpyxl.Workbook) -> None:
+        sheet = book["Customers"]
+        sheet.delete_cols(13)
+        for row in range(1, 202):
+            sheet.cell(row, 13).value = "Mine" if row == 1 else f"note {row}"
+
+    edit(tmp_path / "b.xlsx", theirs)
+    refreshed(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx")
+    rows = cells(tmp_path / "c.xlsx", "Customers")
+    assert [row[12] for row in rows] == ["Mine", *(f"note {row}" for row in range(2, 202))]
+
+
+def test_segments_from_other_measures_can_be_taken_back_too(tmp_path: Path) -> None:
+    first = segment_book(open_book(sample(tmp_path / "a.xlsx")), Settings(), save=saved(tmp_path / "b.xlsx"))
+    other = Settings(features=("Age",), k=3)
+    segment_book(open_book(tmp_path / "b.xlsx"), other, save=saved(tmp_path / "c.xlsx"))
+    back = undo_book(open_book(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))
+    assert back is not None
+    assert back.result.memory.to_json() == first.result.memory.to_json()

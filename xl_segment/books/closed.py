@@ -161,8 +161,10 @@ class ClosedBook:
             self._spool.append(origin.restore(self._package, self._origin))
             self._before = None
             return True
-        if known.data_sheet.casefold() in {one.name.casefold() for one in self._workbook.sheets}:
-            self._clear_columns(known)
+        places = [known.data_sheet] if known.data_sheet else [one.name for one in self._workbook.sheets]
+        for sheet in places:
+            if sheet not in self._our_sheets:
+                self._clear_columns(known, sheet)
         graft_off(self._workbook, self._our_sheets)
         undefine(self._workbook, known.names)
         self._data_columns = None
@@ -170,26 +172,25 @@ class ClosedBook:
         self._before = None
         return True
 
-    def _clear_columns(self, known: Kept) -> None:
-        reading = read_workbook(self.path, sheet=known.data_sheet, table=None, package=self._package)
+    def _clear_columns(self, known: Kept, name: str) -> None:
+        reading = read_workbook(self.path, sheet=name, table=None, package=self._package)
         place = ours.find(reading, known)
-        drop_chained(self._workbook, known, (place.first, place.first + place.width - 1) if place else None)
+        drop_chained(self._workbook, known, (place.first, place.first + len(place.headers) - 1) if place else None)
         if place is None:
             return
-        top, first, _ = place
-        end = first - 1 + len(known.headers)
+        top, first, headers = place
+        end = first - 1 + len(headers)
         rows = [
             number
             for number, row in enumerate(reading.cells, start=1)
             if number >= top and any(cell is not None for cell in row[first - 1 : end])
         ]
-        sheet = self._workbook.sheet(known.data_sheet)
-        table = next((one for one in reading.tables if known.headers[0] in one.columns), None)
+        sheet = self._workbook.sheet(name)
+        table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
-            tables.shrink(self._workbook, table, known.headers)
-        self._splice(
-            sheet.part, NewColumns.nothing(first, len(known.headers), rows), lambda *_: (0,) * len(known.headers)
-        )
+            tables.shrink(self._workbook, table, headers)
+        width = len(headers)
+        self._splice(sheet.part, NewColumns.nothing(first, width, rows), lambda *_: (0,) * width)
 
     def _named(self, name: str) -> tuple[str, Range] | None:
         """Return what a defined name stands for, None where its sheet is gone."""
@@ -307,7 +308,8 @@ class ClosedBook:
         if named is None:
             return None
         rows = open_calamine(self.path).get_sheet_by_name(MODEL).to_python(skip_empty_area=False)
-        return Kept.read([row[0] if row else None for row in rows])
+        known = Kept.read([row[0] if row else None for row in rows])
+        return ours.where_it_is(known, [one.name for one in self._workbook.sheets])
 
     def _columns(
         self,

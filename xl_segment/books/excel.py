@@ -206,8 +206,9 @@ class ExcelBook:
             return False
         self._check_open_for_writing()
         active = self.book.sheets.active.name
-        if known.data_sheet in self._sheet_names:
-            self._clear_columns(self.book.sheets[known.data_sheet], known)
+        for name in [known.data_sheet] if known.data_sheet else self._sheet_names:
+            if name in self._sheet_names and name not in (*known.sheets, MODEL):
+                self._clear_columns(self.book.sheets[name], known)
         for name in known.names:
             if name in self.book.names:
                 self.book.names[name].delete()
@@ -246,7 +247,7 @@ class ExcelBook:
         if MODEL not in self._sheet_names:
             return None
         values = self.book.sheets[MODEL].used_range.columns[0].options(ndim=1).value
-        return Kept.read(values)
+        return ours.where_it_is(Kept.read(values), self._sheet_names)
 
     def _check_open_for_writing(self) -> None:
         if MODEL in self._sheet_names and self._before is None:
@@ -510,8 +511,8 @@ class ExcelBook:
         found = ours.find(Reading(grid, cells), known)
         if found is None:
             return
-        top, first, width = found
-        last = first + width - 1
+        top, first, headers = found
+        last = first + len(headers) - 1
         self._writable(sheet)
         with live_cells.unfiltered(sheet):
             for table in sheet.tables:
