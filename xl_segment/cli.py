@@ -157,9 +157,14 @@ def undo(
     with _sentences(as_json), _opened(book, out, in_place, "undone") as (opened, save):
         from xl_segment.workbook import undo_book
 
-        done = undo_book(opened, Settings(), save=save)
+        made: dict[str, Path] = {}
+        done = undo_book(opened, Settings(), save=lambda book: made.update(save(book)) or made)
         if done is not None:
             _report(done, as_json=as_json)
+            return
+        if not as_json:
+            typer.echo("There was no run before this one: all that is ours was taken out.")
+        _say_files(made, as_json=as_json)
 
 
 @app.command()
@@ -173,11 +178,7 @@ def clear(
     with _sentences(as_json), _opened(book, out, in_place, "cleared") as (opened, save):
         from xl_segment.workbook import clear_book
 
-        files = clear_book(opened, save=save)
-        if as_json:
-            typer.echo(json.dumps({"files": {name: str(path) for name, path in files.items()}}))
-        else:
-            _say_files(files)
+        _say_files(clear_book(opened, save=save), as_json=as_json)
 
 
 @app.command()
@@ -300,7 +301,7 @@ def _report(run_: Run, *, as_json: bool) -> None:
     for note in (*result.table.sheet.notes, run_.written.note):
         if note:
             _out.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
-    _say_files(run_.files)
+    _say_files(run_.files, as_json=False)
     typer.echo(f"Seconds: {run_.seconds['total']:.1f}")
 
 
@@ -312,7 +313,10 @@ def _changes(result: Segmentation) -> list[str]:
     return told if result.drift is None else [*told, result.drift.sentence]
 
 
-def _say_files(files: Mapping[str, Path]) -> None:
+def _say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"files": {name: str(path) for name, path in files.items()}}))
+        return
     for name, path in files.items():
         typer.echo(f"{name.capitalize():>7}: {path}")
 

@@ -16,7 +16,7 @@ from xl_segment.errors import SegmentError, SettingError
 from xl_segment.meaning.palette import NAMES
 from xl_segment.meaning.playbook import Archetype, Playbook, check_names, read_signature
 from xl_segment.meaning.profile import Persona
-from xl_segment.report.sheets import STRATEGY
+from xl_segment.report.page import STRATEGY
 from xl_segment.settings import read_option
 
 #: What stands in the header of the Personas table, and the field of an archetype it is.

@@ -15,6 +15,11 @@ LookName = Literal[
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
     "input", "answer", "weight",
 ]  # fmt: skip
+#: What stands in the table "What to do", and the field of a persona it is; an analyst may write over any of it.
+STRATEGY = {
+    "Persona": "name", "Who they are": "description", "Insight": "insight", "Recommendation": "recommendation",
+    "Do": "do", "Don't": "dont", "Colour": "colour",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

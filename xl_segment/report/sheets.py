@@ -11,16 +11,11 @@ from xl_segment.meaning import palette
 from xl_segment.report.changes import changes_page
 from xl_segment.report.check import check_page
 from xl_segment.report.model_page import model_page
-from xl_segment.report.page import Block, LookName, Page, Picture, Value
+from xl_segment.report.page import STRATEGY, Block, LookName, Page, Picture, Value
 from xl_segment.report.words import about, many, number_format
 from xl_segment.segmentation import Segmentation
 
 SEGMENTS, CHARTS = "Segments", "Segment charts"
-#: What stands in the table "What to do", and the field of a persona it is; an analyst may write over any of it.
-STRATEGY = {
-    "Persona": "name", "Who they are": "description", "Insight": "insight", "Recommendation": "recommendation",
-    "Do": "do", "Don't": "dont", "Colour": "colour",
-}  # fmt: skip
 MOST_MEANS = 8
 
 _VERDICTS = {
