@@ -199,38 +199,59 @@ def _named(drawing: bytes, names: Iterator[str]) -> bytes:
     return re.sub(rb'name="Picture \d+"', name, drawing)
 
 
-_ENDS = ("from", "to")
+#: What says where a picture stands: the cell of its corner, and that of the other corner or its size.
+_CORNERS = ("from", "to", "ext")
+_ANCHOR = re.compile(
+    rb"<xdr:(?:two|one)CellAnchor\b[^>]*>(<xdr:from>.*?</xdr:from>).*?(<xdr:pic>.*?</xdr:pic>.*?)</xdr:(?:two|one)CellAnchor>",
+    re.DOTALL,
+)
 
 
 def _places(workbook: Workbook, sheet: SheetPart) -> dict[str, bytes]:
-    """Return where each picture of a sheet stands: the cells that its corners lie in, as XML."""
+    """Return where each picture of a sheet stands, as XML."""
     found = {}
     package = workbook.package
     for one in package.relationships(sheet.part):
         if one.kind == "drawing" and one.target in package:
             for anchor in parse_xml(package.read(one.target)):
                 name = next((str(each.get("name")) for each in anchor.iter("{*}cNvPr")), "")
-                ends = [each for each in anchor if local(each) in _ENDS]
-                if name and len(ends) == len(_ENDS):
-                    found[name] = b"".join(_anchor_end(each) for each in ends)
+                corners = [each for each in anchor if local(each) in _CORNERS]
+                if name and len(corners) == 2:
+                    found[name] = b"".join(_corner(each) for each in corners)
     return found
 
 
-def _anchor_end(end: etree._Element) -> bytes:
-    inside = "".join(f"<xdr:{local(one)}>{one.text or 0}</xdr:{local(one)}>" for one in end)
-    return f"<xdr:{local(end)}>{inside}</xdr:{local(end)}>".encode()
+def _corner(element: etree._Element) -> bytes:
+    if local(element) == "ext":
+        return _size(str(element.get("cx")), str(element.get("cy")))
+    inside = "".join(f"<xdr:{local(one)}>{one.text or 0}</xdr:{local(one)}>" for one in element)
+    return f"<xdr:{local(element)}>{inside}</xdr:{local(element)}>".encode()
+
+
+def _size(width: str, height: str) -> bytes:
+    return f'<xdr:ext cx="{width}" cy="{height}"/>'.encode()
 
 
 def _placed(drawing: bytes, places: Mapping[str, bytes]) -> bytes:
-    """Let pictures stand where those of the same name stood."""
+    """Let pictures stand where those of the same name stood; new ones have their own size.
+
+    A size that is told by the cells below would depend on how wide the fonts of this workbook make a column.
+    """
 
     def place(found: re.Match[bytes]) -> bytes:
-        name = re.search(rb'<xdr:cNvPr\b[^>]*\bname="([^"]*)"', found[3])
+        corner, picture = found[1], found[2]
+        name = re.search(rb'<xdr:cNvPr\b[^>]*\bname="([^"]*)"', picture)
+        size = re.search(rb'<a:ext cx="(\d+)" cy="(\d+)"', picture)
         known = places.get(unescape(name[1].decode(), {"&quot;": '"'})) if name else None
-        return found[1] + (known or found[2]) + found[3]
+        if known is None and size is not None:
+            known = corner + _size(size[1].decode(), size[2].decode())
+        if known is None:
+            return found[0]
+        if b"<xdr:to>" in known:
+            return b'<xdr:twoCellAnchor editAs="oneCell">' + known + picture + b"</xdr:twoCellAnchor>"
+        return b"<xdr:oneCellAnchor>" + known + picture + b"</xdr:oneCellAnchor>"
 
-    pattern = rb"(<xdr:twoCellAnchor\b[^>]*>)(<xdr:from>.*?</xdr:to>)(.*?</xdr:twoCellAnchor>)"
-    return re.sub(pattern, place, drawing, flags=re.DOTALL)
+    return _ANCHOR.sub(place, drawing)
 
 
 def define(workbook: Workbook, names: Mapping[str, str]) -> None:
