@@ -218,8 +218,11 @@ def test_other_customers_altogether_get_segments_of_their_own(customers: pd.Data
     other = make_customers(400, seed=9).drop(columns="group")
     other["Customer ID"] = [f"Z{at}" for at in range(400)]
     result = segment(other, previous=first.memory, now=later(1))
-    assert result.memory.before is None
+    assert result.model.numbers == tuple(range(1, result.k + 1))
     assert len(result.memory.history) == 1
+    # The run before is kept all the same, but stands on rows that are gone.
+    with pytest.raises(DataError, match="None of the customers of the run before stands on"):
+        take_back(other, previous=result.memory)
 
 
 def test_a_run_is_taken_back_once(customers: pd.DataFrame, first: Segmentation) -> None:
