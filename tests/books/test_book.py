@@ -80,6 +80,19 @@ def test_the_header_looks_like_its_neighbour_and_numbers_have_their_digits(host:
     assert "€" in sheet["C2"].number_format
 
 
+def test_headers_keep_to_the_side_of_their_columns_where_the_users_do(host: Host, tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        sheet.write("C1", "Spend", workbook.add_format({"align": "right", "text_wrap": True}))
+
+    host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert [sheet.cell(1, at).alignment.horizontal for at in range(4, 9)] == ["right", "left", "right", "right", "right"]
+    # A persona stands off from the number left of it.
+    assert [(sheet.cell(row, 5).alignment.horizontal, sheet.cell(row, 5).alignment.indent) for row in (1, 2)] == [
+        ("left", 1), ("left", 1),
+    ]  # fmt: skip
+
+
 def test_a_table_grows_over_our_columns(host: Host, tmp_path: Path) -> None:
     _, written = host.write(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx")
     assert written.grown_table == "tblData"

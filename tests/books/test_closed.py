@@ -57,7 +57,8 @@ def test_the_columns_look_like_the_sheet_but_for_the_number_format(tmp_path: Pat
     assert sheet["D1"].fill.fgColor.rgb == sheet["C1"].fill.fgColor.rgb
     assert sheet["D2"].border.bottom.style == sheet["C2"].border.bottom.style == "thin"
     assert (sheet["D2"].number_format, sheet["F2"].number_format) == ("General", "0.00")
-    assert sheet["E2"].alignment.horizontal is None
+    assert sheet["D2"].alignment.horizontal is None
+    assert (sheet["E2"].alignment.horizontal, sheet["E2"].alignment.indent) == ("left", 1)
     assert sheet.column_dimensions["E"].width > 20
 
 

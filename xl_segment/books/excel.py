@@ -461,9 +461,23 @@ class ExcelBook:
                     header.font.color = above.font.color
                 if above.color is not None:
                     header.color = above.color
+                self._align_headers(sheet, area, str(above.horizontal_alignment))
+            persona = sheet.range((body, area.left + 1), (area.bottom, area.left + 1))
+            persona.horizontal_alignment = "left"
+            native.indent(persona, 1)
         for at, name in enumerate(COLUMNS):
             column = sheet.range((body, area.left + at), (area.bottom, area.left + at))
             column.number_format = _FORMATS[name]
+
+    @staticmethod
+    def _align_headers(sheet: xw.Sheet, area: Range, side: str) -> None:
+        """Where headers keep to the side of their column's content, ours do. side: of the header beside them."""
+        if side not in ("left", "right"):
+            return
+        sheet.range((area.top, area.left), (area.top, area.right)).horizontal_alignment = "right"
+        persona = sheet.range((area.top, area.left + 1))
+        persona.horizontal_alignment = "left"
+        native.indent(persona, 1)
 
     def _put_memory(
         self, undo: contextlib.ExitStack, pages: list[_Drawn], names: tuple[str, ...], were: tuple[float, ...]

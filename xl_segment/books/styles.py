@@ -65,8 +65,11 @@ class Styles:
             numbers[number] = self._add("cellXfs", ours)
         return numbers
 
-    def like(self, style: int, number_format: int) -> int:
-        """Return the style that looks like another one but for its number format, and aligned as its content asks."""
+    def like(self, style: int, number_format: int, *, indent: bool = False) -> int:
+        """Return the style that looks like another one but for its number format, and aligned as its content asks.
+
+        indent: a text that stands off from the number left of it.
+        """
         if style >= len(self._elements):
             return 0
         ours = copy.deepcopy(self._elements[style])
@@ -74,20 +77,51 @@ class Styles:
         if number_format:
             ours.set("applyNumberFormat", "1")
         ours.attrib.pop("quotePrefix", None)
-        for alignment in [child for child in ours if local(child) == "alignment"]:
-            for attribute in ("horizontal", "indent", "wrapText"):
-                alignment.attrib.pop(attribute, None)
-            if not alignment.attrib:
-                ours.remove(alignment)
-                ours.attrib.pop("applyAlignment", None)
+        for alignment in (one for one in ours if local(one) == "alignment"):
+            alignment.attrib.pop("wrapText", None)  # a wrapped persona would make the user's rows higher
+        self._align(ours, "left" if indent else None, indent=indent)
         return self._add("cellXfs", ours)
 
     def beside(self, style: int, header: bool) -> tuple[int, ...]:
-        """Return the styles of our cells right of a cell: like it, but for their number formats."""
+        """Return the styles of our cells right of a cell: like it, but for their number formats and sides."""
         if header:
-            return (style,) * 5
+            return self._headers_beside(style)
         plain = self.like(style, _GENERAL)
-        return plain, plain, self.like(style, _TWO_DIGITS), plain, self.like(style, _DATE)
+        persona = self.like(style, _GENERAL, indent=True)
+        return plain, persona, self.like(style, _TWO_DIGITS), plain, self.like(style, _DATE)
+
+    def _headers_beside(self, style: int) -> tuple[int, ...]:
+        """Where headers keep to the side of their column's content, ours do; else they look like their neighbour."""
+        told = self._elements[style] if style < len(self._elements) else None
+        side = next((one.get("horizontal") for one in (() if told is None else told) if local(one) == "alignment"), None)
+        if side not in ("left", "right"):
+            return (style,) * 5
+        number, text = (copy.deepcopy(told) for _ in range(2))
+        self._align(number, "right")
+        self._align(text, "left", indent=True)
+        right, left = self._add("cellXfs", number), self._add("cellXfs", text)
+        return right, left, right, right, right
+
+    @staticmethod
+    def _align(xf: etree._Element, side: str | None, *, indent: bool = False) -> None:
+        """Give a cell style another side; what else it says of its alignment stays."""
+        there = next((one for one in xf if local(one) == "alignment"), None)
+        if there is None:
+            if side is None:
+                return
+            there = etree.Element("alignment")
+            xf.insert(0, there)
+        for attribute in ("horizontal", "indent"):
+            there.attrib.pop(attribute, None)
+        if side is not None:
+            there.set("horizontal", side)
+        if indent:
+            there.set("indent", "1")
+        if there.attrib:
+            xf.set("applyAlignment", "1")
+        else:
+            xf.remove(there)
+            xf.attrib.pop("applyAlignment", None)
 
     def save(self) -> None:
         """Put the part back, where anything was added."""
