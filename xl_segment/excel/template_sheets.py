@@ -31,7 +31,9 @@ from xl_segment.books.layout import (
 from xl_segment.books.render import FONT
 from xl_segment.meaning.palette import NAMES
 from xl_segment.meaning.playbook import load_playbook, signature_text
+from xl_segment.report.page import NUMBER_FORMAT
 from xl_segment.report.start import State
+from xl_segment.report.words import number_format
 from xl_segment.settings import Settings
 
 INK, QUIET, LINE, CARD, ACCENT = "#1F2937", "#6B7280", "#D5DBE5", "#EEF3FA", "#0F6CBD"
@@ -452,19 +454,18 @@ class _Example:
     says: str
     row: int
     column: int
-    digits: str = "General"
 
 
 _CUSTOMERS, _SALES = ("A6:C30", "customers"), ("A38:C77", "sales")
 _EXAMPLES = (
     _Example("SEGMENT", *_CUSTOMERS, "The segment of each row.", 5, 4),
     _Example("SEGMENT_PERSONA", *_CUSTOMERS, "The persona of each row.", 5, 6),
-    _Example("SEGMENT_PCA", *_CUSTOMERS, "Two coordinates a row, for a scatter chart.", 5, 8, "0.00"),
-    _Example("SEGMENT_SCORE", *_CUSTOMERS, "Scored by the segments of the last click on Segment.", 5, 11, "0.##"),
-    _Example("SEGMENT_PROFILE", *_CUSTOMERS, "One row per segment, means in original units.", 37, 4, "#,##0.##"),
-    _Example("SEGMENT_ELBOW", *_CUSTOMERS, "Inertia and silhouette of each number of segments.", 47, 4, "#,##0.##"),
+    _Example("SEGMENT_PCA", *_CUSTOMERS, "Two coordinates a row, for a scatter chart.", 5, 8),
+    _Example("SEGMENT_SCORE", *_CUSTOMERS, "Scored by the segments of the last click on Segment.", 5, 11),
+    _Example("SEGMENT_PROFILE", *_CUSTOMERS, "One row per segment, means in original units.", 37, 4),
+    _Example("SEGMENT_ELBOW", *_CUSTOMERS, "Inertia and silhouette of each number of segments.", 47, 4),
     _Example("SEGMENT_K", *_CUSTOMERS, "The recommended number of segments.", 47, 8),
-    _Example("SEGMENT_RFM", *_SALES, "Recency, frequency and money of each customer.", 62, 4, "#,##0.##"),
+    _Example("SEGMENT_RFM", *_SALES, "Recency, frequency and money of each customer.", 62, 4),
 )
 
 
@@ -475,8 +476,8 @@ def _formulas(
     sheet.write(0, 0, "Formulas", ink.title())
     sheet.write(
         1, 0,
-        "Each function on a few sample rows. Point it at your own range or table; the result fills the cells below. "
-        "Changed a setting, or clicked Segment? Ctrl+Alt+F9 works the formulas out anew.",
+        "For Excel on Windows. Each function on a few sample rows: point it at your own range or table; the result fills "
+        "the cells below. Changed a setting, or clicked Segment? Ctrl+Alt+F9 works the formulas out anew.",
         ink(font_color=QUIET),
     )  # fmt: skip
     data = {
@@ -504,7 +505,7 @@ def _sample(sheet: Worksheet, ink: Ink, row: int, rows: list[list[Any]]) -> None
             if isinstance(cell, datetime.datetime):
                 sheet.write_datetime(down, at, cell, ink.input(num_format="yyyy-mm-dd", align="right", indent=0))
             elif isinstance(cell, float):
-                sheet.write_number(down, at, cell, ink.input(num_format="#,##0.##", align="right", indent=0))
+                sheet.write_number(down, at, cell, ink.input(num_format=NUMBER_FORMAT, align="right", indent=0))
             else:
                 sheet.write_string(down, at, cell, ink.input())
 
@@ -515,14 +516,24 @@ def _example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) -> None
     formula = f"={example.function}({example.arguments})"
     sheet.write_string(row - 2, column, formula, ink(bold=True, font_color=ACCENT))
     sheet.write_string(row - 1, column, example.says, ink.note(text_wrap=False))
-    look = ink(num_format=example.digits, align="left", indent=1)
     titled = len(rows) > 1 and all(isinstance(one, str) for one in rows[0])
+    looks = [ink(num_format=_digits(one), align="left", indent=1) for one in zip(*rows, strict=True)]
     end = (row + len(rows) - 1, column + len(rows[0]) - 1)
-    sheet.write_dynamic_array_formula(row, column, *end, formula, ink.header() if titled else look, rows[0][0])
+    first = ink.header() if titled else looks[0]
+    sheet.write_dynamic_array_formula(row, column, *end, formula, first, rows[0][0])
     for down, cells in enumerate(rows):
         for across, cell in enumerate(cells):
             if (down, across) != (0, 0):
-                sheet.write(row + down, column + across, cell, ink.header() if titled and down == 0 else look)
+                look = ink.header() if titled and down == 0 else looks[across]
+                sheet.write(row + down, column + across, cell, look)
+
+
+def _digits(column: Sequence[Any]) -> str:
+    """Return the number format of a column of results: whole numbers as such, others with about three digits."""
+    numbers = [one for one in column if isinstance(one, int | float)]
+    if all(float(one).is_integer() for one in numbers):
+        return NUMBER_FORMAT
+    return number_format(max(map(abs, numbers)))
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401  a cell

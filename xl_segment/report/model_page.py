@@ -108,8 +108,7 @@ class _Card:
             else:
                 rows.append((source, typical, typical, float(values.min()), float(values.max())))
         looks: tuple[LookName, ...] = ("label", "input", "number", "number", "number")
-        formats = dict.fromkeys(range(1, 5), "General")
-        return Block(row, 1, (header, *rows), looks, header=True, formats=formats)
+        return Block(row, 1, (header, *rows), looks, header=True)
 
     def _answer_blocks(self, row: int) -> tuple[Block, Block]:
         segment, fit, at = self._score_typical()
@@ -133,7 +132,7 @@ class _Card:
         looks: tuple[LookName, ...] = (
             "label", "number", "number", "number", "weight", *self._across("weight"), "text",
         )  # fmt: skip
-        return Block(row, 1, (header, *rows), looks, header=True, formats=dict.fromkeys((1, 2, 3), "General"))
+        return Block(row, 1, (header, *rows), looks, header=True)
 
     def _sums_blocks(self, row: int) -> tuple[Block, Block, Block]:
         _, offsets = native.weights_and_offsets(self._model)

@@ -22,6 +22,10 @@ STRATEGY = {
 }  # fmt: skip
 
 
+#: Thousands separators where there are thousands, else the digits that are there: "#,##0.##" would show 45 as "45.".
+NUMBER_FORMAT = "[>=1000]#,##0;[<=-1000]-#,##0;General"
+
+
 @dataclass(frozen=True)
 class Formula:
     """A formula, as Excel shows it in English, and what it gives as things stand."""
@@ -63,7 +67,7 @@ LOOKS: dict[str, Look] = {
     "rank": Look(bold=True, number_format="0", align="center", line=True),
     "note": Look(size=9, colour="#6B7280", wrap=True),
     "code": Look(size=9, colour="#6B7280"),
-    "number": Look(number_format="#,##0.##", align="right", line=True),
+    "number": Look(number_format=NUMBER_FORMAT, align="right", line=True),
     "integer": Look(number_format="#,##0", align="right", line=True),
     "money": Look(number_format="#,##0", align="right", line=True),
     "percent": Look(number_format="0%", align="right", line=True),
@@ -72,9 +76,9 @@ LOOKS: dict[str, Look] = {
     "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
     "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
-    "input": Look(fill="#FFF8E1", border="#E0B84C", number_format="#,##0.##", align="right"),
+    "input": Look(fill="#FFF8E1", border="#E0B84C", number_format=NUMBER_FORMAT, align="right"),
     "answer": Look(bold=True, colour="#0F6CBD"),
-    "weight": Look(number_format="0.000000", align="right", line=True),
+    "weight": Look(number_format="[>=1000]#,##0.00;[<=-1000]-#,##0.00;0.000000", align="right", line=True),
 }
 
 
