@@ -77,7 +77,10 @@ class Rig:
         )
         self.module = folder / "formulas.py"
         self.module.write_text(
-            f"import sys\nsys.path.insert(0, {_windows(CHECKOUT)!r})\nfrom xl_segment.excel.functions import *\n",
+            f"import sys\nsys.path.insert(0, {_windows(CHECKOUT)!r})\nfrom xl_segment.excel.functions import *\n"
+            # How many results were made, as against found: asked over the same way as the functions themselves.
+            "import xlwings\nfrom xl_segment.excel.cache import SHARED\n\n"
+            "@xlwings.func\ndef FITS():\n    return SHARED.made\n",
             encoding="utf-8",
         )
 
