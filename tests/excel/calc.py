@@ -334,6 +334,7 @@ class Book(base_classes.Book):
             self._read_package(path)
         null = uno.NullDate
         self.epoch = dt.datetime(null.Year, null.Month, null.Day)
+        self.kinds: dict[int, int] = {}
         uno.enableAutomaticCalculation(app.calculation == "automatic")
         uno.calculateAll()
 
@@ -431,7 +432,9 @@ class Book(base_classes.Book):
         return self.uno.createInstance(f"com.sun.star.{name}")
 
     def format_kind(self, key: int) -> int:
-        return self.uno.NumberFormats.getByKey(key).Type
+        if key not in self.kinds:
+            self.kinds[key] = self.uno.NumberFormats.getByKey(key).Type
+        return self.kinds[key]
 
     def format_key(self, code: str) -> int:
         """Calc's number for a format code in Excel's English."""

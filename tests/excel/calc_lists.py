@@ -380,6 +380,7 @@ class Names(base_classes.Names):
 
     def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
         self.book, self.sheet = book, sheet
+        self._listed: list[Name] = []
 
     def items(self) -> list[Name]:
         holders = [self.sheet] if self.sheet else [None, *self.book.sheets]
@@ -390,10 +391,19 @@ class Names(base_classes.Names):
         return sorted(found, key=lambda name: name.name.casefold())
 
     def __call__(self, key: int | str) -> Name:
-        items = self.items()
+        if isinstance(key, str) and "!" not in key:
+            # Its holder knows it by this name; to make all names of a book takes a second.
+            ranges = (self.sheet or self.book).uno.NamedRanges
+            wanted = key.casefold()
+            found = (one for one in ranges.ElementNames if one.removeprefix("_xlnm.").casefold() == wanted)
+            if (name := next(found, None)) is not None:
+                return Name(self.book, self.sheet, ranges.getByName(name))
+            raise ComError(f"there is no name {key!r}")
         if isinstance(key, int):
-            return items[key - 1]
-        for name in items:
+            # xlwings goes through all of them by number, from 1.
+            self._listed = self._listed if key > 1 and self._listed else self.items()
+            return self._listed[key - 1]
+        for name in self.items():
             if key.casefold() in (name.name.casefold(), name.uno.Name.casefold() if self.sheet else None):
                 return name
         raise ComError(f"there is no name {key!r}")
