@@ -86,7 +86,13 @@ def test_headers_keep_to_the_side_of_their_columns_where_the_users_do(host: Host
 
     host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
-    assert [sheet.cell(1, at).alignment.horizontal for at in range(4, 9)] == ["right", "left", "right", "right", "right"]
+    assert [sheet.cell(1, at).alignment.horizontal for at in range(4, 9)] == [
+        "right",
+        "left",
+        "right",
+        "right",
+        "right",
+    ]
     # A persona stands off from the number left of it.
     assert [(sheet.cell(row, 5).alignment.horizontal, sheet.cell(row, 5).alignment.indent) for row in (1, 2)] == [
         ("left", 1), ("left", 1),

@@ -139,7 +139,9 @@ def test_ten_thousand_rows_are_fitted_once(answers: dict[str, wine.Answer]) -> N
     before, between, after = (int(answers[f"fits {when}"].cells) for when in ("before", "between", "after"))
     assert (between - before, after - between) == (1, 0)
     ratio = first.seconds / second.seconds
-    print(f"10,000 x 4 through COM: first {first.seconds:.2f} s, second {second.seconds:.3f} s, {ratio:.0f} times faster")
+    print(
+        f"10,000 x 4 through COM: first {first.seconds:.2f} s, second {second.seconds:.3f} s, {ratio:.0f} times faster"
+    )
 
 
 def test_the_profile_k_and_elbow_are_those_of_the_engine(answers: dict[str, wine.Answer]) -> None:

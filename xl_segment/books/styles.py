@@ -92,8 +92,10 @@ class Styles:
 
     def _headers_beside(self, style: int) -> tuple[int, ...]:
         """Where headers keep to the side of their column's content, ours do; else they look like their neighbour."""
-        told = self._elements[style] if style < len(self._elements) else None
-        side = next((one.get("horizontal") for one in (() if told is None else told) if local(one) == "alignment"), None)
+        if style >= len(self._elements):
+            return (style,) * 5
+        told = self._elements[style]
+        side = next((one.get("horizontal") for one in told if local(one) == "alignment"), None)
         if side not in ("left", "right"):
             return (style,) * 5
         number, text = (copy.deepcopy(told) for _ in range(2))

@@ -476,8 +476,8 @@ def _formulas(
     sheet.write(0, 0, "Formulas", ink.title())
     sheet.write(
         1, 0,
-        "For Excel on Windows. Each function on a few sample rows: point it at your own range or table; the result fills "
-        "the cells below. Changed a setting, or clicked Segment? Ctrl+Alt+F9 works the formulas out anew.",
+        "For Excel on Windows. Each function on a few sample rows: point it at your own range or table, and the result "
+        "fills the cells below. Changed a setting, or clicked Segment? Ctrl+Alt+F9 works the formulas out anew.",
         ink(font_color=QUIET),
     )  # fmt: skip
     data = {

@@ -180,6 +180,12 @@ def measure_drift(
     )
 
 
+def far_limits(customers: int) -> tuple[float, float]:
+    """Return the shares of far customers that are worth a look, and new segments: of a few, chance alone makes some."""
+    chance = 1 - FAR + 3.3 * float(np.sqrt(FAR * (1 - FAR) / max(customers, 1)))
+    return max(FAR_WATCH, chance), max(FAR_AGAIN, chance)
+
+
 class _Reasons:
     """What speaks against a model, gathered and weighed."""
 
@@ -197,9 +203,7 @@ class _Reasons:
     def weigh_far(self, far: np.ndarray, whom: str) -> None:
         """Weigh the share of customers who lie far from every segment; at fit it was 1 %."""
         share = float(far.mean())
-        chance = 1 - FAR + 3.3 * np.sqrt(FAR * (1 - FAR) / max(len(far), 1))
-        text = f"{share:.0%} of the {whom} lie far from every segment"
-        self.weigh(share, max(FAR_WATCH, chance), max(FAR_AGAIN, chance), text)
+        self.weigh(share, *far_limits(len(far)), f"{share:.0%} of the {whom} lie far from every segment")
 
     def weigh_shifts(self, shifts: tuple[Shift, ...], whom: str) -> None:
         """Weigh how the features have shifted."""

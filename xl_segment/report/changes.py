@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from xl_segment.model.drift import STILL_FITS
+from xl_segment.model.drift import FAR, SILHOUETTE_AGAIN, STILL_FITS, Drift, far_limits
 from xl_segment.model.migration import NOBODY, migration_matrix
 from xl_segment.report.page import Block, LookName, Page, Value
 from xl_segment.report.words import many
@@ -67,8 +67,10 @@ def changes_page(result: Segmentation) -> Page:
         blocks += [
             Block(place.next(), 1, (("The numbers behind the verdict",),), ("section",)),
             Block(place.next(), 1, ((_DRIFT_HOW,),), ("note",), span=8),
-            place.put(_drift(result)),
-            place.put(_shares(result)),
+            place.put(_shifts(result.drift)),
+            place.put(_far(result.drift)),
+            place.put(_overlap(result.drift)),
+            place.put(_shares(result.drift, result)),
         ]
         for label, levels in result.drift.levels.items():
             told = ", ".join(levels[:10]) + (" ..." if len(levels) > 10 else "")
@@ -204,30 +206,34 @@ def _runs(result: Segmentation) -> Block:
     return Block(1, 1, (header, *rows), looks, header=True)
 
 
-def _drift(result: Segmentation) -> Block:
-    drift = result.drift
-    if drift is None:
-        raise ValueError("there is nothing to compare with")
-    header: tuple[Value, ...] = (
-        "Measure", "Customers", "Stability index", "Limit", "Distance",
-    )  # fmt: skip
+def _shifts(drift: Drift) -> Block:
+    header: tuple[Value, ...] = ("Measure", "Customers", "Stability index", "Limit", "Distance")
     rows: list[tuple[Value, ...]] = [
         (one.name, whom, one.psi, one.limit, one.ks)
         for whom, shifts in (("all", drift.everyone), ("new since the fit", drift.newcomers))
         for one in shifts
     ]
-    rows.append(("Far from every segment", "all", drift.far, 0.10, None))
-    if drift.far_new is not None:
-        rows.append(("Far from every segment", "new since the fit", drift.far_new, 0.10, None))
-    rows.append(("Silhouette", "then, now", drift.silhouette_then, None, drift.silhouette_now))
     looks: tuple[LookName, ...] = ("label", "text", "fit", "fit", "fit")
     return Block(1, 1, (header, *rows), looks, header=True)
 
 
-def _shares(result: Segmentation) -> Block:
-    drift = result.drift
-    if drift is None:
-        raise ValueError("there is nothing to compare with")
+def _far(drift: Drift) -> Block:
+    far = "Far from every segment"
+    rows: list[tuple[Value, ...]] = [(far, "all", 1 - FAR, drift.far, far_limits(drift.customers)[1])]
+    if drift.far_new is not None:
+        rows.append((far, "new since the fit", 1 - FAR, drift.far_new, far_limits(drift.new)[1]))
+    looks: tuple[LookName, ...] = ("label", "text", "percent", "percent", "percent")
+    return Block(1, 1, (("Share", "Customers", "At fit", "Now", "Limit"), *rows), looks, header=True)
+
+
+def _overlap(drift: Drift) -> Block:
+    then, now = drift.silhouette_then, drift.silhouette_now
+    rows: tuple[tuple[Value, ...], ...] = (("Silhouette", "all", then, now, then - SILHOUETTE_AGAIN),)
+    looks: tuple[LookName, ...] = ("label", "text", "fit", "fit", "fit")
+    return Block(1, 1, (("How far apart", "Customers", "At fit", "Now", "Limit"), *rows), looks, header=True)
+
+
+def _shares(drift: Drift, result: Segmentation) -> Block:
     rows: list[tuple[Value, ...]] = [
         (f"Segment {number}", _name(result, number), then, now) for number, (then, now) in drift.sizes.items()
     ]
