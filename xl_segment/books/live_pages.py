@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tempfile
 from pathlib import Path
@@ -92,6 +93,9 @@ def _draw_block(sheet: xw.Sheet, block: Block) -> None:
             first, covered = block.covers(across)
             column = sheet.range((top, first), (block.row + len(values) - 1, first + covered - 1))
             _look(column, LOOKS[name], block.formats.get(across))
+    for (down, code), alike in itertools.groupby(block.cell_formats.items(), lambda one: (one[0][0], one[1])):
+        places = [block.covers(across)[0] for (_, across), _ in alike]
+        sheet.range((block.row + down, places[0]), (block.row + down, places[-1])).number_format = code
     if block.header:
         for across, name in enumerate(block.looks):
             if LOOKS[name].align != "left":

@@ -116,7 +116,7 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
             if header:
                 form = ink.format("header", align=LOOKS[look].align)
             else:
-                form = ink.format(look, code=block.formats.get(across), edge=edge if across == 0 else None)
+                form = ink.format(look, code=block.number_format(down, across), edge=edge if across == 0 else None)
             first, covered = block.covers(across)
             at = (block.row - 1 + down, first - 1)
             if covered > 1:

@@ -31,9 +31,8 @@ from xl_segment.books.layout import (
 from xl_segment.books.render import FONT
 from xl_segment.meaning.palette import NAMES
 from xl_segment.meaning.playbook import load_playbook, signature_text
-from xl_segment.report.page import NUMBER_FORMAT
 from xl_segment.report.start import State
-from xl_segment.report.words import number_format
+from xl_segment.report.words import digits
 from xl_segment.settings import Settings
 
 INK, QUIET, LINE, CARD, ACCENT = "#1F2937", "#6B7280", "#D5DBE5", "#EEF3FA", "#0F6CBD"
@@ -500,12 +499,13 @@ def _formulas(
 def _sample(sheet: Worksheet, ink: Ink, row: int, rows: list[list[Any]]) -> None:
     for at, name in enumerate(rows[0]):
         sheet.write_string(row, at, name, ink.header("left" if isinstance(rows[1][at], str) else "right"))
+    codes = [_digits(column) for column in zip(*rows, strict=True)]
     for down, cells in enumerate(rows[1:], start=row + 1):
         for at, cell in enumerate(cells):
             if isinstance(cell, datetime.datetime):
                 sheet.write_datetime(down, at, cell, ink.input(num_format="yyyy-mm-dd", align="right", indent=0))
             elif isinstance(cell, float):
-                sheet.write_number(down, at, cell, ink.input(num_format=NUMBER_FORMAT, align="right", indent=0))
+                sheet.write_number(down, at, cell, ink.input(num_format=codes[at], align="right", indent=0))
             else:
                 sheet.write_string(down, at, cell, ink.input())
 
@@ -529,11 +529,7 @@ def _example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) -> None
 
 
 def _digits(column: Sequence[Any]) -> str:
-    """Return the number format of a column of results: whole numbers as such, others with about three digits."""
-    numbers = [one for one in column if isinstance(one, int | float)]
-    if all(float(one).is_integer() for one in numbers):
-        return NUMBER_FORMAT
-    return number_format(max(map(abs, numbers)))
+    return digits(one for one in column if isinstance(one, int | float))
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401  a cell

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from xl_segment.data.recipe import Step
 from xl_segment.model.clustering import distances
 from xl_segment.report import native_formulas as native
 from xl_segment.report.page import Area, Block, Formula, LookName, Page, Value
-from xl_segment.report.words import about
+from xl_segment.report.words import about, digits, fine_digits
 from xl_segment.segmentation import Segmentation
 
 MODEL = "Model"
@@ -39,6 +41,22 @@ def model_page(result: Segmentation) -> Page:
 
 def _widths(result: Segmentation) -> tuple[float, ...]:
     return (30.0, 14.0, *(12.0,) * 3, *(20.0,) * len(result.model.numbers), 9.0)
+
+
+def _by_row(
+    rows: Sequence[tuple[Value, ...]], columns: range, code: Callable[[Iterable[float]], str], first: int = 1
+) -> dict[tuple[int, int], str]:
+    """Return the number formats of some columns, by row: each counts something of its own.
+
+    first: the block's row of the first.
+    """
+    found = {}
+    for down, row in enumerate(rows, start=first):
+        values = [one.value if isinstance(one, Formula) else one for one in (row[at] for at in columns)]
+        numbers = [float(one) for one in values if isinstance(one, int | float)]
+        if numbers:
+            found |= dict.fromkeys(((down, at) for at in columns), code(numbers))
+    return found
 
 
 class _Card:
@@ -108,7 +126,7 @@ class _Card:
             else:
                 rows.append((source, typical, typical, float(values.min()), float(values.max())))
         looks: tuple[LookName, ...] = ("label", "input", "number", "number", "number")
-        return Block(row, 1, (header, *rows), looks, header=True)
+        return Block(row, 1, (header, *rows), looks, header=True, cell_formats=_by_row(rows, range(1, 5), digits))
 
     def _answer_blocks(self, row: int) -> tuple[Block, Block]:
         segment, fit, at = self._score_typical()
@@ -132,7 +150,9 @@ class _Card:
         looks: tuple[LookName, ...] = (
             "label", "number", "number", "number", "weight", *self._across("weight"), "text",
         )  # fmt: skip
-        return Block(row, 1, (header, *rows), looks, header=True)
+        formats = _by_row(rows, range(1, 4), digits) | _by_row(rows, range(4, 5), fine_digits)
+        formats |= _by_row(rows, range(5, 5 + self._k), fine_digits)
+        return Block(row, 1, (header, *rows), looks, header=True, cell_formats=dict(sorted(formats.items())))
 
     def _sums_blocks(self, row: int) -> tuple[Block, Block, Block]:
         _, offsets = native.weights_and_offsets(self._model)
@@ -144,7 +164,9 @@ class _Card:
 
         def block(row: int, look: LookName, lines: dict[str, tuple[Value, ...]]) -> Block:
             rows = tuple((name, None, None, None, None, *values) for name, values in lines.items())
-            return Block(row, 1, rows, ("label", "text", "text", "text", "text", *self._across(look)))
+            formats = _by_row(rows, range(5, 5 + self._k), fine_digits, first=0) if look == "weight" else {}
+            looks: tuple[LookName, ...] = ("label", "text", "text", "text", "text", *self._across(look))
+            return Block(row, 1, rows, looks, cell_formats=formats)
 
         sums: dict[str, tuple[Value, ...]] = {
             "Offset": tuple(map(float, offsets)),
@@ -170,7 +192,9 @@ class _Card:
             for at, step in enumerate(self._model.recipe.steps)
         ]
         looks: tuple[LookName, ...] = ("label", "text", "text", "text", "weight", *self._across("weight"))
-        return Block(row, 1, (header, *rows), looks, header=True)
+        return Block(
+            row, 1, (header, *rows), looks, header=True, cell_formats=_by_row(rows, range(4, 5 + self._k), fine_digits)
+        )
 
     def _across(self, look: LookName) -> tuple[LookName, ...]:
         """Return a look for the column of each segment."""

@@ -22,10 +22,6 @@ STRATEGY = {
 }  # fmt: skip
 
 
-#: Thousands separators where there are thousands, else the digits that are there: "#,##0.##" would show 45 as "45.".
-NUMBER_FORMAT = "[>=1000]#,##0;[<=-1000]-#,##0;General"
-
-
 @dataclass(frozen=True)
 class Formula:
     """A formula, as Excel shows it in English, and what it gives as things stand."""
@@ -67,7 +63,7 @@ LOOKS: dict[str, Look] = {
     "rank": Look(bold=True, number_format="0", align="center", line=True),
     "note": Look(size=9, colour="#6B7280", wrap=True),
     "code": Look(size=9, colour="#6B7280"),
-    "number": Look(number_format=NUMBER_FORMAT, align="right", line=True),
+    "number": Look(align="right", line=True),
     "integer": Look(number_format="#,##0", align="right", line=True),
     "money": Look(number_format="#,##0", align="right", line=True),
     "percent": Look(number_format="0%", align="right", line=True),
@@ -76,9 +72,9 @@ LOOKS: dict[str, Look] = {
     "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
     "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
-    "input": Look(fill="#FFF8E1", border="#E0B84C", number_format=NUMBER_FORMAT, align="right"),
+    "input": Look(fill="#FFF8E1", border="#E0B84C", align="right"),
     "answer": Look(bold=True, colour="#0F6CBD"),
-    "weight": Look(number_format="[>=1000]#,##0.00;[<=-1000]-#,##0.00;0.000000", align="right", line=True),
+    "weight": Look(number_format="0.000000", align="right", line=True),
 }
 
 
@@ -89,6 +85,7 @@ class Block:
     looks: one per column. header: the first row looks like "header" instead, numbers' headers aligned right.
     edges: "#RRGGBB" per row (None for none), drawn as a thick left edge of the row's first cell; a segment's colour.
     formats: {column of the block, from 0: Excel number format} where a column's own digits differ from its look's.
+    cell_formats: {(row, column) of the block, from 0: Excel number format} where a cell's differ from its column's.
     span: how many sheet columns the only cell of a 1 x 1 block covers (titles, long notes). spans: the same for each
     column of a wider block, () where each covers one.
     """
@@ -100,8 +97,13 @@ class Block:
     header: bool = False
     edges: tuple[str | None, ...] = ()
     formats: dict[int, str] = field(default_factory=dict)
+    cell_formats: dict[tuple[int, int], str] = field(default_factory=dict)
     span: int = 1
     spans: tuple[int, ...] = ()
+
+    def number_format(self, row: int, column: int) -> str | None:
+        """Return the number format of a cell of the block (from 0), None where it is that of its look."""
+        return self.cell_formats.get((row, column), self.formats.get(column))
 
     def covers(self, column: int) -> tuple[int, int]:
         """Return the first sheet column of a column of the block (from 0), and how many it covers."""

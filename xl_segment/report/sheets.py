@@ -12,7 +12,7 @@ from xl_segment.report.changes import changes_page
 from xl_segment.report.check import check_page
 from xl_segment.report.model_page import model_page
 from xl_segment.report.page import STRATEGY, Block, LookName, Page, Picture, Value
-from xl_segment.report.words import about, many, number_format
+from xl_segment.report.words import about, digits, many, number_format
 from xl_segment.segmentation import Segmentation
 
 SEGMENTS, CHARTS = "Segments", "Segment charts"
@@ -130,7 +130,12 @@ def _all_measures(result: Segmentation, row: int) -> Block:
         rows.append((None, measure.name, *means, about(measure.overall_mean)))
     means_look: LookName = "number"
     looks: tuple[LookName, ...] = ("text", "label", *(means_look for _ in range(len(result.personas) + 1)))
-    return Block(row, 1, (header, *rows), looks, header=True)
+    formats = {
+        (down, across): digits(cell for cell in line[2:] if isinstance(cell, float))
+        for down, line in enumerate(rows, start=1)
+        for across in range(2, len(line))
+    }
+    return Block(row, 1, (header, *rows), looks, header=True, cell_formats=formats)
 
 
 _HOW_TO_READ = (

@@ -32,6 +32,22 @@ def number_format(largest: float, measure: str = "") -> str:
     return "#,##0.0" if largest >= 10 else "#,##0.00"
 
 
+def digits(values: Iterable[float], measure: str = "") -> str:
+    """Return the Excel format of numbers that stand side by side: whole ones as such, others as `number_format`."""
+    numbers = [float(one) for one in values if np.isfinite(one)]
+    if all(one.is_integer() for one in numbers):
+        return "#,##0"
+    return number_format(max(map(abs, numbers)), measure)
+
+
+def fine_digits(values: Iterable[float]) -> str:
+    """Return the Excel format of numbers that others are worked out with, so that they can be checked by hand."""
+    largest = max((abs(one) for one in values if np.isfinite(one)), default=0.0)
+    if largest >= 1_000:
+        return "#,##0.00"
+    return "0.00E+00" if 0 < largest < 0.001 else "0.000000"
+
+
 def about(value: float) -> float:
     """Round to three significant digits: a mean says no more."""
     return float(f"{value:.3g}") if np.isfinite(value) else value
