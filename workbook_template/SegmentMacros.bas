@@ -69,8 +69,17 @@ Public Sub OnRibbonSettings(control As IRibbonControl)
     ShowSettings
 End Sub
 
-' Loads Python and its libraries into the memory of the machine, in a process of its own: nothing waits for it, and
-' the first click is as fast as the second.
+' The workbook that a formula stands in. For an add-in xlwings would take the one in sight, which may be another.
+Public Function CallingWorkbook() As Workbook
+    If TypeOf Application.Caller Is Range Then
+        Set CallingWorkbook = Application.Caller.Worksheet.Parent
+    Else
+        Set CallingWorkbook = ActiveWorkbook
+    End If
+End Function
+
+' Loads Python and its libraries into the memory of the machine, in a process of its own, so that nothing waits for it:
+' when the first click starts Python for good, it has not to be fetched from the disk any more.
 Public Sub WarmUp()
     #If Mac Then
     #Else

@@ -80,7 +80,7 @@ def demo(
         book = folder / "Customers.xlsx"
         files.check_not_open(book)
         write_demo(book)
-        done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False)
+        done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False, keep=False)
         _report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
 
 
@@ -109,19 +109,14 @@ def run(
 ) -> None:
     """Segment the customers, or the customers behind the sales lines, of a workbook."""
     with _sentences(as_json):
-        settings = replace(
-            Settings(),
-            sheet=sheet,
-            table=table,
-            k=k,
-            features=listed(features or ""),
-            customer=customer,
-            order=order,
-            date=date,
-            amount=amount,
-            roles=dict(pair(one, "--column 'Header=role'") for one in column or []),
-            **dict(read_option(*pair(one, "--set name=value")) for one in set_ or []),
-        )
+        named = {
+            "sheet": sheet, "table": table, "k": k, "features": listed(features or ""), "customer": customer,
+            "order": order, "date": date, "amount": amount,
+            "roles": dict(pair(one, "--column 'Header=role'") for one in column or []),
+        }  # fmt: skip
+        others = dict(read_option(*pair(one, "--set name=value")) for one in set_ or [])
+        # An option of its own wins over --set.
+        settings = Settings(**{**others, **{name: value for name, value in named.items() if value}})
         _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
 
 
@@ -238,9 +233,11 @@ def doctor(
         raise SystemExit(EXPECTED)
 
 
-def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool, what: str = "segment") -> Run:
+def _run(
+    path: Path, settings: Settings, *, out: Path | None, in_place: bool, what: str = "segment", keep: bool = True
+) -> Run:
     ending = {"segment": "segmented", "refresh": "refreshed"}[what]
-    with _opened(path, out, in_place, ending) as (book, save):
+    with _opened(path, out, in_place, ending, keep=keep) as (book, save):
         from xl_segment.workbook import refresh_book, segment_book
 
         work = {"segment": segment_book, "refresh": refresh_book}[what]
@@ -249,7 +246,7 @@ def _run(path: Path, settings: Settings, *, out: Path | None, in_place: bool, wh
 
 @contextmanager
 def _opened(
-    path: Path, out: Path | None, in_place: bool, ending: str
+    path: Path, out: Path | None, in_place: bool, ending: str, *, keep: bool = True
 ) -> Iterator[tuple[Book, Callable[[Book], dict[str, Path]]]]:
     """Open a workbook, and say how its result is saved."""
     with _progress() as say:
@@ -257,7 +254,7 @@ def _opened(
         from xl_segment.books import open_book
         from xl_segment.workbook import Destination
 
-        destination = Destination.of(path, out=out, in_place=in_place, ending=ending)
+        destination = Destination.of(path, out=out, in_place=in_place, ending=ending, keep=keep)
         yield open_book(path, say=say), destination.save
 
 
@@ -295,7 +292,8 @@ def _report(run_: Run, *, as_json: bool) -> None:
     _out.print(_as_table(result))
     for sentence in _changes(result):
         _out.print(sentence, markup=False, highlight=False, soft_wrap=True)
-    _out.print(result.choice.reason, style="dim", markup=False, highlight=False, soft_wrap=True)
+    if result.how == "Segment":
+        _out.print(result.choice.reason, style="dim", markup=False, highlight=False, soft_wrap=True)
     for reason, rows in log.set_aside.items():
         _out.print(f"Set aside: {len(rows):,} × {reason}", style="dim", markup=False, highlight=False, soft_wrap=True)
     for note in (*result.table.sheet.notes, run_.written.note):

@@ -59,7 +59,7 @@ def remember(
     drift = None
     if previous is not None and again:
         customers, moves = in_order_of(previous.customers, here), previous.moves
-    elif previous is not None:
+    elif previous is not None and len(previous.customers):  # the first version remembered nobody
         customers, moves = follow(
             previous.customers,
             here,
@@ -72,7 +72,7 @@ def remember(
         drift = drift_of(found, model, customers)
     history = previous.history if previous else ()
     if not again:
-        history = (*history, _line(found, customers, moves, drift, now.date(), first=previous is None))
+        history = (*history, _line(found, customers, moves, drift, now.date(), first=not history))
     ended = dict(previous.ended) if previous and (again or found.how == "Refresh") else {}
     if previous and not again:
         ended |= {one.segment: one.name for one in previous.personas if one.segment in found.identity.gone}
@@ -87,6 +87,8 @@ def remember(
         data=data,
         offered=offered,
         ended=ended,
+        fresh=previous is None or (again and previous.fresh and personas == previous.personas),
+        labels=found.settings.labels,
         before=previous.before if previous and again else previous and replace(previous, before=None),
     )
     return customers, drift, memory

@@ -19,6 +19,7 @@ from xl_segment.errors import ModelError
 from xl_segment.meaning.profile import Persona
 from xl_segment.model.migration import Customers, Moves
 from xl_segment.model.segment_model import SegmentModel
+from xl_segment.settings import Labels
 
 MEMORY_VERSION = 1
 How = Literal["Segment", "Refresh"]
@@ -49,8 +50,9 @@ class Memory:
 
     personas: one for each segment of the model, as shown, with the analyst's edits. offered: {segment: {field: text}},
     what the workbook's own playbook said of them then. ended: {segment: persona} of those that the last fit did away
-    with. when: the time of the run. data: a fingerprint of the cells it was made from. before: the same after the run
-    before this one, None where there was none; of that no further one is kept.
+    with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing has happened
+    since the first run. labels: how they were written, as in the settings. before: the same after the run before this
+    one, None where there was none; of that no further one is kept.
     """
 
     model: SegmentModel
@@ -62,6 +64,8 @@ class Memory:
     data: str
     offered: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     ended: Mapping[int, str] = field(default_factory=dict)
+    fresh: bool = True
+    labels: Labels = "values"
     before: Memory | None = None
 
     def persona(self, number: int) -> Persona | None:
@@ -71,7 +75,7 @@ class Memory:
     def edited(self, edits: Mapping[int, Mapping[str, str]]) -> Memory:
         """Return the memory with what the analyst wrote over the personas' texts; edits: {segment: {field: text}}."""
         personas = tuple(_overwritten(one, edits.get(one.segment, {})) for one in self.personas)
-        return self if personas == self.personas else replace(self, personas=personas)
+        return self if personas == self.personas else replace(self, personas=personas, fresh=False)
 
     def to_json(self) -> str:
         """Return the memory as JSON text, with a checksum over all of it."""
@@ -136,6 +140,8 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "history": [{**asdict(one), "day": one.day.isoformat()} for one in memory.history],
         "when": memory.when.isoformat(),
         "data": memory.data,
+        "fresh": memory.fresh,
+        "labels": memory.labels,
         "before": None,
     }
     if memory.before is not None:
@@ -169,6 +175,8 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         history=history,
         when=datetime.datetime.fromisoformat(fields["when"]),
         data=str(fields["data"]),
+        fresh=bool(fields["fresh"]),
+        labels=fields["labels"],
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},
         before=None if fields["before"] is None else _from_fields(fields["before"]),

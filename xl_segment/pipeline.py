@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from xl_segment.data.customer_keys import customer_keys
 from xl_segment.data.features import Features, build_as_before, build_features
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
-from xl_segment.errors import DataError
+from xl_segment.errors import DataError, not_found
 from xl_segment.meaning.personas import name_personas
 from xl_segment.meaning.playbook import Playbook, load_playbook
 from xl_segment.meaning.profile import Persona, SegmentProfile
@@ -97,6 +97,9 @@ def refresh(
 
     say("Reading the rows, old and new")
     model = previous.model
+    if settings.reference_date is not None and model.reference_date is not None:
+        model = replace(model, reference_date=settings.reference_date)  # which holds from now on
+    _check_customers(sheet, model)
     table, clean, features = _as_at_fit(sheet, model, settings)
     if not len(features.matrix):
         raise DataError(f"No row of {sheet.where} can be scored. Paste your customers or sales back, then refresh.")
@@ -131,6 +134,7 @@ def take_back(
     (say or _silent)("Taking the last run back")
     sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
     model, was = before.model, before.customers
+    _check_customers(sheet, model)
     table, clean, features = _as_at_fit(sheet, model, settings)
     at = pd.Index(was.keys).get_indexer(pd.Index(customer_keys(table, features)))
     if not (at >= 0).any():
@@ -179,7 +183,8 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
     fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
     known = {header: model.columns.get(header, str(Role.IGNORED)) for header in sheet.headers}
     as_then: dict[str, Any] = {"roles": {**known, **settings.roles}, "kind": model.kind, "features": ()}
-    settings = replace(settings, **as_then)
+    settings = replace(model.read_as_then(settings), **as_then)
+    _check_headers(sheet, model.needs, "The segments were made with")
     table = read_columns(sheet, settings)
     told = dict.fromkeys(model.columns, "as when the segments were made")
     table = replace(
@@ -195,6 +200,20 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
     return table, clean, build_as_before(clean, model.recipe, settings, model.seen)
 
 
+def _check_headers(sheet: SheetData, needed: Iterable[str], why: str) -> None:
+    """Find out whether the columns are there that a model needs. Raises DataError, naming the nearest one."""
+    for header in needed:
+        if header not in sheet.headers:
+            near = not_found("column", header, sheet.headers, sheet.where)
+            raise DataError(f"{why} '{header}'. {near} Give the column its header back, or segment again without it.")
+
+
+def _check_customers(sheet: SheetData, model: SegmentModel) -> None:
+    """Find out whether customers can be told apart as they were: by another column, all of them would be new."""
+    known_by = [name for name, role in model.columns.items() if role == Role.CUSTOMER]
+    _check_headers(sheet, known_by, "Customers are known by the column")
+
+
 def _told(
     found: Fitted,
     previous: Memory | None,
@@ -207,19 +226,21 @@ def _told(
     """Name the segments, compare with the run before, and gather everything in the one result."""
     features, labels = found.features, found.labels
     earlier = previous
-    if previous is not None and not found.identity.kept:
-        previous = None  # nothing in common: other data, other segments
+    if previous is not None and not found.identity.kept and not found.identity.gone:
+        previous = None  # nothing to compare with: other customers, or other measures
     profiles = profile(features, labels)
     personas = _personas(profiles, features.kind, found.identity, previous, playbook)
     model = found.model.named(tuple(one.name for one in personas))
     shown = tuple(one for one in personas if one.segment in {each.segment for each in profiles})
     if as_it_was and previous is not None:
         customers = in_order_of(previous.customers, customers_of(found))
-        drift, memory = drift_of(found, model, customers) if found.how == "Refresh" else None, previous
+        drift = drift_of(found, model, customers) if found.how == "Refresh" else None
+        memory = replace(previous, fresh=False)
     else:
         customers, drift, memory = remember(found, model, personas, previous, playbook, now)
         if previous is None and earlier is not None:
-            memory = replace(memory, before=replace(earlier, before=None))  # it can be taken back all the same
+            # It can be taken back all the same.
+            memory = replace(memory, before=replace(earlier, before=None), fresh=False)
     choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
     names = {one.segment: one.name for one in personas}
     rows = _rows(features, labels, found.clear, names).join(_history(features, customers))

@@ -10,12 +10,14 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any, Literal
 
 from xl_segment.errors import SettingError, not_found
 
 Method = Literal["kmeans", "gaussian mixture", "ward"]
+Labels = Literal["values", "live formulas"]
 
 
 def _option(
@@ -127,24 +129,31 @@ class Settings:
         lowest=0,
         highest=30,
     )
-    labels: Literal["values", "live formulas"] = _option(
+    labels: Labels = _option(
         "values",
         "Write labels as",
         "Segment and Persona as values, or as formulas that follow every cell as it is typed; new rows of a Table get "
         "theirs by themselves.",
         choices=("values", "live formulas"),
     )
-    seed: int = _option(0, "Seed", "Start of the random numbers; the same seed gives the same result.", lowest=0)
+    seed: int = _option(
+        0, "Seed", "Start of the random numbers; the same seed gives the same result.", lowest=0, highest=2**32 - 1
+    )
 
     def __post_init__(self) -> None:
         for one in dataclasses.fields(self):
-            _check(one, getattr(self, one.name))
+            value = getattr(self, one.name)
+            _check(one, value)
+            if isinstance(value, Integral) and not isinstance(value, bool | int):
+                object.__setattr__(self, one.name, int(value))  # a number of NumPy's, which goes into no JSON
         if self.k_min > self.k_max:
             raise SettingError(
                 f"Fewest segments is {self.k_min} but Most segments is {self.k_max}; make the first the smaller one."
             )
-        if not isinstance(self.features, tuple):
+        if not isinstance(self.features, tuple) or not all(isinstance(one, str) for one in self.features):
             raise SettingError("Features takes a list of column headers, for example ('Age', 'Income').")
+        if self.reference_date is not None and not _EARLIEST <= self.reference_date <= _LATEST:
+            raise SettingError(f"Reference date is {self.reference_date}; give a day from {_EARLIEST} to {_LATEST}.")
 
     def over(self, options: Mapping[str, Any]) -> Settings:
         """Return these settings where they differ from the defaults, and the options given elsewhere."""
@@ -167,7 +176,7 @@ def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a 
     if lowest is None and highest is None:
         return
     whole = "int" in str(one.type)
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real) or value != value:
         raise SettingError(f"{label} is '{value}'; give a {'whole ' if whole else ''}number.")
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
         room = f"at least {lowest}" if highest is None else f"between {lowest} and {highest}"
@@ -175,6 +184,8 @@ def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a 
         raise SettingError(f"{label} is {value}{unit}; give a value {room}{unit}.")
 
 
+#: Days that a sheet of Excel can hold and that nobody has typed by mistake.
+_EARLIEST, _LATEST = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 _DEFAULTS = Settings()
 _YES_OR_NO = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 
@@ -222,7 +233,8 @@ def listed(text: str) -> tuple[str, ...]:
     """Split "Age, Income" at its commas; a header with a comma in it is put in double quotes."""
     if not text.strip():
         return ()
-    return tuple(one.strip() for one in next(csv.reader([text], skipinitialspace=True)) if one.strip())
+    line = " ".join(text.split())  # a cell may hold more than one line
+    return tuple(one.strip() for one in next(csv.reader([line], skipinitialspace=True)) if one.strip())
 
 
 def pair(text: str, form: str) -> tuple[str, str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import filecmp
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from xl_segment.books import Book, Written, files
 from xl_segment.charts import draw_all
 from xl_segment.data.header import find_data
-from xl_segment.errors import DataError, SettingError
+from xl_segment.errors import AccessError, DataError, SettingError
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.memory import Memory
 from xl_segment.pipeline import refresh, segment, take_back
@@ -65,14 +66,24 @@ class Run:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a run on a closed workbook goes: a file beside it, or the file itself with a backup left beside it."""
+    """Where a run on a closed workbook goes: a file beside it, or the file itself.
+
+    in_place: the file itself. keep: whatever the result takes the place of is kept as a backup beside it.
+    """
 
     target: Path
     in_place: bool = False
+    keep: bool = True
 
     @classmethod
     def of(
-        cls, source: Path, *, out: Path | None = None, in_place: bool = False, ending: str = "segmented"
+        cls,
+        source: Path,
+        *,
+        out: Path | None = None,
+        in_place: bool = False,
+        ending: str = "segmented",
+        keep: bool = True,
     ) -> Destination:
         """Decide where the result goes, and find out now, not after the work, whether it can be written there.
 
@@ -87,16 +98,22 @@ class Destination:
                 f"{source.name} is a {source.suffix or 'plain'} file and cannot hold segments itself. Leave out "
                 "--in-place: the result is a new .xlsx."
             )
-        if source.exists():
+        if source.is_file():
             files.check_not_open(source)
+        elif source.is_dir():
+            raise AccessError(f"'{source}' is a folder. Name the workbook in it.")
         target = source if in_place else out if out is not None else files.default_output(source, ending)
         files.check_target(source, target)
-        return cls(target, in_place or target.resolve() == source.resolve())
+        return cls(target, in_place or target.resolve() == source.resolve(), keep)
 
     def save(self, book: Book) -> dict[str, Path]:
         """Save the book, whole or not at all; returns {"result": ..., "backup": ...}."""
-        made = {"backup": files.backup(self.target)} if self.in_place else {}
-        return {"result": book.save(self.target), **made}
+        # What stands there may be a result that somebody has worked with since: it is never lost.
+        made = {"backup": files.backup(self.target)} if self.target.exists() and self.keep else {}
+        result = book.save(self.target)
+        if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
+            made.pop("backup").unlink()
+        return {"result": result, **made}
 
 
 def segment_book(
@@ -145,8 +162,11 @@ def undo_book(book: Book, settings: Settings, *, save: Callable[[Book], dict[str
         raise DataError(f"There are no segments in {book.name}, so there is nothing to take back.")
     if memory.before is not None:
         return _run(book, settings, take_back, save=save)
-    if len(memory.history) > 1:
-        raise DataError("The last run was taken back already, and only one is kept. Segment or refresh instead.")
+    if not memory.fresh:
+        raise DataError(
+            "The last run was taken back already, or changed nobody's segment, and only one is kept. To take the "
+            "segments out altogether, clear the results."
+        )
     clear_book(book, save=save)
     return None
 
@@ -156,6 +176,14 @@ def clear_book(book: Book, *, save: Callable[[Book], dict[str, Path]]) -> dict[s
     if not book.clear():
         raise DataError(f"There are no segments of xl_segment in {book.name}, so there is nothing to clear.")
     return save(book)
+
+
+def _where_they_are(name: str) -> str:
+    """Say what to do where a workbook has no segments, or is a file that can keep none."""
+    path = Path(name)
+    if path.suffix.lower() in files.EDITABLE:
+        return "Segment it first."
+    return f"Such a file keeps none: paste its new rows into {files.default_output(path).name}, and refresh that."
 
 
 def _memory(book: Book) -> Memory | None:
@@ -180,9 +208,13 @@ def _run(
         settings = settings.over(asked.options)
         playbook = playbook or asked.playbook
         previous = _memory(book)
-        if previous is None and engine is not segment:
-            raise DataError(f"There are no segments in {book.name} yet. Segment it first.")
-        data = find_data(book.find_data(sheet=settings.sheet, table=settings.table))
+        if engine is not segment:
+            if previous is None:
+                raise DataError(f"There are no segments in {book.name} yet. {_where_they_are(book.name)}")
+            if "labels" not in asked.options and settings.labels == Settings().labels:
+                last = previous.before if engine is take_back and previous.before else previous
+                settings = replace(settings, labels=last.labels)
+        data = find_data(book.find_data(sheet=settings.sheet, table=settings.table, last=engine is not segment))
         if previous is not None:
             previous = previous.edited(book.edited(previous.personas))
     with clock.during("engine"):

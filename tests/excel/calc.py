@@ -468,6 +468,7 @@ class BookApi:
         self.ReadOnly = book.uno.isReadonly()
         self.ProtectStructure = book.uno.isProtected()
         self.HasVBProject = book.fullname.lower().endswith(".xlsm")
+        self.Sheets = [sheet.api for sheet in book.sheets]
 
 
 class Sheets(Collection, base_classes.Sheets):

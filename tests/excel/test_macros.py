@@ -492,6 +492,8 @@ def test_next_week_refresh_takes_in_the_new_rows_and_undo_takes_it_back(open_tem
     assert pd.isna(back["Segment"].iloc[300])
     assert "Changes" not in [one.name for one in book.sheets]
     macros.undo()
+    assert alerts()[0].startswith("The last run was taken back already")
+    macros.clear()
     assert [one.name for one in book.sheets] == ["Start", "Sales", "Settings", "Personas", "Formulas", "xlwings.conf"]
     assert sales.tables["tblSales"].range.address == "$A$1:$H$302"
 

@@ -255,10 +255,12 @@ def test_xlwings_is_told_what_it_needs_and_not_to_look_beside_the_workbook(workb
         assert not any(key.startswith("INTERPRETER") for key in told)
 
 
-def test_the_addin_keeps_to_xlwings_own_settings_and_the_active_workbook(addin: Path) -> None:
+def test_the_addin_keeps_to_xlwings_own_settings_and_the_workbook_that_a_formula_stands_in(addin: Path) -> None:
     found = code(addin)
     assert 'PROJECT_NAME As String = "xlwings"' in found["xlwings"]
-    assert "ActiveWorkbook, Application.Caller" in found["xlwings_udfs"]
+    assert "ActiveWorkbook" not in found["xlwings_udfs"]
+    assert "CallingWorkbook(), Application.Caller" in found["xlwings_udfs"]
+    assert "Function CallingWorkbook() As Workbook" in found["SegmentMacros"]
     assert "TemplateMacros" not in found
 
 

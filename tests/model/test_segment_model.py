@@ -73,12 +73,14 @@ def test_without_money_or_income_the_first_component_orders_the_segments() -> No
     frame += np.random.default_rng(0).normal(0, 0.1, frame.shape)
     result = segment(frame, k=2)
     assert result.labels.tolist() == [1] * 20 + [2] * 20
-    assert result.model.value == "first principal component"
+    assert result.model.value == "all measures taken together"
 
 
 def test_a_missing_column_is_named_when_scoring() -> None:
     result = segment(customers(), k=3)
-    with pytest.raises(DataError, match="made with 'Spending Score', which is not on this sheet"):
+    with pytest.raises(
+        DataError, match=r"made with 'Spending Score'\. There is no column 'Spending Score' in sheet data"
+    ):
         score(customers().drop(columns="Spending Score"), result.model)
 
 

@@ -40,8 +40,11 @@ class Book(Protocol):
     def progress(self, text: str) -> None:
         """Say what is going on."""
 
-    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
-        """Read the sheet or Excel Table that holds the data, whole; never what we wrote ourselves."""
+    def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
+        """Read the sheet or Excel Table that holds the data, whole; never what we wrote ourselves.
+
+        last: that of the last run, whatever sheet is in sight.
+        """
 
     def write_columns(
         self,

@@ -47,7 +47,7 @@ class NewColumns:
     def nothing(cls, first: int, count: int, rows: list[int]) -> NewColumns:
         """Return blanks: spliced in, they take out what stands in these columns and rows."""
         blank = np.full(len(rows), b"", dtype=object)
-        return cls(first, np.array(rows, dtype="int64"), (blank,) * count, None, None, first - 1)
+        return cls(first, np.array(rows, dtype="int64"), (blank,) * count, None, None, max(first - 1, 1))
 
     @property
     def last(self) -> int:

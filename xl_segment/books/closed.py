@@ -53,7 +53,7 @@ from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
 from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.errors import NotAWorkbookError
+from xl_segment.errors import DataError, ModelError, NotAWorkbookError
 from xl_segment.meaning.profile import Persona
 from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
@@ -71,6 +71,7 @@ class ClosedBook:
         self._workbook = Workbook(self._package)
         self._styles: Styles | None = None
         self._reading: Reading | None = None
+        self._damage: ModelError | None = None
         self._before = self._read_kept()
         self._pages: tuple[Page, ...] = ()
         self._memory: str | None = None
@@ -91,21 +92,25 @@ class ClosedBook:
         if self._say:
             self._say(text)
 
-    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
-        """Read the sheet or Excel Table that holds the data, whole."""
+    def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
+        """Read the sheet or Excel Table that holds the data, whole; that of the last run, unless another is named."""
         if self._before is None and MODEL in {one.name for one in self._workbook.sheets}:
             raise model_sheet_is_theirs(self.name)
         reading = read_workbook(
             self.path,
             sheet=sheet,
             table=table,
+            last=(self._before.data_sheet, self._before.table) if self._before else ("", ""),
             skip=self._no_data_sheets,
             ours=lambda sheet: ours.headers_on(sheet, self._before),
             package=self._package,
         )
         self._ours = ours.find(reading, self._before)
         self._reading = reading
-        return ours.without(reading.grid, self._ours)
+        grid = ours.without(reading.grid, self._ours)
+        if ours.has_moved(reading, self._before):
+            self._ours = None  # it stands beside other data, and goes
+        return grid
 
     def take_as_read(self, grid: Grid) -> None:
         """Take a grid for what stands on the first sheet, which was written from it."""
@@ -114,7 +119,9 @@ class ClosedBook:
         self._reading = Reading(replace(grid, sheet=self._workbook.sheets[0].name), [*above, *cells])
 
     def kept(self) -> str | None:
-        """Return the model that an earlier run kept, as text."""
+        """Return the model that an earlier run kept, as text. Raises ModelError where it is damaged."""
+        if self._damage is not None:
+            raise self._damage
         return self._before.memory if self._before else None
 
     def keep(self, text: str) -> None:
@@ -161,8 +168,8 @@ class ClosedBook:
             self._spool.append(origin.restore(self._package, self._origin))
             self._before = None
             return True
-        places = [known.data_sheet] if known.data_sheet else [one.name for one in self._workbook.sheets]
-        for sheet in places:
+        with_cells = [one.name for one in self._workbook.sheets if "/worksheets/" in one.part]
+        for sheet in [known.data_sheet] if known.data_sheet else with_cells:
             if sheet not in self._our_sheets:
                 self._clear_columns(known, sheet)
         graft_off(self._workbook, self._our_sheets)
@@ -178,13 +185,10 @@ class ClosedBook:
         drop_chained(self._workbook, known, (place.first, place.first + len(place.headers) - 1) if place else None)
         if place is None:
             return
-        top, first, headers = place
-        end = first - 1 + len(headers)
-        rows = [
-            number
-            for number, row in enumerate(reading.cells, start=1)
-            if number >= top and any(cell is not None for cell in row[first - 1 : end])
-        ]
+        if place.apart:
+            raise DataError(ours.apart(name))
+        first, headers = place.first, place.headers
+        rows = sorted({place.top, *ours.rows_of(reading, place, known)})
         sheet = self._workbook.sheet(name)
         table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
@@ -229,6 +233,8 @@ class ClosedBook:
         reading = self._reading
         if reading is None:
             raise ValueError("find_data comes first")
+        if self._before and ours.has_moved(reading, self._before):
+            self._clear_columns(self._before, self._workbook.sheet(self._before.data_sheet).name)
         place, headers = ours.place(reading, data, self._before, self._ours)
         sheet = self._workbook.sheet(reading.grid.sheet)
         table = next((one for one in reading.tables if one.name == reading.grid.table), None)
@@ -252,7 +258,15 @@ class ClosedBook:
         self._widen_filter_name(sheet.name, new)
         personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
         self._written = Kept(
-            "", (), sheet.name, headers, place.first, place.note, personas, formulas=formulas is not None
+            "",
+            (),
+            sheet.name,
+            headers,
+            place.first,
+            place.note,
+            table.name if table else "",
+            personas,
+            formulas=formulas is not None,
         )
         last = int(new.rows[-1]) if len(new.rows) else (new.header_row or 1)
         top = new.header_row or (int(new.rows[0]) if len(new.rows) else 1)
@@ -306,10 +320,22 @@ class ClosedBook:
     def _read_kept(self) -> Kept | None:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
         if named is None:
-            return None
+            return self._remains()
         rows = open_calamine(self.path).get_sheet_by_name(MODEL).to_python(skip_empty_area=False)
-        known = Kept.read([row[0] if row else None for row in rows])
-        return ours.where_it_is(known, [one.name for one in self._workbook.sheets])
+        try:
+            known = Kept.read([row[0] if row else None for row in rows])
+        except ModelError as error:
+            self._damage = error
+            known = self._remains() or Kept("", headers=COLUMNS)
+        return ours.as_it_is(known, [one.name for one in self._workbook.sheets], self._sheet_of)
+
+    def _remains(self) -> Kept | None:
+        return ours.remains(self._workbook.names, self._sheet_of)
+
+    def _sheet_of(self, name: str) -> str | None:
+        """Return the sheet that a defined name points to."""
+        found = self._named(name)
+        return found[0] if found else None
 
     def _columns(
         self,
@@ -322,10 +348,14 @@ class ClosedBook:
     ) -> NewColumns:
         start = self._package.stream(sheet.part).read(4096)
         prefix = sheet_prefix(start)
+        if self._ours is not None and self._reading is not None:
+            # Where there was a customer last time, and is none now, nothing stays.
+            was = ours.rows_of(self._reading, self._ours, self._before)
+            columns = columns.reindex(sorted({*columns.index, *was} - {data.header_row}))
         rows = columns.index.to_numpy("int64")
         segments, personas = (
             number_bodies(columns[COLUMNS[0]], prefix),
-            text_bodies(columns[COLUMNS[1]].to_list(), prefix),
+            text_bodies([one if isinstance(one, str) else None for one in columns[COLUMNS[1]]], prefix),
         )
         if labels is not None:
             told = [labels.of_row(int(row)) for row in rows]
@@ -371,7 +401,9 @@ class ClosedBook:
     def _put_sheets(self) -> None:
         """Draw our pages under names that the user has not taken, and the memory on its hidden sheet."""
         theirs = [one.name for one in self._workbook.sheets if one.name not in self._our_sheets]
-        pages = [_renamed(page, free_sheet_name(page.name, theirs)) for page in self._pages]
+        called = self._before.renamed if self._before else {}
+        free = [free_sheet_name(page.name, theirs) for page in self._pages]
+        pages = [_renamed(page, called.get(name, name)) for page, name in zip(self._pages, free, strict=True)]
         known = self._before.names if self._before else ()
         defined = names_of(pages, [one for one in self._workbook.names if one not in known])
         kept = replace(

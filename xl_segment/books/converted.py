@@ -15,6 +15,7 @@ from xl_segment.books.closed import ClosedBook
 from xl_segment.books.control import Asked
 from xl_segment.books.reading import open_calamine, read_workbook
 from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.errors import not_found
 from xl_segment.meaning.profile import Persona
 from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
@@ -41,10 +42,13 @@ class ConvertedBook:
         if self._say:
             self._say(text)
 
-    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+    def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
         """Read the text file, or the sheet of the workbook that holds the data, whole."""
         if self._text:
             self._grid = delimited.read_grid(self.path)
+            for kind, name in (("sheet", sheet), ("table", table)):
+                if name is not None and name.strip().casefold() != self._grid.sheet.casefold():
+                    raise not_found(kind, name, [self._grid.sheet] if kind == "sheet" else [], self.name)
         else:
             self._grid = read_workbook(self.path, sheet=sheet, table=table).grid
         return self._grid

@@ -34,7 +34,7 @@ from xl_segment.books.page_state import kept_widths, names_of
 from xl_segment.books.start import DataColumns, named_cells
 from xl_segment.books.tables import Place
 from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.errors import AccessError, DataError, not_found
+from xl_segment.errors import AccessError, DataError, ModelError, not_found
 from xl_segment.meaning.profile import Persona
 from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Formula, Page
@@ -63,6 +63,12 @@ class _Columns:
     header_row: int | None
     formulas: bool
 
+    @property
+    def area(self) -> Range:
+        """Where they stand."""
+        first = self.place.first
+        return Range(min(self.rows), first, max(self.rows), first + len(self.headers) - 1)
+
 
 class _Drawn(NamedTuple):
     """A page, the sheet that it goes on, and whether that is new."""
@@ -80,6 +86,7 @@ class ExcelBook:
         self._say = say
         self._reading: Reading | None = None
         self._known: tuple[Kept | None] | None = None
+        self._damage: ModelError | None = None
         self._ours: ours.Ours | None = None
         self._columns: _Columns | None = None
         self._pages: tuple[Page, ...] = ()
@@ -106,17 +113,19 @@ class ExcelBook:
         table = head.table if head else None
         return Asked(options, read_personas(_cells(table.range)) if table else None)
 
-    def find_data(self, *, sheet: str | None = None, table: str | None = None) -> Grid:
+    def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole.
 
-        By name; else the sheet in sight, where it is one that can hold data; else that of the last run; else the
-        largest. Raises NotFoundError, DataError, or AccessError where the workbook could not be written to.
+        By name; else the sheet in sight, where it is one that can hold data (last: not so); else that of the last run;
+        else the largest. Raises NotFoundError, DataError, or AccessError where the workbook could not be written to.
         """
         self._check_open_for_writing()
-        where, notes = self._choose(sheet, table)
+        where, notes = self._choose(sheet, table, last=last)
         cells = _read_sheet(where)
         tables = tuple(_table_info(one, cells) for one in where.tables)
         named = (table or "").strip().casefold()
+        if not named and self._before and self._before.data_sheet == where.name:
+            named = self._before.table.casefold()
         chosen = next((one for one in tables if one.name.casefold() == named), None) or main_table(
             where.name, tables, cells
         )
@@ -125,7 +134,10 @@ class ExcelBook:
         grid = make_grid(self.name, where.name, cells, _merged(where, cells), chosen, headers, notes)
         self._reading = Reading(grid, cells, tables)
         self._ours = ours.find(self._reading, self._before)
-        return ours.without(grid, self._ours)
+        found = ours.without(grid, self._ours)
+        if ours.has_moved(self._reading, self._before):
+            self._ours = None  # it stands beside other data, and goes
+        return found
 
     def write_columns(
         self,
@@ -143,6 +155,10 @@ class ExcelBook:
         rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
         body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
+        if self._ours is not None:
+            # Where there was a customer last time, and is none now, nothing stays.
+            was = ours.rows_of(reading, self._ours, self._before)
+            rows = {**{row: [None] * len(headers) for row in was}, **rows}
         if formulas is not None:
             self._put_formulas(rows, formulas, data, place, headers)
         if data.header_row:
@@ -152,8 +168,7 @@ class ExcelBook:
             place, headers, rows, self._ours is None, max(data_columns), data.header_row, formulas is not None
         )
         self._data_columns = DataColumns(data.sheet, min(data_columns), max(data_columns), reading.cells)
-        area = Range(min(rows), place.first, max(rows), place.first + len(headers) - 1)
-        return Written(area.address, headers, place.grows.name if place.grows else None, place.note)
+        return Written(self._columns.area.address, headers, place.grows.name if place.grows else None, place.note)
 
     def put_pages(self, pages: Sequence[Page]) -> None:
         """Have our sheets put in, in place of those of an earlier run."""
@@ -164,8 +179,11 @@ class ExcelBook:
         self._memory = text
 
     def kept(self) -> str | None:
-        """Return what an earlier run kept."""
-        return self._before.memory if self._before else None
+        """Return what an earlier run kept. Raises ModelError where it is damaged."""
+        known = self._before
+        if self._damage is not None:
+            raise self._damage
+        return known.memory if known else None
 
     def edited(self, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
         """Return what the analyst wrote over the personas on our sheet Segments: {segment: {field: text}}."""
@@ -179,9 +197,11 @@ class ExcelBook:
         self._state = state
 
     def put(self) -> None:
-        """Write everything into the open workbook; where that fails, what stood there stands there again."""
+        """Write everything into the open workbook; where that fails, what stood in the cells stands there again."""
         active = self.book.sheets.active
+        self._check_room()
         with contextlib.ExitStack() as undo:
+            self._leave_old_data(undo)
             pages = self._put_pages(undo)
             names = self._put_names(undo, pages)
             self._draw(pages)
@@ -245,9 +265,23 @@ class ExcelBook:
 
     def _read_kept(self) -> Kept | None:
         if MODEL not in self._sheet_names:
-            return None
+            return self._remains()
         values = self.book.sheets[MODEL].used_range.columns[0].options(ndim=1).value
-        return ours.where_it_is(Kept.read(values), self._sheet_names)
+        self._damage = None
+        try:
+            known = Kept.read(values)
+        except ModelError as error:
+            self._damage = error
+            known = self._remains() or Kept("", headers=COLUMNS)
+        return ours.as_it_is(known, self._sheet_names, self._sheet_of)
+
+    def _remains(self) -> Kept | None:
+        return ours.remains({str(one.name): str(one.refers_to) for one in self.book.names}, self._sheet_of)
+
+    def _sheet_of(self, name: str) -> str | None:
+        """Return the sheet that a defined name points to."""
+        where = self._named(name)
+        return str(where.sheet.name) if where else None
 
     def _check_open_for_writing(self) -> None:
         if MODEL in self._sheet_names and self._before is None:
@@ -267,7 +301,7 @@ class ExcelBook:
         own = (*self._before.sheets, MODEL) if self._before else ()
         return {*own, XLWINGS_CONFIG, *(str(one.sheet.name) for one in control if one)}
 
-    def _choose(self, sheet: str | None, table: str | None) -> tuple[xw.Sheet, list[str]]:
+    def _choose(self, sheet: str | None, table: str | None, *, last: bool) -> tuple[xw.Sheet, list[str]]:
         sheets = list(self.book.sheets)
         if table is not None:
             known = {str(each.name): one for one in sheets for each in one.tables}
@@ -283,8 +317,10 @@ class ExcelBook:
                 raise not_found("sheet", sheet, [one.name for one in usable], self.name)
             return named, []
         active = str(self.book.sheets.active.name)
-        last = self._before.data_sheet if self._before else ""
+        before = self._before.data_sheet if self._before else ""
         sizes = {str(one.name): _size(one) for one in usable}
+        if last and sizes.get(before):
+            return self.book.sheets[before], []
         if sizes.get(active):
             return self.book.sheets[active], []
         filled = {name: size for name, size in sizes.items() if size}
@@ -295,8 +331,8 @@ class ExcelBook:
         shown = {name: size for name, size in filled.items() if native.is_visible(self.book.sheets[name])} or filled
         largest = max(shown, key=lambda name: shown[name])
         more = len(filled) - 1
-        if filled.get(last) and last != largest:
-            return self.book.sheets[last], []
+        if filled.get(before) and before != largest:
+            return self.book.sheets[before], []
         others = f"{more} other sheet{'s' if more > 1 else ''}"
         note = f"Sheet {largest} holds more cells than the {others}, so it was taken."
         return self.book.sheets[largest], [note] if more else []
@@ -317,9 +353,12 @@ class ExcelBook:
     def _put_pages(self, undo: contextlib.ExitStack) -> list[_Drawn]:
         """Find a sheet for each page, a new one where there is none yet."""
         known = self._before.sheets if self._before else ()
-        theirs = [name for name in self._sheet_names if name not in known]
+        theirs = [name for name in native.sheet_names(self.book) if name not in known]
+        called = self._before.renamed if self._before else {}
         found = []
-        for page in (replace(one, name=free_sheet_name(one.name, theirs)) for one in self._pages):
+        for page in self._pages:
+            name = free_sheet_name(page.name, theirs)
+            page = replace(page, name=called.get(name, name))
             fresh = page.name not in self._sheet_names
             if fresh:
                 sheet = self._add_sheet(undo, page.name)
@@ -328,6 +367,18 @@ class ExcelBook:
                 self._remember(undo, sheet)
             found.append(_Drawn(page, sheet, fresh))
         return found
+
+    def _leave_old_data(self, undo: contextlib.ExitStack) -> None:
+        """Take our columns out where the data was last time, if it is now elsewhere."""
+        known = self._before
+        if known is None or self._reading is None or not ours.has_moved(self._reading, known):
+            return
+        sheet = self._writable(self.book.sheets[known.data_sheet])
+        used = sheet.used_range
+        undo.callback(live_cells.restore, sheet, used.address, live_cells.snapshot(used))
+        for table in sheet.tables:
+            undo.callback(table.resize, sheet.range(table.range.address))
+        self._clear_columns(sheet, known)
 
     def _drop_sheets(self, wanted: set[str]) -> None:
         """Take out our sheets that this run has nothing to say on."""
@@ -361,15 +412,19 @@ class ExcelBook:
                 self.book.names[name].delete()
         found = []
         for name, what in wanted.items():
-            with contextlib.suppress(Exception):  # an Excel before 365 knows no LAMBDA, and can do without
+            try:
                 self._put_name(undo, name, f"={native.as_typed(what)}")
-                found.append(name)
+            except Exception:
+                if "LAMBDA" not in what:
+                    raise
+                continue  # an Excel before 365 does not know it, and can do without
+            found.append(name)
         return tuple(found)
 
     def _put_name(self, undo: contextlib.ExitStack, name: str, text: str) -> None:
         if name not in self.book.names:
-            self.book.names.add(name, text)
             undo.callback(self._drop_name, name)
+            self.book.names.add(name, text)
             return
         was = self.book.names[name].refers_to
         self.book.names[name].refers_to = text
@@ -405,21 +460,29 @@ class ExcelBook:
             if told[0] is not None and told[1] is not None:
                 values[:2] = [Formula(told[0], values[0]), Formula(told[1], values[1])]
 
+    def _check_room(self) -> None:
+        """Find out before anything is drawn whether our columns can be written. Raises AccessError or DataError."""
+        columns = self._columns
+        if columns is None or self._reading is None:
+            return
+        sheet = self._writable(self.book.sheets[self._reading.grid.sheet])
+        live_cells.check_filters(sheet)
+        top, first, bottom, last = columns.area
+        if columns.fresh and sheet.range((top, first), (bottom, last)).merge_cells is not False:
+            raise DataError(
+                f"There are merged cells in {columns.area.address} of sheet {sheet.name}, where the segments go. "
+                "Unmerge them, then click again."
+            )
+
     def _put_columns(self, undo: contextlib.ExitStack) -> tuple[float, ...]:
         """Write our columns; returns how wide they were before the first run."""
         columns = self._columns
         were = self._before.columns_were if self._before else ()
         if columns is None or self._reading is None:
             return were
-        sheet = self._writable(self.book.sheets[self._reading.grid.sheet])
-        first, last = columns.place.first, columns.place.first + len(columns.headers) - 1
-        top, bottom = min(columns.rows), max(columns.rows)
+        sheet = self.book.sheets[self._reading.grid.sheet]
+        top, first, bottom, last = columns.area
         area = sheet.range((top, first), (bottom, last))
-        if columns.fresh and area.merge_cells is not False:
-            raise DataError(
-                f"There are merged cells in {Range(top, first, bottom, last).address} of sheet {sheet.name}, where the "
-                "segments go. Unmerge them, then click again."
-            )
         before = live_cells.snapshot(area)
         if columns.fresh:
             were = tuple(
@@ -493,7 +556,8 @@ class ExcelBook:
             columns.headers,
             columns.place.first,
             columns.place.note,
-            tuple(sorted(str(one) for one in said if one != NOT_SEGMENTED)),
+            reading.grid.table or "",
+            tuple(sorted(str(one) for one in said if one not in (None, NOT_SEGMENTED))),
             names,
             {one.page.name: one.page.widths for one in pages},
             columns.formulas,
@@ -525,15 +589,18 @@ class ExcelBook:
         found = ours.find(Reading(grid, cells), known)
         if found is None:
             return
-        top, first, headers = found
+        if found.apart:
+            raise DataError(ours.apart(sheet.name))
+        top, first, headers, _ = found
         last = first + len(headers) - 1
-        self._writable(sheet)
-        with live_cells.unfiltered(sheet):
+        rows = ours.rows_of(Reading(grid, cells), found, known)
+        with live_cells.unfiltered(self._writable(sheet)):
             for table in sheet.tables:
                 area = parse_range(table.range.address)
                 if area.top <= top <= area.bottom and area.right == last and area.left < first:
                     table.resize(sheet.range(area._replace(right=first - 1).address))
-            sheet.range((top, first), (max(len(cells), top), last)).clear()
+            for start, end in _stretches(sorted({top, *rows})):
+                sheet.range((start, first), (end, last)).clear()
             for column, before in enumerate(known.columns_were, start=first):
                 sheet.range((top, column)).column_width = before
 
@@ -556,19 +623,26 @@ class ExcelBook:
             app.display_alerts = asks
 
 
+def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of each stretch of rows that follow one another."""
+    starts = [row for at, row in enumerate(rows) if at == 0 or rows[at - 1] != row - 1]
+    ends = [row for at, row in enumerate(rows, start=1) if at == len(rows) or rows[at] != row + 1]
+    return list(zip(starts, ends, strict=True))
+
+
 def _value(cell: Any) -> Any:  # noqa: ANN401  any value of a cell
     return cell.value if isinstance(cell, Formula) else cell
 
 
 def _cells(area: xw.Range) -> Cells:
-    values = area.options(ndim=2, err_to_str=True).value
+    values = native.values(area)
     return Cells(str(area.sheet.name), [[cell_of_excel(one) for one in row] for row in values], area.row, area.column)
 
 
 def _read_sheet(sheet: xw.Sheet) -> list[list[Any]]:
     """Return all cells of a sheet from A1 in one read, without blank rows at the end."""
     end = sheet.used_range.last_cell
-    values = sheet.range((1, 1), (end.row, end.column)).options(ndim=2, err_to_str=True).value
+    values = native.values(sheet.range((1, 1), (end.row, end.column)))
     cells = [[cell_of_excel(one) for one in row] for row in values]
     while cells and all(one is None for one in cells[-1]):
         cells.pop()

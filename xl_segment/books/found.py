@@ -34,7 +34,7 @@ class Reading:
 
 
 #: Error cells by the name Excel shows, and by the number that COM hands over for those that xlwings does not know.
-_ERRORS = frozenset(
+ERRORS = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
      "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA"}
 )  # fmt: skip
@@ -47,7 +47,7 @@ _COM_ERRORS = {
 def cell_of_excel(cell: Any) -> Any:  # noqa: ANN401  any cell
     """Return a cell that xlwings read as the engine takes it: errors as such, money as a number, blanks as None."""
     if isinstance(cell, str):
-        return CellError(cell) if cell in _ERRORS else cell or None
+        return CellError(cell) if cell in ERRORS else cell or None
     if isinstance(cell, decimal.Decimal):  # a cell with a currency format
         return float(cell)
     if isinstance(cell, int) and not isinstance(cell, bool) and cell in _COM_ERRORS:

@@ -25,6 +25,8 @@ CHANGED_CELL = "xlseg_changed"
 CARD_CELLS = "xlseg_cards"
 START_CELL = "xlseg_start"
 FORMULAS_CELL = "xlseg_formulas"
+#: Each of our result sheets has a name of its own, by which it is known when the user has called it something else.
+PAGE_NAMES = "xlseg_page_"
 
 #: Of the fit: more than anybody reads, and few enough that what is equal looks equal.
 FIT_DIGITS = 10

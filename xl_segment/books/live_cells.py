@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def snapshot(area: xw.Range) -> list[list[Any]]:
     """Return what stands in a range so that it can be written back: formulas as such, everything else as it is."""
-    values = area.options(ndim=2, err_to_str=True).value
+    values = native.values(area)
     formulas: Any = area.formula
     rows = formulas if isinstance(formulas, list | tuple) else [[formulas]]
     rows = rows if rows and isinstance(rows[0], list | tuple) else [rows]
@@ -36,27 +36,34 @@ def restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
         sheet.range(address).value = cells
 
 
+def check_filters(sheet: xw.Sheet) -> list[tuple[xw.AutoFilter, list[xw.AutoFilterCriteria]]]:
+    """Return the filters of a sheet that are on. Raises DataError where one could not be set again as it was."""
+    filters = [table.autofilter for table in sheet.tables if table.show_autofilter]
+    own = native.filtered_range(sheet)
+    if own:
+        filters.append(sheet.range(own).autofilter)
+    active = [(one, [each for each in one.criteria if each.type != "none"]) for one in filters]
+    simple = all(_can_be_set_again(each) for _, criteria in active for each in criteria)
+    lifted = any(criteria for _, criteria in active)
+    if not simple or (not lifted and native.has_advanced_filter(sheet)):
+        raise DataError(
+            f"Sheet {sheet.name} has a filter that cannot be set again after writing (by colour, by a part of a text, "
+            "or by the largest values, say). Clear the filter (Data, Clear), then click again."
+        )
+    return active
+
+
 @contextlib.contextmanager
 def unfiltered(sheet: xw.Sheet) -> Iterator[None]:
     """Lift the filters of a sheet while it is written to, and set them again: Excel mixes up values otherwise.
 
     Raises DataError where a filter could not be set again as it was.
     """
-    filters = [table.autofilter for table in sheet.tables if table.show_autofilter]
-    own = native.filtered_range(sheet)
-    if own:
-        filters.append(sheet.range(own).autofilter)
-    active = [(one, [each for each in one.criteria if each.type != "none"]) for one in filters]
-    for _, criteria in active:
-        if not all(_can_be_set_again(one) for one in criteria):
-            raise DataError(
-                f"Sheet {sheet.name} has a filter that cannot be set again after writing (by colour, or by the largest "
-                "values, say). Clear the filter (Data, Clear), then click again."
-            )
-    for one, criteria in active:
-        for each in criteria:
-            one.clear(each.field)
+    active = check_filters(sheet)
     try:
+        for one, criteria in active:
+            for each in criteria:
+                one.clear(each.field)
         yield
     finally:
         for one, criteria in active:
@@ -68,6 +75,10 @@ def unfiltered(sheet: xw.Sheet) -> Iterator[None]:
 
 
 def _can_be_set_again(criteria: xw.AutoFilterCriteria) -> bool:
+    # Excel tells "contains Berlin" as "=*Berlin*", and xlwings would set it again as a search for asterisks.
+    told = [criteria.value1, criteria.value2, *(criteria.values or ())]
+    if any(isinstance(one, str) and set(one) & set("*?~") for one in told):
+        return False
     # A blank among the values has a name of its own in Excel, which is not told.
     return (criteria.type == "values" and bool(criteria.values) and all(criteria.values or ())) or (
         criteria.type == "comparison" and criteria.operator is not None

@@ -118,7 +118,8 @@ def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None
     if look.fill:
         cells.color = look.fill
     if look.border:
-        for side in ("edge_top", "edge_bottom", "edge_left", "edge_right", "inside_horizontal"):
+        inside = ("inside_horizontal",) if cells.shape[0] > 1 else ()  # of one row Excel refuses it
+        for side in ("edge_top", "edge_bottom", "edge_left", "edge_right", *inside):
             cells.borders.set(side, line_style="continuous", weight="thin", color=look.border)
     code = number_format or look.number_format
     if code != "General":

@@ -11,6 +11,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from xl_segment.books.found import ERRORS
 from xl_segment.errors import AccessError, SegmentError
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 MAC = sys.platform == "darwin"
 #: COM: the call was rejected by the callee, or is to be tried again later; Excel is in a dialog or a cell is edited.
-_BUSY = {-2147418111, -2147417846, -2146777998, -2147417848}
+_BUSY = {-2147418111, -2147417846, -2146777998}
+#: A rejected call comes back at once, in a tenth of a millisecond or more.
+_ATTEMPTS = 50_000
 _QUERY_TABLE = 3
 _VERY_HIDDEN = 2
 _LANDSCAPE, _A4 = 2, 9
@@ -48,11 +51,45 @@ def is_online(book: xw.Book) -> bool:
 def filtered_range(sheet: xw.Sheet) -> str | None:
     """Return the address of a sheet's own filter (not a Table's); None where it has none."""
     if MAC:
-        with contextlib.suppress(Exception):
-            if sheet.api.autofilter_mode.get():
-                return str(sheet.api.autofilter_object.autofilter_range.get_address())
-        return None
+        shown = sheet.api.autofilter_mode.get()
+        return str(sheet.api.autofilter_object.range_object.get_address()) if shown else None
     return str(sheet.api.AutoFilter.Range.Address) if sheet.api.AutoFilterMode else None
+
+
+def has_advanced_filter(sheet: xw.Sheet) -> bool:
+    """Tell whether rows are out of sight by Excel's advanced filter, which has no drop-down arrows to lift it by."""
+    return not MAC and bool(sheet.api.FilterMode) and not sheet.api.AutoFilterMode
+
+
+def sheet_names(book: xw.Book) -> list[str]:
+    """Return the names of all sheets; xlwings lists those with cells only, and a chart's name is taken as well."""
+    names = book.api.sheets.name.get() if MAC else [one.Name for one in book.api.Sheets]
+    return [str(one) for one in ([names] if isinstance(names, str) else names)]
+
+
+def values(area: xw.Range) -> list[list[Any]]:
+    """Return what stands in a range, row by row, error cells by their names."""
+    if not MAC:
+        found: list[list[Any]] = area.options(ndim=2, err_to_str=True).value
+        return found
+    # xlwings' own way of asking for the errors fails on macOS for more than one cell.
+    found = area.options(ndim=2).value
+    shown = area.api.string_value.get()
+    told = shown if isinstance(shown, list) and shown and isinstance(shown[0], list) else [shown]
+    told = told if isinstance(told[0], list) else [told]
+    for cells, texts in zip(found, told, strict=True):
+        for at, text in enumerate(texts):
+            if text in ERRORS:
+                cells[at] = text
+    return found
+
+
+def lose_patience() -> None:
+    """Let a call that Excel rejects, as a cell is being edited, fail after some seconds; xlwings tries for ever."""
+    if sys.platform == "win32":
+        from xlwings import _xlwindows
+
+        _xlwindows.N_COM_ATTEMPTS = _ATTEMPTS
 
 
 def is_query(table: xw.main.Table) -> bool:
@@ -150,7 +187,7 @@ def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:
 
 def told(error: Exception) -> SegmentError | None:
     """Return the sentence for a failure of Excel itself; None where it is not one of those that can be mended."""
-    if _code(error) in _BUSY:
+    if _code(error) in _BUSY or type(error).__name__ == "ExcelBusyError":
         return AccessError(
             "Excel is busy: a cell is being edited or a dialog is open. Press Enter or Esc, then click again."
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from xl_segment.books import tables
 from xl_segment.books.found import Reading
 from xl_segment.books.kept import Kept
-from xl_segment.books.layout import COLUMNS, free_header
+from xl_segment.books.layout import COLUMNS, PAGE_NAMES, Range, free_header
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import DataError
+from xl_segment.report.native_formulas import CARD_NAMES, PERSONA_OF, SEGMENT_OF, WEIGHTS
 from xl_segment.segmentation import NOT_SEGMENTED
 
 
@@ -20,23 +21,47 @@ def headers_on(sheet: str, known: Kept | None) -> tuple[str, ...]:
     return known.headers if known and known.data_sheet.casefold() in ("", sheet.casefold()) else ()
 
 
-def where_it_is(known: Kept | None, sheets: Iterable[str]) -> Kept | None:
-    """Forget the name of the data sheet where no sheet has it any more: the user has renamed it."""
-    if known is None or known.data_sheet.casefold() in {one.casefold() for one in sheets}:
-        return known
-    return replace(known, data_sheet="")
+def as_it_is(known: Kept | None, sheets: Iterable[str], sheet_of: Callable[[str], str | None]) -> Kept | None:
+    """Return what is known with the names that sheets have by now.
+
+    sheet_of: the sheet that a defined name points to. Where nothing is called like the data sheet, it was renamed.
+    """
+    if known is None:
+        return None
+    now = {was: sheet_of(f"{PAGE_NAMES}{at}") or was for at, was in enumerate(known.sheets, start=1)}
+    known = replace(
+        known,
+        sheets=tuple(now.values()),
+        widths={now.get(name, name): widths for name, widths in known.widths.items()},
+        renamed={was: name for was, name in now.items() if was != name},
+    )
+    if known.data_sheet.casefold() not in {one.casefold() for one in sheets}:
+        known = replace(known, data_sheet="")
+    return known
+
+
+def remains(names: Mapping[str, str], sheet_of: Callable[[str], str | None]) -> Kept | None:
+    """Return what can be known of an earlier run whose hidden sheet is gone or damaged.
+
+    names: {defined name: what it stands for} of the whole workbook.
+    """
+    pages = sorted(one for one in names if one.startswith(PAGE_NAMES))
+    sheets = [sheet for sheet in map(sheet_of, pages) if sheet is not None]
+    functions = [one for one in (SEGMENT_OF, PERSONA_OF) if WEIGHTS in names.get(one, "")]
+    return Kept.lost(sheets, [*pages, *(one for one in CARD_NAMES if one in names), *functions])
 
 
 class Ours(NamedTuple):
     """Our columns of an earlier run.
 
     top, first: the row and the column (from 1) where they begin, header and all. headers: as they stand there now; the
-    user may have renamed one.
+    user may have renamed one, or deleted the last ones. apart: they do not stand side by side any more.
     """
 
     top: int
     first: int
     headers: tuple[str, ...]
+    apart: bool = False
 
 
 def find(reading: Reading, known: Kept | None) -> Ours | None:
@@ -45,20 +70,54 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
     A header between the first and the last of ours may have been renamed; were its column gone, the last one would not
     stand where it does. The first and the last have to be themselves: who knows whose the next column is.
     """
-    if known is None or not headers_on(reading.grid.sheet, known):
+    # Where somebody has deleted all that a run kept, five such headers side by side are nobody else's.
+    wanted = COLUMNS if known is None else headers_on(reading.grid.sheet, known)
+    if not wanted:
         return None
-    wanted = known.headers
     for number, row in enumerate(reading.cells, start=1):
+        there = [one for one in wanted if one in row]
         if wanted[0] in row and wanted[-1] in row:
             first = row.index(wanted[0])
             here = row[first : first + len(wanted)]
-            if here[-1] == wanted[-1] and len(here) == len(wanted):
+            if here[-1] == wanted[-1] and len(here) == len(wanted) and (known is not None or here == list(wanted)):
                 return Ours(number, first + 1, tuple(one if isinstance(one, str) else "" for one in here))
+        if known is None or len(there) < 2:
+            continue
+        first = row.index(there[0])
+        side_by_side = row[first : first + len(there)] == there == list(wanted[: len(there)])
+        return Ours(number, first + 1, tuple(there), apart=not side_by_side)
+    if known is None:
+        return None
     names = [row[known.column] for row in reading.cells if len(row) > known.column]
     held = {name for name in names if name is not None}
     if held and held <= {*known.personas, NOT_SEGMENTED}:
         return Ours(1, known.column, wanted)
     return None
+
+
+def rows_of(reading: Reading, ours: Ours, known: Kept | None) -> list[int]:
+    """Return the rows below the header that hold what an earlier run wrote, and nothing that the user did.
+
+    Known by the persona, or by a segment's number with a fit beside it; a note below the data is neither.
+    """
+    names = {*(known.personas if known else ()), NOT_SEGMENTED}
+    found = []
+    for number, row in enumerate(reading.cells, start=1):
+        segment, persona, fit = (row[ours.first - 1 : ours.first + 2] + [None] * 3)[:3]
+        numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (segment, fit))
+        if number >= ours.top and (persona in names or (numbers and 0 <= fit <= 1)):
+            found.append(number)
+    return found
+
+
+def has_moved(reading: Reading, known: Kept | None) -> bool:
+    """Tell whether the data is now another sheet's or another Table's, while that of the last run is still there."""
+    if known is None or not known.data_sheet:
+        return False
+    if known.data_sheet.casefold() != reading.grid.sheet.casefold():
+        return True
+    there = {one.name for one in reading.tables}
+    return known.table in there and known.table != reading.grid.table
 
 
 def without(grid: Grid, ours: Ours | None) -> Grid:
@@ -80,16 +139,43 @@ def place(
     reading: Reading, data: SheetData, known: Kept | None, ours: Ours | None
 ) -> tuple[tables.Place, tuple[str, ...]]:
     """Find where our columns stand already, or where they can go, and their headers."""
-    if ours is not None and known is not None:
-        if len(ours.headers) != len(COLUMNS):
-            raise DataError(
-                "The segments on the sheet were written by an earlier xl_segment, which had fewer columns. Clear the "
-                "results, then segment again."
-            )
-        named = tuple(one or ours_once for one, ours_once in zip(ours.headers, known.headers, strict=True))
-        return tables.Place(ours.first, None, known.note), named
+    if ours is not None:
+        return _where_they_are(reading, known, ours)
     taken = [str(cell) for row in reading.grid.values[:1] for cell in row if cell is not None]
     headers = tuple(free_header(one, [*data.headers, *taken]) for one in COLUMNS)
     right = reading.grid.left + max((len(row) for row in reading.grid.values), default=1) - 1
     last = right if reading.grid.table else max(data.columns.values())
     return tables.find_place(reading, last), headers
+
+
+def _where_they_are(reading: Reading, known: Kept | None, ours: Ours) -> tuple[tables.Place, tuple[str, ...]]:
+    """Return the place of our columns, with those that are missing behind the last of them."""
+    sheet = reading.grid.sheet
+    if ours.apart:
+        raise DataError(apart(sheet))
+    written = known.headers if known else COLUMNS
+    named = tuple(one or ours_once for one, ours_once in zip(ours.headers, written, strict=False))
+    note = known.note if known else ""
+    if len(named) == len(COLUMNS):
+        return tables.Place(ours.first, None, note), named
+    last = ours.first + len(named) - 1
+    table = next((one for one in reading.tables if named[0] in one.columns and one.range.right == last), None)
+    area = (table.range if table else Range(ours.top, 0, len(reading.cells), 0))._replace(
+        left=last + 1, right=ours.first + len(COLUMNS) - 1
+    )
+    if why := tables.in_the_way(reading, area, table):
+        raise DataError(
+            f"There is no room on sheet {sheet} for the columns {' and '.join(COLUMNS[len(named) :])} right of "
+            f"'{named[-1]}', as {why}. Insert columns there, or clear the results, then run again."
+        )
+    row = reading.cells[ours.top - 1] if reading.cells else []
+    more = [free_header(one, [str(cell) for cell in row if cell is not None]) for one in COLUMNS[len(named) :]]
+    return tables.Place(ours.first, table, note), (*named, *more)
+
+
+def apart(sheet: str) -> str:
+    """Return the sentence for columns of ours that were parted."""
+    return (
+        f"The columns {', '.join(COLUMNS)} do not stand side by side on sheet {sheet} any more. Put them side by side "
+        "in this order, or delete all of them, then run again."
+    )

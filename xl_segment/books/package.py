@@ -31,6 +31,9 @@ STRICT = {
 }
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=False)
+_DAMAGED = (
+    "A part of the workbook is damaged or missing. Open it in Excel, let Excel repair it, save it, then run again."
+)
 #: Parts above this size are packed quickly rather than tightly.
 _LARGE = 4_000_000
 #: The earliest date a zip can hold; ours carry it, so that the same result is the same bytes.
@@ -47,8 +50,11 @@ class Relationship(NamedTuple):
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse a part; entities are not resolved, nothing is fetched."""
-    return etree.fromstring(data, _PARSER)
+    """Parse a part; entities are not resolved, nothing is fetched. Raises NotAWorkbookError where it is damaged."""
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise NotAWorkbookError(_DAMAGED) from error
 
 
 def local(element: etree._Element) -> str:
@@ -84,7 +90,10 @@ class Package:
         if changed is not None:
             changed.seek(0)
             return changed.read()
-        return self._zip.read(name)
+        try:
+            return self._zip.read(name)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise NotAWorkbookError(_DAMAGED) from error
 
     @property
     def changed(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from xl_segment.books.layout import OWN_NAMES, Range, absolute, reference
+from xl_segment.books.layout import OWN_NAMES, PAGE_NAMES, Range, absolute, reference
 from xl_segment.books.package import local, parse_xml
 from xl_segment.report.page import Area, Page
 
@@ -17,12 +17,13 @@ _SAME = 0.6
 def names_of(pages: Iterable[Page], taken: Iterable[str]) -> dict[str, str]:
     """Return {name: what it stands for} of our pages; a name that the user has given to something else stays theirs."""
     theirs = {one.casefold() for one in taken if not one.startswith(OWN_NAMES)}
-    return {
-        name: _address(page, what) if isinstance(what, Area) else what
-        for page in pages
-        for name, what in page.names.items()
-        if name.casefold() not in theirs
-    }
+    found = {}
+    for count, page in enumerate(pages, start=1):
+        found[f"{PAGE_NAMES}{count}"] = _address(page, Area(1, 1))
+        for name, what in page.names.items():
+            if name.casefold() not in theirs:
+                found[name] = _address(page, what) if isinstance(what, Area) else what
+    return found
 
 
 def _address(page: Page, area: Area) -> str:

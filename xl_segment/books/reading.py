@@ -86,14 +86,16 @@ def read_workbook(
     *,
     sheet: str | None,
     table: str | None,
+    last: tuple[str, str] = ("", ""),
     skip: Iterable[str] = (),
     ours: Callable[[str], tuple[str, ...]] = lambda _: (),
     package: Package | None = None,
 ) -> Reading:
     """Read the sheet or Excel Table that holds the data.
 
-    sheet, table: by name; else the largest amount of cells, visible sheets first. skip: sheets that are none of the
-    user's. ours: the headers that we wrote on a sheet earlier. package: of an xlsx or xlsm.
+    sheet, table: by name; else the last run's; else the largest amount of cells, visible sheets first. last: the sheet
+    and the Table of the last run, "" where there is none. skip: sheets that are none of the user's. ours: the headers
+    that we wrote on a sheet earlier. package: of an xlsx or xlsm.
 
     Raises NotFoundError for a name that does not exist, DataError where there is nothing to read.
     """
@@ -113,7 +115,12 @@ def read_workbook(
         name = _named(sheet, known, path)
     else:
         name, note = _largest(book, readable, path)
-        notes += note
+        before = next((one.name for one in readable if one.name.casefold() == last[0].casefold()), name)
+        notes += (
+            note if before == name else [f"Sheet {before} was taken, as in the last run; --sheet names another one."]
+        )
+        name = before
+        chosen = next((one for one in tables if one.sheet == name == last[0] and one.name == last[1]), None)
     cells, merged = _cells(book, name)
     if package:
         put_errors(package, name, cells)

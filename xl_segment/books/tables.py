@@ -29,7 +29,7 @@ def find_place(reading: Reading, last_data_column: int) -> Place:
     beside = last_data_column + 1
     if table is not None:
         area = Range(table.range.top, beside, table.range.bottom, beside + width - 1)
-        why = _in_the_way(reading, area, table)
+        why = in_the_way(reading, area, table)
         if not why and not table.query and beside == table.range.right + 1:
             return Place(beside, table)
         if table.query:
@@ -38,13 +38,13 @@ def find_place(reading: Reading, last_data_column: int) -> Place:
         return Place(at, None, f"Table {table.name} was not grown, as {why}; the segments stand right of the data.")
     bottom = max(len(reading.cells), grid.top + len(grid.values) - 1, 1)
     area = Range(1, beside, bottom, beside + width - 1)
-    why = _in_the_way(reading, area, None)
+    why = in_the_way(reading, area, None)
     if not why:
         return Place(beside, None)
     return Place(_right_of_everything(reading), None, f"The segments stand right of everything else, as {why}.")
 
 
-def _in_the_way(reading: Reading, area: Range, table: TableInfo | None) -> str:
+def in_the_way(reading: Reading, area: Range, table: TableInfo | None) -> str:
     """Say what stands where our columns would go, "" where nothing does."""
     if area.right > LAST_COLUMN:
         return "the sheet has no more columns"

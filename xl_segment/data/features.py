@@ -168,10 +168,20 @@ def build_as_before(clean: CleanTable, recipe: Recipe, settings: Settings, seen:
     """
     measured = measure(clean, settings.reference_date or seen.reference_date, seen.year)
     there = [step for step in recipe.steps if step.level is not None or step.source in measured.raw]
+    _check_measures_hold_numbers(clean, measured, there)
     measured = _without_sparse_rows(measured, there, settings)
     drivers = {step.source for step in recipe.steps}
-    left_out = {str(name): "the segments were made without it" for name in measured.raw if name not in drivers}
+    left_out = {str(name): "did not decide when the segments were made" for name in measured.raw if name not in drivers}
     return _features(measured, recipe, left_out)
+
+
+def _check_measures_hold_numbers(clean: CleanTable, measured: Measured, steps: list[Step]) -> None:
+    for step in steps:
+        if step.level is None and len(measured.raw) and measured.raw[step.source].isna().all():
+            raise DataError(
+                f"Column '{step.source}' on {clean.table.sheet.where} holds no number in any row, and the segments "
+                "were made with it. Put its numbers back, or segment again without it."
+            )
 
 
 def measure(clean: CleanTable, reference: date | None, year: int | None = None) -> Measured:

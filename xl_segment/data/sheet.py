@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from xl_segment.errors import DataError
+
 
 class CellError(str):
     """An error cell (`#N/A`, `#DIV/0!` ...): its text, told apart from a text that looks like it."""
@@ -75,7 +77,11 @@ class SheetData:
     def from_frame(cls, frame: pd.DataFrame, *, name: str = "data") -> SheetData:
         """Take a DataFrame as if it stood on a sheet; its rows are numbered from 1."""
         cells = frame.astype(object).where(frame.notna(), None)
-        cells.columns = pd.Index([str(one) for one in frame.columns])
+        names = [str(one) for one in frame.columns]
+        twice = next((one for at, one in enumerate(names) if one in names[:at]), None)
+        if twice is not None:
+            raise DataError(f"Two columns of the data are called '{twice}'. Give one of them another name.")
+        cells.columns = pd.Index(names)
         cells.index = pd.Index(np.arange(1, len(frame) + 1), name="row")
         columns = {header: number for number, header in enumerate(cells.columns, start=1)}
         return cls(book=name, sheet=name, table=None, cells=cells, columns=columns, header_row=None)

@@ -42,7 +42,7 @@ def examine(book: Path | None = None, *, places: Places | None = None) -> tuple[
     checks = [_python(), _packages(), _excel(places)]
     vba = _vba_version(book) if book else None
     if book:
-        checks.append(_workbook(book, vba))
+        checks.append(_workbook(book, vba, places))
     if vba:
         checks.append(_versions(f"xlwings in {book.name}" if book else "xlwings", vba))
     if places is None:
@@ -107,7 +107,7 @@ def _excel(places: Places | None) -> Check:
     return Check("Excel", True, "macOS: buttons, no formulas" if places.mac else "Windows: buttons and formulas")
 
 
-def _workbook(book: Path, vba: str | None) -> Check:
+def _workbook(book: Path, vba: str | None, places: Places | None) -> Check:
     from xl_segment.books.reading import check_readable
 
     try:
@@ -115,6 +115,8 @@ def _workbook(book: Path, vba: str | None) -> Check:
     except SegmentError as error:
         fresh = book.with_name(f"{book.stem} new.xlsm") if book.exists() else book.with_suffix(".xlsm")
         return Check(book.name, False, str(error), f'xl-segment new "{fresh}"')
+    if vba is None and places is None:
+        return Check(book.name, None, f"has no macros of xl_segment, and needs none for: xl-segment run {book.name}")
     if vba is None:
         mend = "xl-segment new Customers.xlsm, or: xl-segment addin install"
         return Check(book.name, False, "has no macros of xl_segment", mend)

@@ -75,7 +75,8 @@ def _line(text: str) -> str:
     said = re.sub(rf"(?<=\. )Sheet {_RANGE}|^Sheet {_RANGE}", "The range", " ".join(text.split()))
     said = re.sub(rf"sheet {_RANGE}( of {_BOOK})?", "the range", said)
     said = re.sub(r" \([^()]*--[^()]*\)|, or name another sheet", "", said)  # a cell has neither options nor sheets
-    return f"#SEGMENT: {said}"[:_LONGEST]
+    told = f"#SEGMENT: {said}"
+    return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 4].rsplit(' ', 1)[0]} ..."
 
 
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
@@ -180,6 +181,8 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
     from xl_segment.pipeline import score
 
     data = _filled(data)
+    if model is not None and not isinstance(model, list | tuple):
+        raise SettingError(f"model is '{model}'; leave it out, or give the cells that keep a model.")
     text = _model_text(model) if model is not None else caller.model()
     if not text:
         raise DataError("No segments are kept in this workbook yet. Click Segment first.")
@@ -235,7 +238,7 @@ def _whole(value: object, name: str) -> int | None:
     """Read an optional whole number, as a cell or a formula gives it."""
     if value is None or value == "":
         return None
-    if isinstance(value, str) and value.strip().isdigit():
+    if isinstance(value, str) and value.strip().isdecimal():
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
         shown = "a range of cells" if isinstance(value, list | tuple) else f"'{value}'"

@@ -56,6 +56,7 @@ def _at_work() -> Iterator[ExcelBook]:
 
     A problem that the user can mend is a message box with its sentence; any other says where the log is.
     """
+    native.lose_patience()
     workbook = xw.Book.caller()
     app = workbook.app
     try:

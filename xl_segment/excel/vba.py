@@ -36,6 +36,8 @@ def modules(sources: Path, *, addin: bool) -> tuple[Module, ...]:
     name = "xl_segment.xlam" if addin else "xl_segment.xlsm"
     wrappers, functions = read_functions(name)
     if addin:
+        # A formula asks the workbook that it stands in, whichever is in sight when it is worked out.
+        wrappers = wrappers.replace("ActiveWorkbook, Application.Caller", "CallingWorkbook(), Application.Caller")
         bridge = _ADDIN_NAME.sub(r'\1"xlwings"', (_XLWINGS / "xlwings_custom_addin.bas").read_text("ascii"))
     else:
         bridge = (_XLWINGS / "xlwings.bas").read_text("ascii")

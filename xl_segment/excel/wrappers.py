@@ -68,7 +68,10 @@ def help_module(functions: tuple[FunctionHelp, ...]) -> str:
         "End Sub",
         "",
         "Private Sub Describe(ByVal Name As String, ByVal Text As String, ByVal Arguments As Variant)",
-        '    Application.MacroOptions Macro:="\'" & ThisWorkbook.Name & "\'!" & Name, Description:=Text, _',
+        # A quotation mark in the name of a workbook is written twice.
+        "    Dim Place As String",
+        '    Place = "\'" & Replace(ThisWorkbook.Name, "\'", "\'\'") & "\'!"',
+        "    Application.MacroOptions Macro:=Place & Name, Description:=Text, _",
         f'        Category:="{CATEGORY}", ArgumentDescriptions:=Arguments',
         "End Sub",
         "",

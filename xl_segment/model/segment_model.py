@@ -26,6 +26,8 @@ from xl_segment.model.identity import Centres, Identity, carried_over, match
 from xl_segment.model.quality import Choice, Trial
 from xl_segment.settings import Settings
 
+#: Settings that say how cells are read; customers who come later are read as those at fit were.
+READING = ("missing", "day_order", "decimal")
 #: 2: segments have numbers of their own, and the customers at fit are remembered.
 SCHEMA_VERSION = 2
 
@@ -91,6 +93,15 @@ class SegmentModel:
         return np.searchsorted(self.numbers, labels)
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """The headers that a sheet has to have for its customers to be scored, each once."""
+        made = {step.source for step in self.recipe.steps if step.source not in self.columns}
+        born = [self.born] if self.born and made else []
+        return tuple(
+            dict.fromkeys([*(step.source for step in self.recipe.steps if step.source in self.columns), *born])
+        )
+
+    @property
     def seen(self) -> Seen:
         """The day and the year that the customers were measured from."""
         return Seen(self.reference_date, self.year)
@@ -103,6 +114,10 @@ class SegmentModel:
     def recipe_for(self, settings: Settings) -> Recipe | None:
         """Return the recipe, where it was learnt with the same settings; else it has to be learnt anew."""
         return self.recipe if self.shaping == _shaping(settings) else None
+
+    def read_as_then(self, settings: Settings) -> Settings:
+        """Return settings with which cells are read as they were when the model was made."""
+        return replace(settings, **{name: self.shaping[name] for name in READING if name in self.shaping})
 
     def named(self, personas: tuple[str, ...]) -> SegmentModel:
         """Return the model with its segments named."""
@@ -184,8 +199,12 @@ def fit(
     return model, np.asarray(numbers)[labels], clear, identity
 
 
+#: What customers are worth by where no measure says so: the first principal component.
+TAKEN_TOGETHER = "all measures taken together"
+
+
 def _shaping(settings: Settings) -> dict[str, Any]:
-    names = ("cap", "log", "scale", "missing", "use_categories")
+    names = ("cap", "log", "scale", "use_categories", *READING)
     return {name: getattr(settings, name) for name in names}
 
 
@@ -198,7 +217,7 @@ def customer_value(features: Features) -> tuple[np.ndarray, str]:
         both = features.raw[[named[m.INCOME], named[m.SPENDING]]]
         filled = both.fillna(both.median())
         return filled.prod(axis=1).to_numpy(np.float64), f"{named[m.INCOME]} × {named[m.SPENDING]}"
-    return _first_component(features), "first principal component"
+    return _first_component(features), TAKEN_TOGETHER
 
 
 def _first_component(features: Features) -> np.ndarray:

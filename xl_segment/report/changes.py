@@ -14,11 +14,12 @@ from xl_segment.segmentation import Segmentation
 
 CHANGES = "Changes"
 #: Rows of customers who moved; the data sheet has them all.
-MOST_MOVED = 200
+MOST_MOVED, MOST_LISTED = 200, 50
 
 _HOW = (
     "From the segment of the run before (down) to the segment of this run (across); every customer of both runs stands "
-    "in one cell. Customers are told apart by their id, so sorting, filtering and inserting rows changes nothing."
+    "in one cell. Customers are told apart by their id, so sorting, filtering and inserting rows changes nothing. "
+    "Money is that of this run; of those who are gone, that of the run before."
 )
 _DRIFT_HOW = (
     "Stability index: below 0.1 nothing has shifted, above 0.25 much has (for few customers the limit is higher). "
@@ -62,6 +63,9 @@ def changes_page(result: Segmentation) -> Page:
     moved = _moved(result)
     if moved is not None:
         blocks += [Block(place.next(), 1, ((_moved_title(result),),), ("section",)), place.put(moved)]
+    for title, people in (("Who is new", _came(result)), ("Who is gone", _gone(result))):
+        if people is not None:
+            blocks += [Block(place.next(), 1, ((title,),), ("section",)), place.put(people)]
     blocks += [Block(place.next(), 1, (("All runs",),), ("section",)), place.put(_runs(result))]
     if result.drift is not None:
         blocks += [
@@ -115,7 +119,8 @@ def finding(result: Segmentation) -> str:
 def _source(result: Segmentation) -> str:
     memory = result.memory
     before, last = memory.history[-2], memory.history[-1]
-    text = f"The run of {last.day:%Y-%m-%d} ({last.how}) against that of {before.day:%Y-%m-%d}."
+    against = f"that of {before.day:%Y-%m-%d}" if before.day != last.day else f"the one before ({before.how}), same day"
+    text = f"The run of {last.day:%Y-%m-%d} ({last.how}) against {against}."
     date = result.features.reference_date
     if date is not None:
         text += f" Recency counts back from {date:%Y-%m-%d}"
@@ -136,7 +141,7 @@ def _matrices(result: Segmentation) -> list[Block]:
     counts, money = migration_matrix(memory.customers, memory.moves.gone, result.model.numbers)
     found = [_matrix(result, counts.to_numpy(), list(counts.index), list(counts.columns), "Customers", "integer")]
     if result.features.money is not None:
-        found.append(_matrix(result, money.to_numpy(), list(money.index), list(money.columns), "Money", "money"))
+        found.append(_matrix(result, money.to_numpy(), list(money.index), list(money.columns), "Money now", "money"))
     return found
 
 
@@ -189,6 +194,39 @@ def _moved(result: Segmentation) -> Block | None:
     looks: tuple[LookName, ...] = ("label", "text", "text", "text", *(("money",) if money else ()))
     spans = (1, 1, 2, 3, *((1,) if money else ()))
     return Block(1, 1, (tuple(header), *rows), looks, header=True, spans=spans)
+
+
+def _came(result: Segmentation) -> Block | None:
+    customers = result.memory.customers
+    new = customers.before == NOBODY
+    return _people(result, customers.keys[new], customers.segment[new], customers.money[new], "Segment")
+
+
+def _gone(result: Segmentation) -> Block | None:
+    before = result.memory.before
+    if before is None:
+        return None
+    was = before.customers
+    lost = ~np.isin(was.keys.astype(str), result.memory.customers.keys.astype(str))
+    return _people(result, was.keys[lost], was.segment[lost], was.money[lost], "Was in")
+
+
+def _people(
+    result: Segmentation, keys: np.ndarray, segments: np.ndarray, money: np.ndarray, header: str
+) -> Block | None:
+    """Return customers with their segments, those worth most first; a line says how many more there are."""
+    if not len(keys):
+        return None
+    worth = result.features.money is not None
+    order = np.lexsort((keys.astype(str), -np.nan_to_num(money)))
+    rows: list[tuple[Value, ...]] = [
+        (str(keys[at]), f"{segments[at]} {_name(result, int(segments[at]))}", *([float(money[at])] if worth else []))
+        for at in order[:MOST_LISTED]
+    ]
+    if len(keys) > MOST_LISTED:
+        rows.append((f"and {len(keys) - MOST_LISTED:,} more", None, *([None] if worth else [])))
+    looks: tuple[LookName, ...] = ("label", "text", *(("money",) if worth else ()))
+    return Block(1, 1, (("Customer", header, *(["Money"] if worth else [])), *rows), looks, header=True)
 
 
 def _runs(result: Segmentation) -> Block:

@@ -50,7 +50,7 @@ def _by_row(
 
     first: the block's row of the first.
     """
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     for down, row in enumerate(rows, start=first):
         values = [one.value if isinstance(one, Formula) else one for one in (row[at] for at in columns)]
         numbers = [float(one) for one in values if isinstance(one, int | float)]

@@ -26,6 +26,9 @@ WEIGHTS, OFFSETS, NUMBERS = "xlseg_weights", "xlseg_offsets", "xlseg_numbers"
 PERSONAS, ADVICE = "xlseg_persona_names", "xlseg_advice"
 CARD, COUNTED = "xlseg_card", "xlseg_counted"
 CENTRES, SCALES, SCORES, DISTANCES = "xlseg_centres", "xlseg_scales", "xlseg_scores", "xlseg_distances"
+CARD_NAMES = (
+    WEIGHTS, OFFSETS, NUMBERS, PERSONAS, ADVICE, CARD, COUNTED, CENTRES, SCALES, SCORES, DISTANCES,
+)  # fmt: skip
 #: Functions of one's own for Excel 365.
 SEGMENT_OF, PERSONA_OF = "SEGMENT_OF", "PERSONA_OF"
 #: What Excel takes as one formula.

@@ -72,8 +72,8 @@ LOOKS: dict[str, Look] = {
     "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
     "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
-    "input": Look(fill="#FFF8E1", border="#E0B84C", align="right"),
-    "answer": Look(bold=True, colour="#0F6CBD"),
+    "input": Look(fill="#FFF8E1", border="#E0B84C", align="right", line=True),
+    "answer": Look(bold=True, colour="#0F6CBD", line=True),
     "weight": Look(number_format="0.000000", align="right", line=True),
 }
 

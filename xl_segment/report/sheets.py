@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from xl_segment.charts import Chart
 from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import HEIGHT, WIDTH, many_segments
 from xl_segment.meaning import palette
+from xl_segment.model.segment_model import customer_value
 from xl_segment.report.changes import changes_page
 from xl_segment.report.check import check_page
 from xl_segment.report.model_page import model_page
@@ -69,7 +72,14 @@ def _source(result: Segmentation) -> str:
     rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {place}"
     date = result.features.reference_date
     until = f", recency counted back from {date:%Y-%m-%d}" if date else ""
-    return f"From {rows}{until}. Segment 1 is worth most, by {result.model.value}."
+    return f"From {rows}{until}. {_worth_most(result)}"
+
+
+def _worth_most(result: Segmentation) -> str:
+    """Say which segment is worth most: after a refit it need not be the first, as segments keep their numbers."""
+    value, name = customer_value(result.features)
+    means = np.bincount(result.positions, value) / np.array([one.size for one in result.profiles])
+    return f"Segment {result.profiles[int(means.argmax())].segment} is worth most, by {name}."
 
 
 def _segment_table(result: Segmentation, columns: list[int]) -> Block:
@@ -139,9 +149,10 @@ def _all_measures(result: Segmentation, row: int) -> Block:
 
 
 _HOW_TO_READ = (
-    "Means are in the sheet's own units, over the customers of the segment. Fit, in the data sheet, says how clearly a "
-    "row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and colours under "
-    "What to do are yours to write over: they stay, whatever comes in. The next sheets show why."
+    "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Fit, in the data "
+    "sheet, says how clearly a row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and "
+    f"colours under What to do are yours to write over: they stay, whatever comes in. Colours: "
+    f"{', '.join(palette.NAMES)}. The next sheets show why."
 )
 
 
