@@ -631,6 +631,8 @@ class Borders(base_classes.Borders):
         self.parent.sheet.guard(self.parent)
         table = new("table.TableBorder2")
         for side in which:
+            if side == "inside_horizontal" and self.parent.nrows == 1:
+                raise ComError("Unable to set the LineStyle property of the Border class")
             line = self[side].line
             if line_style is None:
                 line = new("table.BorderLine2")

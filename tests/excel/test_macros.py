@@ -12,6 +12,7 @@ import xlsxwriter
 
 from tests.excel import calc
 from xl_segment import Settings, segment
+from xl_segment.books import live_cells, native
 from xl_segment.books.layout import CARD_CELLS, CHANGED_CELL, MODEL, STATE_CELL
 from xl_segment.demo import make_customers
 from xl_segment.excel import macros, template
@@ -243,14 +244,16 @@ def test_a_chart_of_the_user_on_the_sheet_stays(open_sheet: Callable[..., Any]) 
     assert same(ours(book.sheets["Customers"], "I"), expected())
 
 
-def test_pictures_stay_where_the_user_moved_them(open_sheet: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("again", [macros.segment, macros.refresh])
+def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open_sheet: Callable[..., Any]) -> None:
     book = open_sheet()
     macros.segment()
     charts = book.sheets["Segment charts"]
     picture = charts.pictures[1]
     name = picture.name
     picture.left, picture.top, picture.width, picture.height = 300, 700, 200, 125
-    macros.segment()
+    book.sheets["Customers"].range("C2").value = 77
+    again()
     moved = charts.pictures[name]
     place = (moved.left, moved.top, moved.width, moved.height)
     assert place == pytest.approx((300, 700, 200, 125), abs=1)
@@ -535,3 +538,59 @@ def test_live_labels_are_formulas_of_the_table_and_follow_what_is_typed(open_she
     sheet.range(f"C{poor}:H{poor}").value = sheet.range(f"C{rich}:H{rich}").value
     assert sheet.range(f"I{poor}").value == 1
     assert sheet.range(f"J{poor}").value == wanted["Persona"].iloc[rich - 2]
+
+
+def test_a_filter_by_a_part_of_a_text_is_told_and_stays(open_sheet: Callable[..., Any]) -> None:
+    # Excel tells it as "=*mal*", and what xlwings would set again is a search for asterisks.
+    book = open_sheet(table={})
+    sheet = book.sheets["Customers"]
+    criteria = type("Criteria", (), {"type": "comparison", "operator": "equal_to", "value1": "*mal*", "value2": None})
+    assert not live_cells._can_be_set_again(type("One", (criteria,), {"values": None})())  # type: ignore[arg-type]
+    plain_ = type("One", (criteria,), {"values": None, "value1": "Male"})()
+    assert live_cells._can_be_set_again(plain_)  # type: ignore[arg-type]
+    assert live_cells.check_filters(sheet)[0][1] == []
+
+
+def test_a_failed_second_run_draws_nothing(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet()
+    macros.segment()
+    sheet = book.sheets["Customers"]
+    page = book.sheets["Segments"].used_range
+    before, places = page.value, [(one.left, one.top) for one in book.sheets["Segment charts"].pictures]
+    sheet.range("A2:H3").value = [["X1", "Female", 90, 500_000, 99, "Books", 90, 1]] * 2
+    sheet.api.Protect()
+    called_from(book)
+    macros.segment()
+    assert alerts()[0].startswith("Sheet Customers is protected")
+    assert book.sheets["Segments"].used_range.value == before
+    assert [(one.left, one.top) for one in book.sheets["Segment charts"].pictures] == places
+    assert book.sheets["Segments"].range("A1").merge_cells is False
+
+
+def test_a_card_of_one_measure_is_drawn(open_sheet: Callable[..., Any]) -> None:
+    book = open_sheet()
+    from xl_segment.books.excel import ExcelBook
+    from xl_segment.workbook import segment_book
+
+    live = ExcelBook(book)
+    segment_book(live, Settings(features=("Age",), k=3), save=lambda _: live.put() or {})
+    assert book.names["xlseg_card"].refers_to_range.address == "$B$6"
+
+
+def test_on_macos_error_cells_are_told_by_what_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    # xlwings fails there when it is asked for errors; Excel itself says None for one, and shows its name.
+    class Area:
+        def __init__(self, values: list[list[Any]], shown: Any) -> None:
+            self._values = values
+            self.api = type("Api", (), {"string_value": type("Property", (), {"get": lambda _: shown})()})()
+
+        def options(self, **named: Any) -> Any:
+            assert "err_to_str" not in named
+            return type("Read", (), {"value": self._values})
+
+    monkeypatch.setattr(native, "MAC", True)
+    read: Callable[[Any], list[list[Any]]] = native.values
+    assert read(Area([[1.0, None], ["a", None]], [["1", "#N/A"], ["a", ""]])) == [[1.0, "#N/A"], ["a", None]]
+    assert read(Area([[1.0, None]], ["1", "#DIV/0!"])) == [[1.0, "#DIV/0!"]]
+    assert read(Area([[None]], "#REF!")) == [["#REF!"]]
+    assert read(Area([[1.0], [None]], [["1"], ["#NUM!"]])) == [[1.0], ["#NUM!"]]

@@ -96,6 +96,20 @@ def test_a_value_not_seen_at_fit_is_told() -> None:
     drift = refresh(later, previous=segment(base, k=5).memory).drift
     assert drift is not None
     assert drift.levels == {"Gender": ("Other",)}
+    assert drift.verdict == STILL_FITS
+    many = base.assign(Gender=np.where(np.arange(400) < 40, "Other", base["Gender"]))
+    drift = refresh(many, previous=segment(base, k=5).memory).drift
+    assert drift is not None
+    assert drift.sentence == "Watch: 10% of the customers have a Gender that nobody had at fit (Other)."
+
+
+def test_segments_that_grow_and_shrink_are_a_reason() -> None:
+    base = people(400, 1, "A")
+    memory = segment(base, k=5).memory
+    one = refresh(base, previous=memory).labels == 1
+    drift = refresh(pd.concat([base[one], base[~one].head(60)], ignore_index=True), previous=memory).drift
+    assert drift is not None
+    assert any("shares of the customers have shifted" in reason for reason in drift.reasons)
 
 
 def test_the_stability_index_is_that_of_the_book() -> None:

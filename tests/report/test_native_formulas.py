@@ -154,7 +154,7 @@ def test_the_bodies_of_the_functions_for_excel_365_are_right_on_every_row(
     assert [int(one) for one in found] == result.labels.tolist()
 
 
-def test_a_row_typed_below_a_table_has_its_segment_at_once(application: Any, tmp_path: Path) -> None:
+def test_the_labels_of_a_table_are_calculated_columns_which_excel_fills_new_rows_with(tmp_path: Path) -> None:
     frame = make_customers().drop(columns="group").drop_duplicates("Customer ID").head(300)
     result = live(as_table(frame, tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     assert result.k >= 2

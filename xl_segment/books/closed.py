@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import pandas as pd
 
@@ -46,7 +46,7 @@ from xl_segment.books.layout import (
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
 from xl_segment.books.page_state import column_widths, kept_widths, names_of
-from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_workbook
+from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
 from xl_segment.books.start import DataColumns, named_cells
@@ -210,8 +210,7 @@ class ClosedBook:
 
     def _cells(self, sheet: str, area: Range | None) -> Cells:
         """Return the cells of a sheet, all of them where no area is given."""
-        rows: list[list[Any]] = open_calamine(self.path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        rows = [[None if cell == "" else cell for cell in row] for row in rows]
+        rows = read_rows(open_calamine(self.path), sheet, self.path)
         put_errors(self._package, sheet, rows)
         if area is None:
             area = Range(1, 1, max(len(rows), 1), max((len(row) for row in rows), default=1))
@@ -321,7 +320,7 @@ class ClosedBook:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
         if named is None:
             return self._remains()
-        rows = open_calamine(self.path).get_sheet_by_name(MODEL).to_python(skip_empty_area=False)
+        rows = read_rows(open_calamine(self.path), MODEL, self.path)
         try:
             known = Kept.read([row[0] if row else None for row in rows])
         except ModelError as error:

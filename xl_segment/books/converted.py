@@ -13,7 +13,7 @@ from xl_segment.books import delimited, fresh
 from xl_segment.books.book import Written
 from xl_segment.books.closed import ClosedBook
 from xl_segment.books.control import Asked
-from xl_segment.books.reading import open_calamine, read_workbook
+from xl_segment.books.reading import open_calamine, read_rows, read_workbook
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import not_found
 from xl_segment.meaning.profile import Persona
@@ -113,6 +113,5 @@ class ConvertedBook:
         found = {}
         for one in book.sheets_metadata:
             if one.typ == SheetTypeEnum.WorkSheet and one.name != data_sheet:
-                rows = book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
-                found[one.name] = [[None if cell == "" else cell for cell in row] for row in rows]
+                found[one.name] = read_rows(book, one.name, self.path)
         return found

@@ -74,6 +74,29 @@ def open_calamine(path: Path) -> calamine.CalamineWorkbook:
         ) from error
 
 
+def _sheet(book: calamine.CalamineWorkbook, name: str, path: Path) -> calamine.CalamineSheet:
+    try:
+        return book.get_sheet_by_name(name)
+    except Exception as error:  # the readers of each format have errors of their own
+        raise NotAWorkbookError(
+            f"Sheet '{name}' of {path.name} is damaged. Open it in Excel, let Excel repair it, save it, then run again."
+        ) from error
+
+
+def read_rows(book: calamine.CalamineWorkbook, name: str, path: Path) -> list[list[Any]]:
+    """Return all cells of a sheet from A1, blanks as None. Raises NotAWorkbookError where its part is damaged."""
+    return _rows(_sheet(book, name, path))
+
+
+def _rows(sheet: calamine.CalamineSheet) -> list[list[Any]]:
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for row in rows:
+        for at, cell in enumerate(row):
+            if cell == "":
+                row[at] = None
+    return rows
+
+
 def _password(path: Path) -> PasswordError:
     return PasswordError(
         f"{path.name} is protected with a password. Open it in Excel, take the password off (File, Info, Protect "
@@ -121,7 +144,7 @@ def read_workbook(
         )
         name = before
         chosen = next((one for one in tables if one.sheet == name == last[0] and one.name == last[1]), None)
-    cells, merged = _cells(book, name)
+    cells, merged = _cells(book, name, path)
     if package:
         put_errors(package, name, cells)
     if chosen is None:
@@ -143,7 +166,7 @@ def _largest(book: calamine.CalamineWorkbook, sheets: list[Any], path: Path) -> 
     """Return the sheet with the most cells; hidden ones only where no other has any."""
     sizes = []
     for order, one in enumerate(sheets):
-        area = book.get_sheet_by_name(one.name)
+        area = _sheet(book, one.name, path)
         hidden = one.visible != calamine.SheetVisibleEnum.Visible
         if area.height and area.width:
             sizes.append((hidden, -area.height * area.width, order, one.name))
@@ -157,17 +180,12 @@ def _largest(book: calamine.CalamineWorkbook, sheets: list[Any], path: Path) -> 
     return name, [f"Sheet {name} holds more cells than the {more}, so it was taken; --sheet names another one."]
 
 
-def _cells(book: calamine.CalamineWorkbook, name: str) -> tuple[list[list[Any]], tuple[tuple[int, int, int, int], ...]]:
+def _cells(
+    book: calamine.CalamineWorkbook, name: str, path: Path
+) -> tuple[list[list[Any]], tuple[tuple[int, int, int, int], ...]]:
     """Return all cells of a sheet from A1, blanks as None, and its merged ranges."""
-    try:
-        sheet = book.get_sheet_by_name(name)
-        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    except Exception as error:
-        raise NotAWorkbookError(f"Sheet '{name}' is damaged and cannot be read. Save it again in Excel.") from error
-    for row in rows:
-        for at, cell in enumerate(row):
-            if cell == "":
-                row[at] = None
+    sheet = _sheet(book, name, path)
+    rows = _rows(sheet)
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()
     spans = getattr(sheet, "merged_cell_ranges", None) or []

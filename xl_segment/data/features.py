@@ -22,6 +22,8 @@ from xl_segment.settings import Settings
 
 #: A measure whose skewness is above this is logged: the limit for "highly skewed" in Bulmer (1979), p. 63.
 SKEWED = 1.0
+#: Beyond this a square has no room in a number.
+TOO_LARGE = 1e150
 #: Two measures correlated beyond this tell the same story twice.
 NEAR_DUPLICATE = 0.95
 #: A label with more values than this says too little per value to drive distances.
@@ -378,6 +380,13 @@ def _learn_step(step: Step, measured: Measured, settings: Settings) -> Step:
 
     values = source_of(step, measured.raw, measured.descriptions)
     if step.level is None:
+        largest = int(np.nanargmax(np.abs(values)))
+        if abs(values[largest]) > TOO_LARGE:
+            where = f"row {measured.raw.index[largest]}" if measured.kind is Kind.CUSTOMERS else "the sales lines"
+            raise DataError(
+                f"'{step.source}' is {values[largest]:g} in {where}, which is too large to be compared. Correct the "
+                "cell, or clear it."
+            )
         low, high = np.nanpercentile(values, [settings.cap, 100 - settings.cap])
         if settings.cap and low < high:
             step = replace(step, low=float(low), high=float(high))

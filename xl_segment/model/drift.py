@@ -35,6 +35,8 @@ FAR_WATCH, FAR_AGAIN = 0.05, 0.10
 LATE_WATCH, LATE_AGAIN = 0.25, 0.5
 #: What the silhouette may lose.
 SILHOUETTE_WATCH, SILHOUETTE_AGAIN = 0.05, 0.12
+#: A share of customers with a gender, category or other label that nobody had at fit which is worth a look.
+LEVELS_WATCH = 0.05
 #: How often one test among all may cry wolf.
 ALARM = 0.001
 #: Labels with more values than this name things rather than groups.
@@ -161,6 +163,14 @@ def measure_drift(
     if late and reference.days:
         text = f"sales go on for {late} days beyond the reference date, which recency counts back from"
         reasons.weigh(late / reference.days, LATE_WATCH, LATE_AGAIN, text)
+    psi, chance = _stability(np.array(reference.sizes), now, reference.customers, len(raw))
+    text = f"the segments' shares of the customers have shifted (stability index {psi:.2f})"
+    reasons.weigh(psi, SMALL + chance, LARGE + chance, text)
+    levels = _new_levels(features.descriptions, reference)
+    for label, fresh in levels.items():
+        share = float(features.descriptions[label].astype(str).isin(fresh).mean())
+        text = f"{share:.0%} of the customers have a {label} that nobody had at fit ({', '.join(fresh[:3])})"
+        reasons.weigh(share, LEVELS_WATCH, np.inf, text)
     text = f"the segments overlap more than at fit (silhouette {silhouette:.2f}, then {reference.silhouette:.2f})"
     reasons.weigh(reference.silhouette - silhouette, SILHOUETTE_WATCH, SILHOUETTE_AGAIN, text)
     return Drift(
@@ -174,7 +184,7 @@ def measure_drift(
         sizes={number: (then, float(here)) for number, then, here in zip(numbers, reference.sizes, now, strict=True)},
         silhouette_then=reference.silhouette,
         silhouette_now=silhouette,
-        levels=_new_levels(features.descriptions, reference),
+        levels=levels,
         verdict=reasons.verdict,
         reasons=reasons.ranked,
     )
@@ -254,8 +264,6 @@ def _shifts(features: Features, raw: np.ndarray, reference: Reference) -> tuple[
 
 
 def _shift(name: str, values: np.ndarray, points: np.ndarray, shares: np.ndarray, then: int) -> Shift:
-    from scipy.stats import chi2
-
     if not len(values):
         return Shift(name, float("inf"), 1.0, SMALL, LARGE)
     now = np.searchsorted(np.sort(values), points, side="right") / len(values)
@@ -266,15 +274,23 @@ def _shift(name: str, values: np.ndarray, points: np.ndarray, shares: np.ndarray
     edges = edges[shares[edges] < 1]
     before = np.diff(np.concatenate([[0.0], shares[edges], [1.0]]))
     here = np.diff(np.concatenate([[0.0], now[edges], [1.0]]))
-    # Half a customer more in each bin: an empty one says "few", not "none ever".
-    before, here = (
-        (share * count + 0.5) / (count + 0.5 * len(share)) for share, count in ((before, then), (here, len(values)))
-    )
-    psi = float(((here - before) * np.log(here / before)).sum())
     # Of values below the first point the kept points know nothing but that there were none at fit.
     ks = float(max(np.abs(now - shares).max(), (values < points[0]).mean(), (values > points[-1]).mean()))
-    chance = float(chi2.ppf(1 - ALARM, max(len(before) - 1, 1)) * (1 / len(values) + 1 / then))
+    psi, chance = _stability(before, here, then, len(values))
     return Shift(name, psi, ks, SMALL + chance, LARGE + chance)
+
+
+def _stability(before: np.ndarray, here: np.ndarray, then: int, now: int) -> tuple[float, float]:
+    """Return the stability index of shares that add up to 1, and how large chance alone may make it.
+
+    then, now: of how many customers.
+    """
+    from scipy.stats import chi2
+
+    # Half a customer more in each bin: an empty one says "few", not "none ever".
+    was, is_ = ((share * count + 0.5) / (count + 0.5 * len(share)) for share, count in ((before, then), (here, now)))
+    psi = float(((is_ - was) * np.log(is_ / was)).sum())
+    return psi, float(chi2.ppf(1 - ALARM, max(len(before) - 1, 1)) * (1 / now + 1 / then))
 
 
 def _new_levels(descriptions: pd.DataFrame, reference: Reference) -> dict[str, tuple[str, ...]]:
