@@ -63,10 +63,10 @@ def changes_page(result: Segmentation) -> Page:
     moved = _moved(result)
     if moved is not None:
         blocks += [Block(place.next(), 1, ((_moved_title(result),),), ("section",)), place.put(moved)]
+    blocks += [Block(place.next(), 1, (("All runs",),), ("section",)), place.put(_runs(result))]
     for title, people in (("Who is new", _came(result)), ("Who is gone", _gone(result))):
         if people is not None:
             blocks += [Block(place.next(), 1, ((title,),), ("section",)), place.put(people)]
-    blocks += [Block(place.next(), 1, (("All runs",),), ("section",)), place.put(_runs(result))]
     if result.drift is not None:
         blocks += [
             Block(place.next(), 1, (("The numbers behind the verdict",),), ("section",)),
