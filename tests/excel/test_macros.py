@@ -12,7 +12,7 @@ import xlsxwriter
 
 from tests.excel import calc
 from xl_segment import Settings, segment
-from xl_segment.books import live_cells, native
+from xl_segment.books import live_cells, live_columns, native
 from xl_segment.books.layout import CARD_CELLS, CHANGED_CELL, MODEL, STATE_CELL
 from xl_segment.demo import make_customers
 from xl_segment.excel import macros, template
@@ -391,9 +391,9 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(
     def fail(*_: Any) -> None:
         raise OSError("no more memory")
 
-    for step in ("_put_columns", "_put_memory", "_put_state"):
+    for owner, step in ((live_columns, "put_columns"), (ExcelBook, "_put_memory"), (ExcelBook, "_put_state")):
         with monkeypatch.context() as patch:
-            patch.setattr(ExcelBook, step, fail)
+            patch.setattr(owner, step, fail)
             macros.segment()
         assert "no more memory" in alerts()[-1]
         assert [one.name for one in book.sheets] == ["Customers"], step

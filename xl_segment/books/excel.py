@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from xl_segment.books import live_cells, live_pages, native, ours
+from xl_segment.books import live_cells, live_columns, live_pages, live_reading, native, ours
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
-from xl_segment.books.found import Reading, TableInfo, cell_of_excel, main_table, make_grid
+from xl_segment.books.found import Reading, main_table, make_grid
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
-from xl_segment.books.label_cells import LabelCells
 from xl_segment.books.layout import (
     COLUMNS,
     FIT_DIGITS,
@@ -24,15 +23,12 @@ from xl_segment.books.layout import (
     PERSONAS_HEAD,
     SETTINGS_CELLS,
     START_CELL,
-    WIDTHS,
     XLWINGS_CONFIG,
-    Range,
     free_sheet_name,
-    parse_range,
 )
+from xl_segment.books.live_columns import LiveColumns
 from xl_segment.books.page_state import kept_widths, names_of
 from xl_segment.books.start import DataColumns, named_cells
-from xl_segment.books.tables import Place
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import AccessError, DataError, ModelError, not_found
 from xl_segment.meaning.profile import Persona
@@ -43,31 +39,6 @@ from xl_segment.segmentation import NOT_SEGMENTED
 
 if TYPE_CHECKING:
     import xlwings as xw
-
-#: Merged cells matter where the header can be; further down they are looked for only where we write.
-_HEADER_ROWS, _HEADER_COLUMNS = 12, 60
-_FORMATS = {
-    "Segment": "0", "Persona": "General", "Fit": "0.00", "Previous segment": "0", "Changed on": "m/d/yyyy",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Our columns, ready to be written. rows: values by sheet row, header and all."""
-
-    place: Place
-    headers: tuple[str, ...]
-    rows: dict[int, list[Any]]
-    fresh: bool
-    style_column: int
-    header_row: int | None
-    formulas: bool
-
-    @property
-    def area(self) -> Range:
-        """Where they stand."""
-        first = self.place.first
-        return Range(min(self.rows), first, max(self.rows), first + len(self.headers) - 1)
 
 
 class _Drawn(NamedTuple):
@@ -88,7 +59,7 @@ class ExcelBook:
         self._known: tuple[Kept | None] | None = None
         self._damage: ModelError | None = None
         self._ours: ours.Ours | None = None
-        self._columns: _Columns | None = None
+        self._columns: LiveColumns | None = None
         self._pages: tuple[Page, ...] = ()
         self._memory: str | None = None
         self._state: State | None = None
@@ -109,9 +80,9 @@ class ExcelBook:
     def asked(self) -> Asked:
         """Return what the workbook's own Settings and Personas sheets ask for."""
         settings, head = self._named(SETTINGS_CELLS), self._named(PERSONAS_HEAD)
-        options = read_settings(_cells(settings)) if settings else {}
+        options = read_settings(live_reading.cells_of(settings)) if settings else {}
         table = head.table if head else None
-        return Asked(options, read_personas(_cells(table.range)) if table else None)
+        return Asked(options, read_personas(live_reading.cells_of(table.range)) if table else None)
 
     def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole.
@@ -121,8 +92,8 @@ class ExcelBook:
         """
         self._check_open_for_writing()
         where, notes = self._choose(sheet, table, last=last)
-        cells = _read_sheet(where)
-        tables = tuple(_table_info(one, cells) for one in where.tables)
+        cells = live_reading.read_sheet(where)
+        tables = tuple(live_reading.table_info(one, cells) for one in where.tables)
         named = (table or "").strip().casefold()
         if not named and self._before and self._before.data_sheet == where.name:
             named = self._before.table.casefold()
@@ -131,7 +102,7 @@ class ExcelBook:
         )
         notes += self._noticed(where, cells)
         headers = ours.headers_on(where.name, self._before)
-        grid = make_grid(self.name, where.name, cells, _merged(where, cells), chosen, headers, notes)
+        grid = make_grid(self.name, where.name, cells, live_reading.merged(where, cells), chosen, headers, notes)
         self._reading = Reading(grid, cells, tables)
         self._ours = ours.find(self._reading, self._before)
         found = ours.without(grid, self._ours)
@@ -160,12 +131,19 @@ class ExcelBook:
             was = ours.rows_of(reading, self._ours, self._before)
             rows = {**{row: [None] * len(headers) for row in was}, **rows}
         if formulas is not None:
-            self._put_formulas(rows, formulas, data, place, headers)
+            live_columns.put_formulas(rows, formulas, data, reading.tables, place, headers)
         if data.header_row:
             rows[data.header_row] = list(headers)
         data_columns = data.columns.values()
-        self._columns = _Columns(
-            place, headers, rows, self._ours is None, max(data_columns), data.header_row, formulas is not None
+        self._columns = LiveColumns(
+            place,
+            headers,
+            rows,
+            self._ours is None,
+            max(data_columns),
+            data.header_row,
+            formulas is not None,
+            reading.grid.sheet,
         )
         self._data_columns = DataColumns(data.sheet, min(data_columns), max(data_columns), reading.cells)
         return Written(self._columns.area.address, headers, place.grows.name if place.grows else None, place.note)
@@ -190,7 +168,7 @@ class ExcelBook:
         sheet = self._before.sheets[0] if self._before and self._before.sheets else ""
         if sheet not in self._sheet_names:
             return {}
-        return read_edits(Cells(sheet, _read_sheet(self.book.sheets[sheet]), 1, 1), personas)
+        return read_edits(Cells(sheet, live_reading.read_sheet(self.book.sheets[sheet]), 1, 1), personas)
 
     def tell(self, state: State) -> None:
         """Have the state of the last run shown on the Start sheet, where there is one."""
@@ -199,13 +177,16 @@ class ExcelBook:
     def put(self) -> None:
         """Write everything into the open workbook; where that fails, what stood in the cells stands there again."""
         active = self.book.sheets.active
-        self._check_room()
+        if self._columns is not None:
+            live_columns.check_room(self.book, self._columns)
         with contextlib.ExitStack() as undo:
             self._leave_old_data(undo)
             pages = self._put_pages(undo)
             names = self._put_names(undo, pages)
             self._draw(pages)
-            widths = self._put_columns(undo)
+            widths = self._before.columns_were if self._before else ()
+            if self._columns is not None:
+                widths = live_columns.put_columns(self.book, self._columns, undo, widths)
             self._put_memory(undo, pages, names, widths)
             self._put_state(self._state)
             undo.pop_all()
@@ -228,7 +209,7 @@ class ExcelBook:
         active = self.book.sheets.active.name
         for name in [known.data_sheet] if known.data_sheet else self._sheet_names:
             if name in self._sheet_names and name not in (*known.sheets, MODEL):
-                self._clear_columns(self.book.sheets[name], known)
+                live_columns.clear_columns(self.book.sheets[name], known)
         for name in known.names:
             if name in self.book.names:
                 self.book.names[name].delete()
@@ -318,7 +299,7 @@ class ExcelBook:
             return named, []
         active = str(self.book.sheets.active.name)
         before = self._before.data_sheet if self._before else ""
-        sizes = {str(one.name): _size(one) for one in usable}
+        sizes = {str(one.name): live_reading.size_of(one) for one in usable}
         if last and sizes.get(before):
             return self.book.sheets[before], []
         if sizes.get(active):
@@ -363,7 +344,7 @@ class ExcelBook:
             if fresh:
                 sheet = self._add_sheet(undo, page.name)
             else:
-                sheet = self._writable(self.book.sheets[page.name])
+                sheet = live_columns.writable(self.book.sheets[page.name])
                 self._remember(undo, sheet)
             found.append(_Drawn(page, sheet, fresh))
         return found
@@ -373,12 +354,12 @@ class ExcelBook:
         known = self._before
         if known is None or self._reading is None or not ours.has_moved(self._reading, known):
             return
-        sheet = self._writable(self.book.sheets[known.data_sheet])
+        sheet = live_columns.writable(self.book.sheets[known.data_sheet])
         used = sheet.used_range
         undo.callback(live_cells.restore, sheet, used.address, live_cells.snapshot(used))
         for table in sheet.tables:
             undo.callback(table.resize, sheet.range(table.range.address))
-        self._clear_columns(sheet, known)
+        live_columns.clear_columns(sheet, known)
 
     def _drop_sheets(self, wanted: set[str]) -> None:
         """Take out our sheets that this run has nothing to say on."""
@@ -441,107 +422,6 @@ class ExcelBook:
         sheet.name = name
         return sheet
 
-    def _put_formulas(
-        self,
-        rows: dict[int, list[Any]],
-        formulas: LabelFormulas,
-        data: SheetData,
-        place: Place,
-        headers: tuple[str, ...],
-    ) -> None:
-        """Put formulas in the place of the labels that they give."""
-        table = next((one for one in (self._reading.tables if self._reading else ()) if one.name == data.table), None)
-        inside = table is not None and (place.grows is not None or headers[0] in table.columns)
-        cells = LabelCells(
-            formulas, data, place.first, table=table.name if table else None, segment=headers[0] if inside else None
-        )
-        for row, values in rows.items():
-            told = cells.of_row(row)
-            if told[0] is not None and told[1] is not None:
-                values[:2] = [Formula(told[0], values[0]), Formula(told[1], values[1])]
-
-    def _check_room(self) -> None:
-        """Find out before anything is drawn whether our columns can be written. Raises AccessError or DataError."""
-        columns = self._columns
-        if columns is None or self._reading is None:
-            return
-        sheet = self._writable(self.book.sheets[self._reading.grid.sheet])
-        live_cells.check_filters(sheet)
-        top, first, bottom, last = columns.area
-        if columns.fresh and sheet.range((top, first), (bottom, last)).merge_cells is not False:
-            raise DataError(
-                f"There are merged cells in {columns.area.address} of sheet {sheet.name}, where the segments go. "
-                "Unmerge them, then click again."
-            )
-
-    def _put_columns(self, undo: contextlib.ExitStack) -> tuple[float, ...]:
-        """Write our columns; returns how wide they were before the first run."""
-        columns = self._columns
-        were = self._before.columns_were if self._before else ()
-        if columns is None or self._reading is None:
-            return were
-        sheet = self.book.sheets[self._reading.grid.sheet]
-        top, first, bottom, last = columns.area
-        area = sheet.range((top, first), (bottom, last))
-        before = live_cells.snapshot(area)
-        if columns.fresh:
-            were = tuple(
-                float(sheet.range((top, one)).column_width or WIDTHS[COLUMNS[0]]) for one in range(first, last + 1)
-            )
-        with live_cells.unfiltered(sheet):
-            undo.callback(live_cells.restore, sheet, area.address, before)
-            values = [
-                [live_pages.typed(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
-                for row in range(top, bottom + 1)
-            ]
-            self._format(sheet, columns, Range(top, first, bottom, last))
-            area.value = values
-            if columns.place.grows:
-                table = sheet.tables[columns.place.grows.name]
-                undo.callback(table.resize, sheet.range(table.range.address))
-                grown = columns.place.grows.range._replace(right=last)
-                table.resize(sheet.range(grown.address))
-            if columns.formulas and columns.place.grows:
-                # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
-                area.value = values
-        return were
-
-    def _format(self, sheet: xw.Sheet, columns: _Columns, area: Range) -> None:
-        """Let our columns look like the data beside them, but for their number formats."""
-        body = area.top + (columns.header_row == area.top)
-        like = sheet.range((body, columns.style_column))
-        cells = sheet.range((body, area.left), (area.bottom, area.right))
-        if columns.fresh:
-            _same_font(cells, like)
-            for at, name in enumerate(COLUMNS):
-                sheet.range((body, area.left + at)).column_width = WIDTHS[name]
-            if columns.header_row == area.top:
-                above = sheet.range((area.top, columns.style_column))
-                header = sheet.range((area.top, area.left), (area.top, area.right))
-                _same_font(header, above)
-                header.font.bold = bool(above.font.bold)
-                if above.font.color is not None:
-                    header.font.color = above.font.color
-                if above.color is not None:
-                    header.color = above.color
-                self._align_headers(sheet, area, str(above.horizontal_alignment))
-            persona = sheet.range((body, area.left + 1), (area.bottom, area.left + 1))
-            persona.horizontal_alignment = "left"
-            native.indent(persona, 1)
-        for at, name in enumerate(COLUMNS):
-            column = sheet.range((body, area.left + at), (area.bottom, area.left + at))
-            column.number_format = _FORMATS[name]
-
-    @staticmethod
-    def _align_headers(sheet: xw.Sheet, area: Range, side: str) -> None:
-        """Where headers keep to the side of their column's content, ours do. side: of the header beside them."""
-        if side not in ("left", "right"):
-            return
-        sheet.range((area.top, area.left), (area.top, area.right)).horizontal_alignment = "right"
-        persona = sheet.range((area.top, area.left + 1))
-        persona.horizontal_alignment = "left"
-        native.indent(persona, 1)
-
     def _put_memory(
         self, undo: contextlib.ExitStack, pages: list[_Drawn], names: tuple[str, ...], were: tuple[float, ...]
     ) -> None:
@@ -583,35 +463,6 @@ class ExcelBook:
                     [live_pages.typed(one) for one in row] for row in values
                 ]
 
-    def _clear_columns(self, sheet: xw.Sheet, known: Kept) -> None:
-        cells = _read_sheet(sheet)
-        grid = make_grid(self.name, sheet.name, cells, (), None, known.headers, [])
-        found = ours.find(Reading(grid, cells), known)
-        if found is None:
-            return
-        if found.apart:
-            raise DataError(ours.apart(sheet.name))
-        top, first, headers, _ = found
-        last = first + len(headers) - 1
-        rows = ours.rows_of(Reading(grid, cells), found, known)
-        with live_cells.unfiltered(self._writable(sheet)):
-            for table in sheet.tables:
-                area = parse_range(table.range.address)
-                if area.top <= top <= area.bottom and area.right == last and area.left < first:
-                    table.resize(sheet.range(area._replace(right=first - 1).address))
-            for start, end in _stretches(sorted({top, *rows})):
-                sheet.range((start, first), (end, last)).clear()
-            for column, before in enumerate(known.columns_were, start=first):
-                sheet.range((top, column)).column_width = before
-
-    def _writable(self, sheet: xw.Sheet) -> xw.Sheet:
-        if native.is_protected(sheet):
-            raise AccessError(
-                f"Sheet {sheet.name} is protected, so nothing can be written on it. Take the protection off (Review, "
-                "Unprotect Sheet), then click again."
-            )
-        return sheet
-
     def _delete(self, sheet: xw.Sheet) -> None:
         app = self.book.app
         asks = app.display_alerts
@@ -623,71 +474,5 @@ class ExcelBook:
             app.display_alerts = asks
 
 
-def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the first and the last of each stretch of rows that follow one another."""
-    starts = [row for at, row in enumerate(rows) if at == 0 or rows[at - 1] != row - 1]
-    ends = [row for at, row in enumerate(rows, start=1) if at == len(rows) or rows[at] != row + 1]
-    return list(zip(starts, ends, strict=True))
-
-
 def _value(cell: Any) -> Any:  # noqa: ANN401  any value of a cell
     return cell.value if isinstance(cell, Formula) else cell
-
-
-def _cells(area: xw.Range) -> Cells:
-    values = native.values(area)
-    return Cells(str(area.sheet.name), [[cell_of_excel(one) for one in row] for row in values], area.row, area.column)
-
-
-def _read_sheet(sheet: xw.Sheet) -> list[list[Any]]:
-    """Return all cells of a sheet from A1 in one read, without blank rows at the end."""
-    end = sheet.used_range.last_cell
-    values = native.values(sheet.range((1, 1), (end.row, end.column)))
-    cells = [[cell_of_excel(one) for one in row] for row in values]
-    while cells and all(one is None for one in cells[-1]):
-        cells.pop()
-    return cells
-
-
-def _size(sheet: xw.Sheet) -> int:
-    """Return how many cells a sheet uses; 0 where it is blank."""
-    used = sheet.used_range
-    if used.size == 1 and used.value is None:
-        return 0
-    return int(used.size)
-
-
-def _table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
-    area = parse_range(table.range.address)
-    header = int(bool(table.show_headers))
-    names: tuple[str, ...] = ()
-    if header and area.top <= len(cells):
-        names = tuple("" if one is None else str(one) for one in cells[area.top - 1][area.left - 1 : area.right])
-    return TableInfo(
-        str(table.name), str(table.parent.name), "", area, header, int(bool(table.show_totals)), names,
-        native.is_query(table),
-    )  # fmt: skip
-
-
-def _merged(sheet: xw.Sheet, cells: list[list[Any]]) -> tuple[tuple[int, int, int, int], ...]:
-    """Return the merged cells where the header can be; Excel tells them only one by one."""
-    height = min(len(cells), _HEADER_ROWS)
-    width = min(max((len(row) for row in cells), default=0), _HEADER_COLUMNS)
-    if not height or sheet.range((1, 1), (height, width)).merge_cells is False:
-        return ()
-    found = set()
-    for row in range(1, height + 1):
-        if sheet.range((row, 1), (row, width)).merge_cells is False:
-            continue
-        for column in range(1, width + 1):
-            cell = sheet.range((row, column))
-            if cell.merge_cells:
-                area = parse_range(cell.merge_area.address)
-                found.add((area.top, area.left, area.bottom, area.right))
-    return tuple(sorted(found))
-
-
-def _same_font(cells: xw.Range, like: xw.Range) -> None:
-    name, size = like.font.name, like.font.size
-    if name is not None and size is not None:
-        cells.font.name, cells.font.size = name, size

@@ -204,9 +204,12 @@ def _set_aside_duplicates(frame: pd.DataFrame, customer: Column, log: CleaningLo
     left = _kept(frame, log)
     again = left.loc[left[customer.name].notna(), customer.name].duplicated(keep=False)
     if again.any():
+        ids = left.loc[again.index[again], customer.name].drop_duplicates()
+        named = ", ".join(f"'{one}'" for one in ids.head(3)) + (" ..." if len(ids) > 3 else "")
+        stand = "value of {0} stands" if len(ids) == 1 else "values of {0} stand"
         log = log.with_note(
-            f"{left.loc[again.index[again], customer.name].nunique():,} values of {customer.name} stand on more than "
-            "one row with different cells; each row was kept."
+            f"{len(ids):,} {stand.format(customer.name)} on more than one row with different cells ({named}); each row "
+            "was kept, and counts as a customer."
         )
     return log
 

@@ -218,7 +218,9 @@ def _kind(roles: dict[str, tuple[Role, str]], contents: dict[str, Content], sett
     repeats = customer is not None and contents[customer].repeats
     dated = Role.DATE in holder
     if customer is not None and not repeats:
-        return Kind.CUSTOMERS, f"Every {customer} stands on one row, so a row is a customer."
+        once = contents[customer].different == contents[customer].filled
+        how = "Every" if once else "Nearly every"
+        return Kind.CUSTOMERS, f"{how} {customer} stands on one row, so a row is a customer."
     if dated and (sale or repeats):
         what = f"{holder[Role.DATE]} and {sale[0]}" if sale else f"{holder[Role.DATE]}"
         again = f", and {customer} repeats" if repeats else ""

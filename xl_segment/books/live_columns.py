@@ -1,0 +1,196 @@
+"""Our columns on a sheet of an open workbook: whether there is room, written in one go, and taken out again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xl_segment.books import live_cells, live_pages, live_reading, native, ours
+from xl_segment.books.found import Reading, TableInfo, make_grid
+from xl_segment.books.kept import Kept
+from xl_segment.books.label_cells import LabelCells
+from xl_segment.books.layout import COLUMNS, WIDTHS, Range, parse_range
+from xl_segment.books.tables import Place
+from xl_segment.data.sheet import SheetData
+from xl_segment.errors import AccessError, DataError
+from xl_segment.report.native_formulas import LabelFormulas
+from xl_segment.report.page import Formula
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_FORMATS = {
+    "Segment": "0", "Persona": "General", "Fit": "0.00", "Previous segment": "0", "Changed on": "m/d/yyyy",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LiveColumns:
+    """Our columns, ready to be written. rows: values by sheet row, header and all; sheet: its name."""
+
+    place: Place
+    headers: tuple[str, ...]
+    rows: dict[int, list[Any]]
+    fresh: bool
+    style_column: int
+    header_row: int | None
+    formulas: bool
+    sheet: str
+
+    @property
+    def area(self) -> Range:
+        """Where they stand."""
+        first = self.place.first
+        return Range(min(self.rows), first, max(self.rows), first + len(self.headers) - 1)
+
+
+def put_formulas(
+    rows: dict[int, list[Any]],
+    formulas: LabelFormulas,
+    data: SheetData,
+    tables: Iterable[TableInfo],
+    place: Place,
+    headers: tuple[str, ...],
+) -> None:
+    """Put formulas in the place of the labels that they give. tables: of the sheet."""
+    table = next((one for one in tables if one.name == data.table), None)
+    inside = table is not None and (place.grows is not None or headers[0] in table.columns)
+    cells = LabelCells(
+        formulas, data, place.first, table=table.name if table else None, segment=headers[0] if inside else None
+    )
+    for row, values in rows.items():
+        told = cells.of_row(row)
+        if told[0] is not None and told[1] is not None:
+            values[:2] = [Formula(told[0], values[0]), Formula(told[1], values[1])]
+
+
+def check_room(book: xw.Book, columns: LiveColumns) -> None:
+    """Find out before anything is drawn whether our columns can be written. Raises AccessError or DataError."""
+    sheet = writable(book.sheets[columns.sheet])
+    live_cells.check_filters(sheet)
+    top, first, bottom, last = columns.area
+    if columns.fresh and sheet.range((top, first), (bottom, last)).merge_cells is not False:
+        raise DataError(
+            f"There are merged cells in {columns.area.address} of sheet {sheet.name}, where the segments go. Unmerge "
+            "them, then click again."
+        )
+
+
+def put_columns(
+    book: xw.Book, columns: LiveColumns, undo: contextlib.ExitStack, were: tuple[float, ...]
+) -> tuple[float, ...]:
+    """Write our columns; returns how wide they were before the first run.
+
+    undo: told how to bring back what stood there. were: what an earlier run returned.
+    """
+    sheet = book.sheets[columns.sheet]
+    top, first, bottom, last = columns.area
+    area = sheet.range((top, first), (bottom, last))
+    before = live_cells.snapshot(area)
+    if columns.fresh:
+        were = tuple(
+            float(sheet.range((top, one)).column_width or WIDTHS[COLUMNS[0]]) for one in range(first, last + 1)
+        )
+    with live_cells.unfiltered(sheet):
+        undo.callback(live_cells.restore, sheet, area.address, before)
+        values = [
+            [live_pages.typed(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
+            for row in range(top, bottom + 1)
+        ]
+        _format(sheet, columns, Range(top, first, bottom, last))
+        area.value = values
+        if columns.place.grows:
+            table = sheet.tables[columns.place.grows.name]
+            undo.callback(table.resize, sheet.range(table.range.address))
+            grown = columns.place.grows.range._replace(right=last)
+            table.resize(sheet.range(grown.address))
+        if columns.formulas and columns.place.grows:
+            # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
+            area.value = values
+    return were
+
+
+def _format(sheet: xw.Sheet, columns: LiveColumns, area: Range) -> None:
+    """Let our columns look like the data beside them, but for their number formats."""
+    body = area.top + (columns.header_row == area.top)
+    like = sheet.range((body, columns.style_column))
+    cells = sheet.range((body, area.left), (area.bottom, area.right))
+    if columns.fresh:
+        _same_font(cells, like)
+        for at, name in enumerate(COLUMNS):
+            sheet.range((body, area.left + at)).column_width = WIDTHS[name]
+        if columns.header_row == area.top:
+            above = sheet.range((area.top, columns.style_column))
+            header = sheet.range((area.top, area.left), (area.top, area.right))
+            _same_font(header, above)
+            header.font.bold = bool(above.font.bold)
+            if above.font.color is not None:
+                header.font.color = above.font.color
+            if above.color is not None:
+                header.color = above.color
+            _align_headers(sheet, area, str(above.horizontal_alignment))
+        persona = sheet.range((body, area.left + 1), (area.bottom, area.left + 1))
+        persona.horizontal_alignment = "left"
+        native.indent(persona, 1)
+    for at, name in enumerate(COLUMNS):
+        column = sheet.range((body, area.left + at), (area.bottom, area.left + at))
+        column.number_format = _FORMATS[name]
+
+
+def _align_headers(sheet: xw.Sheet, area: Range, side: str) -> None:
+    """Where headers keep to the side of their column's content, ours do. side: of the header beside them."""
+    if side not in ("left", "right"):
+        return
+    sheet.range((area.top, area.left), (area.top, area.right)).horizontal_alignment = "right"
+    persona = sheet.range((area.top, area.left + 1))
+    persona.horizontal_alignment = "left"
+    native.indent(persona, 1)
+
+
+def clear_columns(sheet: xw.Sheet, known: Kept) -> None:
+    """Take our columns of an earlier run out of a sheet, where they are on it."""
+    cells = live_reading.read_sheet(sheet)
+    grid = make_grid(str(sheet.book.name), sheet.name, cells, (), None, known.headers, [])
+    reading = Reading(grid, cells)
+    found = ours.find(reading, known)
+    if found is None:
+        return
+    if found.apart:
+        raise DataError(ours.apart(sheet.name))
+    top, first, headers, _ = found
+    last = first + len(headers) - 1
+    rows = ours.rows_of(reading, found, known)
+    with live_cells.unfiltered(writable(sheet)):
+        for table in sheet.tables:
+            area = parse_range(table.range.address)
+            if area.top <= top <= area.bottom and area.right == last and area.left < first:
+                table.resize(sheet.range(area._replace(right=first - 1).address))
+        for start, end in _stretches(sorted({top, *rows})):
+            sheet.range((start, first), (end, last)).clear()
+        for column, before in enumerate(known.columns_were, start=first):
+            sheet.range((top, column)).column_width = before
+
+
+def writable(sheet: xw.Sheet) -> xw.Sheet:
+    """Return a sheet that can be written on. Raises AccessError where it is protected."""
+    if native.is_protected(sheet):
+        raise AccessError(
+            f"Sheet {sheet.name} is protected, so nothing can be written on it. Take the protection off (Review, "
+            "Unprotect Sheet), then click again."
+        )
+    return sheet
+
+
+def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of each stretch of rows that follow one another."""
+    starts = [row for at, row in enumerate(rows) if at == 0 or rows[at - 1] != row - 1]
+    ends = [row for at, row in enumerate(rows, start=1) if at == len(rows) or rows[at] != row + 1]
+    return list(zip(starts, ends, strict=True))
+
+
+def _same_font(cells: xw.Range, like: xw.Range) -> None:
+    name, size = like.font.name, like.font.size
+    if name is not None and size is not None:
+        cells.font.name, cells.font.size = name, size
