@@ -103,3 +103,13 @@ def test_heavy_libraries_are_imported_only_when_used(statement: str) -> None:
     code = f"{statement}; import sys; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_formula_is_worked_out_without_the_charts() -> None:
+    code = (
+        "import random, sys; from xl_segment.excel import functions; r = random.Random(0)\n"
+        "rows = [[r.gauss(3 * (at % 3), 1), r.gauss(3 * (at % 3), 1)] for at in range(90)]\n"
+        "assert len(functions.SEGMENT(rows)) == 90; print('xl_segment.charts' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
