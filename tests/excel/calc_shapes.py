@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,15 @@ class Shapes(Collection):
         page = self.parent.uno.DrawPage
         every = [self.wrap(self.parent, page.getByIndex(index)) for index in range(page.Count)]
         return [one for one in every if not self.kinds or one.type in self.kinds]
+
+    def __call__(self, key: Any) -> Any:
+        try:
+            return super().__call__(key)
+        except KeyError:
+            if not self.parent.uno.DrawPage.Count:
+                raise
+            time.sleep(0.03)  # on a busy machine Calc has been seen to need a moment for the pictures of a file
+            return super().__call__(key)
 
 
 class Charts(Shapes):

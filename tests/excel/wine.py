@@ -21,6 +21,8 @@ PACKAGES = (
     "xlwings==0.37.8 pywin32==312 numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1 tzdata==2026.6 kneed==0.9.0 lxml==6.1.3 "
     "xlsxwriter==3.3.1"
 )
+#: Seconds that a session may take, many times what it needs, and how often it is tried: now and then one hangs.
+PATIENCE, TRIES = 180, 3
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: How COM hands over error cells.
 ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#VALUE!": -2146826273}
@@ -89,11 +91,12 @@ class Rig:
         file = self.folder / "arguments.json"
         file.write_text(json.dumps(arguments), encoding="utf-8")
         command = ["bash", str(self.tool), str(self.home), str(self.module), function, f"@{_windows(file)}"]
-        done = subprocess.run(
-            command, capture_output=True, text=True, env={**os.environ, "PKGS": PACKAGES, "TIMEOUT": "300"}, check=False
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return json.loads(done.stdout)
+        how = {**os.environ, "PKGS": PACKAGES, "TIMEOUT": str(PATIENCE)}
+        for _ in range(TRIES):
+            done = subprocess.run(command, capture_output=True, text=True, env=how, check=False)
+            if done.returncode == 0:
+                return json.loads(done.stdout)
+        raise AssertionError(done.stderr[-2000:])
 
     def many(self, calls: list[tuple[str, list[Any]]]) -> list[Answer]:
         """Make calls one after the other to one server."""
@@ -106,13 +109,17 @@ class Rig:
         settings = re.search(r"^export (WINEPREFIX=.*)$", script, re.MULTILINE)
         assert settings, "the rig says how Wine is set up"
         paths = " ".join(f"'{_windows(one)}'" for one in (driver, self.home / "xl.py", self.module, asked, out))
+        over = "timeout 30 wineserver -w || wineserver -k"
         shell = (
-            f"R='{self.home}'; export {settings[1]}\n"
-            f'timeout 400 wine "$R/py/python.exe" -B {paths} </dev/null 2>&1 | cat; timeout 20 wineserver -w || wineserver -k'
+            # One session at a time, and none before the last one is over: it would hang.
+            f"R='{self.home}'; export {settings[1]}; exec 9>\"$R/lock\"; flock 9; {over}\n"
+            f'timeout {PATIENCE} wine "$R/py/python.exe" -B {paths} </dev/null 9>&- 2>&1 | cat; {over}'
         )
-        done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
-        assert out.exists(), done.stdout[-3000:]
-        return [Answer(one["answer"], one["seconds"]) for one in json.loads(out.read_text(encoding="utf-8"))]
+        for _ in range(TRIES):
+            done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
+            if out.exists():
+                return [Answer(one["answer"], one["seconds"]) for one in json.loads(out.read_text(encoding="utf-8"))]
+        raise AssertionError(done.stdout[-3000:])
 
 
 def _windows(path: Path) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -56,11 +58,22 @@ def drift_after(what: object, draw: int, count: int) -> Drift:
     return found
 
 
+def verdicts_of(what: object, count: int) -> Counter[str]:
+    """The verdicts of all draws; each is some seconds of work of its own."""
+    with ProcessPoolExecutor(min(4, os.cpu_count() or 1)) as several:
+        return Counter(several.map(verdict_of, [what] * DRAWS, range(DRAWS), [count] * DRAWS))
+
+
+def verdict_of(what: object, draw: int, count: int) -> str:
+    return drift_after(what, draw, count).verdict
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [60, 300])
 @pytest.mark.parametrize("what", [shifted_incomes, new_group, doubled_prices])
 def test_what_has_shifted_is_seen_in_every_draw(what: object, count: int) -> None:
-    verdicts = Counter(drift_after(what, draw, count).verdict for draw in range(DRAWS))
+    verdicts = verdicts_of(what, count)
+    print(f"{count} newcomers, {what.__name__}: {dict(verdicts)}")  # type: ignore[attr-defined]
     assert verdicts[STILL_FITS] == 0
     # Of sixty newcomers chance hides a part of what has happened; then it is worth a look at least.
     assert verdicts[AGAIN] == DRAWS if count >= 300 else verdicts[AGAIN] >= 0.9 * DRAWS
@@ -69,7 +82,8 @@ def test_what_has_shifted_is_seen_in_every_draw(what: object, count: int) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [60, 300])
 def test_false_alarms_are_rare_where_nothing_has_shifted(count: int) -> None:
-    verdicts = Counter(drift_after(none, draw, count).verdict for draw in range(DRAWS))
+    verdicts = verdicts_of(none, count)
+    print(f"{count} newcomers, nothing shifted: {dict(verdicts)}")
     assert verdicts[AGAIN] == 0
     assert verdicts[STILL_FITS] >= 0.94 * DRAWS
 

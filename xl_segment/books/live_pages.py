@@ -156,7 +156,7 @@ def _place(sheet: xw.Sheet, picture: Picture, place: tuple[float, float, float, 
         file = Path(folder) / "picture.png"
         file.write_bytes(picture.png)
         if place is not None:
-            put = sheet.pictures.add(str(file), name=picture.name, update=True)
+            put = sheet.pictures[picture.name].update(str(file))
             put.lock_aspect_ratio = False
             put.left, put.top, put.width, put.height = place
         else:
