@@ -206,6 +206,10 @@ class _RowWriter:
             attributes = attributes[: spans.start(3)] + b"%d" % self._new.last + attributes[spans.end(3) :]
         opened = b"<%srow%s>" % (self._prefix, attributes.rstrip())
         closed = b"</%srow>" % self._prefix
+        ours = self._ours(number, body)
+        if ours >= 0 and before is not None:
+            before.keep_row(number, found[0])
+        body = body[:ours] if ours >= 0 else body
         # The usual case: the last cell stands left of ours, and it is the one that lends its look.
         start = body.rfind(b"<%sc " % self._prefix)
         last = _CELL.match(body, start) if start >= 0 else None
@@ -219,6 +223,14 @@ class _RowWriter:
         if before is not None:
             before.keep_row(number, found[0])
         return opened + self._spliced(number, body, attributes) + closed
+
+    def _ours(self, number: int, body: bytes) -> int:
+        """Return where our cells of an earlier run begin in a row; -1 where there are none, or others behind them."""
+        start = body.find(b'<%sc r="%s%d"' % (self._prefix, self._letters[0], number))
+        if start < 0:
+            return -1
+        last = _REF.search(body, body.rfind(b"<%sc " % self._prefix) + len(self._prefix) + 2)
+        return start if last and last[1] in self._letters else -1
 
     def _spliced(self, number: int, body: bytes, attributes: bytes) -> bytes:
         """Put our cells among the cells of a row, wherever they stand."""

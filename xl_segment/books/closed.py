@@ -13,7 +13,7 @@ from typing import IO, cast
 
 import pandas as pd
 
-from xl_segment.books import files, origin, ours, tables
+from xl_segment.books import files, origin, ours, start, tables
 from xl_segment.books.book import Written
 from xl_segment.books.bulk_columns import (
     NewColumns,
@@ -49,7 +49,7 @@ from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
-from xl_segment.books.start import DataColumns, named_cells
+from xl_segment.books.start import DataColumns
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
 from xl_segment.data.sheet import Grid, SheetData
@@ -153,7 +153,9 @@ class ClosedBook:
 
     def tell(self, state: State) -> None:
         """Show the state of the last run on the Start sheet, where there is one."""
-        for name, values in named_cells(state, self._data_columns).items():
+        if not any(map(self._named, start.NAMES)):
+            return  # to look at all numbers of a large sheet takes seconds
+        for name, values in start.named_cells(state, self._data_columns).items():
             where = self._named(name)
             if where:
                 part = self._workbook.sheet(where[0]).part
@@ -345,8 +347,7 @@ class ClosedBook:
         headers: tuple[str, ...],
         labels: LabelCells | None,
     ) -> NewColumns:
-        start = self._package.stream(sheet.part).read(4096)
-        prefix = sheet_prefix(start)
+        prefix = sheet_prefix(self._package.stream(sheet.part).read(4096))
         if self._ours is not None and self._reading is not None:
             # Where there was a customer last time, and is none now, nothing stays.
             was = ours.rows_of(self._reading, self._ours, self._before)

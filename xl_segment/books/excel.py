@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from xl_segment.books import live_cells, live_columns, live_pages, live_reading, native, ours
+from xl_segment.books import live_cells, live_columns, live_pages, live_reading, native, ours, start
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
 from xl_segment.books.found import Reading, main_table, make_grid
@@ -28,7 +28,7 @@ from xl_segment.books.layout import (
 )
 from xl_segment.books.live_columns import LiveColumns
 from xl_segment.books.page_state import kept_widths, names_of
-from xl_segment.books.start import DataColumns, named_cells
+from xl_segment.books.start import DataColumns
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import AccessError, DataError, ModelError, not_found
 from xl_segment.meaning.profile import Persona
@@ -454,9 +454,9 @@ class ExcelBook:
         native.hide_well(sheet)
 
     def _put_state(self, state: State | None) -> None:
-        if state is None:
+        if state is None or not any(name in self.book.names for name in start.NAMES):
             return
-        for name, values in named_cells(state, self._data_columns).items():
+        for name, values in start.named_cells(state, self._data_columns).items():
             where = self._named(name)
             if where and not native.is_protected(where.sheet):
                 where.sheet.range((where.row, where.column)).resize(len(values), len(values[0])).value = [

@@ -75,13 +75,13 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
     if not wanted:
         return None
     for number, row in enumerate(reading.cells, start=1):
-        there = [one for one in wanted if one in row]
         if wanted[0] in row and wanted[-1] in row:
             first = row.index(wanted[0])
             here = row[first : first + len(wanted)]
             if here[-1] == wanted[-1] and len(here) == len(wanted) and (known is not None or here == list(wanted)):
                 return Ours(number, first + 1, tuple(one if isinstance(one, str) else "" for one in here))
-        if known is None or len(there) < 2:
+        there = [] if known is None else [one for one in wanted if one in row]
+        if len(there) < 2:
             continue
         first = row.index(there[0])
         side_by_side = row[first : first + len(there)] == there == list(wanted[: len(there)])

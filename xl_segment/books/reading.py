@@ -128,6 +128,7 @@ def read_workbook(
     known = [one for one in book.sheets_metadata if one.name.casefold() not in skipped]
     readable = [one for one in known if one.typ == calamine.SheetTypeEnum.WorkSheet]
     notes: list[str] = []
+    parsed: dict[str, calamine.CalamineSheet] = {}  # a large sheet takes seconds: once is enough
     chosen: TableInfo | None = None
     if table is not None:
         chosen = next((one for one in tables if one.name.casefold() == table.strip().casefold()), None)
@@ -137,14 +138,14 @@ def read_workbook(
     elif sheet is not None:
         name = _named(sheet, known, path)
     else:
-        name, note = _largest(book, readable, path)
+        name, note = _largest(book, readable, path, parsed)
         before = next((one.name for one in readable if one.name.casefold() == last[0].casefold()), name)
         notes += (
             note if before == name else [f"Sheet {before} was taken, as in the last run; --sheet names another one."]
         )
         name = before
         chosen = next((one for one in tables if one.sheet == name == last[0] and one.name == last[1]), None)
-    cells, merged = _cells(book, name, path)
+    cells, merged = _cells(parsed.get(name) or _sheet(book, name, path))
     if package:
         put_errors(package, name, cells)
     if chosen is None:
@@ -162,11 +163,13 @@ def _named(sheet: str, known: list[Any], path: Path) -> str:
     return str(found.name)
 
 
-def _largest(book: calamine.CalamineWorkbook, sheets: list[Any], path: Path) -> tuple[str, list[str]]:
-    """Return the sheet with the most cells; hidden ones only where no other has any."""
+def _largest(
+    book: calamine.CalamineWorkbook, sheets: list[Any], path: Path, parsed: dict[str, calamine.CalamineSheet]
+) -> tuple[str, list[str]]:
+    """Return the sheet with the most cells; hidden ones only where no other has any. parsed: filled on the way."""
     sizes = []
     for order, one in enumerate(sheets):
-        area = _sheet(book, one.name, path)
+        area = parsed[one.name] = _sheet(book, one.name, path)
         hidden = one.visible != calamine.SheetVisibleEnum.Visible
         if area.height and area.width:
             sizes.append((hidden, -area.height * area.width, order, one.name))
@@ -180,11 +183,8 @@ def _largest(book: calamine.CalamineWorkbook, sheets: list[Any], path: Path) -> 
     return name, [f"Sheet {name} holds more cells than the {more}, so it was taken; --sheet names another one."]
 
 
-def _cells(
-    book: calamine.CalamineWorkbook, name: str, path: Path
-) -> tuple[list[list[Any]], tuple[tuple[int, int, int, int], ...]]:
+def _cells(sheet: calamine.CalamineSheet) -> tuple[list[list[Any]], tuple[tuple[int, int, int, int], ...]]:
     """Return all cells of a sheet from A1, blanks as None, and its merged ranges."""
-    sheet = _sheet(book, name, path)
     rows = _rows(sheet)
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()

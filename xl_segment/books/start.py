@@ -31,6 +31,10 @@ class DataColumns:
     cells: Sequence[Sequence[Any]]
 
 
+#: The names that cells of a Start sheet have.
+NAMES = (STATE_CELL, CHANGED_CELL, CARD_CELLS)
+
+
 def named_cells(state: State, data: DataColumns | None) -> dict[str, list[list[Any]]]:
     """Return {name: cells} of all that Start shows; blanks are None."""
     return {
