@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from tests.excel import wine
 from xl_segment import segment
 from xl_segment.demo import make_customers
+from xl_segment.excel import functions
 from xl_segment.model.projecting import project
 
 pytestmark = pytest.mark.wine
@@ -85,6 +87,42 @@ CALLS: dict[str, tuple[str, list[Any]]] = {
     "customers as sales": ("SEGMENT_RFM", [{"range": cells(CUSTOMERS)}]),
     "an array constant": ("SEGMENT", [[["a", "b"], [1, 2], [3, 4]], {"missing": 1}]),
 }
+
+
+#: Every function, with what it is given besides the data.
+FUNCTIONS: dict[str, list[Any]] = {
+    "SEGMENT": [{"missing": 1}], "SEGMENT_PERSONA": [{"missing": 1}], "SEGMENT_PROFILE": [{"missing": 1}],
+    "SEGMENT_K": [], "SEGMENT_ELBOW": [6], "SEGMENT_PCA": [], "SEGMENT_RFM": [],
+    "SEGMENT_SCORE": [{"range": [[MODEL[:5000]], [MODEL[5000:]]]}],
+}  # fmt: skip
+DATA: dict[str, Any] = {
+    "a header": {"range": cells(CUSTOMERS.head(60))},
+    "no header": {"range": cells(CUSTOMERS.head(60), header=False)},
+    "one row": {"range": cells(CUSTOMERS.head(1), header=False)},
+    "one column": {"range": [["Spend"], *([float(at)] for at in range(30))]},
+    "a blank": {"range": changed(3, 2, None)},
+    "an error": {"range": changed(3, 2, {"error": wine.ERRORS["#DIV/0!"]})},
+    "text numbers": {"range": changed(3, 3, "$51,200")},
+    "a blank row": {"range": [*cells(CUSTOMERS.head(60)), [None] * 8, *cells(CUSTOMERS)[61:63]]},
+    "dates": {"range": dated(sales())},
+    "10,000 rows": BIG,
+    "a word": "everything",
+}
+EVERYTHING = {(name, case): (name, [data, *more]) for name, more in FUNCTIONS.items() for case, data in DATA.items()}
+CALLS |= {f"{name}, {case}": call for (name, case), call in EVERYTHING.items()}
+
+
+def as_xlwings_hands_over(given: Any) -> Any:
+    """The same argument as the function itself gets it, of a range, an omitted argument or a constant."""
+    if not isinstance(given, dict):
+        return [[given]] if given == DATA["a word"] else given  # as data, a constant is a range of one cell
+    return None if "missing" in given else [[as_cell(one) for one in row] for row in given["range"]]
+
+
+def as_cell(cell: Any) -> Any:
+    if isinstance(cell, dict):
+        return pd.Timestamp(cell["date"]).to_pydatetime() if "date" in cell else "#DIV/0!"
+    return cell
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +268,21 @@ def test_what_cannot_be_done_is_one_short_line(answers: dict[str, wine.Answer], 
     assert told.startswith(says)
     assert len(told) <= 255
     assert "\n" not in told
+
+
+@pytest.mark.parametrize("case", DATA)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_gives_through_excels_way_what_it_gives_in_python(
+    answers: dict[str, wine.Answer], name: str, case: str
+) -> None:
+    wanted = getattr(functions, name)(*map(as_xlwings_hands_over, EVERYTHING[name, case][1]))
+    found = answers[f"{name}, {case}"].cells
+    if not isinstance(wanted, list):
+        assert found == wanted
+        return
+    assert [len(row) for row in found] == [len(row) for row in wanted]
+    for cell, ours in zip(chain.from_iterable(found), chain.from_iterable(wanted), strict=True):
+        if isinstance(ours, str):
+            assert (cell or "") == ours
+        else:
+            assert cell == pytest.approx(ours, rel=1e-9, abs=1e-9)
