@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xl_segment.books import tables
 from xl_segment.books.found import Reading
@@ -98,16 +98,21 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
 def rows_of(reading: Reading, ours: Ours, known: Kept | None) -> list[int]:
     """Return the rows below the header that hold what an earlier run wrote, and nothing that the user did.
 
-    Known by the persona, or by a segment's number with a fit beside it; a note below the data is neither.
+    Known by the persona; where the user has written over it, by a segment's whole number, some name and a fit. A note
+    or a sum below the data is none of these.
     """
     names = {*(known.personas if known else ()), NOT_SEGMENTED}
     found = []
     for number, row in enumerate(reading.cells, start=1):
         segment, persona, fit = (row[ours.first - 1 : ours.first + 2] + [None] * 3)[:3]
-        numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (segment, fit))
-        if number >= ours.top and (persona in names or (numbers and 0 <= fit <= 1)):
+        if number >= ours.top and (persona in names or (isinstance(persona, str) and _is_label(segment, fit))):
             found.append(number)
     return found
+
+
+def _is_label(segment: Any, fit: Any) -> bool:  # noqa: ANN401  any cells
+    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (segment, fit))
+    return numbers and float(segment).is_integer() and 0 <= fit <= 1
 
 
 def has_moved(reading: Reading, known: Kept | None) -> bool:
