@@ -89,6 +89,13 @@ class Settings:
         "The measures that decide who is alike, by header, parted by commas; blank: every measure that is fit for it.",
         example="Age, Annual Income",
     )
+    decides: Mapping[str, str] = _option(
+        MappingProxyType({}),
+        "Decides or not",
+        "Whether a measure decides who is alike, where the choice is another than yours: header=yes or header=no, "
+        "parted by commas.",
+        example="Age=no, Visits=yes",
+    )
     use_categories: bool = _option(
         False, "Categories decide too", "Let gender and categories decide who is alike, not only describe."
     )
@@ -108,6 +115,18 @@ class Settings:
     )
     log: bool = _option(True, "Log skewed measures", "Take the logarithm of skewed measures that are never negative.")
     scale: bool = _option(True, "Scale", "Bring all measures to the same spread, so that none drowns the others.")
+    returns: Literal["net", "set aside"] = _option(
+        "net",
+        "Returns",
+        "Take what was returned or refunded off the customer's money, or set such lines aside.",
+        choices=("net", "set aside"),
+    )
+    currency: str | None = _option(
+        None,
+        "Currency",
+        "Of sales in several currencies, the one to work on; blank: the commonest.",
+        example="EUR",
+    )
     reference_date: datetime.date | None = _option(
         None,
         "Reference date",

@@ -14,6 +14,11 @@ class Role(StrEnum):
     QUANTITY = "quantity"
     UNIT_PRICE = "unit price"
     AMOUNT = "amount"
+    PART = "part of the amount"
+    PERIOD = "amount of a period"
+    DISCOUNT = "discount"
+    STATUS = "status"
+    CURRENCY = "currency"
     GENDER = "gender"
     AGE = "age"
     BIRTH_YEAR = "birth year"
@@ -23,7 +28,11 @@ class Role(StrEnum):
     FREQUENCY = "frequency"
     RECENCY = "recency"
     TENURE = "tenure"
+    LAST_PURCHASE = "last purchase"
+    SINCE = "customer since"
     COUNTRY = "country"
+    SCALE = "answer on a scale"
+    FLAG = "yes or no"
     MEASURE = "other measure"
     LABEL = "other label"
     OTHER_ID = "other id"
@@ -35,6 +44,9 @@ class Role(StrEnum):
 MEASURES = frozenset(
     {
         Role.AMOUNT,
+        Role.PART,
+        Role.PERIOD,
+        Role.DISCOUNT,
         Role.AGE,
         Role.BIRTH_YEAR,
         Role.INCOME,
@@ -44,6 +56,8 @@ MEASURES = frozenset(
         Role.TENURE,
         Role.QUANTITY,
         Role.UNIT_PRICE,
+        Role.SCALE,
+        Role.FLAG,
         Role.MEASURE,
     }
 )
@@ -51,11 +65,14 @@ MEASURES = frozenset(
 #: Roles whose values are a few names; they describe segments.
 LABELS = frozenset({Role.GENDER, Role.CATEGORY, Role.COUNTRY, Role.LABEL})
 
+#: Roles whose values say what a sale is worth counting for: they are read as labels, and describe nobody.
+TERMS = frozenset({Role.STATUS, Role.CURRENCY})
+
 #: Roles whose values are names of one thing each; they stay text, as they stand on the sheet.
 IDS = frozenset({Role.CUSTOMER, Role.ORDER, Role.OTHER_ID})
 
 #: Roles whose values are days.
-DATES = frozenset({Role.DATE, Role.OTHER_DATE})
+DATES = frozenset({Role.DATE, Role.LAST_PURCHASE, Role.SINCE, Role.OTHER_DATE})
 
 
 class Kind(StrEnum):
