@@ -8,27 +8,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
+from xl_segment.data.cldr import INVISIBLE
+from xl_segment.data.currencies import currency_of, everyday
 from xl_segment.data.parsing import Parsed, as_they_stand, is_blank_word
 
-#: What stands before or after a number to say of what: signs and the codes of money.
-_UNITS = re.compile(
-    r"R\$|US\$|A\$|C\$|[$€£¥₹₽₺₩₫฿₪₴₦]|(?<![A-Za-z])(?:EUR|USD|GBP|CHF|JPY|CNY|INR|BRL|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|"
-    r"HUF|RUB|TRY|MXN|ZAR|SGD|HKD|KRW|Euro?s?|Dollars?|Fr\.|Rs\.?|kr\.?|zł|Kč|Ft)(?![A-Za-z])",
-    re.IGNORECASE,
-)
 #: What is counted; it stands behind the number only: "12 days" is a number, "Year 1" is a name.
-_COUNTED = re.compile(
-    r"(?<=\d)\s*(?:pts?|pcs|days?|Tage?|jours?|días|dias|years?|Jahre?|ans|años|anos)\.?$", re.IGNORECASE
-)
+_COUNTED = re.compile(r"(?:pts?|pcs|days?|Tage?|jours?|días|dias|years?|Jahre?|ans|años|anos)\.?", re.IGNORECASE)
 _FACTORS = {
     "k": 1e3, "tsd": 1e3, "tsd.": 1e3, "mil": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mio.": 1e6,
     "million": 1e6, "millions": 1e6, "millionen": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "billion": 1e9,
+    "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "crore": 1e7, "crores": 1e7, "mln": 1e6, "tys": 1e3,
+    "tys.": 1e3, "тыс": 1e3, "тыс.": 1e3, "млн": 1e6, "млн.": 1e6, "млрд": 1e9, "万": 1e4, "萬": 1e4, "億": 1e8,
+    "亿": 1e8,
 }  # fmt: skip
 #: TRUE and FALSE as Excel writes them in the five languages: a text file keeps flags as words, a workbook as flags.
 _FLAGS = {
@@ -50,10 +47,25 @@ _GROUPED = {
     ",": re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}"),
 }
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
+#: How numbers look that are money: cents, or thousands in groups.
+_CENTS = re.compile(r".*\d[.,]\d{2}")
+_MONEY = re.compile(rf"{_CENTS.pattern}|\d{{1,3}}(?:[., '’`´_]\d{{2,3}})*[., '’`´_]\d{{3}}")
+_PADDED = re.compile(r"0\d")
+#: Signs of money that are taken off together with the blanks around a number.
+_OUTER = "$€£"
+_OUTER_UNITS = {"$": "$", "€": "EUR", "£": "£"}
+#: What stands before a number, the number from its first to its last digit, and what stands behind; no sign of money
+#: or word is longer.
+_PARTS = re.compile(r"\s*'?(\D{0,20})(\d(?:[\d.,'’`´_ eE+-]*\d)?)(\D{0,20})")
+#: One thing behind a number: the end of a round price ("12,-"), per cent, a sign, a bracket, a word or sign of money.
+_BEHIND = re.compile(r"\s*(?:(?P<round>[.,][-–—]+)|(?P<mark>[-+%)])|(?P<stop>[.,])|(?P<word>[^\s\d%()+\-]+))")
+_BEFORE = re.compile(r"([-+(% ]*)(.*?)([-+(% ]*)")
+#: Arabic signs: the decimal one, and the one that groups thousands, which nothing else does.
+_ARABIC = {0x066B: ".", 0x066C: "'", 0x060C: ",", 0x066A: "%", 0x2212: "-", 0x2010: "-", 0x2011: "-", 0x2032: "'"}
 
 
 def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
-    """Read numbers as people type them: "1.234,56", "$1,200", "(300)", "12 %" (0.12), "58k".
+    """Read numbers as people type them: "1.234,56", "$1,200", "(300)", "12 %" (0.12), "58k", "RM 5.00", "9.50 CR".
 
     decimal: "," or "." where it is known, else the whole column decides what a lone "1.234" or "1,234" means.
     """
@@ -63,34 +75,114 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
     real = (kinds == CellKind.NUMBER) | (kinds == CellKind.FLAG)
     numbers[real] = raw[real].astype(np.float64)
     notes: tuple[str, ...] = ()
+    units: pd.Series | None = None
     wrong = (kinds != CellKind.BLANK) & ~real
     text = kinds == CellKind.TEXT
     if text.any():
         codes, different = pd.factorize(raw[text])
-        meaning, notes = _read_texts(different, numbers[real], decimal)
-        numbers[text] = meaning[codes]
+        read = _read_texts(different, numbers[real], decimal)
+        numbers[text] = read.numbers[codes]
+        notes = read.notes
         blank = np.fromiter(map(is_blank_word, different), dtype=bool, count=len(different))
         wrong[text] = np.isnan(numbers[text]) & ~blank[codes]
-    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong), notes)
+        if read.units is not None:
+            named = np.full(len(cells), None, dtype=object)
+            named[text] = read.units[codes]
+            units = pd.Series(named, index=cells.index, dtype=object)
+    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong), notes, units)
 
 
-def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the number that each text stands for, NaN for none, and what was decided about the decimal sign."""
-    numbers, proofs = _read_plain(texts)
+@dataclass(frozen=True)
+class _Read:
+    """What different texts mean. numbers: float64, NaN for none; units: the currency of each, or None for no one's."""
+
+    numbers: np.ndarray
+    units: np.ndarray | None
+    notes: tuple[str, ...]
+
+
+def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
+    """Read each text: first what is plain, then what is wrapped; the column decides what a lone separator means."""
+    numbers, units, proofs = _read_plain(texts)
     others = {int(at): _bare(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
-    bare = [one for one in others.values() if one]
-    proofs.update(_proven(one.digits) for one in bare)
-    sign, notes = _decimal_sign(bare, proofs, np.concatenate([real, numbers]), told)
+    bare = _with_currencies({at: one for at, one in others.items() if one})
+    proofs.update(_proven(one.digits) for one in bare.values())
+    sign, notes = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
+    marked = np.full(len(texts), "", dtype=object)
     for at, one in others.items():
-        numbers[at] = _FLAGS.get(texts[at].strip().casefold(), np.nan) if one is None else one.number(sign)
-    return numbers, notes
+        if at in bare:
+            numbers[at], units[at], marked[at] = bare[at].number(sign), bare[at].unit, bare[at].side
+        elif one is None:
+            numbers[at] = _FLAGS.get(texts[at].strip().casefold(), np.nan)
+    known = ~np.isnan(numbers)
+    units[~known] = None
+    notes += _sign_of_sides(numbers, marked, others=len(real) > 0 or bool((known & (marked == "")).any()))
+    return _Read(numbers, units if any(one is not None for one in units) else None, notes)
 
 
-def _read_plain(texts: np.ndarray) -> tuple[np.ndarray, Counter[str | None]]:
-    """Read what leaves no doubt, all at once; return it, NaN for the rest, and how often which decimal sign stood."""
+def _sign_of_sides(numbers: np.ndarray, marked: np.ndarray, *, others: bool) -> tuple[str, ...]:
+    """Turn the numbers of one side of the books (CR, DR) negative, in place, and say which.
+
+    others: the column has numbers without a mark too; they are of the side that is not marked.
+    """
+    credit, debit = marked == "CR", marked == "DR"
+    if not (credit.any() or debit.any()):
+        return ()
+    if credit.any() and debit.any():
+        numbers[credit] *= -1
+        return ("Numbers marked CR (credit) are the negative of those marked DR (debit).",)
+    side = "CR (credit)" if credit.any() else "DR (debit)"
+    if not others:
+        return (f"All numbers are marked {side}; none was made negative.",)
+    numbers[credit | debit] *= -1
+    return (f"Numbers marked {side} are the negative of those without a mark.",)
+
+
+def _with_currencies(bare: dict[int, _Bare]) -> dict[int, _Bare]:
+    """Name the currency of each number; those beside letters that are no currency are left out: they are names.
+
+    What letters mean is judged by all numbers of the column that they stand beside.
+    """
+    looks: dict[str, list[str]] = {}
+    for one in bare.values():
+        for sign, _, _ in one.signs:
+            looks.setdefault(sign, []).append(one.digits)
+    known: dict[tuple[tuple[str, bool, bool], ...], str | None] = {(): None}
+    named: dict[int, _Bare] = {}
+    for at, one in bare.items():
+        if one.signs not in known:
+            units = [_currency(*sign, looks[sign[0]]) for sign in one.signs]
+            # Of a sign and a code ("$ 5 CAD") the code says more.
+            known[one.signs] = max((unit or "" for unit in units), key=len) if all(units) else None
+        unit = known[one.signs]
+        if unit:
+            named[at] = replace(one, unit=unit)
+        elif not one.signs:
+            named[at] = one
+    return named
+
+
+def _currency(sign: str, glued: bool, behind: bool, looks: list[str]) -> str | None:
+    """Tell which currency a sign is. looks: the digits of all numbers of the column that it stands beside."""
+    cents = sum(map(bool, map(_CENTS.fullmatch, looks)))
+    return everyday(sign) or currency_of(
+        sign,
+        glued=glued,
+        behind=behind,
+        like_money=cents > 0 or any(map(_MONEY.fullmatch, looks)),
+        mostly_cents=2 * cents >= len(looks),
+    )
+
+
+def _read_plain(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray, Counter[str | None]]:
+    """Read what leaves no doubt, all at once.
+
+    Returns it, NaN for the rest, the currency of each text, and how often which decimal sign stood.
+    """
     numbers = np.full(len(texts), np.nan)
+    units = np.full(len(texts), None, dtype=object)
     proofs: Counter[str | None] = Counter()
-    bare = pd.Series(texts, dtype=object).str.strip(" \t\xa0$€£")
+    bare = pd.Series(texts, dtype=object).str.strip(f" \t\xa0{_OUTER}")
     short = (bare.str.len() < _LONGEST).to_numpy(dtype=bool)
     for sign, group in ((".", ","), (",", ".")):
         here = bare.str.fullmatch(_PLAIN[sign]).to_numpy(dtype=bool) & short
@@ -98,15 +190,29 @@ def _read_plain(texts: np.ndarray) -> tuple[np.ndarray, Counter[str | None]]:
         digits = [one.replace(group, "").replace(sign, ".") for one in found]
         numbers[here] = np.array(digits, dtype=object).astype(np.float64)
         proofs[sign] += sum(sign in one for one in found)
-    return numbers, proofs
+    wrapped = (bare.to_numpy(dtype=object) != texts) & ~np.isnan(numbers)
+    units[wrapped] = [_outer_unit(one) for one in texts[wrapped]]
+    return numbers, units, proofs
+
+
+def _outer_unit(text: str) -> str | None:
+    at_an_end = _OUTER_UNITS.get(text[0]) or _OUTER_UNITS.get(text[-1])
+    return at_an_end or next((_OUTER_UNITS[one] for one in text if one in _OUTER), None)
 
 
 @dataclass(frozen=True)
 class _Bare:
-    """A typed number without its wrapping: digits and separators, and what to multiply with."""
+    """A typed number without its wrapping: digits and separators, and what to multiply with.
+
+    signs: what stood beside it and may name its currency, each with whether it is glued to the number and whether it
+    stands behind. side: "CR" or "DR" where it is marked so. unit: the currency, once it is known.
+    """
 
     digits: str
     factor: float
+    signs: tuple[tuple[str, bool, bool], ...] = ()
+    side: str = ""
+    unit: str | None = None
 
     def number(self, decimal: str) -> float:
         """Return the number, NaN where the separators make none."""
@@ -118,41 +224,100 @@ class _Bare:
 
 
 def _bare(text: str) -> _Bare | None:
-    """Take off sign, unit, per cent and thousands words; None where what is left is no number."""
-    if is_blank_word(text) or not any(map(str.isdigit, text)):
+    """Take off sign, currency, per cent and thousands words; None where what is left is no number."""
+    parts = _PARTS.fullmatch(text if text.isascii() else _western(text))
+    if parts is None or _is_name(parts):
         return None
-    left = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip().lstrip("'").strip()
-    left, factor = _without_brackets(left, 1.0)
-    left = _COUNTED.sub("", _UNITS.sub(" ", left).strip())
-    if left.endswith("%"):
-        left, factor = left[:-1].strip(), factor / 100
-    left = re.sub(r"[.,][-–—]+$", "", left)  # "12,-": how a round price is written
-    left, factor = _without_sign(left, factor)
-    left, factor = _without_brackets(left, factor)
-    word = re.fullmatch(r"(.*?\d)\s*([A-Za-z]+\.?)", left)
-    if word and word[2].lower() in _FACTORS and not _SCIENTIFIC.fullmatch(left):
-        left, factor = word[1], factor * _FACTORS[word[2].lower()]
-    if _GROUPED_BY_BLANK.fullmatch(left):
-        left = re.sub(r"[ '’`´_]", "", left)
-    known = left.isascii() and (_SCIENTIFIC.fullmatch(left) or _DIGITS.fullmatch(left))
-    return _Bare(left, factor) if known else None
+    before, behind = _before(parts[1]), _behind(parts[3])
+    if before is None or behind is None:
+        return None
+    digits = ("." if before.point else "") + parts[2] + ("." if behind.point else "")
+    if _GROUPED_BY_BLANK.fullmatch(digits):
+        digits = re.sub(r"[ '’`´_]", "", digits)
+    if not (_DIGITS.fullmatch(digits) or _SCIENTIFIC.fullmatch(digits)):
+        return None
+    marks = before.marks + behind.marks
+    # (300) is -300; a minus inside says the same once more.
+    bracketed = before.marks.count("(")
+    if bracketed > 1 or bracketed != behind.marks.count(")") or marks.count("-") + marks.count("+") > 1:
+        return None
+    factor = behind.factor * 0.01 ** marks.count("%")
+    if bracketed or "-" in marks:
+        factor = -factor
+    return _Bare(digits, factor, before.signs + behind.signs, behind.side) if marks.count("%") < 2 else None
 
 
-def _without_brackets(text: str, factor: float) -> tuple[str, float]:
-    """(300) is -300; a minus inside says the same once more."""
-    if not (text.startswith("(") and text.endswith(")")):
-        return text, factor
-    inner, sign = _without_sign(text[1:-1].strip(), 1.0)
-    return inner, -factor * abs(sign)
+def _is_name(parts: re.Match[str]) -> bool:
+    """Latin letters right before a padded number: "C001" and "EUR007" are names of things."""
+    return bool(_PADDED.match(parts[2])) and parts[1].isascii() and parts[1][-1:].isalpha()
 
 
-def _without_sign(text: str, factor: float) -> tuple[str, float]:
-    for sign in "-+":
-        if text.startswith(sign):
-            return text[1:].strip(), -factor if sign == "-" else factor
-        if text.endswith(sign):
-            return text[:-1].strip(), -factor if sign == "-" else factor
-    return text, factor
+def _western(text: str) -> str:
+    """Write digits, separators and blanks of any script as 0 to 9, point, apostrophe and plain blank."""
+    text = unicodedata.normalize("NFKC", text.translate(_ARABIC)).translate(INVISIBLE)
+    text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text).strip()
+    return re.sub(r"^[–—](?=\s*[\d$€£¥])", "-", text)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What stands on one side of a number; the fields as in `_Bare`. point: a decimal sign at the number's end."""
+
+    marks: str = ""
+    signs: tuple[tuple[str, bool, bool], ...] = ()
+    factor: float = 1.0
+    side: str = ""
+    point: bool = False
+
+
+def _before(text: str) -> _Side | None:
+    if not text:
+        return _Side()
+    point = text[-1:] in (".", ",") and not text[:-1].strip("-+(% ")[-1:].isalpha() and not text.endswith("/.")
+    found = _BEFORE.fullmatch(text[:-1] if point else text)
+    if found is None:
+        return None
+    sign = found[2].strip()
+    glued = not text.endswith(" ")
+    return _Side((found[1] + found[3]).replace(" ", ""), ((sign, glued, False),) if sign else (), point=point)
+
+
+def _behind(text: str) -> _Side | None:
+    if not text:
+        return _Side()
+    marks, side, factor, point = "", "", 1.0, False
+    signs: tuple[tuple[str, bool, bool], ...] = ()
+    at = 0
+    while text[at:].strip():
+        found = _BEHIND.match(text, at)
+        if found is None:
+            return None
+        glued, at = not found[0][0].isspace(), found.end()
+        word = found["word"]
+        if found["mark"]:
+            marks += found["mark"]
+        elif found["stop"]:
+            if marks or signs or point or factor != 1:
+                return None
+            point = True
+        elif word and word.lower() in _FACTORS and factor == 1 and not signs:
+            factor = _FACTORS[word.lower()]
+        elif word and word.upper().rstrip(".") in ("CR", "DR") and not side:
+            side = word.upper().rstrip(".")
+        elif word and not (_COUNTED.fullmatch(word) and not signs and not marks):
+            first, money = _factor_and_sign(word) if not signs and factor == 1 else (1.0, word)
+            factor *= first
+            # "F CFA", "$ US": the words of one sign.
+            signs = ((f"{signs[0][0]} {money}".strip(), signs[0][1], True),) if signs else ((money, glued, True),)
+    return _Side(marks, signs, factor, side, point)
+
+
+def _factor_and_sign(word: str) -> tuple[float, str]:
+    """Part "k€" into a thousand and the euro; a word that is not made so comes back with 1."""
+    found = re.fullmatch(r"([^\W\d_]+\.?)([^\w\s.]+\w*)", word)
+    if found and found[1].lower() in _FACTORS:
+        return _FACTORS[found[1].lower()], found[2]
+    return 1.0, word
 
 
 def _decimal_sign(
@@ -181,7 +346,10 @@ def _by_size(doubtful: list[_Bare], peers: np.ndarray) -> tuple[str, tuple[str, 
     sizes = np.abs(peers[np.isfinite(peers) & (peers != 0)])
     groups = separator == ","
     why = ""
-    if len(sizes):
+    if not len(sizes) and any(one.unit for one in doubtful):
+        # Prices have two decimals, hardly ever three.
+        groups, why = True, ", as these are amounts of money"
+    elif len(sizes):
         large = float(np.median([_read_digits(one.digits, other) for one in doubtful if separator in one.digits]))
         # Midway between the two readings, on the scale of sizes.
         groups = bool(np.median(sizes) > large / 1000**0.5)
