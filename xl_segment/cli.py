@@ -91,6 +91,7 @@ def run(
     table: Annotated[str | None, typer.Option(help="The Excel Table with the data.")] = None,
     k: Annotated[int | None, typer.Option("--k", help="How many segments; else recommended.")] = None,
     features: Annotated[str | None, typer.Option(help="The measures that decide, by header: 'Age, Income'.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Of several currencies, the one to work on.")] = None,
     customer: Annotated[str | None, typer.Option(help="The column with the customer.")] = None,
     order: Annotated[str | None, typer.Option(help="The column with the order id.")] = None,
     date: Annotated[str | None, typer.Option(help="The column with the order date.")] = None,
@@ -111,7 +112,7 @@ def run(
     with _sentences(as_json):
         named = {
             "sheet": sheet, "table": table, "k": k, "features": listed(features or ""), "customer": customer,
-            "order": order, "date": date, "amount": amount,
+            "order": order, "date": date, "amount": amount, "currency": currency,
             "roles": dict(pair(one, "--column 'Header=role'") for one in column or []),
         }  # fmt: skip
         others = dict(read_option(*pair(one, "--set name=value")) for one in set_ or [])
@@ -289,6 +290,7 @@ def _report(run_: Run, *, as_json: bool) -> None:
         f"[bold]{result.k} segments of {len(result.labels):,} customers[/bold]  "
         f"({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)"
     )
+    _say_assumptions(result)
     _out.print(_as_table(result))
     for sentence in _changes(result):
         _out.print(sentence, markup=False, highlight=False, soft_wrap=True)
@@ -301,6 +303,15 @@ def _report(run_: Run, *, as_json: bool) -> None:
             _out.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
     _say_files(run_.files, as_json=False)
     typer.echo(f"Seconds: {run_.seconds['total']:.1f}")
+
+
+def _say_assumptions(result: Segmentation) -> None:
+    """Say what everything hangs on before saying anything else, and what has to be known."""
+    taken = {one.what: one.taken for one in result.assumptions}
+    told = "; ".join(f"{what}: {name}" for what, name in taken.items())
+    _out.print(f"Taken for granted: {told}.", markup=False, highlight=False, soft_wrap=True)
+    for warning in result.warnings:
+        _out.print(f"Not sure: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _changes(result: Segmentation) -> list[str]:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from xl_segment.data.assuming import assumed
+
 if TYPE_CHECKING:
+    from xl_segment.data.assumptions import Assumption
     from xl_segment.data.columns import Table
     from xl_segment.data.features import Features
     from xl_segment.data.log import CleaningLog
@@ -54,6 +57,21 @@ class Segmentation:
     how: How
     drift: Drift | None
     memory: Memory
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The measures and labels that decide who is alike, each once."""
+        return tuple(dict.fromkeys(step.source for step in self.features.recipe.steps))
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What was taken for granted, the most far-reaching first."""
+        return assumed(self.table, self.features, self.deciding)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What has to be known before the result is believed, as sentences."""
+        return self.log.warnings
 
     @property
     def k(self) -> int:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
+from xl_segment.data.currencies import are_currencies
 from xl_segment.data.parsing import is_blank_word
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
-from xl_segment.data.roles import LABELS, MEASURES, Role
+from xl_segment.data.roles import DATES, LABELS, MEASURES, Role
 
 #: Cells of a column that are looked at before it is decided what it is.
 SAMPLE = 2_000
@@ -21,8 +22,11 @@ SAMPLE = 2_000
 MOSTLY = 0.8
 #: More different texts than this are names, not labels; a shop may have more product categories.
 MOST_LABELS, MOST_CATEGORIES = 60, 200
+#: More different texts than these are no states of orders, and no currencies.
+MOST_STATES, MOST_CURRENCIES = 40, 30
 #: Most ages and scores are not above these; a few cells beyond are typing errors.
 OLDEST, HIGHEST_SCORE = 120, 100
+_EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 _PADDED = re.compile(r"\s*0\d+\s*")
 _MEN = frozenset(
     {
@@ -48,7 +52,7 @@ _NEITHER = frozenset(
 class Content:
     """What a column's cells look like. filled: how many are; numbers and dates are shares of those.
 
-    lowest, low, high, highest: of the numbers the least, the quartiles and the greatest. padded: numbers typed with
+    emails: the share of filled cells that are addresses of e-mails. lowest, low, high, highest: of the numbers the least, the quartiles and the greatest. padded: numbers typed with
     zeros in front. rising: each number is larger than the one above. labels: the different texts, case folded, a few.
     """
 
@@ -64,6 +68,7 @@ class Content:
     rising: bool
     padded: bool
     labels: frozenset[str]
+    emails: float = 0.0
 
     @classmethod
     def of(cls, cells: pd.Series) -> Content:
@@ -88,6 +93,7 @@ class Content:
             rising=len(read) > 1 and bool((np.diff(read) > 0).all()),
             padded=bool(padded.mean() > 0.2),
             labels=frozenset(str(one).strip().casefold() for one in different[: MOST_LABELS + 1]),
+            emails=float(sample.map(lambda cell: isinstance(cell, str) and bool(_EMAIL.fullmatch(cell))).mean()),
         )
 
     @property
@@ -105,6 +111,22 @@ class Content:
         """Dates, and not numbers that a day number could be."""
         written = self.whole and self.lowest >= 19_000_101 and self.highest <= 21_001_231
         return self.dates >= MOSTLY and (not self.is_number or written)
+
+    @property
+    def may_be_days(self) -> bool:
+        """Numbers, all of which could be Excel's numbers of days."""
+        return self.is_number and self.dates >= MOSTLY and self.different > 1
+
+    @property
+    def may_be_seconds(self) -> bool:
+        """Whole numbers, all of which could be seconds or milliseconds since 1970, from 1990 to 2080."""
+        seconds = self.lowest >= 6.3e8 and self.highest <= 3.5e9
+        return self.whole and self.different > 1 and (seconds or (self.lowest >= 6.3e11 and self.highest <= 3.5e12))
+
+    @property
+    def are_years(self) -> bool:
+        """Whole numbers that are years of our time, as of joining or founding."""
+        return self.is_number and self.whole and self.lowest >= 1950 and self.highest <= 2060
 
     @property
     def counts_rows(self) -> bool:
@@ -134,8 +156,12 @@ class Content:
 
     def agrees_with(self, role: Role) -> bool:
         """Tell whether the cells can be what the header says."""
-        if role is Role.DATE:
-            return self.dates >= MOSTLY
+        if role in DATES:
+            return self.dates >= MOSTLY or self.may_be_seconds
+        if role is Role.STATUS:
+            return not self.is_number and not self.is_real_date and self.different <= MOST_STATES
+        if role is Role.CURRENCY:
+            return self.different <= MOST_CURRENCIES and are_currencies(self.labels)
         if role is Role.GENDER:
             return self._may_be_genders
         if role in MEASURES:

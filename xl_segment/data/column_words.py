@@ -232,3 +232,50 @@ def names_a_thing(header: str) -> bool:
     """Tell the name of a kind ("Coffee Type Name", "Shop name") from the name of somebody ("Last name", "Name")."""
     words = normal(header).split()
     return len(words) > 1 and words[-1] in ("name", "nom", "nome", "nombre") and _PERSONS.isdisjoint(words)
+
+
+# INTERIM
+WORDS[Role.STATUS] = ("status", "order status", "financial status", "payment status", "stage", "state", "stato", "estado")
+WORDS[Role.CURRENCY] = ("currency", "amount currency", "currency code", "wahrung", "moneda", "devise")
+WORDS[Role.DISCOUNT] = ("discount", "discount amount", "rabatt")
+WORDS[Role.LAST_PURCHASE] = ("last purchase", "last order", "last order date", "dernier achat")
+WORDS[Role.SINCE] = ("customer since", "member since", "signup date", "joined", "client depuis")
+from xl_segment.data.plain_words import plain  # noqa: E402
+
+
+class _V:
+    def __init__(self, words):
+        self.words = words
+
+    def is_in(self, text):
+        return any(f" {w} " in f" {text} " or (w.endswith("*") and any(p.startswith(w[:-1]) for p in text.split())) for w in self.words)
+
+    def is_one(self, text):
+        return any(text == w or (w.endswith("*") and text.startswith(w[:-1])) for w in self.words)
+
+
+_G = {
+    "no_customer": "status state stage payment product item currency category".split(),
+    "total": "total sum".split(),
+    "of_a_line": ["line", "item", "lineitem", "line total", "item total", "extended"],
+    "cancelled_column": ["cancelled at", "canceled at", "cancel reason", "cancelled", "is cancelled", "refunded at", "voided"],
+    "delivery": "fulfillment fulfilment shipping shipment delivery".split(),
+    "partly": ["partial*", "partly", "teilweise"],
+    "not_yet": "pending draft".split(),
+    "won": ["won", "gewonnen", "ganado", "gagne"],
+    "no_sale": "cancel* refund* fail* void* draft pending lost abandon* test declin* reject* storn* annul*".split(),
+    "nobody": ["guest", "walk in", "cash customer", "anonymous", "unknown", "none", "n a"],
+    "time": "date day time created at on month period timestamp".split(),
+    "no_measure": "latitude longitude zip phone mobile index".split(),
+    "score_of_scores": ["recency score", "frequency score", "monetary score", "rfm score", "rfm", "r score", "f score", "m score", "cluster"],
+    "not_amount": "tax discount shipping fee cost profit balance".split(),
+    "spending": "spend spent mnt amount purchases".split(),
+}
+
+
+def vocabulary(name):
+    return _V(_G[name])
+
+
+def says(header, group):
+    return vocabulary(group).is_in(normal(header))

@@ -1,15 +1,18 @@
 """Which column is what, and whether a row is a customer or a sale; every decision with its reason.
 
-A header's words speak first, the cells must agree; what has no telling header goes by its cells alone.
+A header's words speak first, the cells must agree; where several columns could be it, what belongs to what decides.
+What has no telling header goes by its cells alone. What was taken for granted is said.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from xl_segment.data import customer_columns, sale_columns
+from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import MOST_LABELS, Content
 from xl_segment.data.column_words import (
     CODES,
@@ -19,12 +22,16 @@ from xl_segment.data.column_words import (
     is_personal_date,
     names_a_thing,
     names_one_of,
+    says,
 )
+from xl_segment.data.customer_ids import same_customers
+from xl_segment.data.evidence import Evidence
 from xl_segment.data.measures import MEASURE_OF_ROLE, RFM_NAMES
 from xl_segment.data.parsing import Parsed, parse_ids, parse_labels
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
-from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
+from xl_segment.data.parsing_words import parse_flags, parse_scale
+from xl_segment.data.roles import DATES, LABELS, MEASURES, TERMS, Kind, Role
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import SettingError, not_found
 from xl_segment.settings import Settings
@@ -33,6 +40,12 @@ from xl_segment.settings import Settings
 _LETTERED = re.compile(r"Column [A-Z]{1,3}")
 #: Names that --features may use for what is made from columns later.
 _MADE_LATER = frozenset({*MEASURE_OF_ROLE.values(), *RFM_NAMES, *map(str.casefold, RFM_NAMES.values())})
+#: Roles that any number of columns may have.
+_MANY = frozenset({Role.CATEGORY, Role.COUNTRY, Role.STATUS, Role.CURRENCY, Role.PART, Role.PERIOD, Role.DISCOUNT})
+#: Roles that `read_columns` gives by rules of their own, not by a header's words alone.
+_BY_RULE = frozenset({Role.PART, Role.PERIOD, Role.SCALE, Role.FLAG})
+
+Roles = dict[str, tuple[Role, str]]
 
 
 @dataclass(frozen=True)
@@ -47,16 +60,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet understood: its columns, left to right, and what a row is."""
+    """A sheet understood: its columns, left to right, and what a row is.
+
+    assumptions: what was taken for granted. warnings: what an analyst has to know of it, as sentences.
+    """
 
     sheet: SheetData
     columns: tuple[Column, ...]
     kind: Kind
     kind_reason: str
+    assumptions: tuple[Assumption, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def first(self, role: Role) -> Column | None:
         """Return the first column with a role, None where there is none."""
         return next((one for one in self.columns if one.role is role), None)
+
+    def all(self, role: Role) -> tuple[Column, ...]:
+        """Return all columns with a role."""
+        return tuple(one for one in self.columns if one.role is role)
 
     def column(self, name: str) -> Column:
         """Return the column with a header; raises NotFoundError with the nearest one."""
@@ -73,16 +95,24 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
     contents = {name: Content.of(sheet.cells[name]) for name in sheet.headers}
     told = _told(sheet, settings)
     _check_features(sheet, settings)
-    roles = _roles(contents, told)
+    evidence = Evidence(sheet, contents)
+    claims = _claims(contents, told, evidence)
+    sale = sale_columns.find(sheet, contents, evidence, claims, told)
+    roles = _roles(contents, told, claims, sale.roles)
     if all(_LETTERED.fullmatch(name) for name in contents):
         roles = _without_headers(roles, contents, told)
-    kind, kind_reason = _kind(roles, contents, settings)
+    kind, kind_reason = _kind(roles, contents, settings, told)
+    assumptions, warnings = sale.assumptions, sale.warnings
     if kind is Kind.CUSTOMERS:
         roles = _as_customers(roles, contents, told)
+        roles = customer_columns.find(sheet, contents, roles, told)
+        assumptions, warnings = tuple(one for one in assumptions if one.what == "customer"), ()
     columns = tuple(
-        Column(name, role, _parse(sheet.cells[name], role, settings), reason) for name, (role, reason) in roles.items()
+        Column(name, role, _parse(sheet.cells[name], role, settings, contents[name]), reason)
+        for name, (role, reason) in roles.items()
     )
-    return Table(sheet, columns, kind, kind_reason)
+    table = Table(sheet, columns, kind, kind_reason, assumptions, warnings)
+    return sale_columns.with_line_total(table, told) if kind is Kind.SALES else table
 
 
 def group_columns(table: Table) -> tuple[str, ...]:
@@ -90,9 +120,9 @@ def group_columns(table: Table) -> tuple[str, ...]:
     rows = len(table.sheet.cells)
     found = []
     for one in table.columns:
-        if one.role in LABELS | {Role.OTHER_ID, Role.CUSTOMER}:
+        if one.role in {Role.LABEL, Role.COUNTRY, Role.OTHER_ID, Role.CUSTOMER} and not says(one.name, "no_customer"):
             different = one.parsed.values.nunique()
-            if 2 <= different < rows / 2:
+            if 2 <= different < rows / 2 and one.parsed.values.notna().mean() >= 0.5:
                 found.append((one.role is not Role.COUNTRY, -different, one.name))
     return tuple(name for _, _, name in sorted(found))
 
@@ -128,23 +158,31 @@ def _check_features(sheet: SheetData, settings: Settings) -> None:
             _header(name, sheet)
 
 
-def _roles(contents: dict[str, Content], told: dict[str, Role]) -> dict[str, tuple[Role, str]]:
-    """Give each column its role; a role with one holder goes to the column whose header names it best."""
-    found: dict[str, tuple[Role, str]] = {name: (role, "you said so") for name, role in told.items()}
-    claims = []
+def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evidence) -> list[sale_columns.Claim]:
+    """Return what each header says it is, where the cells agree: the surest claim first."""
+    found = []
     for order, (name, content) in enumerate(contents.items()):
-        if name in found or not content.filled:
+        if name in told or not content.filled:
             continue
         for role in WORDS:
             score, phrase = fit(name, role)
-            if score and content.agrees_with(role):
-                claims.append((-score, order, name, role, phrase))
-    held = set(told.values())
-    for _, _, name, role, phrase in sorted(claims):
-        if name in found or (role in held and role not in (Role.CATEGORY, Role.COUNTRY)):
+            if score and role not in _BY_RULE and content.agrees_with(role):
+                found.append(sale_columns.Claim(score, order, name, role, phrase))
+    weighed = (replace(one, score=one.score * sale_columns.weight(one, contents, evidence, found)) for one in found)
+    return sorted((one for one in weighed if one.score > 0), key=lambda one: (-one.score, one.order))
+
+
+def _roles(contents: dict[str, Content], told: dict[str, Role], claims: list[sale_columns.Claim], chosen: Roles) -> Roles:
+    """Give each column its role; a role with one holder goes to the column whose header names it best."""
+    found: Roles = {name: (role, "you said so") for name, role in told.items()}
+    found |= {name: one for name, one in chosen.items() if name not in found}
+    held = {role for role, _ in found.values()}
+    rivals = sale_columns.DECIDED & held
+    for one in claims:
+        if one.name in found or one.role in rivals or (one.role in held and one.role not in _MANY):
             continue
-        found[name] = (role, f"its header says '{phrase}'")
-        held.add(role)
+        found[one.name] = (one.role, f"its header says '{one.phrase}'")
+        held.add(one.role)
     for name, content in contents.items():
         if name not in found:
             found[name] = _by_content(name, content, held)
@@ -155,7 +193,7 @@ def _roles(contents: dict[str, Content], told: dict[str, Role]) -> dict[str, tup
 def _by_content(name: str, content: Content, held: set[Role]) -> tuple[Role, str]:
     if not content.filled:
         return Role.IGNORED, "it is blank"
-    if content.is_real_date:
+    if content.is_real_date or (content.may_be_days and says(name, "time") and not says(name, "no_measure")):
         return _date_by_content(name, held)
     if content.is_number:
         return _number_by_content(name, content)
@@ -172,7 +210,7 @@ def _by_content(name: str, content: Content, held: set[Role]) -> tuple[Role, str
 def _date_by_content(name: str, held: set[Role]) -> tuple[Role, str]:
     if is_personal_date(name):
         return Role.OTHER_DATE, "its cells are dates, by its header not of a sale"
-    if Role.DATE not in held and not any(fit(name, role)[0] for role in WORDS if role is not Role.DATE):
+    if Role.DATE not in held and not any(fit(name, role)[0] for role in WORDS if role not in DATES):
         return Role.DATE, "its cells are dates"
     return Role.OTHER_DATE, "its cells are dates"
 
@@ -180,23 +218,27 @@ def _date_by_content(name: str, held: set[Role]) -> tuple[Role, str]:
 def _number_by_content(name: str, content: Content) -> tuple[Role, str]:
     if content.whole and 2 <= content.different <= 30 and names_one_of(name, CODES):
         return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
+    if says(name, "score_of_scores"):
+        return Role.OTHER_ID, "its header names a score or rank made of other measures"
+    if says(name, "no_measure"):
+        return Role.OTHER_ID, "its header names a place, a number or a time, not a measure"
     if names_one_of(name, IDENTIFIERS) and content.whole and content.different > 2:
         return Role.OTHER_ID, "its header names an id"
     if content.padded:
         return Role.OTHER_ID, "its numbers begin with zeros, as ids do"
     if content.counts_rows:
         return Role.OTHER_ID, "it counts the rows"
+    if content.are_years and not content.different <= 2:
+        return Role.OTHER_ID, "its numbers are years"
     if content.has_long_numbers:
         return Role.OTHER_ID, "its long numbers hardly ever repeat, as ids do"
     return Role.MEASURE, "its cells are numbers"
 
 
-def _without_headers(
-    roles: dict[str, tuple[Role, str]], contents: dict[str, Content], told: dict[str, Role]
-) -> dict[str, tuple[Role, str]]:
+def _without_headers(roles: Roles, contents: dict[str, Content], told: dict[str, Role]) -> Roles:
     """Guess a list of sales from its cells alone: dates, ids that come again, an amount with decimals, a quantity."""
     held = {role for role, _ in roles.values()}
-    if told or Role.DATE not in held:
+    if told or Role.DATE not in held or Role.CUSTOMER in held:
         return roles
     ids = [name for name, (role, _) in roles.items() if role is Role.OTHER_ID and contents[name].repeats]
     numbers = [name for name, (role, _) in roles.items() if role is Role.MEASURE]
@@ -208,16 +250,21 @@ def _without_headers(
     return {**roles, **found}
 
 
-def _kind(roles: dict[str, tuple[Role, str]], contents: dict[str, Content], settings: Settings) -> tuple[Kind, str]:
+def _kind(
+    roles: Roles, contents: dict[str, Content], settings: Settings, told: dict[str, Role]
+) -> tuple[Kind, str]:
     """Decide whether a row is a customer or a sale."""
     if settings.kind != "auto":
         return Kind(settings.kind), "The setting says so."
-    holder = {role: name for name, (role, _) in roles.items()}
+    holder = {role: name for name, (role, _) in reversed(roles.items())}
     sale = [holder[role] for role in (Role.ORDER, Role.QUANTITY, Role.UNIT_PRICE, Role.AMOUNT) if role in holder]
     customer = holder.get(Role.CUSTOMER)
     repeats = customer is not None and contents[customer].repeats
     dated = Role.DATE in holder
-    if customer is not None and not repeats:
+    above = customer is not None and "stands on the first" in roles[customer][1]
+    if customer is not None and (repeats or above) and Role.CUSTOMER in told.values() and (dated or sale):
+        return Kind.SALES, f"{customer} was named as the customer and repeats, so a row is a sale."
+    if customer is not None and not repeats and not above:
         once = contents[customer].different == contents[customer].filled
         how = "Every" if once else "Nearly every"
         return Kind.CUSTOMERS, f"{how} {customer} stands on one row, so a row is a customer."
@@ -232,12 +279,10 @@ def _kind(roles: dict[str, tuple[Role, str]], contents: dict[str, Content], sett
     return Kind.CUSTOMERS, "There is no date of a sale, so a row is a customer."
 
 
-def _as_customers(
-    roles: dict[str, tuple[Role, str]], contents: dict[str, Content], told: dict[str, Role]
-) -> dict[str, tuple[Role, str]]:
+def _as_customers(roles: Roles, contents: dict[str, Content], told: dict[str, Role]) -> Roles:
     """On a sheet of customers, what belongs to a sale is a plain measure, id or date."""
-    plain = {Role.QUANTITY: Role.MEASURE, Role.UNIT_PRICE: Role.MEASURE, Role.ORDER: Role.OTHER_ID,
-             Role.DATE: Role.OTHER_DATE}  # fmt: skip
+    plain = {Role.QUANTITY: Role.MEASURE, Role.UNIT_PRICE: Role.MEASURE, Role.DISCOUNT: Role.MEASURE,
+             Role.ORDER: Role.OTHER_ID, Role.DATE: Role.OTHER_DATE, Role.STATUS: Role.LABEL}  # fmt: skip
     found = {}
     for name, (role, reason) in roles.items():
         if name not in told and role in plain:
@@ -254,9 +299,17 @@ def _is_no_id(content: Content) -> bool:
     return content.is_number and 2 * content.different < content.filled
 
 
-def _parse(cells: pd.Series, role: Role, settings: Settings) -> Parsed:
+def _parse(cells: pd.Series, role: Role, settings: Settings, content: Content) -> Parsed:
+    if role is Role.SCALE:
+        return parse_scale(cells)
+    if role is Role.FLAG:
+        flags = parse_flags(cells)
+        return replace(flags, values=flags.values.fillna(0.0), notes=("A blank cell counts as no.",))
+    if role is Role.CUSTOMER:
+        ids = parse_ids(cells)
+        return replace(ids, values=same_customers(ids.values))
     if role in MEASURES:
         return parse_numbers(cells, decimal=settings.decimal)
     if role in DATES:
         return parse_dates(cells, day_order=settings.day_order)
-    return parse_labels(cells) if role in LABELS else parse_ids(cells)
+    return parse_labels(cells) if role in LABELS | TERMS else parse_ids(cells)

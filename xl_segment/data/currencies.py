@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xl_segment.data.cldr import currency_codes, sign_key, words
 
 #: Signs and words that are met every day, lower case; signs of several currencies stand for themselves.
@@ -70,3 +72,9 @@ def _of_any_language(key: str) -> str | None:
     if not found:
         return None
     return next(iter(found)) if len(found) == 1 else key
+
+
+def are_currencies(texts: Iterable[str]) -> bool:
+    """Tell whether texts are nothing but codes and signs of currencies."""
+    keys = [sign_key(text) for text in texts]
+    return bool(keys) and all(key.upper() in currency_codes() or everyday(key) is not None for key in keys)

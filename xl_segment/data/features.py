@@ -14,6 +14,7 @@ import pandas as pd
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
 from xl_segment.data.log import CleaningLog
+from xl_segment.data.made_measures import made_measures
 from xl_segment.data.recipe import Recipe, Step, source_of
 from xl_segment.data.rfm import customers_of
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
@@ -47,7 +48,8 @@ class Measured:
     """Customers and all that is known of them, before anything is learnt; fields as in `Features`.
 
     born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
-    and the last day with a sale, of sales lines.
+    and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}. answers: measures that
+    are answers in words, which may decide even where there are only two of them.
     """
 
     kind: Kind
@@ -63,6 +65,8 @@ class Measured:
     born: str = ""
     year: int | None = None
     period: tuple[date, date] | None = None
+    describing: dict[str, str] = field(default_factory=dict)
+    answers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,12 @@ def build_features(clean: CleanTable, settings: Settings, before: Recipe | None 
     """
     measured = measure(clean, settings.reference_date)
     chosen, left_out = _choose(measured, settings)
+    # Measures that tell the same story are one measure: which rows are too blank is decided by those that are left,
+    # as it will be when they are scored again.
+    recipe, left_out = _without_near_duplicates(measured, _learn(measured, chosen, settings), left_out, settings)
+    chosen = [one for one in chosen if one.name in recipe.names]
     measured = _without_sparse_rows(measured, chosen, settings)
     recipe = _learn(measured, chosen, settings)
-    recipe, left_out = _without_near_duplicates(measured, recipe, left_out, settings)
     if before is not None and _still_fits(before, recipe, measured):
         recipe = before
     return _features(measured, recipe, left_out)
@@ -168,13 +175,30 @@ def build_as_before(clean: CleanTable, recipe: Recipe, settings: Settings, seen:
     Nothing is learnt, so a customer whose cells did not change gets the same numbers, whoever has come since.
     Raises DataError where a column that the recipe needs is missing.
     """
-    measured = measure(clean, settings.reference_date or seen.reference_date, seen.year)
+    measured = _called_as_then(measure(clean, settings.reference_date or seen.reference_date, seen.year), recipe)
     there = [step for step in recipe.steps if step.level is not None or step.source in measured.raw]
     _check_measures_hold_numbers(clean, measured, there)
     measured = _without_sparse_rows(measured, there, settings)
     drivers = {step.source for step in recipe.steps}
     left_out = {str(name): "did not decide when the segments were made" for name in measured.raw if name not in drivers}
     return _features(measured, recipe, left_out)
+
+
+def _called_as_then(measured: Measured, recipe: Recipe) -> Measured:
+    """Call measures of sales by the names that a recipe has for them: what frequency counts was once not said."""
+    names = {
+        name: step.source
+        for step in recipe.steps
+        for name, one in measured.measures.items()
+        if step.measure and one == step.measure and step.source not in measured.raw
+    }
+    if measured.kind is not Kind.SALES or not names:
+        return measured
+    return replace(
+        measured,
+        raw=measured.raw.rename(columns=names),
+        measures={names.get(name, name): one for name, one in measured.measures.items()},
+    )
 
 
 def _check_measures_hold_numbers(clean: CleanTable, measured: Measured, steps: list[Step]) -> None:
@@ -205,10 +229,10 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
     ids = pd.concat([clean.frame[customer.name], clean.cancelled[customer.name]]).sort_index()
     ids = ids[~ids.index.duplicated()]
     owner = ids.map(position).dropna().astype(np.int64)
-    names = {m.RFM_NAMES[one]: one for one in m.RFM_NAMES if m.RFM_NAMES[one] in customers.measures}
+    names = customers.meaning
     money = customers.measures.get(m.RFM_NAMES[m.MONEY])
     log = clean.log
-    if len(clean.cancelled):
+    if len(clean.cancelled) and clean.returned_money is None:
         log = log.with_note(
             "Cancelled lines count for nobody's money or orders; a cancelled line of a customer who has a segment "
             "carries that segment all the same."
@@ -236,21 +260,28 @@ def _measure_customers(clean: CleanTable, reference: date | None, known_year: in
         elif column.role in MEASURES:
             raw[column.name] = frame[column.name].astype("float64")
             names[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
+    for period in table.all(Role.PERIOD):
+        del raw[period.name], names[period.name]
+    made = made_measures(clean, reference)
+    raw |= {one.name: one.values for one in made.measures if one.name not in raw}
+    names |= {one.name: one.measure for one in made.measures if one.name not in names}
     labels = [one.name for one in table.columns if one.role in LABELS]
     position = pd.Series(np.arange(len(frame)), index=frame.index)
     measures = pd.DataFrame(raw, index=frame.index)
     return Measured(
-        Kind.CUSTOMERS, measures, frame[labels], names, position, clean.money, clean.money_name, clean.log, None,
-        tuple(notes), born, year,
+        Kind.CUSTOMERS, measures, frame[labels], names, position, clean.money, clean.money_name, clean.log,
+        made.reference, (*notes, *made.notes), born, year,
+        describing={one.name: one.describes for one in made.measures if one.describes},
+        answers=frozenset(one.name for one in table.columns if one.role in (Role.FLAG, Role.SCALE)),
     )  # fmt: skip
 
 
 def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> tuple[int, str]:
     """The year that ages are counted to: the sheet's own, never the clock's, so that a result can be had again."""
-    if reference is not None:
-        return reference.year, "the year of the reference date"
     if known is not None:
         return known, "the year that the segments were made with"
+    if reference is not None:
+        return reference.year, "the year of the reference date"
     dates = [one for one in clean.table.columns if one.role in DATES and clean.frame[one.name].notna().any()]
     if dates:
         latest, name = max((clean.frame[one.name].max(), one.name) for one in dates)
@@ -306,6 +337,8 @@ def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
         return "has no values" if different == 0 else "is the same for everybody"
     if wanted is not None:
         return "" if name in wanted else "was not asked for"
+    if name in measured.describing:
+        return measured.describing[name]
     if measured.kind is Kind.SALES and measured.measures[name] not in RFM_DRIVERS:
         return "describes; recency, frequency and money decide"
     if values.isna().mean() > 0.5:
@@ -313,7 +346,7 @@ def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
     low, high = np.nanpercentile(values, [1, 99])
     if low == high:
         return "is the same for nearly everybody"
-    if different == 2 and not measured.measures[name]:
+    if different == 2 and not measured.measures[name] and name not in measured.answers:
         return "has only two values; it describes, unless it is asked for"
     return ""
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
+from xl_segment.data.groups import Grouped, gather_groups
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.data.totals import rows_that_are_no_data
@@ -43,23 +44,37 @@ def find_data(grid: Grid) -> SheetData:
     else:
         head = _find_header(area)
         area, notes = _largest_region(area, head)
+        area, more = _one_table(area)
         head = _find_header(area)
-        notes += _said(area, head)
+        notes += (*more, *_said(area, head))
     names = _names(head, area.left)
-    frame = area.frame(head.last + 1, names)
-    ours = [name for name in names if name in grid.ours]
-    frame = frame.drop(columns=ours)
+    frame = area.with_merged_names(head.last + 1).frame(head.last + 1, names)
+    spacers = _spacers(head, frame) if not grid.table else set()
+    dropped = [name for name in names if name in grid.ours or name in spacers]
+    frame = frame.drop(columns=dropped)
     frame = frame[frame.notna().any(axis=1)]
-    aside = {} if grid.table else rows_that_are_no_data(frame, None if head.missing else head.names)
+    grouped = Grouped(frame) if grid.table else gather_groups(frame)
+    aside = dict(grouped.aside or {})
+    frame = grouped.frame
+    if not grid.table:
+        names_there = (
+            None if head.missing else [one for one, name in zip(head.names, names, strict=True) if name not in dropped]
+        )
+        aside |= rows_that_are_no_data(frame, names_there)
+    if grouped.column:
+        notes += (
+            f"What stands in {grouped.column} above a block of rows was taken for the name of each of these rows.",
+        )
     return SheetData(
         book=grid.book,
         sheet=grid.sheet,
         table=grid.table,
-        cells=frame.drop(index=list(aside)) if aside else frame,
-        columns={name: area.left + at for at, name in enumerate(names) if name not in ours},
+        cells=frame.drop(index=[row for row in aside if row in frame.index]) if aside else frame,
+        columns={name: area.left + at for at, name in enumerate(names) if name not in dropped},
         header_row=None if head.missing else area.top + head.last,
-        total_rows=aside,
+        total_rows=dict(sorted(aside.items())),
         notes=(*grid.notes, *notes),
+        group=grouped.column,
     )
 
 
@@ -97,6 +112,22 @@ class _Area:
         return replace(
             self, cells=self.cells[:, here], filled=self.filled[:, here], left=self.left + first, merged=merged
         )
+
+    def rows(self, first: int, last: int) -> _Area:
+        """Return some of the rows, from 0, inclusive."""
+        here = slice(first, last + 1)
+        merged = tuple((a - first, b, c - first, d) for a, b, c, d in self.merged if c >= first and a <= last)
+        return replace(self, cells=self.cells[here], filled=self.filled[here], top=self.top + first, merged=merged)
+
+    def with_merged_names(self, start: int) -> _Area:
+        """A name in a cell that is merged over several rows is the name of each; a figure stands there once."""
+        tall = [one for one in self.merged if one[2] > max(one[0], start) and one[1] == one[3]]
+        cells = self.cells.copy() if tall else self.cells
+        for top, left, bottom, _ in tall:
+            inside = start <= top < len(cells) and 0 <= left < cells.shape[1]
+            if inside and isinstance(cells[top, left], str | datetime.date):
+                cells[top + 1 : bottom + 1, left] = cells[top, left]
+        return replace(self, cells=cells) if tall else self
 
     def frame(self, start: int, names: list[str]) -> pd.DataFrame:
         """Return the rows from `start` on under these names, labelled with the sheet's row numbers."""
@@ -263,6 +294,8 @@ def _largest_region(area: _Area, head: _Head) -> tuple[_Area, tuple[str, ...]]:
             regions[-1].append(int(column))
         else:
             regions.append([int(column)])
+    if _is_spaced_out(area, regions, head):
+        return area.columns(regions[0][0], regions[-1][-1]), ()
     best = max(regions, key=lambda columns: int(counts[columns].sum()))
     found = area.columns(best[0], best[-1])
     others = sum(map(len, regions)) - len(best)
@@ -270,6 +303,73 @@ def _largest_region(area: _Area, head: _Head) -> tuple[_Area, tuple[str, ...]]:
         return found, ()
     say = f"{others} columns beyond a blank column were" if others > 1 else "1 column beyond a blank column was"
     return found, (f"{say} not taken for part of the data.",)
+
+
+def _is_spaced_out(area: _Area, regions: list[list[int]], head: _Head) -> bool:
+    """Tell a table with a blank column between any two of its own from tables that stand side by side."""
+    narrow = sum(len(columns) == 1 for columns in regions)
+    if len(regions) < 3 or 2 * narrow < len(regions) or head.missing:
+        return False
+    near = all(right[0] - left[-1] == 2 for left, right in itertools.pairwise(regions))
+    named = sum(area.filled[head.last, columns].any() for columns in regions)
+    return near and named >= len(regions) - 1
+
+
+def _spacers(head: _Head, frame: pd.DataFrame) -> set[str]:
+    """Return the columns that hold neither a name nor a cell."""
+    blank = frame.isna().all(axis=0).to_numpy()
+    return {
+        str(name) for name, told, empty in zip(frame.columns, head.names, blank, strict=True) if told is None and empty
+    }
+
+
+def _one_table(area: _Area) -> tuple[_Area, tuple[str, ...]]:
+    """Of tables that stand one below the other, parted by blank rows, take the one with the most cells.
+
+    A table of its own has a header of its own: names where the table above has figures or days.
+    """
+    starts = _tables_below(area)
+    if not starts:
+        return area, ()
+    ends = [*(start - 1 for start, _ in starts), len(area.cells) - 1]
+    pieces = list(zip([0, *(start for start, _ in starts)], ends, strict=True))
+    sizes = [int(area.filled[first : last + 1].sum()) for first, last in pieces]
+    first, last = pieces[int(np.argmax(sizes))]
+    others = [one for one in pieces if one != (first, last)]
+    where = " and ".join(f"{area.top + one[0]} to {area.top + one[1]}" for one in others[:3])
+    return area.rows(first, last), (f"Rows {where} hold another table, which was not taken for part of the data.",)
+
+
+def _tables_below(area: _Area) -> list[tuple[int, int]]:
+    """Return (first row, header row) of each table that begins below a blank row, title lines and all."""
+    used = area.filled.any(axis=1)
+    after_blank = np.flatnonzero(used[1:] & ~used[:-1]) + 1
+    found = []
+    for start in map(int, after_blank):
+        if not used[:start].any() or area.filled[:start].sum(axis=1).max() < 2:
+            continue  # title lines: the table itself begins here
+        for at in range(start, min(start + 3, len(used))):
+            if area.filled[at].sum() >= 2 and _reads_as_header(area, at) and _is_another(area, start, at):
+                found.append((start, at))
+                break
+    return found
+
+
+def _is_another(area: _Area, start: int, at: int) -> bool:
+    """Tell whether a row names the columns of another table: words where the rows above it hold figures or days."""
+    if at + 1 >= len(area.cells) or not area.filled[at + 1].any():
+        return False
+    above = area.cells[max(0, start - 60) : start]
+    words = [column for column in range(above.shape[1]) if _is_word(area.cells[at, column])]
+    figures = 0
+    for column in words:
+        cells = [cell for cell in above[:, column] if cell is not None]
+        told = [cell for cell in cells if not _is_word(cell)]
+        if len(cells) >= 2 and len(told) >= 0.6 * len(cells):
+            figures += 1
+    same = [list(row) for row in above if list(row) == list(area.cells[at])]
+    below = [cell for cell in area.cells[at + 1] if cell is not None]
+    return figures >= 1 and not same and any(not _is_word(cell) for cell in below)
 
 
 def _names(head: _Head, first_column: int) -> list[str]:

@@ -14,13 +14,14 @@ class CleaningLog:
 
     rows: the sheet's own numbers of all rows that came in. set_aside: {reason: sheet rows}; a row stands under one
     reason only, the first that applied. repaired: {what was done: sheet rows}; those rows were kept.
-    notes: remarks about the data that changed nothing.
+    notes: remarks about the data that changed nothing. warnings: what has to be known before the result is believed.
     """
 
     rows: np.ndarray
     set_aside: dict[str, np.ndarray] = field(default_factory=dict)
     repaired: dict[str, np.ndarray] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def rows_in(self) -> int:
@@ -57,3 +58,7 @@ class CleaningLog:
     def with_note(self, note: str) -> CleaningLog:
         """Return a log with one more remark."""
         return replace(self, notes=(*self.notes, note))
+
+    def with_warning(self, warning: str) -> CleaningLog:
+        """Return a log with one more warning."""
+        return self if warning in self.warnings else replace(self, warnings=(*self.warnings, warning))

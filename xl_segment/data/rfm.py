@@ -1,7 +1,7 @@
 """From sales lines to one row per customer: recency, frequency, money and their kin.
 
-Recency, frequency and monetary value after Hughes, *Strategic Database Marketing* (1994). Days are counted as whole
-24-hour days back from the reference date, as Fader, Hardie and Lee (2005) count T.
+Recency, frequency and monetary value after Hughes, *Strategic Database Marketing* (1994). Days are days of the calendar:
+a sale on the day before the reference date is one day old, at whatever time of day it was.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ class CustomerTable:
 
     measures: recency and tenure in days, frequency in distinct orders (days with a sale where the sheet has no order
     id), money in the sheet's currency, returns share 0 to 1; only those that the sheet can tell.
-    descriptions: the commonest value of each label. reference_date, period (first and last day with a sale): None where
+    meaning: {column of measures: canonical measure}. descriptions: the commonest value of each label. reference_date, period (first and last day with a sale): None where
     the sheet has no dates.
     """
 
     measures: pd.DataFrame
+    meaning: dict[str, str]
     descriptions: pd.DataFrame
     reference_date: date | None
     period: tuple[date, date] | None
@@ -44,10 +45,10 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
     period = None
 
     if day is not None:
-        days = frame[day.name]
+        days = frame[day.name].dt.normalize()
         period = (days.min().date(), days.max().date())
         if reference is None:
-            reference = (days.max().normalize() + pd.Timedelta(days=1)).date()
+            reference = (days.max() + pd.Timedelta(days=1)).date()
         until = pd.Timestamp(reference)
         seen = days.groupby(by).agg(["min", "max"])
         # A sale later on the reference day itself is no day old, not minus one.
@@ -57,17 +58,24 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
     columns[m.FREQUENCY] = visits.groupby(by).nunique() if visits is not None else by.groupby(by).size()
     if clean.money is not None:
         columns[m.MONEY] = clean.money.groupby(by).sum()
+        if clean.returned_money is not None and len(clean.returned_money):
+            back = clean.returned_money.groupby(clean.cancelled[customer.name]).sum()
+            columns[m.MONEY] = columns[m.MONEY].add(back.reindex(columns[m.MONEY].index, fill_value=0.0))
         columns[m.AVERAGE_ORDER] = columns[m.MONEY] / columns[m.FREQUENCY]
     if len(clean.cancelled):
         lines = by.groupby(by).size()
         returned = clean.cancelled.groupby(customer.name).size().reindex(lines.index, fill_value=0)
         columns[m.RETURNS] = returned / (returned + lines)
 
-    names = [name for name in m.RFM_NAMES if name in columns]
-    found = pd.DataFrame({m.RFM_NAMES[name]: columns[name].astype("float64") for name in names})
+    called = m.RFM_NAMES | {m.FREQUENCY: m.frequency_name(order is not None, day.parsed.period if day else None)}
+    names = [name for name in called if name in columns]
+    found = pd.DataFrame({called[name]: columns[name].astype("float64") for name in names})
     found.index.name = customer.name
     labels = [one.name for one in table.columns if one.role in LABELS and one.name != customer.name]
-    return CustomerTable(found, _commonest(frame, by, labels), reference if day is not None else None, period)
+    measures = {called[name]: name for name in names}
+    return CustomerTable(
+        found, measures, _commonest(frame, by, labels), reference if day is not None else None, period
+    )
 
 
 def _visits(frame: pd.DataFrame, order: str | None, day: str | None) -> pd.Series | None:

@@ -51,7 +51,8 @@ class SheetData:
     cells: DataFrame of dtype object, one column per header, indexed by sheet row number; blanks are None.
     columns: the sheet's column number (from 1) of each header. header_row: None where the sheet has no header.
     total_rows: rows recognised as grand totals, already taken out of `cells`, as {sheet row: why}.
-    notes: what was decided on the way, as sentences for the Data check sheet.
+    notes: what was decided on the way, as sentences for the Data check sheet. group: the header of the column whose
+    cells stood in a row of their own, above the rows that they name.
     """
 
     book: str
@@ -62,6 +63,7 @@ class SheetData:
     header_row: int | None
     total_rows: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    group: str | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:

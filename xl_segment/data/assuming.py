@@ -1,0 +1,38 @@
+"""The decisions that a result hangs on, gathered: what a row is, who, when, how much, and what decides who is alike."""
+
+from __future__ import annotations
+
+from xl_segment.data.assumptions import Assumption
+from xl_segment.data.columns import Table
+from xl_segment.data.features import Features
+from xl_segment.data.roles import Kind, Role
+
+_SALES = ((Role.CUSTOMER, "customer"), (Role.ORDER, "order"), (Role.DATE, "date"), (Role.AMOUNT, "amount"))
+_CUSTOMERS = ((Role.CUSTOMER, "customer"),)
+
+
+def assumed(table: Table, features: Features, deciding: tuple[str, ...]) -> tuple[Assumption, ...]:
+    """Return all assumptions, the most far-reaching first."""
+    a_row = "a sale" if table.kind is Kind.SALES else "a customer"
+    found = [Assumption("a row is", a_row, _clause(table.kind_reason))]
+    said = {one.what: one for one in table.assumptions}
+    for role, what in _SALES if table.kind is Kind.SALES else _CUSTOMERS:
+        column = table.first(role)
+        if what in said and column is not None and said[what].taken == column.name:
+            found.append(said[what])
+        elif column is not None:
+            found.append(Assumption(what, column.name, column.reason))
+        elif role is Role.AMOUNT and features.money is not None:
+            found.append(Assumption(what, features.money_name, "no column holds the amount itself"))
+        elif role is not Role.CUSTOMER:
+            found.append(Assumption(what, "none", "no column was found that could be it", False))
+    if table.kind is Kind.CUSTOMERS and features.money is not None:
+        found.append(Assumption("amount", features.money_name, "it holds what each customer spent"))
+    others = [name for name in features.left_out if name not in deciding]
+    found.append(Assumption("what decides", ", ".join(deciding), "all measures that are fit for it", True, tuple(others[:5])))
+    return tuple(found)
+
+
+def _clause(sentence: str) -> str:
+    text = sentence.rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

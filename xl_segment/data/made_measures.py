@@ -1,0 +1,89 @@
+"""Measures of customers that are no column of their sheet: days since the last purchase, money of all months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.data import measures as m
+from xl_segment.data.cleaning import CleanTable
+from xl_segment.data.customer_columns import period_of
+from xl_segment.data.roles import Role
+
+#: Days from one column to the next, and what such a stretch is called.
+_STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), "years"))
+
+
+@dataclass(frozen=True)
+class MadeMeasure:
+    """A measure made of columns. measure: canonical; describes: why it does not decide, "" where it may."""
+
+    name: str
+    values: pd.Series
+    measure: str
+    describes: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """All of them; reference: the day that recency and tenure count back from, None where there are no days."""
+
+    measures: tuple[MadeMeasure, ...] = ()
+    notes: tuple[str, ...] = ()
+    reference: date | None = None
+
+
+def made_measures(clean: CleanTable, reference: date | None) -> Made:
+    """Make what the columns of a sheet of customers tell together. reference: None for the day after the last one."""
+    from_days, from_periods, summed = _from_days(clean, reference), _from_periods(clean), _summed(clean)
+    return Made((*from_days.measures, *from_periods, *summed), from_days.notes, from_days.reference)
+
+
+def _from_days(clean: CleanTable, reference: date | None) -> Made:
+    table, frame = clean.table, clean.frame
+    last, since = table.first(Role.LAST_PURCHASE), table.first(Role.SINCE)
+    days = [frame[one.name].dt.normalize() for one in (last, since) if one is not None and frame[one.name].notna().any()]
+    if not days:
+        return Made()
+    if reference is None:
+        reference = (max(one.max() for one in days) + pd.Timedelta(days=1)).date()
+    until = pd.Timestamp(reference)
+    found = []
+    for column, measure, describes in (
+        (last, m.RECENCY, ""),
+        (since, m.TENURE, "describes; how long somebody has been a customer does not decide"),
+    ):
+        if column is not None and table.first(Role.RECENCY if measure == m.RECENCY else Role.TENURE) is None:
+            age = (until - frame[column.name].dt.normalize()).dt.days.clip(lower=0).astype("float64")
+            found.append(MadeMeasure(m.RFM_NAMES[measure], age, measure, describes))
+    note = f"Days since the last purchase, and as a customer, count back from {reference:%Y-%m-%d}."
+    return Made(tuple(found), (note,) if found else (), reference)
+
+
+def _from_periods(clean: CleanTable) -> tuple[MadeMeasure, ...]:
+    names = [one.name for one in clean.table.all(Role.PERIOD)]
+    ends = {name: period_of(name) for name in names}
+    order = sorted((name for name in names if ends[name] is not None), key=lambda name: str(ends[name]))
+    if len(order) < 2 or clean.money is None:
+        return ()
+    bought = clean.frame[order].fillna(0.0).to_numpy(np.float64) > 0
+    gaps = np.diff(pd.DatetimeIndex([ends[name] for name in order]).to_numpy()).astype("timedelta64[D]").astype(int)
+    word = next(word for most, word in _STRETCHES if float(np.median(gaps)) <= most)
+    since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
+    index = clean.frame.index
+    return (
+        MadeMeasure(f"Recency ({word})", pd.Series(since, index), m.RECENCY),
+        MadeMeasure(f"Frequency ({word})", pd.Series(bought.sum(axis=1).astype(np.float64), index), m.FREQUENCY),
+        MadeMeasure(m.RFM_NAMES[m.MONEY], clean.money.astype("float64"), m.MONEY),
+    )
+
+
+def _summed(clean: CleanTable) -> tuple[MadeMeasure, ...]:
+    parts = clean.table.all(Role.PART)
+    if len(parts) < 2 or clean.money is None or clean.table.first(Role.AMOUNT) is not None:
+        return ()
+    why = "is the sum of measures that decide"
+    return (MadeMeasure(m.RFM_NAMES[m.MONEY], clean.money.astype("float64"), m.MONEY, why),)

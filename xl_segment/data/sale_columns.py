@@ -1,0 +1,263 @@
+"""Of the columns that could be it: which is the customer, which the order, which the money of a sale.
+
+Header words make a claim, the cells weigh it. Where two columns are nearly as likely, that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xl_segment.data.arithmetic import find_line_total
+from xl_segment.data.assumptions import Assumption
+from xl_segment.data.column_content import Content
+from xl_segment.data.column_words import fit, says
+from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
+from xl_segment.data.roles import DATES, MEASURES, Role
+from xl_segment.data.sheet import SheetData
+
+if TYPE_CHECKING:
+    from xl_segment.data.columns import Column, Table
+
+#: Roles that are decided here, so that no other column takes them by its header alone.
+DECIDED = frozenset({Role.CUSTOMER, Role.ORDER})
+#: A column is a rival of another where its claim is at least this share of the other's.
+RIVAL = 0.75
+#: A claim below this is no more than a hint.
+_HINT = 0.3
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A header that says what its column is. score: 0 to 1; order: the column's place; phrase: the words that say so."""
+
+    score: float
+    order: int
+    name: str
+    role: Role
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was decided: {header: (role, why)}, what was taken for granted, and what to be warned of."""
+
+    roles: dict[str, tuple[Role, str]]
+    assumptions: tuple[Assumption, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, claims: Iterable[Claim]) -> float:
+    """Return what the cells make of a claim, from 0 (impossible) to 1.2 (borne out)."""
+    content = contents[claim.name]
+    sale = _looks_like_sales(claims)
+    if claim.role is Role.CUSTOMER:
+        return _weight_of_customer(claim.name, content, evidence, sale=sale)
+    if claim.role is Role.ORDER:
+        if evidence.share_of_first_lines(claim.name) < NAMES_ROWS or content.different <= min(12, content.filled / 3):
+            return 0.0
+        return 1.0
+    if claim.role in (Role.DATE, Role.AMOUNT):
+        return 1.0 if evidence.share_of_first_lines(claim.name) >= NAMES_ROWS else 0.3
+    return 1.0
+
+
+def _looks_like_sales(claims: Iterable[Claim]) -> bool:
+    roles = {one.role for one in claims}
+    return Role.DATE in roles and not roles.isdisjoint({Role.AMOUNT, Role.QUANTITY, Role.ORDER, Role.UNIT_PRICE})
+
+
+def _weight_of_customer(name: str, content: Content, evidence: Evidence, *, sale: bool) -> float:
+    if sale and evidence.stands_above(name):
+        return 1.0
+    if evidence.share_of_first_lines(name) < NAMES_ROWS:
+        return 0.0
+    if not sale:
+        return 0.5 if content.different < 0.5 * content.filled else 1.0
+    if content.different < 3:
+        return 0.2
+    return 1.0 if content.repeats else 0.35
+
+
+def find(
+    sheet: SheetData, contents: dict[str, Content], evidence: Evidence, claims: list[Claim], told: dict[str, Role]
+) -> Chosen:
+    """Choose the customer and the order; told: what the user says."""
+    roles: dict[str, tuple[Role, str]] = {}
+    customer = next((name for name, role in told.items() if role is Role.CUSTOMER), None)
+    assumption, warnings = None, []
+    if customer is None:
+        customer, why, rivals = _customer(sheet, contents, evidence, claims, told)
+        if customer is not None:
+            roles[customer] = (Role.CUSTOMER, why)
+            assumption, warning = _said(customer, why, rivals, contents)
+            warnings += [warning] if warning else []
+    if Role.ORDER not in told.values():
+        found = _order(contents, evidence, claims, customer, told)
+        if found:
+            roles[found[0]] = (Role.ORDER, found[1])
+    return Chosen(roles, (assumption,) if assumption else (), tuple(warnings))
+
+
+def _customer(
+    sheet: SheetData, contents: dict[str, Content], evidence: Evidence, claims: list[Claim], told: dict[str, Role]
+) -> tuple[str | None, str, list[str]]:
+    """Return the column that names the customers, why, and those that could be it as well."""
+    mine = [one for one in claims if one.role is Role.CUSTOMER and one.name not in told]
+    # What names an order, a day or money better than a customer is not the customer.
+    best_of = {}
+    for one in claims:
+        if one.name not in best_of or one.score > best_of[one.name].score:
+            best_of[one.name] = one
+    mine = [one for one in mine if best_of[one.name].role in (Role.CUSTOMER, Role.ORDER) or one.score >= 0.6] or mine
+    if sheet.group and sheet.group not in told and not (mine and mine[0].score >= 0.6):
+        return sheet.group, "it stands above the rows of each", [one.name for one in mine[:1]]
+    if mine:
+        best = mine[0]
+        rivals = [
+            one.name
+            for one in mine[1:]
+            if one.score >= RIVAL * best.score and not evidence.are_the_same(best.name, one.name)
+        ]
+        why = f"its header says '{best.phrase}'"
+        if evidence.stands_above(best.name) and evidence.share(best.name) < BELONGS:
+            why += "; it stands on the first of the customer's rows"
+        return best.name, why, rivals
+    by_cells = _customer_by_cells(contents, evidence, claims, told)
+    return by_cells
+
+
+def _customer_by_cells(
+    contents: dict[str, Content], evidence: Evidence, claims: list[Claim], told: dict[str, Role]
+) -> tuple[str | None, str, list[str]]:
+    """Guess the customer where no header says it: addresses of e-mails; else, where no header is known, what repeats."""
+    free = [name for name in contents if name not in told and evidence.share(name) >= 0.9]
+    mails = [name for name in free if contents[name].emails >= 0.8]
+    if mails:
+        return mails[0], "its cells are e-mail addresses", []
+    if any(one.score >= _HINT for one in claims if one.role not in (Role.CATEGORY, Role.COUNTRY)):
+        return None, "", []  # the language is known: a header would say it
+    dated = any(content.is_real_date for content in contents.values())
+    texts = [
+        name
+        for name in free
+        if not contents[name].is_number and not contents[name].is_real_date and contents[name].repeats
+        and contents[name].different >= max(8, 0.02 * contents[name].filled)
+    ]  # fmt: skip
+    if not dated or not texts:
+        return None, "", []
+    best = max(texts, key=lambda name: contents[name].different)
+    return best, "a guess from its cells, as no header says which column is the customer", [one for one in texts if one != best]
+
+
+def _said(customer: str, why: str, rivals: list[str], contents: dict[str, Content]) -> tuple[Assumption, str]:
+    guess = why.startswith("a guess")
+    names = [customer, *rivals[:2]]
+    counts = [f"{name} ({contents[name].different:,})" for name in names]
+    warning = ""
+    if rivals:
+        several = {2: "Two", 3: "Three"}[len(names)]
+        warning = (
+            f"{several} columns could be the customer: {', '.join(counts[:-1])} and {counts[-1]}. {customer} was taken."
+        )
+    elif guess:
+        warning = f"No header says which column is the customer; {customer} was taken, by its cells."
+    return Assumption("customer", customer, why, not (rivals or guess), tuple(rivals)), warning
+
+
+def _order(
+    contents: dict[str, Content],
+    evidence: Evidence,
+    claims: list[Claim],
+    customer: str | None,
+    told: dict[str, Role],
+) -> tuple[str, str] | None:
+    """Return the column that names the orders, and why: each value is of one customer, and stands on several lines."""
+    taken = {*told, customer}
+    mine = [one for one in claims if one.role is Role.ORDER and one.name not in taken]
+    if customer is not None:
+        mine = [one for one in mine if evidence.belongs(one.name, customer) >= 0.9]
+    whole = [one for one in mine if evidence.share(one.name) >= 0.9]
+    rivals = [one for one in (whole or mine) if one.score >= 0.5 * (whole or mine)[0].score]
+    lines = next((one for one in rivals if evidence.groups_lines(one.name)), None)
+    best = lines or next(iter(rivals), None)
+    if best is None or (evidence.share(best.name) < 0.9 and best.score < 0.9):
+        by_cells = _order_by_cells(contents, evidence, claims, customer, taken)
+        if by_cells:
+            return by_cells, "each of its values is of one customer and one day, and stands on several rows"
+    return (best.name, f"its header says '{best.phrase}'") if best else None
+
+
+def _order_by_cells(
+    contents: dict[str, Content],
+    evidence: Evidence,
+    claims: list[Claim],
+    customer: str | None,
+    taken: set[str | None],
+) -> str | None:
+    days = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
+    if customer is None or not days:
+        return None
+    for name, content in contents.items():
+        if name in taken or name in days or evidence.share(name) < 0.95 or content.is_real_date:
+            continue
+        if content.is_number and not content.whole:
+            continue
+        several = evidence.groups_lines(name) and evidence.different(name) > 1.2 * evidence.different(customer)
+        if several and evidence.belongs(name, customer) >= 0.99 and evidence.belongs(name, days[0]) >= BELONGS:
+            return name
+    return None
+
+
+def with_line_total(table: Table, told: dict[str, Role]) -> Table:
+    """Where no header says what a line costs, find it by arithmetic; else guess, and say so."""
+    if table.first(Role.AMOUNT) is not None or Role.AMOUNT in told.values():
+        return table
+    figures = {
+        one.name: one.parsed.values.to_numpy(np.float64)[:20_000]
+        for one in table.columns
+        if one.role in MEASURES and one.name not in told
+    }
+    priced = table.first(Role.QUANTITY) is not None and table.first(Role.UNIT_PRICE) is not None
+    discounts = tuple(one.name for one in table.all(Role.DISCOUNT))
+    found = find_line_total(figures, discounts)
+    if found:
+        made = {found.quantity: Role.QUANTITY, found.price: Role.UNIT_PRICE, found.amount: Role.AMOUNT}
+        why = f"{found.amount} is {found.quantity} times {found.price}"
+        why += f" less {found.discount}" if found.discount else ""
+        return _with_roles(table, made, why)
+    if priced:
+        return table
+    likely = [
+        one for one in table.columns
+        if one.role is Role.MEASURE and one.name not in told and not says(one.name, "not_amount")
+        and one.parsed.values.nunique() > 5 and (one.parsed.values.dropna() % 1 != 0).any()
+    ]  # fmt: skip
+    if len(likely) == 1:
+        name = likely[0].name
+        assumption = Assumption("amount", name, "a guess: the only column of figures with decimals", False)
+        warned = _with_roles(table, {name: Role.AMOUNT}, "a guess: it is the only column of figures with decimals")
+        warning = f"No header says what a sale is worth; {name} was taken for the amount, by its cells."
+        return replace(warned, assumptions=(*table.assumptions, assumption), warnings=(*table.warnings, warning))
+    return table
+
+
+def _with_roles(table: Table, made: dict[str, Role], why: str) -> Table:
+    columns = tuple(_with_role(one, made[one.name], why) if one.name in made else one for one in table.columns)
+    # A role that only one column may have is given up by who had it.
+    freed = tuple(
+        replace(one, role=Role.MEASURE)
+        if one.role in (Role.QUANTITY, Role.UNIT_PRICE) and one.name not in made and one.role in made.values()
+        else one
+        for one in columns
+    )
+    return replace(table, columns=freed)
+
+
+def _with_role(column: Column, role: Role, why: str) -> Column:
+    return column if column.role is role else replace(column, role=role, reason=why)
+
+
