@@ -87,6 +87,7 @@ def test_a_year_alone_is_read_where_it_is_asked_for(cell: object, last: str, per
         "SET OF 5 2024", "5 pencils 2024", "12 Rooms 24", "Item 5", "C001", "K12", "T-100", "A 5 2024 x", "May", "May 5", "5 May", "24-May",
         "32 May 2024", "2024-05-06-07", "1234567", "12:30", "10.50", "Order 12", "+49 170 1234567", "0171-2345678", "A4 2024", "V2 2024 x",
         "Summer 2024", "Model 2024", "2024 Edition", "Room 12-24", "May Smith 2024", "5 x 2024", "1/2", "12/24", "",
+        "K124", "T212", "Q212", "1K24", "2T20", "S12-1234", "V1 1234", "12-2345", "1234-12", "K1 24", "2090-05", "W5", "T2", "Q4",
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_none(text: str) -> None:
@@ -117,6 +118,11 @@ def test_the_language_of_a_column_tells_what_a_month_is() -> None:
     croatian = parse_dates(column("5 listopad 2024", "5 prosinac 2024"))
     assert polish.values.dt.month.tolist() == [11, 12]
     assert croatian.values.dt.month.tolist() == [10, 12]
+
+
+def test_a_month_that_looks_like_a_decimal_is_one_only_where_all_such_cells_are() -> None:
+    assert parse_dates(column("2024.05", "2024.06")).values.dt.month.tolist() == [5, 6]
+    assert parse_dates(column("1981.02", "1468506.02", "2024-05-06")).values.notna().tolist() == [False, False, True]
 
 
 def test_the_longest_period_of_a_column_is_told() -> None:

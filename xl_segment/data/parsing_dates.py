@@ -59,31 +59,36 @@ _CLOCK_WITH_POINTS = re.compile(
 _BEFORE_CLOCK = re.compile(r"[\s,T]+(?:(?:at|um|à|kl\.?|в|a las|às|om|o)\s*)?$")
 _AFTERNOON = frozenset({"下午", "午後", "오후", "م"})
 
+#: Years that a period without a day is of; other numbers beside a letter or a dash are parts of codes.
+_RECENT = r"(?P<year>19[5-9]\d|20[0-7]\d|25[0-9]\d|260\d)"
 _MONTH = (
-    re.compile(r"(?P<year>(?:19|20|25)\d{2})\s?[-/. ]\s?(?P<month>\d{1,2})"),
-    re.compile(r"(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>(?:19|20|25)\d{2})"),
-    re.compile(r"tháng (?P<month>\d{1,2})(?:,| năm|/)? ?(?P<year>\d{4})", re.IGNORECASE),
+    re.compile(rf"{_RECENT}\s?[-/. ]\s?(?P<month>\d{{1,2}})"),
+    re.compile(rf"(?P<month>\d{{1,2}})\s?[-/.]\s?{_RECENT}"),
+    re.compile(rf"tháng (?P<month>\d{{1,2}})(?:,| năm|/)? ?{_RECENT}", re.IGNORECASE),
 )
 _MONTH_WORD = (
-    re.compile(rf"{_WORD}{_PARTED}['’]?(?P<year>\d{{4}})(?:\s?{_LETTER}{{1,5}})?\.?"),
+    re.compile(rf"{_WORD}{_PARTED}['’]?{_RECENT}(?:\s?{_LETTER}{{1,5}})?\.?"),
     re.compile(rf"{_WORD}\s?[-/'’]\s?'?(?P<year>\d{{2}})"),
-    re.compile(rf"(?P<year>\d{{4}})(?:\s?m)?[\s.,\-/]+{_WORD}"),
+    re.compile(rf"{_RECENT}(?:\s?m)?[\s.,\-/]+{_WORD}"),
 )
 _QUARTERS = (
     r"quarter|qtr|quartal|trimestre|trim|kwartał|kwartal|kwartaal|kvartal|kvartál|квартал|кв|čtvrtletí|negyedév|neljännes|"
     r"çeyrek|τρίμηνο|ไตรมาส"
 )
+_NTH = r"(?P<part>[1-4])(?:st|nd|rd|th|er|e|[°ªa.o])?[\s\-]*"
 _QUARTER = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
-        r"(?P<year>\d{4})[\s\-/.,]*[QTK]\s?(?P<part>[1-4])",
-        r"[QTK]\s?(?P<part>[1-4])[\s\-/.,'’]*(?:FY\s?)?(?P<year>\d{4}|\d{2})",
-        rf"(?P<part>[1-4])(?:st|nd|rd|th|er|e|[º°ª.o])?[\s\-]*(?:{_QUARTERS})\.?[\s/,]*(?:(?:de|of|del)\s)?(?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}})[\s/,.\-]*(?P<part>[1-4])(?:st|nd|rd|th|er|e|[º°ª.o])?[\s\-]*(?:{_QUARTERS})\.?",
-        rf"(?:{_QUARTERS})\.?\s?(?P<part>[1-4])[\s/,\-]*(?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}})[\s/,\-]*(?:{_QUARTERS})\.?\s?(?P<part>[1-4])",
-        r"(?P<year>\d{4})\s?[年년]\s?第?(?P<part>[1-4])\s?(?:季度|四半期|季|분기)",
-        r"(?P<part>[1-4])[QTK][\s\-/'’]*(?P<year>\d{4}|\d{2})",
+        rf"{_RECENT}[\s\-/.,]*[QTK]\s?(?P<part>[1-4])",
+        rf"[QTK]\s?(?P<part>[1-4])[\s\-/.,'’]+(?:FY\s?)?{_RECENT}",
+        r"Q\s?(?P<part>[1-4])[\s\-/.,'’]+(?:FY\s?)?(?P<year>\d{2})",
+        rf"{_NTH}(?:{_QUARTERS})\.?[\s/,]*(?:(?:de|of|del)\s)?{_RECENT}",
+        rf"{_RECENT}[\s/,.\-]*{_NTH}(?:{_QUARTERS})\.?",
+        rf"(?:{_QUARTERS})\.?\s?(?P<part>[1-4])[\s/,\-]*{_RECENT}",
+        rf"{_RECENT}[\s/,\-]*(?:{_QUARTERS})\.?\s?(?P<part>[1-4])",
+        rf"{_RECENT}\s?[年년]\s?第?(?P<part>[1-4])\s?(?:季度|四半期|季|분기)",
+        rf"(?P<part>[1-4])[QT][\s\-/'’]*{_RECENT}",
+        r"(?P<part>[1-4])Q[\s\-/'’]*(?P<year>\d{2})",
     )
 )
 _WEEKS = (
@@ -93,13 +98,15 @@ _WEEKS = (
 _WEEK = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
-        rf"(?P<year>\d{{4}})[\s\-/.,]*(?:{_WEEKS})\.?[\s\-]?(?P<part>\d{{1,2}})(?:-(?P<day>[1-7]))?",
-        rf"(?:{_WEEKS})\.?[\s\-]?(?P<part>\d{{1,2}})[\s\-/.,]+(?:(?:de|of)\s)?(?P<year>\d{{4}})",
-        r"(?P<year>\d{4})\s?[年년]\s?第?(?P<part>\d{1,2})\s?(?:週|周|주)",
+        rf"{_RECENT}[\s\-/.,]*(?:{_WEEKS})\.?[\s\-]?(?P<part>\d{{1,2}})(?:-(?P<day>[1-7]))?",
+        rf"(?:{_WEEKS})\.?[\s\-]?(?P<part>\d{{1,2}})[\s\-/.,]+(?:(?:de|of)\s)?{_RECENT}",
+        rf"{_RECENT}\s?[年년]\s?第?(?P<part>\d{{1,2}})\s?(?:週|周|주)",
     )
 )
-_YEAR_ALONE = re.compile(r"(?:FY\s?)?(?P<year>(?:19|20|25)\d{2})(?:\.0|\s?[年년])?")
-_YEAR_AND_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?:\.0)?")
+_YEAR_ALONE = re.compile(rf"(?:FY\s?)?{_RECENT}(?:\.0|\s?[年년])?")
+_YEAR_AND_MONTH = re.compile(rf"{_RECENT}(?P<month>0[1-9]|1[0-2])(?:\.0)?")
+#: Months that could be numbers with decimals ("2024.05", "5.2024"); they are months where all such cells are.
+_LIKE_DECIMALS = re.compile(r"\s*\d+\.\d+\s*")
 #: Stretches of time that a cell may stand for, from the shortest.
 _PERIODS = ("", "week", "month", "quarter", "year")
 #: Unix time between 2000 and 2080, in seconds; a column is that where this share of its filled cells is.
@@ -273,8 +280,19 @@ def _read_texts(different: np.ndarray, *, years: bool) -> tuple[list[_Typed | No
     typed = [
         None if done else _typed(text, years=years) for text, done in zip(different, ~np.isnat(settled), strict=True)
     ]
+    if any(parts and parts.period for parts in typed):
+        typed = _without_decimals(different, typed)
     words = {parts.word for parts in typed if parts and parts.word}
     return (_with_months(typed, words) if words else typed), settled
+
+
+def _without_decimals(different: np.ndarray, typed: list[_Typed | None]) -> list[_Typed | None]:
+    """Leave out months such as "2024.05" where other cells show that these are numbers with decimals."""
+    like = [bool(_LIKE_DECIMALS.fullmatch(text)) for text in different]
+    months = [alike and bool(parts and parts.period) for alike, parts in zip(like, typed, strict=True)]
+    if sum(months) == sum(like):
+        return typed
+    return [None if month else parts for month, parts in zip(months, typed, strict=True)]
 
 
 def _with_months(typed: list[_Typed | None], words: set[str]) -> list[_Typed | None]:
