@@ -128,7 +128,7 @@ def test_reading_the_languages_leaves_the_locale_data_whole() -> None:
 def test_ids_do_not_load_the_languages() -> None:
     code = (
         "import pandas as pd, sys; from xl_segment.data.parsing_numbers import parse_numbers\n"
-        "cells = pd.Series([f'C{at:03d}' for at in range(50)] + ['SET OF 3', '5.00', '$7', '1 200,50 zł'], dtype=object)\n"
+        "cells = pd.Series([f'C{at:03d}' for at in range(50)] + ['SET OF 3', '#1001', '@5.00', '5.00', '$7', '1 200,50 zł'], dtype=object)\n"
         "parse_numbers(cells); print('babel' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

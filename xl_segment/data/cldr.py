@@ -6,6 +6,7 @@ tables of the callers do not know.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,11 @@ _SINCE = 2010
 INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 )
+
+#: "Of", in front of a month within a date ("de gener", "d’abril").
+_OF = re.compile(r"^(?:de |d['’])")
+#: Arabic signs (the decimal one; the one that groups thousands, which nothing else does), and kinds of minus.
+_ARABIC = {0x066B: ".", 0x066C: "'", 0x060C: ",", 0x066A: "%", 0x2212: "-", 0x2010: "-", 0x2011: "-", 0x2032: "'"}
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,26 @@ def sign_key(sign: str) -> str:
 
 
 def word_key(word: str) -> str:
-    """Return a word as it is compared: no case, no accents, no full stops or blanks."""
-    apart = unicodedata.normalize("NFKD", word.translate(INVISIBLE).casefold())
-    return "".join(one for one in apart if one.isalpha() or unicodedata.category(one) == "Mc")
+    """Return a word as it is compared: no case, full stops or blanks; no accents in scripts where they are left out."""
+    if word.isascii():
+        return "".join(filter(str.isalpha, word.lower()))
+    key, base = [], ""
+    for one in unicodedata.normalize("NFKD", word.translate(INVISIBLE).casefold().replace("ı", "i")):
+        if one.isalpha():
+            key.append(one)
+            base = one
+        # Latin, Greek, Cyrillic, Hebrew and Arabic come first; behind them vowels are marks.
+        elif unicodedata.category(one).startswith("M") and base >= "\u0900":
+            key.append(one)
+    return "".join(key)
+
+
+def western(text: str) -> str:
+    """Write digits, separators and blanks of any script as 0 to 9, point, apostrophe and plain blank."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text.translate(_ARABIC)).translate(INVISIBLE)
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text).strip()
 
 
 @cache
@@ -90,10 +113,9 @@ def _names(forms: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
     for use in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             names = forms.get(use, {}).get(width, {})
-            # Locale data names aliases too; "1月" and "Tháng 1" are read as the numbers they are.
-            found = names.items() if isinstance(names, Mapping) else ()
-            yield from (
-                (at, word_key(name))
-                for at, name in found
-                if isinstance(name, str) and word_key(name) and not any(map(str.isdigit, name))
-            )
+            # Locale data names aliases too.
+            for at, name in names.items() if isinstance(names, Mapping) else ():
+                # "1月" and "Tháng 1" are read as the numbers they are.
+                key = word_key(_OF.sub("", name)) if isinstance(name, str) and not any(map(str.isdigit, name)) else ""
+                if key:
+                    yield at, key

@@ -55,6 +55,8 @@ def currency_of(sign: str, *, glued: bool, behind: bool, like_money: bool, mostl
         return None
     if key.isascii() and key.isupper() and len(key) == 3 and key in currency_codes():
         return key if like_money or not (glued or key in _WORDS) else None
+    if key.isascii() and "$" not in key and not any(map(str.isalpha, key)):
+        return None
     if key.replace(".", "").isascii() and key.replace(".", "").isalpha():
         # Latin letters and nothing else: a code of something, a unit, or money.
         alone = len(key) == 1

@@ -6,7 +6,6 @@ What a lone "1.234" or "1,234" means is decided for a whole column, and said.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
-from xl_segment.data.cldr import INVISIBLE
+from xl_segment.data.cldr import western
 from xl_segment.data.currencies import currency_of, everyday
 from xl_segment.data.parsing import Parsed, as_they_stand, is_blank_word
 
@@ -60,8 +59,6 @@ _PARTS = re.compile(r"\s*'?(\D{0,20})(\d(?:[\d.,'’`´_ eE+-]*\d)?)(\D{0,20})")
 #: One thing behind a number: the end of a round price ("12,-"), per cent, a sign, a bracket, a word or sign of money.
 _BEHIND = re.compile(r"\s*(?:(?P<round>[.,][-–—]+)|(?P<mark>[-+%)])|(?P<stop>[.,])|(?P<word>[^\s\d%()+\-]+))")
 _BEFORE = re.compile(r"([-+(% ]*)(.*?)([-+(% ]*)")
-#: Arabic signs: the decimal one, and the one that groups thousands, which nothing else does.
-_ARABIC = {0x066B: ".", 0x066C: "'", 0x060C: ",", 0x066A: "%", 0x2212: "-", 0x2010: "-", 0x2011: "-", 0x2032: "'"}
 
 
 def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
@@ -225,7 +222,7 @@ class _Bare:
 
 def _bare(text: str) -> _Bare | None:
     """Take off sign, currency, per cent and thousands words; None where what is left is no number."""
-    parts = _PARTS.fullmatch(text if text.isascii() else _western(text))
+    parts = _PARTS.fullmatch(text if text.isascii() else _plain(text))
     if parts is None or _is_name(parts):
         return None
     before, behind = _before(parts[1]), _behind(parts[3])
@@ -252,11 +249,9 @@ def _is_name(parts: re.Match[str]) -> bool:
     return bool(_PADDED.match(parts[2])) and parts[1].isascii() and parts[1][-1:].isalpha()
 
 
-def _western(text: str) -> str:
-    """Write digits, separators and blanks of any script as 0 to 9, point, apostrophe and plain blank."""
-    text = unicodedata.normalize("NFKC", text.translate(_ARABIC)).translate(INVISIBLE)
-    text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text).strip()
-    return re.sub(r"^[–—](?=\s*[\d$€£¥])", "-", text)
+def _plain(text: str) -> str:
+    """Write a text's digits, separators and minus as they are in the West."""
+    return re.sub(r"^[–—](?=\s*[\d$€£¥])", "-", western(text))
 
 
 @dataclass(frozen=True)
