@@ -53,7 +53,9 @@ def is_product(one: np.ndarray, other: np.ndarray, amount: np.ndarray, discount:
     if discount is None:
         return _holds(a * b, c)
     d = np.nan_to_num(discount[known])
-    return bool((d != 0).any()) and any(_holds(each, c) for each in (a * b - np.abs(d), a * b * (1 - d), a * b * (1 - d / 100)))
+    return bool((d != 0).any()) and any(
+        _holds(each, c) for each in (a * b - np.abs(d), a * b * (1 - d), a * b * (1 - d / 100))
+    )
 
 
 def less_discount(gross: np.ndarray, discount: np.ndarray) -> np.ndarray:

@@ -29,7 +29,9 @@ def assumed(table: Table, features: Features, deciding: tuple[str, ...]) -> tupl
     if table.kind is Kind.CUSTOMERS and features.money is not None:
         found.append(Assumption("amount", features.money_name, "it holds what each customer spent"))
     others = [name for name in features.left_out if name not in deciding]
-    found.append(Assumption("what decides", ", ".join(deciding), "all measures that are fit for it", True, tuple(others[:5])))
+    found.append(
+        Assumption("what decides", ", ".join(deciding), "all measures that are fit for it", True, tuple(others[:5]))
+    )
     return tuple(found)
 
 

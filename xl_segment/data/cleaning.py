@@ -185,7 +185,11 @@ def _without_lost_sales(table: Table, frame: pd.DataFrame, log: CleaningLog) -> 
         for state in lost:
             log = log.with_set_aside(f"no sale, as {one.name} is '{state}'", _rows(states == state))
     for one in table.columns:
-        if says(one.name, "cancelled_column") and one.role in DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}:
+        if says(one.name, "cancelled_column") and one.role in DATES | LABELS | {
+            Role.OTHER_ID,
+            Role.MEASURE,
+            Role.STATUS,
+        }:
             gone = _says_cancelled(frame[one.name])
             if 0 < gone.mean() < 0.5:
                 log = log.with_set_aside(f"no sale, by {one.name}", _rows(gone))

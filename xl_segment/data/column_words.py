@@ -235,7 +235,16 @@ def names_a_thing(header: str) -> bool:
 
 
 # INTERIM
-WORDS[Role.STATUS] = ("status", "order status", "financial status", "payment status", "stage", "state", "stato", "estado")
+WORDS[Role.STATUS] = (
+    "status",
+    "order status",
+    "financial status",
+    "payment status",
+    "stage",
+    "state",
+    "stato",
+    "estado",
+)
 WORDS[Role.CURRENCY] = ("currency", "amount currency", "currency code", "wahrung", "moneda", "devise")
 WORDS[Role.DISCOUNT] = ("discount", "discount amount", "rabatt")
 WORDS[Role.LAST_PURCHASE] = ("last purchase", "last order", "last order date", "dernier achat")
@@ -248,7 +257,10 @@ class _V:
         self.words = words
 
     def is_in(self, text):
-        return any(f" {w} " in f" {text} " or (w.endswith("*") and any(p.startswith(w[:-1]) for p in text.split())) for w in self.words)
+        return any(
+            f" {w} " in f" {text} " or (w.endswith("*") and any(p.startswith(w[:-1]) for p in text.split()))
+            for w in self.words
+        )
 
     def is_one(self, text):
         return any(text == w or (w.endswith("*") and text.startswith(w[:-1])) for w in self.words)
@@ -258,7 +270,15 @@ _G = {
     "no_customer": "status state stage payment product item currency category".split(),
     "total": "total sum".split(),
     "of_a_line": ["line", "item", "lineitem", "line total", "item total", "extended"],
-    "cancelled_column": ["cancelled at", "canceled at", "cancel reason", "cancelled", "is cancelled", "refunded at", "voided"],
+    "cancelled_column": [
+        "cancelled at",
+        "canceled at",
+        "cancel reason",
+        "cancelled",
+        "is cancelled",
+        "refunded at",
+        "voided",
+    ],
     "delivery": "fulfillment fulfilment shipping shipment delivery".split(),
     "partly": ["partial*", "partly", "teilweise"],
     "not_yet": "pending draft".split(),
@@ -267,7 +287,17 @@ _G = {
     "nobody": ["guest", "walk in", "cash customer", "anonymous", "unknown", "none", "n a"],
     "time": "date day time created at on month period timestamp".split(),
     "no_measure": "latitude longitude zip phone mobile index".split(),
-    "score_of_scores": ["recency score", "frequency score", "monetary score", "rfm score", "rfm", "r score", "f score", "m score", "cluster"],
+    "score_of_scores": [
+        "recency score",
+        "frequency score",
+        "monetary score",
+        "rfm score",
+        "rfm",
+        "r score",
+        "f score",
+        "m score",
+        "cluster",
+    ],
     "not_amount": "tax discount shipping fee cost profit balance".split(),
     "spending": "spend spent mnt amount purchases".split(),
 }

@@ -172,7 +172,9 @@ def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evide
     return sorted((one for one in weighed if one.score > 0), key=lambda one: (-one.score, one.order))
 
 
-def _roles(contents: dict[str, Content], told: dict[str, Role], claims: list[sale_columns.Claim], chosen: Roles) -> Roles:
+def _roles(
+    contents: dict[str, Content], told: dict[str, Role], claims: list[sale_columns.Claim], chosen: Roles
+) -> Roles:
     """Give each column its role; a role with one holder goes to the column whose header names it best."""
     found: Roles = {name: (role, "you said so") for name, role in told.items()}
     found |= {name: one for name, one in chosen.items() if name not in found}
@@ -250,9 +252,7 @@ def _without_headers(roles: Roles, contents: dict[str, Content], told: dict[str,
     return {**roles, **found}
 
 
-def _kind(
-    roles: Roles, contents: dict[str, Content], settings: Settings, told: dict[str, Role]
-) -> tuple[Kind, str]:
+def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: dict[str, Role]) -> tuple[Kind, str]:
     """Decide whether a row is a customer or a sale."""
     if settings.kind != "auto":
         return Kind(settings.kind), "The setting says so."

@@ -70,7 +70,9 @@ def _periods(roles: Roles, contents: dict[str, Content], free: set[str]) -> Role
     days = [ends[name] for name in named]
     if len(named) < _PERIODS or len(set(days)) < len(days) or not (days == sorted(days) or days == sorted(days)[::-1]):
         return {}
-    return {name: (Role.PERIOD, "its header names a time, and those beside it the times before and after") for name in named}
+    return {
+        name: (Role.PERIOD, "its header names a time, and those beside it the times before and after") for name in named
+    }
 
 
 def _scales(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:

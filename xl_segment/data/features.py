@@ -31,6 +31,8 @@ NEAR_DUPLICATE = 0.95
 MOST_LEVELS = 10
 #: A recipe of before stays until more than this share of the customers lies beyond the caps of one of its measures.
 MOST_BEYOND_CAPS = 0.25
+#: As many answers in words as these make a survey, where other measures are fewer.
+ANSWERS_OF_A_SURVEY = 4
 #: Of sales lines, the three that the name RFM stands for decide; the others describe.
 RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
 
@@ -339,6 +341,8 @@ def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
         return "" if name in wanted else "was not asked for"
     if name in measured.describing:
         return measured.describing[name]
+    if _is_survey(measured) and name not in measured.answers:
+        return "describes; the answers decide"
     if measured.kind is Kind.SALES and measured.measures[name] not in RFM_DRIVERS:
         return "describes; recency, frequency and money decide"
     if values.isna().mean() > 0.5:
@@ -349,6 +353,11 @@ def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
     if different == 2 and not measured.measures[name] and name not in measured.answers:
         return "has only two values; it describes, unless it is asked for"
     return ""
+
+
+def _is_survey(measured: Measured) -> bool:
+    """Tell a sheet of answers: there they decide who is alike, and age or income describe, as gender does."""
+    return len(measured.answers) >= ANSWERS_OF_A_SURVEY and 2 * len(measured.answers) > measured.raw.shape[1]
 
 
 def _label_steps(measured: Measured, settings: Settings) -> list[Step]:

@@ -19,7 +19,7 @@ from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.groups import Grouped, gather_groups
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.data.totals import rows_that_are_no_data
+from xl_segment.data.totals import SECOND_HEADER, rows_that_are_no_data
 from xl_segment.errors import DataError
 
 #: How many rows are looked at to find the header.
@@ -56,11 +56,19 @@ def find_data(grid: Grid) -> SheetData:
     grouped = Grouped(frame) if grid.table else gather_groups(frame)
     aside = dict(grouped.aside or {})
     frame = grouped.frame
+    if not grid.table and not head.missing:
+        second = _second_header_row(frame)
+        aside |= second
+        frame = frame.drop(index=list(second))
     if not grid.table:
         names_there = (
             None if head.missing else [one for one, name in zip(head.names, names, strict=True) if name not in dropped]
         )
         aside |= rows_that_are_no_data(frame, names_there)
+    columns = {name: area.left + at for at, name in enumerate(names) if name not in dropped}
+    if grouped.column and grouped.column not in columns:
+        columns = {grouped.column: list(columns.values())[grouped.at], **columns}
+        names_there = None
     if grouped.column:
         notes += (
             f"What stands in {grouped.column} above a block of rows was taken for the name of each of these rows.",
@@ -70,7 +78,7 @@ def find_data(grid: Grid) -> SheetData:
         sheet=grid.sheet,
         table=grid.table,
         cells=frame.drop(index=[row for row in aside if row in frame.index]) if aside else frame,
-        columns={name: area.left + at for at, name in enumerate(names) if name not in dropped},
+        columns=columns,
         header_row=None if head.missing else area.top + head.last,
         total_rows=dict(sorted(aside.items())),
         notes=(*grid.notes, *notes),
@@ -313,6 +321,34 @@ def _is_spaced_out(area: _Area, regions: list[list[int]], head: _Head) -> bool:
     near = all(right[0] - left[-1] == 2 for left, right in itertools.pairwise(regions))
     named = sum(area.filled[head.last, columns].any() for columns in regions)
     return near and named >= len(regions) - 1
+
+
+def _second_header_row(frame: pd.DataFrame) -> dict[int, str]:
+    """Return the row right under the header, where it says what the columns hold ("Response", "in EUR") and is no data.
+
+    It has words where all other rows have figures or days; or blanks where all others are filled, and one word or two
+    that no other row has.
+    """
+    if len(frame) < 5:
+        return {}
+    first, rest = frame.iloc[0], frame.iloc[1 : 1 + _LOOK]
+    told = [at for at, cell in enumerate(first) if cell is not None]
+    if not told or not all(_is_word(first.iloc[at]) for at in told):
+        return {}
+    over_figures = [at for at in told if _are_no_words(rest.iloc[:, at])]
+    full = rest.notna().mean() >= 0.98
+    blanks = int((first.isna() & full).sum())
+    known = sum(bool((rest.iloc[:, at] == first.iloc[at]).any()) for at in told)
+    if (over_figures and 2 * len(over_figures) >= len(told) and not known) or (
+        blanks >= 2 and not known and len({*first.dropna()}) <= 2
+    ):
+        return {int(frame.index[0]): SECOND_HEADER}
+    return {}
+
+
+def _are_no_words(cells: pd.Series) -> bool:
+    known = [cell for cell in cells if cell is not None]
+    return len(known) >= 3 and sum(_is_word(cell) for cell in known) <= 0.05 * len(known)
 
 
 def _spacers(head: _Head, frame: pd.DataFrame) -> set[str]:

@@ -45,7 +45,9 @@ def made_measures(clean: CleanTable, reference: date | None) -> Made:
 def _from_days(clean: CleanTable, reference: date | None) -> Made:
     table, frame = clean.table, clean.frame
     last, since = table.first(Role.LAST_PURCHASE), table.first(Role.SINCE)
-    days = [frame[one.name].dt.normalize() for one in (last, since) if one is not None and frame[one.name].notna().any()]
+    days = [
+        frame[one.name].dt.normalize() for one in (last, since) if one is not None and frame[one.name].notna().any()
+    ]
     if not days:
         return Made()
     if reference is None:

@@ -49,7 +49,9 @@ def complete(frame: pd.DataFrame, roles: dict[str, Role]) -> Lines:
             return found
     if customer is not None and _stands_above(frame[customer]):
         carried = frame[customer].ffill()
-        note = f"{customer} stands on the first of its rows only; the blank rows below were taken for the same customer."
+        note = (
+            f"{customer} stands on the first of its rows only; the blank rows below were taken for the same customer."
+        )
         return Lines(frame.assign(**{customer: carried}), (note,), above=True)
     return Lines(frame)
 
@@ -141,7 +143,10 @@ def money_once(amount: pd.Series, orders: pd.Series | None, product: pd.Series |
     again = again.reindex(amount.index, fill_value=False)
     # Blank lines of an order whose total is known are worth nothing more.
     blank = amount.isna() & orders.isin(sizes.index[sizes["count"] > 0])
-    return Money(amount.mask(again | blank, 0.0), "is the total of the order, repeated on each of its lines, and counts once an order")
+    return Money(
+        amount.mask(again | blank, 0.0),
+        "is the total of the order, repeated on each of its lines, and counts once an order",
+    )
 
 
 def _is_of_the_order(known: pd.DataFrame, repeated: pd.DataFrame) -> bool:

@@ -14,9 +14,9 @@ import numpy as np
 from xl_segment.data.arithmetic import find_line_total
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import fit, says
+from xl_segment.data.column_words import is_personal_date, says
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
-from xl_segment.data.roles import DATES, MEASURES, Role
+from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.sheet import SheetData
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Chosen:
 def weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, claims: Iterable[Claim]) -> float:
     """Return what the cells make of a claim, from 0 (impossible) to 1.2 (borne out)."""
     content = contents[claim.name]
-    sale = _looks_like_sales(claims)
+    sale = _looks_like_sales(claims, contents)
     if claim.role is Role.CUSTOMER:
         return _weight_of_customer(claim.name, content, evidence, sale=sale)
     if claim.role is Role.ORDER:
@@ -65,9 +65,10 @@ def weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, claim
     return 1.0
 
 
-def _looks_like_sales(claims: Iterable[Claim]) -> bool:
+def _looks_like_sales(claims: Iterable[Claim], contents: dict[str, Content]) -> bool:
     roles = {one.role for one in claims}
-    return Role.DATE in roles and not roles.isdisjoint({Role.AMOUNT, Role.QUANTITY, Role.ORDER, Role.UNIT_PRICE})
+    dated = Role.DATE in roles or any(one.is_real_date and not is_personal_date(name) for name, one in contents.items())
+    return dated and not roles.isdisjoint({Role.AMOUNT, Role.QUANTITY, Role.ORDER, Role.UNIT_PRICE})
 
 
 def _weight_of_customer(name: str, content: Content, evidence: Evidence, *, sale: bool) -> float:
@@ -150,7 +151,11 @@ def _customer_by_cells(
     if not dated or not texts:
         return None, "", []
     best = max(texts, key=lambda name: contents[name].different)
-    return best, "a guess from its cells, as no header says which column is the customer", [one for one in texts if one != best]
+    return (
+        best,
+        "a guess from its cells, as no header says which column is the customer",
+        [one for one in texts if one != best],
+    )
 
 
 def _said(customer: str, why: str, rivals: list[str], contents: dict[str, Content]) -> tuple[Assumption, str]:
@@ -259,5 +264,3 @@ def _with_roles(table: Table, made: dict[str, Role], why: str) -> Table:
 
 def _with_role(column: Column, role: Role, why: str) -> Column:
     return column if column.role is role else replace(column, role=role, reason=why)
-
-

@@ -17,6 +17,7 @@ from xl_segment.data.parsing_numbers import parse_numbers
 TOTAL = "total row"
 AVERAGE = "average row"
 HEADER = "header repeated"
+SECOND_HEADER = "second row of the header"
 FOOTNOTE = "note below the data"
 
 #: How many rows at the end may be totals and notes without a telling word.
