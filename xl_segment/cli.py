@@ -307,9 +307,9 @@ def _report(run_: Run, *, as_json: bool) -> None:
 
 def _say_assumptions(result: Segmentation) -> None:
     """Say what everything hangs on before saying anything else, and what has to be known."""
-    taken = {one.what: one.taken for one in result.assumptions}
-    told = "; ".join(f"{what}: {name}" for what, name in taken.items())
-    _out.print(f"Taken for granted: {told}.", markup=False, highlight=False, soft_wrap=True)
+    from xl_segment.report.words import taken_for_granted
+
+    _out.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
     for warning in result.warnings:
         _out.print(f"Not sure: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 

@@ -15,7 +15,7 @@ from xl_segment.report.changes import changes_page
 from xl_segment.report.check import check_page
 from xl_segment.report.model_page import model_page
 from xl_segment.report.page import STRATEGY, Block, LookName, Page, Picture, Value
-from xl_segment.report.words import about, digits, many, number_format
+from xl_segment.report.words import about, digits, many, number_format, taken_for_granted
 from xl_segment.segmentation import Segmentation
 
 SEGMENTS, CHARTS = "Segments", "Segment charts"
@@ -41,16 +41,19 @@ def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -
 def segments_page(result: Segmentation) -> Page:
     """One row per segment: who they are, what they are worth, what sets them apart, and what to do."""
     columns = telling_measures(result, MOST_MEANS)
-    table = _segment_table(result, columns)
+    # What everything hangs on is told first: taken for granted, and not sure of.
+    first = 6 + 1 + len(result.warnings)
+    table = _segment_table(result, columns, first)
     edges = (None, *(one.colour for one in result.personas))
-    strategy_row = 7 + len(table.values) + 2
+    strategy_row = first + 1 + len(table.values) + 2
     blocks = [
         Block(1, 1, ((f"{many_segments(result.k)} of {many(len(result.labels), 'customer')}",),), ("title",)),
         Block(2, 1, ((_source(result),),), ("subtitle",)),
         Block(
             3, 1, ((f"{_VERDICTS[result.choice.verdict]} {result.choice.reason}",),), ("note",), span=len(table.looks)
         ),
-        Block(5, 1, (("Who they are",),), ("section",)),
+        *_assumed(result, 4, len(table.looks)),
+        Block(first - 1, 1, (("Who they are",),), ("section",)),
         table,
         Block(strategy_row - 1, 1, (("What to do",),), ("section",)),
         _strategy(result, strategy_row, edges, len(table.looks)),
@@ -64,6 +67,16 @@ def segments_page(result: Segmentation) -> Page:
         name=SEGMENTS, blocks=tuple(blocks), widths=_widths(result, table), freeze=(0, 2), repeat_row=None,
         heights={1: 30.0},
     )  # fmt: skip
+
+
+def _assumed(result: Segmentation, row: int, width: int) -> list[Block]:
+    """Say what was taken for granted, and warn of what is not sure, a row each."""
+    taken = Block(row, 1, ((taken_for_granted(result),),), ("note",), span=width)
+    warned = [
+        Block(row + at, 1, ((f"Not sure: {warning}",),), ("warning",), span=width)
+        for at, warning in enumerate(result.warnings, start=1)
+    ]
+    return [taken, *warned]
 
 
 def _source(result: Segmentation) -> str:
@@ -82,7 +95,7 @@ def _worth_most(result: Segmentation) -> str:
     return f"Segment {result.profiles[int(means.argmax())].segment} is worth most, by {name}."
 
 
-def _segment_table(result: Segmentation, columns: list[int]) -> Block:
+def _segment_table(result: Segmentation, columns: list[int], row: int) -> Block:
     money = result.features.money is not None
     measures = result.profiles[0].measures
     header: list[Value] = ["Segment", "Persona", "Customers", "Share"]
@@ -102,13 +115,13 @@ def _segment_table(result: Segmentation, columns: list[int]) -> Block:
     looks += ["text"] * (len(words) + 1)
     rows = []
     for profile, persona in zip(result.profiles, result.personas, strict=True):
-        row: list[Value] = [profile.segment, persona.name, profile.size, profile.share]
-        row += [profile.money, profile.money_share] if money else []
-        row += [about(profile.measures[at].mean) for at in columns]
-        row += [profile.words.get(word) for word in words]
-        rows.append((*row, "; ".join(profile.apart[:4])))
+        cells: list[Value] = [profile.segment, persona.name, profile.size, profile.share]
+        cells += [profile.money, profile.money_share] if money else []
+        cells += [about(profile.measures[at].mean) for at in columns]
+        cells += [profile.words.get(word) for word in words]
+        rows.append((*cells, "; ".join(profile.apart[:4])))
     edges = (None, *(one.colour for one in result.personas))
-    return Block(6, 1, (tuple(header), *rows), tuple(looks), header=True, edges=edges, formats=formats)
+    return Block(row, 1, (tuple(header), *rows), tuple(looks), header=True, edges=edges, formats=formats)
 
 
 def _strategy(result: Segmentation, row: int, edges: tuple[str | None, ...], width: int) -> Block:

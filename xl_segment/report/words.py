@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from xl_segment.segmentation import Segmentation
+
 
 def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
     """Name sheet rows briefly: "14, 27-31, 40 and 120 more"."""
@@ -62,3 +64,9 @@ def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def taken_for_granted(result: Segmentation) -> str:
+    """Say in one line what the result hangs on, and where to change it."""
+    told = "; ".join(f"{one.what}: {one.taken}{'' if one.sure else ' (not sure)'}" for one in result.assumptions)
+    return f"Taken for granted: {told}. The sheet Data check has the reasons, and is where to change it."
