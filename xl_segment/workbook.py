@@ -68,12 +68,14 @@ class Run:
 class Destination:
     """Where a run on a closed workbook goes: a file beside it, or the file itself.
 
-    in_place: the file itself. keep: whatever the result takes the place of is kept as a backup beside it.
+    in_place: the file itself. keep: whatever the result takes the place of is kept as a backup beside it. before: the
+    fingerprint of the file that is written in place, from before it was read.
     """
 
     target: Path
     in_place: bool = False
     keep: bool = True
+    before: str = ""
 
     @classmethod
     def of(
@@ -104,13 +106,31 @@ class Destination:
             raise AccessError(f"'{source}' is a folder. Name the workbook in it.")
         target = source if in_place else out if out is not None else files.default_output(source, ending)
         files.check_target(source, target)
-        return cls(target, in_place or target.resolve() == source.resolve(), keep)
+        in_place = in_place or target.resolve() == source.resolve()
+        return cls(target, in_place, keep, files.fingerprint(source) if in_place else "")
 
     def save(self, book: Book) -> dict[str, Path]:
-        """Save the book, whole or not at all; returns {"result": ..., "backup": ...}."""
-        # What stands there may be a result that somebody has worked with since: it is never lost.
-        made = {"backup": files.backup(self.target)} if self.target.exists() and self.keep else {}
-        result = book.save(self.target)
+        """Save the book, whole or not at all; returns {"result": ..., "backup": ...}.
+
+        Raises AccessError or BookOpenError, and changes nothing, where somebody else has saved or opened it meanwhile.
+        """
+        made: dict[str, Path] = {}
+
+        def look() -> None:
+            # What stands there may be a result that somebody has worked with since: it is never lost.
+            if self.keep and self.target.exists():
+                made["backup"] = files.backup(self.target)
+            if self.in_place:
+                files.check_unchanged(self.target, self.before)
+            else:
+                files.check_not_open(self.target)
+
+        try:
+            result = book.save(self.target, last_look=look)
+        except BaseException:
+            if "backup" in made:
+                made["backup"].unlink()
+            raise
         if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
             made.pop("backup").unlink()
         return {"result": result, **made}

@@ -289,14 +289,14 @@ class ClosedBook:
             raise files.told(error, self.path) from error
         self._package.put(part, spool)
 
-    def save(self, target: Path) -> Path:
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write the whole new file in the target's place, or nothing."""
         if self._pages or self._memory is not None:
             self._put_sheets()
         elif self._styles:
             self._styles.save()
         try:
-            files.atomic_write(target, self._package.save, let_go=self.close)
+            files.atomic_write(target, self._package.save, let_go=self.close, last_look=last_look)
         finally:
             self.close()
         return target

@@ -96,9 +96,9 @@ class ConvertedBook:
         """Put our sheets into the new workbook."""
         self._made.put_pages(pages)
 
-    def save(self, target: Path) -> Path:
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write the new workbook."""
-        return self._made.save(target)
+        return self._made.save(target, last_look=last_look)
 
     @property
     def _made(self) -> ClosedBook:

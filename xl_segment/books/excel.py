@@ -194,9 +194,11 @@ class ExcelBook:
         active.activate()
         self._known = None
 
-    def save(self, target: Path) -> Path:
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write everything into the open workbook, and save it as a file."""
         self.put()
+        if last_look:
+            last_look()
         self.book.save(str(target))
         return target
 
