@@ -14,7 +14,7 @@ from typing import Any
 from xl_segment.books import Book, Written, files
 from xl_segment.charts import draw_all
 from xl_segment.data.header import find_data
-from xl_segment.errors import AccessError, DataError, SettingError
+from xl_segment.errors import AccessError, DataError, NotAWorkbookError, SettingError
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.memory import Memory
 from xl_segment.pipeline import refresh, segment, take_back
@@ -127,9 +127,11 @@ class Destination:
 
         try:
             result = book.save(self.target, last_look=look)
-        except BaseException:
+        except BaseException as error:
             if "backup" in made:
                 made["backup"].unlink()
+            if self.in_place and isinstance(error, NotAWorkbookError):
+                files.check_unchanged(self.target, self.before)  # what is being written anew looks damaged
             raise
         if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
             made.pop("backup").unlink()

@@ -32,19 +32,39 @@ def test_cells_are_what_they_are_in_excel(tmp_path: Path) -> None:
     assert [isinstance(cell, CellError) for cell in column] == [False, False, True, False, False]
 
 
-def test_the_largest_sheet_is_taken_and_it_is_said(tmp_path: Path) -> None:
+def test_the_sheet_with_the_largest_table_is_taken_and_it_is_said(tmp_path: Path) -> None:
     def more(workbook: Any, _: Any) -> None:
         big = workbook.add_worksheet("Big")
-        for row in range(50):
+        for row in range(51):
             big.write_row(row, 0, [row, row])
 
     path = make(tmp_path / "a.xlsx", more=more)
     grid = open_book(path).find_data()
     assert grid.sheet == "Big"
     assert grid.notes == (
-        "Sheet Big holds more cells than the 1 other sheet, so it was taken; --sheet names another one.",
+        "Sheets Big (50 rows) and Data (4 rows) hold tables; Big was taken, and --sheet names another one.",
     )
     assert open_book(path).find_data(sheet="data").sheet == "Data"
+
+
+def test_a_far_corner_makes_no_sheet_large(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        notes = workbook.add_worksheet("Notes")
+        notes.write("A1", "Draft")
+        notes.write("AZ300", "see above")
+
+    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    assert (grid.sheet, grid.notes) == ("Data", ())
+
+
+def test_a_report_laid_out_over_a_sheet_is_no_table(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        report = workbook.add_worksheet("Report")
+        for row in range(60):
+            report.write(row * 2, row % 20, "a line")
+            report.write(row * 2, row % 20 + 2, row)
+
+    assert open_book(make(tmp_path / "a.xlsx", more=more)).find_data().sheet == "Data"
 
 
 def test_a_hidden_sheet_is_taken_only_where_no_other_has_data(tmp_path: Path) -> None:

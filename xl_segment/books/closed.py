@@ -26,6 +26,7 @@ from xl_segment.books.bulk_columns import (
     widened_filter,
 )
 from xl_segment.books.calculation import drop_chained
+from xl_segment.books.cell_reader import open_cells
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
 from xl_segment.books.found import Reading
 from xl_segment.books.graft import Graft, graft, undefine, with_lines
@@ -46,7 +47,7 @@ from xl_segment.books.layout import (
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
 from xl_segment.books.page_state import column_widths, kept_widths, names_of
-from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_rows, read_workbook
+from xl_segment.books.reading import list_tables, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
 from xl_segment.books.start import DataColumns
@@ -103,6 +104,7 @@ class ClosedBook:
             last=(self._before.data_sheet, self._before.table) if self._before else ("", ""),
             skip=self._no_data_sheets,
             ours=lambda sheet: ours.headers_on(sheet, self._before),
+            bare=lambda sheet, cells: ours.bare(sheet, cells, self._before),
             package=self._package,
         )
         self._ours = ours.find(reading, self._before)
@@ -212,8 +214,7 @@ class ClosedBook:
 
     def _cells(self, sheet: str, area: Range | None) -> Cells:
         """Return the cells of a sheet, all of them where no area is given."""
-        rows = read_rows(open_calamine(self.path), sheet, self.path)
-        put_errors(self._package, sheet, rows)
+        rows = read_rows(open_cells(self.path, self._package), sheet)
         if area is None:
             area = Range(1, 1, max(len(rows), 1), max((len(row) for row in rows), default=1))
         values = []
@@ -322,7 +323,7 @@ class ClosedBook:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
         if named is None:
             return self._remains()
-        rows = read_rows(open_calamine(self.path), MODEL, self.path)
+        rows = read_rows(open_cells(self.path, self._package), MODEL)
         try:
             known = Kept.read([row[0] if row else None for row in rows])
         except ModelError as error:
@@ -381,7 +382,7 @@ class ClosedBook:
 
     def _widen_filter_name(self, sheet: str, new: NewColumns) -> None:
         """Excel keeps the range of a sheet's filter once more, under a hidden name."""
-        order = [one.name for one in self._workbook.sheets].index(self._workbook.sheet(sheet).name)
+        order = self._workbook.order.index(self._workbook.sheet(sheet).name)
 
         def widen(found: re.Match[bytes]) -> bytes:
             where, sign, address = found[2].rpartition(b"!")

@@ -394,6 +394,11 @@ class Workbook:
                 found.append(SheetPart(name, targets[id_].target, number, str(id_), state))
         return found
 
+    @property
+    def order(self) -> list[str]:
+        """The names of all sheets, those without a part among them: by this order defined names count them."""
+        return [str(one.get("name", "")) for one in self.package.xml(self.part).iter("{*}sheet")]
+
     def sheet(self, name: str) -> SheetPart:
         """Return the sheet of a name; names are told apart by their letters, not by case."""
         return next(one for one in self.sheets if one.name.casefold() == name.casefold())
