@@ -35,8 +35,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Cells from A1 to the last one in use; more are read only where at least every tenth holds something.
 MOST_CELLS = 16_000_000
 _FILLED = 0.1
-#: Blank rows and columns behind which lone cells are no part of the data, and the share of all cells that are lone.
-_FAR_ROWS, _FAR_COLUMNS, _LONE = 1_000, 100, 0.05
+#: Blank rows and columns behind which lone cells are no part of the data; the share, or number, of cells that is lone.
+_FAR_ROWS, _FAR_COLUMNS, _LONE, _MOST_LONE = 1_000, 100, 0.05, 2
 #: Of a process that tries whether a file can be read.
 _TRIAL_SECONDS = 120
 _Found = TypeVar("_Found")
@@ -134,10 +134,8 @@ class CellReader:
             cells = found.rows[row - 1] if 1 <= row <= len(found.rows) else []
             if column <= len(cells) and cells[column - 1] is None:
                 cells[column - 1] = CellError(text)
-        while found.rows and not any(cell is not None for cell in found.rows[-1]):
-            found.rows.pop()
         self._parsed.pop(name, None)
-        return found
+        return _without_far_rows(found, name)
 
     def hides_tags(self, name: str) -> bool:
         """Tell whether a sheet's XML has a comment that looks like cells, so that nothing can be written into it."""
@@ -259,6 +257,27 @@ def _cell(value: Any, kind: str) -> Any:  # noqa: ANN401  any cell
     return None if value == "" else value
 
 
+def _without_far_rows(found: SheetCells, name: str) -> SheetCells:
+    """Return cells without blank rows at the end, and without one or two lone cells far below all others."""
+    rows, far = found.rows, ""
+    for _ in range(_MOST_LONE + 1):
+        while rows and not any(cell is not None for cell in rows[-1]):
+            rows.pop()
+        above = rows[-2 : -_FAR_ROWS - 2 : -1]
+        if len(above) < _FAR_ROWS or any(cell is not None for row in above for cell in row):
+            break
+        lone = [at for at, cell in enumerate(rows[-1], start=1) if cell is not None]
+        if len(lone) > 1:
+            break
+        far = f"{column_letter(lone[0])}{len(rows)}"
+        rows.pop()
+    return found._replace(note=_left_alone(name, far)) if far else found
+
+
+def _left_alone(name: str, far: str) -> str:
+    return f"Cells far from all others on sheet {name} (such as {far}) were left alone."
+
+
 def _dense(cells: dict[int, dict[int, Any]], merged: Merged, name: str, path: Path) -> SheetCells:
     """Return rows from A1 on; lone cells far from all others are left out where a whole sheet would be blank for them.
 
@@ -282,7 +301,7 @@ def _dense(cells: dict[int, dict[int, Any]], merged: Merged, name: str, path: Pa
                 f"The cells of sheet {name} of {path.name} are strewn as far as {column_letter(max(columns))}"
                 f"{max(cells)}, with next to nothing between them. Delete what is not needed, save it, then run again."
             )
-        note = f"Cells far from all others on sheet {name} (such as {far}) were left alone."
+        note = _left_alone(name, far)
     rows = [[None] * right for _ in range(bottom)]
     for number, row in cells.items():
         if number <= bottom:
@@ -295,7 +314,7 @@ def _dense(cells: dict[int, dict[int, Any]], merged: Merged, name: str, path: Pa
 def _without_lone(counts: dict[int, int], far: int) -> int:
     """Return the last row (or column) before a wide gap behind which there is next to nothing."""
     left = sum(counts.values())
-    most = _LONE * left
+    most = max(_LONE * left, _MOST_LONE)
     last = 0
     for number in sorted(counts):
         if last and number - last > far and left <= most:

@@ -225,7 +225,7 @@ class Package:
         if name not in self:
             return []
         found = []
-        for one in self.xml(name):
+        for one in self.xml(name).iterchildren(etree.Element):
             external = one.get("TargetMode") == "External"
             target = one.get("Target", "")
             if not external:
@@ -264,7 +264,7 @@ class Package:
         """
         for name, part in self._changed.items():
             if isinstance(part, bytes) and name.endswith((".xml", ".rels")):
-                _check_well_formed(name, part)
+                _check_well_formed(name, part, self.was(name))
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for name in self._names:
                 self._write(target, name)
@@ -319,11 +319,13 @@ class _Stream:
         self.close()
 
 
-def _check_well_formed(name: str, part: bytes) -> None:
-    """Hold what we have made of a part against what XML is, while nothing is written yet."""
+def _check_well_formed(name: str, part: bytes, before: bytes | None) -> None:
+    """Hold what we have made of a part against what XML is, while nothing is written yet. before: what it was."""
     try:
         etree.fromstring(part, _PARSER)
     except etree.XMLSyntaxError as error:
+        if before is not None:
+            parse_xml(before, name)
         raise ValueError(f"{name} would not be well-formed: {error}") from error
 
 
@@ -401,7 +403,10 @@ class Workbook:
 
     def sheet(self, name: str) -> SheetPart:
         """Return the sheet of a name; names are told apart by their letters, not by case."""
-        return next(one for one in self.sheets if one.name.casefold() == name.casefold())
+        found = next((one for one in self.sheets if one.name.casefold() == name.casefold()), None)
+        if found is None:
+            raise damaged(self.part, f"sheet '{_shown(name)}' has no part of its own")
+        return found
 
     @property
     def names(self) -> dict[str, str]:
