@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -81,6 +82,7 @@ class ClosedBook:
         self._changed_sheet: tuple[str, Before] | None = None
         self._written = Kept("")
         self._spool: list[IO[bytes]] = []
+        weakref.finalize(self, _close, self._spool)  # where something fails between two steps, nobody closes it
         self._data_columns: DataColumns | None = None
 
     @property
@@ -304,9 +306,7 @@ class ClosedBook:
 
     def close(self) -> None:
         """Let go of the file, and of what was to be written."""
-        for spool in self._spool:
-            with contextlib.suppress(OSError):  # a full disk shows again when what is left is flushed
-                spool.close()
+        _close(self._spool)
         self._package.close()
 
     @property
@@ -449,6 +449,12 @@ def _open_package(source: Path) -> Package:
         return Package(source)
     except OSError as error:
         raise NotAWorkbookError(f"{source.name} cannot be read ({error.strerror}).") from error
+
+
+def _close(spools: list[IO[bytes]]) -> None:
+    for spool in spools:
+        with contextlib.suppress(OSError):  # a full disk shows again when what is left is flushed
+            spool.close()
 
 
 def _renamed(page: Page, name: str) -> Page:
