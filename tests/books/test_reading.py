@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.books.workbooks import ROWS, make
+from tests.books.workbooks import ROWS, make, write
 from xl_segment.books import open_book
 from xl_segment.books.delimited import find_delimiter, read_grid
 from xl_segment.data.header import find_data
@@ -65,6 +66,86 @@ def test_a_report_laid_out_over_a_sheet_is_no_table(tmp_path: Path) -> None:
             report.write(row * 2, row % 20 + 2, row)
 
     assert open_book(make(tmp_path / "a.xlsx", more=more)).find_data().sheet == "Data"
+
+
+PIVOT = (
+    b'<pivotTableDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" name="P" cacheId="1">'
+    b'<location ref="%s" firstHeaderRow="1" firstDataRow="1" firstDataCol="1" rowPageCount="1" colPageCount="1"/>'
+    b"</pivotTableDefinition>"
+)
+
+
+def with_pivot(path: Path, number: int, ref: bytes) -> Path:
+    """Let a sheet have a pivot table: all that is read of one."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable"
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/pivotTables/pivotTable1.xml", PIVOT % ref)
+        package.writestr(
+            f"xl/worksheets/_rels/sheet{number}.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+            f'Type="{kind}" Target="../pivotTables/pivotTable1.xml"/></Relationships>',
+        )
+    return path
+
+
+def add_pivot_sheet(workbook: Any, _: Any) -> None:
+    sheet = workbook.add_worksheet("Pivot")
+    sheet.write_row(0, 0, ["Region", "(All)"])
+    for row in range(2, 60):
+        sheet.write_row(row, 0, [f"Product {row}", row, row * 2, row * 3])
+
+
+def test_what_a_pivot_table_shows_is_no_data(tmp_path: Path) -> None:
+    path = with_pivot(make(tmp_path / "a.xlsx", more=add_pivot_sheet), 2, b"A3:D60")
+    grid = open_book(path).find_data()
+    assert (grid.sheet, grid.notes) == ("Data", ())
+
+
+def test_a_pivot_table_is_passed_over_even_where_the_data_is_on_a_hidden_sheet(tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        add_pivot_sheet(workbook, sheet)
+        workbook.worksheets()[1].activate()
+        sheet.hide()
+
+    path = with_pivot(make(tmp_path / "a.xlsx", more=more), 2, b"A3:D60")
+    assert open_book(path).find_data().sheet == "Data"
+
+
+def test_a_pivot_table_beside_the_data_is_passed_over_and_stays_in_the_way(tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        for row in range(20):
+            sheet.write_row(row, 4, [f"Product {row}", row, row * 2, row * 3])
+
+    path = with_pivot(make(tmp_path / "a.xlsx", more=more), 1, b"E1:H20")
+    _, data, written = write(path, tmp_path / "b.xlsx")
+    assert list(data.columns) == ["Customer", "Age", "Spend"]
+    assert data.notes == ("The pivot table on sheet Data was passed over: what it shows is no data of its own.",)
+    assert written.address == "J1:N5"
+
+
+def test_where_there_is_nothing_but_a_pivot_table_it_is_taken_and_that_is_said(tmp_path: Path) -> None:
+    path = with_pivot(
+        make(tmp_path / "a.xlsx", [["Product", "Sum"], *([f"P{at}", at] for at in range(9))]), 1, b"A1:B10"
+    )
+    grid = open_book(path).find_data()
+    assert grid.values[1] == ["P0", 0]
+    assert grid.notes == ("Sheet Data holds nothing but a pivot table, so that was taken for the data.",)
+
+
+def test_which_of_two_tables_was_taken_is_said(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        sheet = workbook.add_worksheet("Shop")
+        for name, first, rows in (("Orders", 0, 30), ("Products", 5, 12)):
+            body = [[f"{name} {at}", at, at * 2.5] for at in range(rows)]
+            columns = [{"header": one} for one in ("Id", "Count", "Price")]
+            sheet.add_table(0, first, rows, first + 2, {"name": name, "columns": columns, "data": body})
+
+    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    assert (grid.sheet, grid.table) == ("Shop", "Orders")
+    assert grid.notes == (
+        "Sheets Shop (30 rows) and Data (4 rows) hold tables; Shop was taken, and --sheet names another one.",
+        "Sheet Shop holds the tables Orders (30 rows) and Products (12 rows); Orders was taken, and --table names another one.",
+    )
 
 
 def test_a_hidden_sheet_is_taken_only_where_no_other_has_data(tmp_path: Path) -> None:
