@@ -43,7 +43,7 @@ def test_the_sheet_with_the_largest_table_is_taken_and_it_is_said(tmp_path: Path
     grid = open_book(path).find_data()
     assert grid.sheet == "Big"
     assert grid.notes == (
-        "Sheets Big (50 rows) and Data (4 rows) hold tables; Big was taken, and --sheet names another one.",
+        "Sheets Big (50 rows) and Data (4 rows) hold tables; Big was taken (--sheet names another one).",
     )
     assert open_book(path).find_data(sheet="data").sheet == "Data"
 
@@ -143,8 +143,8 @@ def test_which_of_two_tables_was_taken_is_said(tmp_path: Path) -> None:
     grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
     assert (grid.sheet, grid.table) == ("Shop", "Orders")
     assert grid.notes == (
-        "Sheets Shop (30 rows) and Data (4 rows) hold tables; Shop was taken, and --sheet names another one.",
-        "Sheet Shop holds the tables Orders (30 rows) and Products (12 rows); Orders was taken, and --table names another one.",
+        "Sheets Shop (30 rows) and Data (4 rows) hold tables; Shop was taken (--sheet names another one).",
+        "Sheet Shop holds the tables Orders (30 rows) and Products (12 rows); Orders was taken (--table names another one).",
     )
 
 

@@ -77,8 +77,8 @@ class Candidate(NamedTuple):
     pivots: bool = False
 
 
-def best_of(candidates: Sequence[Candidate]) -> tuple[Candidate, list[str]]:
-    """Return the sheet with the largest table, and what was decided, in words.
+def best_of(candidates: Sequence[Candidate], how: str = "") -> tuple[Candidate, list[str]]:
+    """Return the sheet with the largest table, and what was decided, in words. how: to name another one.
 
     Hidden sheets come behind those in sight, and last those that hold nothing but pivot tables.
     """
@@ -89,7 +89,7 @@ def best_of(candidates: Sequence[Candidate]) -> tuple[Candidate, list[str]]:
     shown = [_in_words(one) for one in [taken, *others][:_MOST_NAMED]]
     left = len(others) + 1 - len(shown)
     listed = f"{', '.join(shown)} and {left} more" if left else f"{', '.join(shown[:-1])} and {shown[-1]}"
-    return taken, [f"Sheets {listed} hold tables; {taken.name} was taken, and --sheet names another one."]
+    return taken, [f"Sheets {listed} hold tables; {taken.name} was taken{how}."]
 
 
 def _in_words(one: Candidate) -> str:
@@ -170,15 +170,15 @@ def main_table(name: str, tables: tuple[TableInfo, ...], cells: list[list[Any]])
     return largest if (held and 2 * held >= everything) or (len(here) > 1 and held) else None
 
 
-def tables_in_words(tables: Iterable[TableInfo], taken: TableInfo | None) -> list[str]:
-    """Say which of the Excel Tables of a sheet was taken, where there are several."""
+def tables_in_words(tables: Iterable[TableInfo], taken: TableInfo | None, how: str = "") -> list[str]:
+    """Say which of the Excel Tables of a sheet was taken, where there are several. how: to name another one."""
     found = [f"{one.name} ({one.range.bottom - one.range.top + 1 - one.header - one.totals:,} rows)" for one in tables]
     if taken is None or len(found) < 2:
         return []
     shown = found[:_MOST_NAMED]
     left = len(found) - len(shown)
     listed = f"{', '.join(shown)} and {left} more" if left else f"{', '.join(shown[:-1])} and {shown[-1]}"
-    return [f"Sheet {taken.sheet} holds the tables {listed}; {taken.name} was taken, and --table names another one."]
+    return [f"Sheet {taken.sheet} holds the tables {listed}; {taken.name} was taken{how}."]
 
 
 def _filled(area: Range, cells: list[list[Any]]) -> int:

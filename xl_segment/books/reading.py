@@ -124,7 +124,7 @@ def read_workbook(
     if chosen is None:
         chosen = main_table(name, tables, data)
     if table is None:
-        notes += tables_in_words(here, chosen)
+        notes += tables_in_words(here, chosen, " (--table names another one)")
     if chosen is not None:
         _check_table(chosen)
         data, passed_over = cells, []
@@ -172,7 +172,7 @@ def _largest(
     if not found:
         raise DataError(f"There is no data in {path.name}. Paste your customers or sales into a sheet, then run again.")
     order = [one.name for one in sheets]
-    taken, notes = best_of(sorted(found, key=lambda one: order.index(one.name)))
+    taken, notes = best_of(sorted(found, key=lambda one: order.index(one.name)), " (--sheet names another one)")
     return taken.name, cells.get(taken.name) or book.read(taken.name), notes
 
 
