@@ -195,3 +195,23 @@ def test_a_sheet_as_wide_as_can_be_is_refused_at_once(tmp_path: Path) -> None:
     path = make(tmp_path / "a.xlsx", [[f"H{at}" for at in range(3_000)], *([list(range(3_000))] * 3)])
     with pytest.raises(DataError, match=r"Sheet Data of a\.xlsx has 3,000 columns; 2,000 are the most"):
         cells_of(path)
+
+
+def test_cells_that_are_only_formatted_make_no_sheet_large(tmp_path: Path) -> None:
+    far = "".join(
+        f'<row r="{at}"><c r="A{at}" s="1"/><c r="XFD{at}" s="1"/></row>' for at in range(1_040_000, 1_040_100)
+    )
+    path = rezip(
+        make(tmp_path / "a.xlsx"), {SHEET: lambda xml: xml.replace(b"</sheetData>", far.encode() + b"</sheetData>")}
+    )
+    grid = open_book(path).find_data()
+    assert (grid.values, grid.notes) == (ROWS, ())
+
+
+def test_words_that_a_part_declares_are_not_put_in(tmp_path: Path) -> None:
+    laughs = b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]>'
+    path = rezip(
+        make(tmp_path / "a.xlsx"), {"xl/workbook.xml": lambda xml: xml.replace(b"<workbook", laughs + b"<workbook", 1)}
+    )
+    with pytest.raises(NotAWorkbookError, match=r"The part xl/workbook\.xml of the workbook is damaged: it declares"):
+        cells_of(path)

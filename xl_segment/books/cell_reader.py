@@ -24,7 +24,7 @@ from xl_segment.books import trial
 from xl_segment.books.files import EDITABLE
 from xl_segment.books.layout import column_letter
 from xl_segment.books.package import Package, Workbook
-from xl_segment.books.sheet_scan import SheetScan, count_filled, scan_sheet
+from xl_segment.books.sheet_scan import SheetScan, filled_extent, scan_sheet
 from xl_segment.data.sheet import CellError
 from xl_segment.errors import DataError, NotAWorkbookError, PasswordError
 
@@ -154,7 +154,8 @@ class CellReader:
         if scan.area <= MOST_CELLS or self._package is None:
             return False
         with self._package.stream(Workbook(self._package).sheet(name).part) as source:
-            return count_filled(source) < _FILLED * scan.area
+            filled, rows, columns = filled_extent(source)
+        return rows * columns > MOST_CELLS and filled < _FILLED * rows * columns
 
     def _parse(self, name: str) -> calamine.CalamineSheet | None:
         """Return a sheet as python-calamine reads it; None where it cannot, and openpyxl may."""

@@ -83,6 +83,8 @@ def parse_xml(data: bytes, part: str = "") -> etree._Element:
 
     Raises NotAWorkbookError, which names the part where it is told, if it is damaged.
     """
+    if b"<!DOCTYPE" in data[:4096]:
+        raise damaged(part, "it declares words of its own, as no workbook does")
     try:
         return etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -30,7 +30,7 @@ _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?
 _INSTRUCTION, _COMMENT = re.compile(rb"\?(?=>)"), re.compile(rb"!(?=--|\[CDATA)")
 #: With no more columns than this no number of rows is too much.
 _FEW_COLUMNS = 15
-_CELL_END = re.compile(rb"</(?:\w+:)?(?:v|is)>")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,19 @@ def _read_ahead(source: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def count_filled(source: IO[bytes]) -> int:
-    """Count the cells of a sheet that hold something."""
-    count = 0
+def filled_extent(source: IO[bytes]) -> tuple[int, int, int]:
+    """Return how many cells hold something, and the last row and column of these; blank ones may be formatted."""
+    count = last_row = last_column = 0
     rest = b""
-    while piece := source.read(_PIECE):
+    for piece in _read_ahead(source):
         text = rest + piece
         cut = max(text.rfind(b"<"), 0)
-        count += len(_CELL_END.findall(text[:cut]))
+        found = _FILLED.findall(text[:cut])
         rest = text[cut:]
-    return count + len(_CELL_END.findall(rest))
+        count += len(found)
+        last_row = max([last_row, *map(int, {digits[:12] for _, digits in found})])
+        last_column = max([last_column, *map(_column, {letters for letters, _ in found})])
+    return count, last_row, last_column
 
 
 class _Look:
