@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import filecmp
 import time
@@ -133,8 +134,11 @@ class Destination:
             if self.in_place and isinstance(error, NotAWorkbookError):
                 files.check_unchanged(self.target, self.before)  # what is being written anew looks damaged
             raise
-        if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
-            made.pop("backup").unlink()
+        # From here on the result stands: a backup that cannot be compared, or taken away again, does no harm.
+        with contextlib.suppress(OSError):
+            if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
+                made["backup"].unlink()
+                del made["backup"]
         return {"result": result, **made}
 
 

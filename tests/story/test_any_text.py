@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -104,6 +105,15 @@ def test_a_terminal_that_cannot_show_a_letter_shows_the_others(encoding: str, tm
     assert b"Income [/EUR]" in done.stdout
     assert b"\x1b" not in done.stdout
     assert (tmp_path / "b.xlsx").exists()
+
+
+def test_json_is_whole_in_any_encoding(tmp_path: Path) -> None:
+    source = book(tmp_path / "a.xlsx", "年収 😀")
+    done = subprocess.run(
+        [sys.executable, "-m", "xl_segment", "run", str(source), "--out", str(tmp_path / "b.xlsx"), "--json"],
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert "年収 😀" in json.loads(done.stdout)["columns"]
 
 
 def test_a_reader_that_goes_away_changes_nothing_of_what_was_done(tmp_path: Path) -> None:
