@@ -105,15 +105,15 @@ def local(element: etree._Element) -> str:
 
 
 class Package:
-    """The parts of a workbook. Changes are kept aside until `save` writes a whole new file."""
+    """The parts of a workbook. Changes are kept aside until `save` writes a whole new file. file: its name."""
 
     def __init__(self, source: Path | IO[bytes]) -> None:
+        self.file = source.name if isinstance(source, Path) else "The file"
         try:
             self._zip = zipfile.ZipFile(source)
         except _ZIP_ERRORS as error:
-            name = source.name if isinstance(source, Path) else "The file"
             raise NotAWorkbookError(
-                f"{name} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run again."
+                f"{self.file} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run again."
             ) from error
         self._names = list(dict.fromkeys(self._zip.namelist()))
         self._changed: dict[str, bytes | IO[bytes]] = {}
@@ -371,11 +371,15 @@ class Workbook:
         self.package = package
         document = next((one for one in package.relationships("") if one.kind == "officeDocument"), None)
         if document is None or document.target not in package:
-            raise NotAWorkbookError("The file is a zip archive but not a workbook. Save it from Excel as .xlsx.")
+            raise NotAWorkbookError(
+                f"{package.file} is a zip archive but not a workbook. Save it from Excel as .xlsx, then run again."
+            )
         self.part = document.target
         root = package.xml(self.part)
         if local(root) != "workbook":
-            raise NotAWorkbookError("The file is an Office file but not a workbook. Save it from Excel as .xlsx.")
+            raise NotAWorkbookError(
+                f"{package.file} is an Office file but not a workbook. Save it from Excel as .xlsx, then run again."
+            )
         self.strict = etree.QName(root).namespace in STRICT.values()
 
     @property
