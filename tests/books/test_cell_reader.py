@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -215,3 +216,8 @@ def test_words_that_a_part_declares_are_not_put_in(tmp_path: Path) -> None:
     )
     with pytest.raises(NotAWorkbookError, match=r"The part xl/workbook\.xml of the workbook is damaged: it declares"):
         cells_of(path)
+
+
+def test_cells_without_an_address_follow_one_another(tmp_path: Path) -> None:
+    path = rezip(make(tmp_path / "a.xlsx"), {SHEET: lambda xml: re.sub(rb' r="[A-Z]*\d+"', b"", xml)})
+    assert cells_of(path) == ROWS

@@ -6,13 +6,15 @@ import datetime
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.books.workbooks import ROWS, make, write
-from xl_segment.books import open_book
+from xl_segment.books import native, open_book
 from xl_segment.books.delimited import find_delimiter, read_grid
+from xl_segment.books.layout import Range
 from xl_segment.data.header import find_data
 from xl_segment.data.sheet import CellError
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, NotFoundError, PasswordError
@@ -251,3 +253,12 @@ def test_a_decimal_comma_does_not_part_columns() -> None:
 def test_ids_of_a_text_file_keep_their_zeros(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Id,Spend\n00123,1\n1E10,2\n")
     assert [row[0] for row in read_grid(tmp_path / "a.csv").values] == ["Id", "00123", "1E10"]
+
+
+def test_pivot_tables_of_an_open_workbook_stand_where_excel_says() -> None:
+    tables = [SimpleNamespace(TableRange2=SimpleNamespace(Address=one)) for one in ("$A$1:$D$60", "$F$3:$G$9")]
+    pivots = SimpleNamespace(Count=2, Item=lambda at: tables[at - 1])
+    assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace(PivotTables=lambda: pivots))) == [
+        Range(1, 1, 60, 4), Range(3, 6, 9, 7)
+    ]  # fmt: skip
+    assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace())) == []

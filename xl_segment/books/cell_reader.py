@@ -115,8 +115,8 @@ class CellReader:
     def size(self, name: str) -> int:
         """Return how many cells a sheet may hold at most, without reading them one by one where that can be."""
         scan = self._scan(name)
-        if scan is not None:
-            return scan.area
+        if scan is not None and (scan.area or scan.wrong):
+            return max(scan.area, 1)
         sheet = self._parse(name)
         return 0 if sheet is None else sheet.height * sheet.width
 

@@ -113,7 +113,8 @@ class Package:
             self._zip = zipfile.ZipFile(source)
         except _ZIP_ERRORS as error:
             raise NotAWorkbookError(
-                f"{self.file} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run again."
+                f"{self.file} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run "
+                "again."
             ) from error
         self._names = list(dict.fromkeys(self._zip.namelist()))
         self._changed: dict[str, bytes | IO[bytes]] = {}
