@@ -38,8 +38,8 @@ class Reading:
 #: Rows of a long sheet that are looked at; of a table's column, the share of rows that are filled; rows that may be
 #: blank, or hold one cell, within a table; sheets and tables that are named in one sentence.
 _LOOK, _REGULAR, _THIN, _MOST_NAMED = 5_000, 0.2, 2, 4
-#: Columns that are looked at one by one, in seconds; no table of measures is as wide.
-MOST_COLUMNS = 2_000
+#: Columns that are looked at one by one: as many take some twenty seconds, and no table of measures is as wide.
+MOST_COLUMNS = 1_000
 
 #: Error cells by the name Excel shows, and by the number that COM hands over for those that xlwings does not know.
 ERRORS = frozenset(
