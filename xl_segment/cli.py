@@ -5,7 +5,9 @@ Only Typer and Rich are imported here at the top: `xl-segment --help` answers be
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from xl_segment import faults
 from xl_segment._version import __version__
@@ -35,8 +38,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-_out = Console()
-_err = Console(stderr=True)
+
+
+class _Terminal(Console):
+    """A terminal that takes every text as text, and whose reader may go away."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """What was done is done, whether anybody reads of it or not."""
+
+
+_out = _Terminal()
+_err = _Terminal(stderr=True)
 
 #: Exit codes: the user can mend it; we have to.
 EXPECTED, UNEXPECTED = 2, 1
@@ -45,6 +60,9 @@ EXPECTED, UNEXPECTED = 2, 1
 def main() -> None:
     """Run the command line; every failure ends in a sentence, never in a traceback."""
     warnings.simplefilter("ignore")  # libraries warn programmers; the reader here is none
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):  # what stands in for a terminal may know no such thing
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # it shows what it can
     try:
         app()
     except SegmentError as error:
@@ -52,8 +70,13 @@ def main() -> None:
     except KeyboardInterrupt:
         _err.print("Stopped. No file was changed.")
         raise SystemExit(130) from None
+    except MemoryError:
+        _fail(
+            "There is not enough memory for this workbook; nothing was changed. Close other programs, or delete sheets "
+            "and columns that are not needed from a copy of it, then run again."
+        )
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
-        _err.print(faults.sentence(error), markup=False, soft_wrap=True)
+        _err.print(_plain(faults.sentence(error)), soft_wrap=True)
         raise SystemExit(UNEXPECTED) from None
 
 
@@ -159,7 +182,7 @@ def undo(
             _report(done, as_json=as_json)
             return
         if not as_json:
-            typer.echo("There was no run before this one: all that is ours was taken out.")
+            _out.print("There was no run before this one: all that is ours was taken out.")
         _say_files(made, as_json=as_json)
 
 
@@ -227,9 +250,9 @@ def doctor(
     checks = examine(book, places=Places.here())
     for one in checks:
         word, style = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("-", "dim")}[one.ok]
-        _out.print(f"[{style}]{word:>5}[/{style}]  [bold]{one.name}[/bold]: ", end="")
         mend = f"  →  {one.mend}" if one.mend else ""
-        _out.print(f"{one.found}{mend}", markup=False, highlight=False, soft_wrap=True)
+        said = _plain(f": {one.found}{mend}")
+        _out.print(Text.assemble((f"{word:>5}", style), "  ", (one.name, "bold"), said), soft_wrap=True)
     if any(one.ok is False for one in checks):
         raise SystemExit(EXPECTED)
 
@@ -266,7 +289,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with _err.status("") as status:
-        yield lambda text: status.update(f"{text} …")
+        yield lambda text: status.update(Text(_plain(f"{text} …")))
 
 
 @contextmanager
@@ -276,33 +299,52 @@ def _sentences(as_json: bool) -> Iterator[None]:
         yield
     except SegmentError as error:
         if as_json:
-            typer.echo(json.dumps({"error": str(error), "kind": type(error).__name__}, ensure_ascii=False))
+            _say_json({"error": str(error), "kind": type(error).__name__})
         raise
+
+
+def _say_json(what: object, *, indent: int | None = None) -> None:
+    """Print one JSON object; letters that the reader's encoding does not have are escaped."""
+    unicode = "utf" in str(getattr(sys.stdout, "encoding", "")).lower()
+    _say(json.dumps(what, ensure_ascii=not unicode, indent=indent))
+
+
+def _say(text: str) -> None:
+    """Print a line as it is. It is said when the work is done: that nobody listens changes nothing."""
+    with contextlib.suppress(OSError):
+        typer.echo(text)
+
+
+def _plain(text: str) -> str:
+    """Return a text that says nothing to the terminal itself: control characters are shown as blanks."""
+    return "".join(one if one.isprintable() or one == "\n" else " " for one in text)
 
 
 def _report(run_: Run, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(run_.to_json(), ensure_ascii=False, indent=2))
+        _say_json(run_.to_json(), indent=2)
         return
     result = run_.result
     log = result.log
     _out.print(
-        f"[bold]{result.k} segments of {len(result.labels):,} customers[/bold]  "
-        f"({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)"
+        Text.assemble(
+            (f"{result.k} segments of {len(result.labels):,} customers", "bold"),
+            f"  ({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)",
+        )
     )
     _say_assumptions(result)
     _out.print(_as_table(result))
     for sentence in _changes(result):
-        _out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        _out.print(_plain(sentence), soft_wrap=True)
     if result.how == "Segment":
-        _out.print(result.choice.reason, style="dim", markup=False, highlight=False, soft_wrap=True)
+        _out.print(_plain(result.choice.reason), style="dim", soft_wrap=True)
     for reason, rows in log.set_aside.items():
-        _out.print(f"Set aside: {len(rows):,} × {reason}", style="dim", markup=False, highlight=False, soft_wrap=True)
+        _out.print(_plain(f"Set aside: {len(rows):,} × {reason}"), style="dim", soft_wrap=True)
     for note in (*result.table.sheet.notes, run_.written.note):
         if note:
-            _out.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
+            _out.print(_plain(note), style="dim", soft_wrap=True)
     _say_files(run_.files, as_json=False)
-    typer.echo(f"Seconds: {run_.seconds['total']:.1f}")
+    _say(f"Seconds: {run_.seconds['total']:.1f}")
 
 
 def _say_assumptions(result: Segmentation) -> None:
@@ -324,10 +366,10 @@ def _changes(result: Segmentation) -> list[str]:
 
 def _say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"files": {name: str(path) for name, path in files.items()}}))
+        _say_json({"files": {name: str(path) for name, path in files.items()}})
         return
     for name, path in files.items():
-        typer.echo(f"{name.capitalize():>7}: {path}")
+        _say(_plain(f"{name.capitalize():>7}: {path}"))
 
 
 def _as_table(result: Segmentation) -> Table:
@@ -339,12 +381,12 @@ def _as_table(result: Segmentation) -> Table:
     for profile, persona in zip(result.profiles, result.personas, strict=True):
         share = [f"{profile.money_share:.0%}"] if profile.money_share is not None else []
         table.add_row(
-            str(profile.segment), persona.name, f"{profile.size:,}", f"{profile.share:.0%}", *share,
-            "; ".join(profile.apart[:2]),
+            str(profile.segment), _plain(persona.name), f"{profile.size:,}", f"{profile.share:.0%}", *share,
+            _plain("; ".join(profile.apart[:2])),
         )  # fmt: skip
     return table
 
 
 def _fail(sentence: str) -> None:
-    _err.print(sentence, style="bold red", markup=False, highlight=False, soft_wrap=True)
+    _err.print(_plain(sentence), style="bold red", soft_wrap=True)
     raise SystemExit(EXPECTED) from None

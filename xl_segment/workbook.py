@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import filecmp
 import time
@@ -14,7 +15,7 @@ from typing import Any
 from xl_segment.books import Book, Written, files
 from xl_segment.charts import draw_all
 from xl_segment.data.header import find_data
-from xl_segment.errors import AccessError, DataError, SettingError
+from xl_segment.errors import AccessError, DataError, NotAWorkbookError, SettingError
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.memory import Memory
 from xl_segment.pipeline import refresh, segment, take_back
@@ -71,12 +72,14 @@ class Run:
 class Destination:
     """Where a run on a closed workbook goes: a file beside it, or the file itself.
 
-    in_place: the file itself. keep: whatever the result takes the place of is kept as a backup beside it.
+    in_place: the file itself. keep: whatever the result takes the place of is kept as a backup beside it. before: the
+    fingerprint of the file that is written in place, from before it was read.
     """
 
     target: Path
     in_place: bool = False
     keep: bool = True
+    before: str = ""
 
     @classmethod
     def of(
@@ -107,15 +110,38 @@ class Destination:
             raise AccessError(f"'{source}' is a folder. Name the workbook in it.")
         target = source if in_place else out if out is not None else files.default_output(source, ending)
         files.check_target(source, target)
-        return cls(target, in_place or target.resolve() == source.resolve(), keep)
+        in_place = in_place or target.resolve() == source.resolve()
+        return cls(target, in_place, keep, files.fingerprint(source) if in_place else "")
 
     def save(self, book: Book) -> dict[str, Path]:
-        """Save the book, whole or not at all; returns {"result": ..., "backup": ...}."""
-        # What stands there may be a result that somebody has worked with since: it is never lost.
-        made = {"backup": files.backup(self.target)} if self.target.exists() and self.keep else {}
-        result = book.save(self.target)
-        if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
-            made.pop("backup").unlink()
+        """Save the book, whole or not at all; returns {"result": ..., "backup": ...}.
+
+        Raises AccessError or BookOpenError, and changes nothing, where somebody else has saved or opened it meanwhile.
+        """
+        made: dict[str, Path] = {}
+
+        def look() -> None:
+            # What stands there may be a result that somebody has worked with since: it is never lost.
+            if self.keep and self.target.exists():
+                made["backup"] = files.backup(self.target)
+            if self.in_place:
+                files.check_unchanged(self.target, self.before)
+            else:
+                files.check_not_open(self.target)
+
+        try:
+            result = book.save(self.target, last_look=look)
+        except BaseException as error:
+            if "backup" in made:
+                made["backup"].unlink()
+            if self.in_place and isinstance(error, NotAWorkbookError):
+                files.check_unchanged(self.target, self.before)  # what is being written anew looks damaged
+            raise
+        # From here on the result stands: a backup that cannot be compared, or taken away again, does no harm.
+        with contextlib.suppress(OSError):
+            if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
+                made["backup"].unlink()
+                del made["backup"]
         return {"result": result, **made}
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.books.workbooks import ROWS, make
-from xl_segment.books import open_book
+from tests.books.workbooks import ROWS, make, write
+from xl_segment.books import native, open_book
 from xl_segment.books.delimited import find_delimiter, read_grid
+from xl_segment.books.layout import Range
 from xl_segment.data.header import find_data
 from xl_segment.data.sheet import CellError
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, NotFoundError, PasswordError
@@ -32,19 +35,119 @@ def test_cells_are_what_they_are_in_excel(tmp_path: Path) -> None:
     assert [isinstance(cell, CellError) for cell in column] == [False, False, True, False, False]
 
 
-def test_the_largest_sheet_is_taken_and_it_is_said(tmp_path: Path) -> None:
+def test_the_sheet_with_the_largest_table_is_taken_and_it_is_said(tmp_path: Path) -> None:
     def more(workbook: Any, _: Any) -> None:
         big = workbook.add_worksheet("Big")
-        for row in range(50):
+        for row in range(51):
             big.write_row(row, 0, [row, row])
 
     path = make(tmp_path / "a.xlsx", more=more)
     grid = open_book(path).find_data()
     assert grid.sheet == "Big"
     assert grid.notes == (
-        "Sheet Big holds more cells than the 1 other sheet, so it was taken; --sheet names another one.",
+        "Sheets Big (50 rows) and Data (4 rows) hold tables; Big was taken (--sheet names another one).",
     )
     assert open_book(path).find_data(sheet="data").sheet == "Data"
+
+
+def test_a_far_corner_makes_no_sheet_large(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        notes = workbook.add_worksheet("Notes")
+        notes.write("A1", "Draft")
+        notes.write("AZ300", "see above")
+
+    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    assert (grid.sheet, grid.notes) == ("Data", ())
+
+
+def test_a_report_laid_out_over_a_sheet_is_no_table(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        report = workbook.add_worksheet("Report")
+        for row in range(60):
+            report.write(row * 2, row % 20, "a line")
+            report.write(row * 2, row % 20 + 2, row)
+
+    assert open_book(make(tmp_path / "a.xlsx", more=more)).find_data().sheet == "Data"
+
+
+PIVOT = (
+    b'<pivotTableDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" name="P" cacheId="1">'
+    b'<location ref="%s" firstHeaderRow="1" firstDataRow="1" firstDataCol="1" rowPageCount="1" colPageCount="1"/>'
+    b"</pivotTableDefinition>"
+)
+
+
+def with_pivot(path: Path, number: int, ref: bytes) -> Path:
+    """Let a sheet have a pivot table: all that is read of one."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable"
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/pivotTables/pivotTable1.xml", PIVOT % ref)
+        package.writestr(
+            f"xl/worksheets/_rels/sheet{number}.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+            f'Type="{kind}" Target="../pivotTables/pivotTable1.xml"/></Relationships>',
+        )
+    return path
+
+
+def add_pivot_sheet(workbook: Any, _: Any) -> None:
+    sheet = workbook.add_worksheet("Pivot")
+    sheet.write_row(0, 0, ["Region", "(All)"])
+    for row in range(2, 60):
+        sheet.write_row(row, 0, [f"Product {row}", row, row * 2, row * 3])
+
+
+def test_what_a_pivot_table_shows_is_no_data(tmp_path: Path) -> None:
+    path = with_pivot(make(tmp_path / "a.xlsx", more=add_pivot_sheet), 2, b"A3:D60")
+    grid = open_book(path).find_data()
+    assert (grid.sheet, grid.notes) == ("Data", ())
+
+
+def test_a_pivot_table_is_passed_over_even_where_the_data_is_on_a_hidden_sheet(tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        add_pivot_sheet(workbook, sheet)
+        workbook.worksheets()[1].activate()
+        sheet.hide()
+
+    path = with_pivot(make(tmp_path / "a.xlsx", more=more), 2, b"A3:D60")
+    assert open_book(path).find_data().sheet == "Data"
+
+
+def test_a_pivot_table_beside_the_data_is_passed_over_and_stays_in_the_way(tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        for row in range(20):
+            sheet.write_row(row, 4, [f"Product {row}", row, row * 2, row * 3])
+
+    path = with_pivot(make(tmp_path / "a.xlsx", more=more), 1, b"E1:H20")
+    _, data, written = write(path, tmp_path / "b.xlsx")
+    assert list(data.columns) == ["Customer", "Age", "Spend"]
+    assert data.notes == ("The pivot table on sheet Data was passed over: what it shows is no data of its own.",)
+    assert written.address == "J1:N5"
+
+
+def test_where_there_is_nothing_but_a_pivot_table_it_is_taken_and_that_is_said(tmp_path: Path) -> None:
+    path = with_pivot(
+        make(tmp_path / "a.xlsx", [["Product", "Sum"], *([f"P{at}", at] for at in range(9))]), 1, b"A1:B10"
+    )
+    grid = open_book(path).find_data()
+    assert grid.values[1] == ["P0", 0]
+    assert grid.notes == ("Sheet Data holds nothing but a pivot table, so that was taken for the data.",)
+
+
+def test_which_of_two_tables_was_taken_is_said(tmp_path: Path) -> None:
+    def more(workbook: Any, _: Any) -> None:
+        sheet = workbook.add_worksheet("Shop")
+        for name, first, rows in (("Orders", 0, 30), ("Products", 5, 12)):
+            body = [[f"{name} {at}", at, at * 2.5] for at in range(rows)]
+            columns = [{"header": one} for one in ("Id", "Count", "Price")]
+            sheet.add_table(0, first, rows, first + 2, {"name": name, "columns": columns, "data": body})
+
+    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    assert (grid.sheet, grid.table) == ("Shop", "Orders")
+    assert grid.notes == (
+        "Sheets Shop (30 rows) and Data (4 rows) hold tables; Shop was taken (--sheet names another one).",
+        "Sheet Shop holds the tables Orders (30 rows) and Products (12 rows); Orders was taken (--table names another one).",
+    )
 
 
 def test_a_hidden_sheet_is_taken_only_where_no_other_has_data(tmp_path: Path) -> None:
@@ -150,3 +253,12 @@ def test_a_decimal_comma_does_not_part_columns() -> None:
 def test_ids_of_a_text_file_keep_their_zeros(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Id,Spend\n00123,1\n1E10,2\n")
     assert [row[0] for row in read_grid(tmp_path / "a.csv").values] == ["Id", "00123", "1E10"]
+
+
+def test_pivot_tables_of_an_open_workbook_stand_where_excel_says() -> None:
+    tables = [SimpleNamespace(TableRange2=SimpleNamespace(Address=one)) for one in ("$A$1:$D$60", "$F$3:$G$9")]
+    pivots = SimpleNamespace(Count=2, Item=lambda at: tables[at - 1])
+    assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace(PivotTables=lambda: pivots))) == [
+        Range(1, 1, 60, 4), Range(3, 6, 9, 7)
+    ]  # fmt: skip
+    assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace())) == []

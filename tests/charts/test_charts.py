@@ -142,3 +142,13 @@ def test_positions_are_spread_apart_in_their_order() -> None:
 )
 def test_numbers_have_at_most_three_significant_digits(value: float, text: str) -> None:
     assert number(value) == text
+
+
+def test_what_looks_like_a_formula_or_has_no_glyph_is_drawn_as_text(demo_result: Segmentation) -> None:
+    names = (r"$\frac{1$ {US$}", "$x^{$ 年収", "😀 \x01 \n [b]")
+    personas = tuple(replace(one, name=names[at % 3]) for at, one in enumerate(demo_result.personas))
+    for chart in draw_all(replace(demo_result, personas=personas)):
+        figure = chart.figure()
+        texts = [one for one in figure.findobj(Text) if "$" in one.get_text()]
+        assert all(not one.get_parse_math() for one in texts)
+        assert chart.png()[:4] == b"\x89PNG"

@@ -94,7 +94,7 @@ def test_an_excel_table_is_used_as_it_is() -> None:
     assert data.total_rows == {}
     assert data.cells.index.tolist() == [6, 7, 8, 9]
     assert data.columns == {"Total": 3, "Age": 4, "Spend": 5}
-    assert data.where == "table tblSales"
+    assert data.where == "table tblSales on sheet Sales"
 
 
 def test_columns_of_an_earlier_run_are_no_data() -> None:

@@ -15,16 +15,16 @@ def open_book(path: str | Path, *, say: Callable[[str], None] | None = None) -> 
 
     Raises BookError, in a sentence, where it cannot be read.
     """
+    from xl_segment.books.cell_reader import open_cells
     from xl_segment.books.closed import ClosedBook
     from xl_segment.books.converted import ConvertedBook
     from xl_segment.books.files import EDITABLE
-    from xl_segment.books.reading import check_readable, open_calamine
+    from xl_segment.books.reading import check_readable
 
     path = Path(path)
     content = check_readable(path)
     if content == "text":
-        return ConvertedBook(path, text=True, say=say)
-    open_calamine(path)
+        return ConvertedBook(path, say=say)
     if content == "zip" and path.suffix.lower() in EDITABLE:
         return ClosedBook(path, say=say)
-    return ConvertedBook(path, text=False, say=say)
+    return ConvertedBook(path, cells=open_cells(path), say=say)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -81,5 +81,8 @@ class Book(Protocol):
     def clear(self) -> bool:
         """Take out what earlier runs put in, and nothing else; tells whether there was anything."""
 
-    def save(self, target: Path) -> Path:
-        """Save the book, whole or not at all; returns where it is."""
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
+        """Save the book, whole or not at all; returns where it is.
+
+        last_look: called right before a file is replaced, when all else is done; what it raises leaves that as it was.
+        """

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.books.layout import FIT_DIGITS, Range, column_letter, column_number, parse_range, stored_formula
-from xl_segment.books.package import xml_text
+from xl_segment.books.package import fitting, xml_text
 from xl_segment.books.sheet_rows import NUMBER, ROW, SPANS, Reader
 from xl_segment.books.unsplice import Before
 from xl_segment.errors import NotAWorkbookError
@@ -105,7 +105,7 @@ def text_bodies(values: Sequence[str | None], prefix: str = "") -> np.ndarray:
 
 def _text_body(text: str, prefix: str) -> bytes:
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    return f' t="inlineStr"><{prefix}is><{prefix}t{space}>{xml_text(text)}</{prefix}t></{prefix}is>'.encode()
+    return f' t="inlineStr"><{prefix}is><{prefix}t{space}>{xml_text(fitting(text))}</{prefix}t></{prefix}is>'.encode()
 
 
 def sheet_prefix(start: bytes) -> str:

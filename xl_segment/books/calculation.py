@@ -22,8 +22,12 @@ def drop_chained(workbook: Workbook, kept: Kept, columns: tuple[int, int] | None
     sheet = 0
     ours = False
     for one in root:
-        sheet = int(one.get("i", sheet))
-        column = parse_range(str(one.get("r"))).left
+        try:
+            sheet = int(one.get("i", sheet))
+            column = parse_range(str(one.get("r"))).left
+        except (ValueError, TypeError):  # a chain that names no cells is of no use to anybody
+            ours = True
+            break
         ours |= sheet in whole or (sheet == data and columns is not None and columns[0] <= column <= columns[1])
     if not ours:
         return

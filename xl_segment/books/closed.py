@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -26,6 +27,7 @@ from xl_segment.books.bulk_columns import (
     widened_filter,
 )
 from xl_segment.books.calculation import drop_chained
+from xl_segment.books.cell_reader import open_cells
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
 from xl_segment.books.found import Reading
 from xl_segment.books.graft import Graft, graft, undefine, with_lines
@@ -46,7 +48,7 @@ from xl_segment.books.layout import (
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
 from xl_segment.books.page_state import column_widths, kept_widths, names_of
-from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_rows, read_workbook
+from xl_segment.books.reading import list_tables, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
 from xl_segment.books.start import DataColumns
@@ -80,6 +82,7 @@ class ClosedBook:
         self._changed_sheet: tuple[str, Before] | None = None
         self._written = Kept("")
         self._spool: list[IO[bytes]] = []
+        weakref.finalize(self, _close, self._spool)  # where something fails between two steps, nobody closes it
         self._data_columns: DataColumns | None = None
 
     @property
@@ -103,6 +106,7 @@ class ClosedBook:
             last=(self._before.data_sheet, self._before.table) if self._before else ("", ""),
             skip=self._no_data_sheets,
             ours=lambda sheet: ours.headers_on(sheet, self._before),
+            bare=lambda sheet, cells: ours.bare(sheet, cells, self._before),
             package=self._package,
         )
         self._ours = ours.find(reading, self._before)
@@ -212,8 +216,7 @@ class ClosedBook:
 
     def _cells(self, sheet: str, area: Range | None) -> Cells:
         """Return the cells of a sheet, all of them where no area is given."""
-        rows = read_rows(open_calamine(self.path), sheet, self.path)
-        put_errors(self._package, sheet, rows)
+        rows = read_rows(open_cells(self.path, self._package), sheet)
         if area is None:
             area = Range(1, 1, max(len(rows), 1), max((len(row) for row in rows), default=1))
         values = []
@@ -289,23 +292,21 @@ class ClosedBook:
             raise files.told(error, self.path) from error
         self._package.put(part, spool)
 
-    def save(self, target: Path) -> Path:
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write the whole new file in the target's place, or nothing."""
         if self._pages or self._memory is not None:
             self._put_sheets()
         elif self._styles:
             self._styles.save()
         try:
-            files.atomic_write(target, self._package.save, let_go=self.close)
+            files.atomic_write(target, self._package.save, let_go=self.close, last_look=last_look)
         finally:
             self.close()
         return target
 
     def close(self) -> None:
         """Let go of the file, and of what was to be written."""
-        for spool in self._spool:
-            with contextlib.suppress(OSError):  # a full disk shows again when what is left is flushed
-                spool.close()
+        _close(self._spool)
         self._package.close()
 
     @property
@@ -322,7 +323,7 @@ class ClosedBook:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
         if named is None:
             return self._remains()
-        rows = read_rows(open_calamine(self.path), MODEL, self.path)
+        rows = read_rows(open_cells(self.path, self._package), MODEL)
         try:
             known = Kept.read([row[0] if row else None for row in rows])
         except ModelError as error:
@@ -381,7 +382,7 @@ class ClosedBook:
 
     def _widen_filter_name(self, sheet: str, new: NewColumns) -> None:
         """Excel keeps the range of a sheet's filter once more, under a hidden name."""
-        order = [one.name for one in self._workbook.sheets].index(self._workbook.sheet(sheet).name)
+        order = self._workbook.order.index(self._workbook.sheet(sheet).name)
 
         def widen(found: re.Match[bytes]) -> bytes:
             where, sign, address = found[2].rpartition(b"!")
@@ -448,6 +449,12 @@ def _open_package(source: Path) -> Package:
         return Package(source)
     except OSError as error:
         raise NotAWorkbookError(f"{source.name} cannot be read ({error.strerror}).") from error
+
+
+def _close(spools: list[IO[bytes]]) -> None:
+    for spool in spools:
+        with contextlib.suppress(OSError):  # a full disk shows again when what is left is flushed
+            spool.close()
 
 
 def _renamed(page: Page, name: str) -> Page:

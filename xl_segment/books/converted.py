@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from python_calamine import SheetTypeEnum
 
 from xl_segment.books import delimited, fresh
 from xl_segment.books.book import Written
+from xl_segment.books.cell_reader import CellReader
 from xl_segment.books.closed import ClosedBook
 from xl_segment.books.control import Asked
-from xl_segment.books.reading import open_calamine, read_rows, read_workbook
+from xl_segment.books.reading import read_rows, read_workbook
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import not_found
 from xl_segment.meaning.profile import Persona
@@ -25,9 +25,12 @@ from xl_segment.report.start import State
 class ConvertedBook:
     """A text file or an older workbook: read as it is, saved as a new .xlsx."""
 
-    def __init__(self, path: Path, *, text: bool, say: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, path: Path, *, cells: CellReader | None = None, say: Callable[[str], None] | None = None
+    ) -> None:
+        """cells: of an older workbook, None for a text file."""
         self.path = path
-        self._text = text
+        self._cells = cells
         self._say = say
         self._grid: Grid | None = None
         self._inner: ClosedBook | None = None
@@ -44,13 +47,13 @@ class ConvertedBook:
 
     def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
         """Read the text file, or the sheet of the workbook that holds the data, whole."""
-        if self._text:
+        if self._cells is None:
             self._grid = delimited.read_grid(self.path)
             for kind, name in (("sheet", sheet), ("table", table)):
                 if name is not None and name.strip().casefold() != self._grid.sheet.casefold():
                     raise not_found(kind, name, [self._grid.sheet] if kind == "sheet" else [], self.name)
         else:
-            self._grid = read_workbook(self.path, sheet=sheet, table=table).grid
+            self._grid = read_workbook(self.path, sheet=sheet, table=table, book=self._cells).grid
         return self._grid
 
     def kept(self) -> str | None:
@@ -96,9 +99,9 @@ class ConvertedBook:
         """Put our sheets into the new workbook."""
         self._made.put_pages(pages)
 
-    def save(self, target: Path) -> Path:
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write the new workbook."""
-        return self._made.save(target)
+        return self._made.save(target, last_look=last_look)
 
     @property
     def _made(self) -> ClosedBook:
@@ -107,11 +110,7 @@ class ConvertedBook:
         return self._inner
 
     def _other_sheets(self, data_sheet: str) -> dict[str, list[list[Any]]]:
-        if self._text:
+        book = self._cells
+        if book is None:
             return {}
-        book = open_calamine(self.path)
-        found = {}
-        for one in book.sheets_metadata:
-            if one.typ == SheetTypeEnum.WorkSheet and one.name != data_sheet:
-                found[one.name] = read_rows(book, one.name, self.path)
-        return found
+        return {one.name: read_rows(book, one.name) for one in book.sheets if one.has_cells and one.name != data_sheet}

@@ -13,7 +13,16 @@ import pandas as pd
 from xl_segment.books import live_cells, live_columns, live_pages, live_reading, native, ours, start
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
-from xl_segment.books.found import Reading, main_table, make_grid
+from xl_segment.books.found import (
+    Candidate,
+    Reading,
+    best_of,
+    main_table,
+    make_grid,
+    table_size,
+    tables_in_words,
+    without_pivots,
+)
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
 from xl_segment.books.layout import (
     COLUMNS,
@@ -87,22 +96,30 @@ class ExcelBook:
     def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole.
 
-        By name; else the sheet in sight, where it is one that can hold data (last: not so); else that of the last run;
-        else the largest. Raises NotFoundError, DataError, or AccessError where the workbook could not be written to.
+        By name; else the sheet in sight, where it can hold data (last: not so), and more than a pivot table; else that
+        of the last run; else the one with the largest table. Raises NotFoundError, DataError, or AccessError where the
+        workbook could not be written to.
         """
         self._check_open_for_writing()
         where, notes = self._choose(sheet, table, last=last)
         cells = live_reading.read_sheet(where)
         tables = tuple(live_reading.table_info(one, cells) for one in where.tables)
+        here, passed_over = without_pivots(str(where.name), cells, native.pivot_areas(where))
         named = (table or "").strip().casefold()
         if not named and self._before and self._before.data_sheet == where.name:
             named = self._before.table.casefold()
-        chosen = next((one for one in tables if one.name.casefold() == named), None) or main_table(
-            where.name, tables, cells
-        )
+        chosen = next((one for one in tables if one.name.casefold() == named), None)
+        if chosen is None:
+            chosen = main_table(where.name, tables, here)
+        if table is None:
+            notes += tables_in_words(tables, chosen)
+        if chosen is None:
+            notes += passed_over
+        else:
+            here = cells
         notes += self._noticed(where, cells)
         headers = ours.headers_on(where.name, self._before)
-        grid = make_grid(self.name, where.name, cells, live_reading.merged(where, cells), chosen, headers, notes)
+        grid = make_grid(self.name, where.name, here, live_reading.merged(where, cells), chosen, headers, notes)
         self._reading = Reading(grid, cells, tables)
         self._ours = ours.find(self._reading, self._before)
         found = ours.without(grid, self._ours)
@@ -194,9 +211,11 @@ class ExcelBook:
         active.activate()
         self._known = None
 
-    def save(self, target: Path) -> Path:
+    def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write everything into the open workbook, and save it as a file."""
         self.put()
+        if last_look:
+            last_look()
         self.book.save(str(target))
         return target
 
@@ -302,21 +321,23 @@ class ExcelBook:
         sizes = {str(one.name): live_reading.size_of(one) for one in usable}
         if last and sizes.get(before):
             return self.book.sheets[before], []
-        if sizes.get(active):
-            return self.book.sheets[active], []
         filled = {name: size for name, size in sizes.items() if size}
+        if active in filled and not live_reading.is_all_pivots(self.book.sheets[active]):
+            return self.book.sheets[active], []
         if not filled:
             raise DataError(
                 f"There is no data in {self.name}. Paste your customers or sales into a sheet, then click again."
             )
-        shown = {name: size for name, size in filled.items() if native.is_visible(self.book.sheets[name])} or filled
-        largest = max(shown, key=lambda name: shown[name])
-        more = len(filled) - 1
-        if filled.get(before) and before != largest:
+        taken, notes = best_of([self._candidate(self.book.sheets[name]) for name in filled])
+        if filled.get(before) and before != taken.name:
             return self.book.sheets[before], []
-        others = f"{more} other sheet{'s' if more > 1 else ''}"
-        note = f"Sheet {largest} holds more cells than the {others}, so it was taken."
-        return self.book.sheets[largest], [note] if more else []
+        return self.book.sheets[taken.name], notes
+
+    def _candidate(self, sheet: xw.Sheet) -> Candidate:
+        name = str(sheet.name)
+        data, _ = without_pivots(name, live_reading.read_sheet(sheet), native.pivot_areas(sheet))
+        size, rows = table_size(ours.bare(name, data, self._before))
+        return Candidate(name, size, rows, native.is_visible(sheet), live_reading.is_all_pivots(sheet))
 
     def _noticed(self, sheet: xw.Sheet, cells: list[list[Any]]) -> list[str]:
         """Say what a person may not see: hidden rows, a workbook that others can open."""

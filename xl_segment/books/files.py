@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import errno
+import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +33,11 @@ def default_output(source: Path, ending: str = "segmented") -> Path:
 
 def check_not_open(path: Path) -> None:
     """Raise BookOpenError where Excel or LibreOffice has the workbook open."""
+    for file in dict.fromkeys((path, Path(os.path.realpath(path)))):
+        _check_no_lock(file)
+
+
+def _check_no_lock(path: Path) -> None:
     excel = path.with_name(f"~${path.name}")
     # Excel shortens long names: "~$" takes the place of the first two letters.
     shortened = path.with_name(f"~${path.name[2:]}")
@@ -86,14 +93,57 @@ def make_folder(folder: Path) -> None:
         raise AccessError(f"The folder '{folder}' cannot be made ({error.strerror}). Choose another one.") from error
 
 
+def fingerprint(path: Path) -> str:
+    """Return a text that changes when the content of a file does; "" where there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return f"{os.fstat(file.fileno()).st_size} {hashlib.file_digest(file, 'blake2b').hexdigest()}"
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise AccessError(f"{path.name} cannot be read ({error.strerror or error}). Look where it is.") from error
+
+
+def check_unchanged(path: Path, before: str) -> None:
+    """Raise where a file is not what it was, or has been opened. before: its fingerprint as it was read."""
+    check_not_open(path)
+    if fingerprint(path) != before:
+        raise AccessError(
+            f"Somebody else saved {path.name} while it was being worked on, so nothing was written. Run again, on what "
+            "it is now."
+        )
+
+
 def backup(path: Path) -> Path:
-    """Copy a file to NAME.backup.xlsx beside it, never over an earlier backup; returns the copy."""
-    count, copy = 1, path.with_name(f"{path.stem}.backup{path.suffix}")
-    while copy.exists():
-        count += 1
-        copy = path.with_name(f"{path.stem}.backup {count}{path.suffix}")
-    atomic_write(copy, lambda out: _copy(path, out))
+    """Copy a file to NAME.backup.xlsx beside it, never over an earlier backup; returns the copy.
+
+    Its name is taken in one step, whoever else takes one at this moment, and it has the file's permissions. Raises
+    DiskFullError or AccessError; then there is none.
+    """
+    mode = path.stat().st_mode & 0o7777
+    copy = _take_name(path, mode)
+    try:
+        copy.chmod(mode)
+        atomic_write(copy, lambda out: _copy(path, out))
+    except BaseException as error:
+        copy.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise told(error, copy) from error
+        raise
     return copy
+
+
+def _take_name(path: Path, mode: int) -> Path:
+    """Make the file of the first name for a backup that nobody has, and nobody else can take."""
+    for copy in _backup_names(path):
+        try:
+            os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise told(error, copy) from error
+        return copy
+    raise AssertionError("there are names without end")
 
 
 def _copy(path: Path, out: IO[bytes]) -> None:
@@ -101,10 +151,25 @@ def _copy(path: Path, out: IO[bytes]) -> None:
         shutil.copyfileobj(source, out)
 
 
-def atomic_write(path: Path, write: Callable[[IO[bytes]], None], *, let_go: Callable[[], None] | None = None) -> None:
+def _backup_names(path: Path) -> Iterator[Path]:
+    yield path.with_name(f"{path.stem}.backup{path.suffix}")
+    count = 1
+    while True:
+        count += 1
+        yield path.with_name(f"{path.stem}.backup {count}{path.suffix}")
+
+
+def atomic_write(
+    path: Path,
+    write: Callable[[IO[bytes]], None],
+    *,
+    let_go: Callable[[], None] | None = None,
+    last_look: Callable[[], None] | None = None,
+) -> None:
     """Write a file whole or not at all: beside it first, flushed to the disk, then in its place.
 
-    let_go: called when all is written; Windows replaces no file that is still open.
+    let_go: called when all is written; Windows replaces no file that is still open. last_look: called right before the
+    file is replaced; what it raises leaves everything as it was.
 
     A link is followed, an existing file's mode is kept. Raises DiskFullError or AccessError; nothing is left behind.
     """
@@ -120,12 +185,25 @@ def atomic_write(path: Path, write: Callable[[IO[bytes]], None], *, let_go: Call
         if let_go:
             let_go()
         beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        if last_look:
+            last_look()
         beside.replace(target)
+        _flush_folder(target.parent)
     except OSError as error:
         raise told(error, target) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the new name on the disk as well; where a system knows no such thing, it is there soon enough."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

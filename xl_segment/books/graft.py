@@ -71,7 +71,7 @@ def remove(workbook: Workbook, names: Sequence[str]) -> None:
     """Take sheets of ours out, with their parts and names."""
     gone = [one for one in workbook.sheets if one.name in names]
     xml = workbook.package.read(workbook.part)
-    order = [one.name for one in workbook.sheets]
+    order = workbook.order
     for one in gone:
         xml = re.sub(
             rb'<(?:\w+:)?definedName\b(?=[^>]*\blocalSheetId="%d")[^>]*>[^<]*</(?:\w+:)?definedName>'
@@ -382,7 +382,7 @@ def _name_print_titles(workbook: Workbook, source: Workbook, prefix: str) -> Non
     """Carry over the defined names of our sheets (the header row that is repeated on paper)."""
     package = workbook.package
     xml = package.read(workbook.part)
-    order = [one.name for one in workbook.sheets]
+    order = workbook.order
     names = [one.name for one in source.sheets]
     entries = []
     for one in parse_xml(source.package.read(source.part)).iter("{*}definedName"):

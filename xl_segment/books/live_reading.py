@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import native
 from xl_segment.books.control import Cells
-from xl_segment.books.found import TableInfo, cell_of_excel
+from xl_segment.books.found import TableInfo, cell_of_excel, without_areas
 from xl_segment.books.layout import parse_range
 
 if TYPE_CHECKING:
@@ -38,6 +38,15 @@ def size_of(sheet: xw.Sheet) -> int:
     if used.size == 1 and used.value is None:
         return 0
     return int(used.size)
+
+
+def is_all_pivots(sheet: xw.Sheet) -> bool:
+    """Tell whether a sheet holds nothing but what its pivot tables show."""
+    areas = native.pivot_areas(sheet)
+    if not areas:
+        return False
+    left = without_areas(read_sheet(sheet), areas)
+    return not any(cell is not None for row in left for cell in row)
 
 
 def table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books.found import ERRORS
+from xl_segment.books.layout import Range, parse_range
 from xl_segment.errors import AccessError, SegmentError
 
 if TYPE_CHECKING:
@@ -82,6 +83,17 @@ def values(area: xw.Range) -> list[list[Any]]:
             if text in ERRORS:
                 cells[at] = text
     return found
+
+
+def pivot_areas(sheet: xw.Sheet) -> list[Range]:
+    """Return where a sheet's pivot tables stand, with the filters above them; none on macOS, which does not tell."""
+    if MAC:
+        return []
+    with contextlib.suppress(Exception):
+        pivots = sheet.api.PivotTables()
+        places = [str(pivots.Item(at).TableRange2.Address) for at in range(1, pivots.Count + 1)]
+        return [parse_range(one) for one in places]
+    return []
 
 
 def lose_patience() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xl_segment.books import tables
-from xl_segment.books.found import Reading
+from xl_segment.books.found import Reading, without_areas
 from xl_segment.books.kept import Kept
 from xl_segment.books.layout import COLUMNS, PAGE_NAMES, Range, free_header
 from xl_segment.data.sheet import Grid, SheetData
@@ -138,6 +138,16 @@ def without(grid: Grid, ours: Ours | None) -> Grid:
     for row in values[ours.top - grid.top :]:
         row[at] = [None] * len(row[at])
     return replace(grid, values=values, ours=())
+
+
+def bare(sheet: str, cells: list[list[Any]], known: Kept | None) -> list[list[Any]]:
+    """Return the cells of a sheet as they would be without what an earlier run wrote there."""
+    if not headers_on(sheet, known):
+        return cells
+    ours = find(Reading(Grid("", sheet, cells), cells), known)
+    if ours is None:
+        return cells
+    return without_areas(cells, [Range(ours.top, ours.first, len(cells), ours.first + len(ours.headers) - 1)])
 
 
 def place(

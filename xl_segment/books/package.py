@@ -6,11 +6,14 @@ import datetime
 import posixpath
 import re
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple
+from types import TracebackType
+from typing import IO, NamedTuple, cast
 from xml.sax.saxutils import escape, unescape
 
 from lxml import etree
@@ -31,9 +34,13 @@ STRICT = {
 }
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=False)
-_DAMAGED = (
-    "A part of the workbook is damaged or missing. Open it in Excel, let Excel repair it, save it, then run again."
-)
+#: What a zip that somebody has cut, changed or encrypted in part raises, in one version of Python or another.
+_ZIP_ERRORS = (
+    KeyError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+    struct.error, UnicodeError, ValueError, OverflowError,
+)  # fmt: skip
+#: What a cell holds, in units of UTF-16.
+_LONGEST = 32_767
 #: Parts above this size are packed quickly rather than tightly.
 _LARGE = 4_000_000
 #: The earliest date a zip can hold; ours carry it, so that the same result is the same bytes.
@@ -49,12 +56,47 @@ class Relationship(NamedTuple):
     external: bool
 
 
-def parse_xml(data: bytes) -> etree._Element:
-    """Parse a part; entities are not resolved, nothing is fetched. Raises NotAWorkbookError where it is damaged."""
+def damaged(part: str, why: str = "") -> NotAWorkbookError:
+    """Return the sentence for a part that cannot be read; why: "it has no end"."""
+    named = f"The part {_shown(part)} of the workbook" if part else "A part of the workbook"
+    told = f": {why}" if why else " or missing"
+    return NotAWorkbookError(
+        f"{named} is damaged{told}. Open it in Excel, let Excel repair it, save it, then run again."
+    )
+
+
+def _shown(part: str) -> str:
+    return "".join(one if one.isprintable() else "?" for one in part)[:120]
+
+
+@contextmanager
+def _reading(part: str) -> Iterator[None]:
+    """Let every failure to read a part become the sentence that names it."""
+    try:
+        yield
+    except _ZIP_ERRORS as error:
+        raise damaged(part) from error
+
+
+def parse_xml(data: bytes, part: str = "") -> etree._Element:
+    """Parse a part; entities are not resolved, nothing is fetched.
+
+    Raises NotAWorkbookError, which names the part where it is told, if it is damaged.
+    """
+    if b"<!DOCTYPE" in data[:4096]:
+        raise damaged(part, "it declares words of its own, as no workbook does")
     try:
         return etree.fromstring(data, _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise NotAWorkbookError(_DAMAGED) from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(part) from error
+
+
+def whole_number(element: etree._Element, name: str, part: str, default: int = 0) -> int:
+    """Return an attribute that is a whole number from 0. Raises NotAWorkbookError, naming the part, where it is not."""
+    text = str(element.get(name, default))
+    if not re.fullmatch(r"\s*\+?[0-9]{1,10}\s*", text):
+        raise damaged(part, f"{name} is '{text[:40]}' in it, which is no number")
+    return int(text)
 
 
 def local(element: etree._Element) -> str:
@@ -63,14 +105,17 @@ def local(element: etree._Element) -> str:
 
 
 class Package:
-    """The parts of a workbook. Changes are kept aside until `save` writes a whole new file."""
+    """The parts of a workbook. Changes are kept aside until `save` writes a whole new file. file: its name."""
 
     def __init__(self, source: Path | IO[bytes]) -> None:
+        self.file = source.name if isinstance(source, Path) else "The file"
         try:
             self._zip = zipfile.ZipFile(source)
-        except (zipfile.BadZipFile, EOFError) as error:
-            name = source.name if isinstance(source, Path) else "The file"
-            raise NotAWorkbookError(f"{name} is not a workbook, or it is damaged.") from error
+        except _ZIP_ERRORS as error:
+            raise NotAWorkbookError(
+                f"{self.file} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run "
+                "again."
+            ) from error
         self._names = list(dict.fromkeys(self._zip.namelist()))
         self._changed: dict[str, bytes | IO[bytes]] = {}
 
@@ -90,10 +135,17 @@ class Package:
         if changed is not None:
             changed.seek(0)
             return changed.read()
-        try:
+        with _reading(name):
             return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise NotAWorkbookError(_DAMAGED) from error
+
+    def xml(self, name: str) -> etree._Element:
+        """Return a part parsed. Raises NotAWorkbookError, which names it, where it is damaged."""
+        return parse_xml(self.read(name), name)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a part is said to have when it is unpacked, as the file was opened."""
+        with _reading(name):
+            return self._zip.getinfo(name).file_size
 
     @property
     def changed(self) -> list[str]:
@@ -102,10 +154,10 @@ class Package:
 
     def was(self, name: str) -> bytes | None:
         """Return a part as it was when the file was opened; None where there was none."""
-        try:
-            return self._zip.read(name)
-        except KeyError:
+        if name not in self._zip.NameToInfo:
             return None
+        with _reading(name):
+            return self._zip.read(name)
 
     def checksum(self, name: str) -> int:
         """Return the CRC-32 of a part as it stands now, which a zip tells of what it holds."""
@@ -124,7 +176,8 @@ class Package:
         """Open a part to be read in pieces."""
         changed = self._changed.get(name)
         if changed is None:
-            return self._zip.open(name)
+            with _reading(name):
+                return cast("IO[bytes]", _Stream(self._zip.open(name), name))
         import io
 
         return io.BytesIO(self.read(name))
@@ -133,7 +186,7 @@ class Package:
         """Add a part, or replace it where the bytes differ. A file is read when the package is saved."""
         if name not in self._names:
             self._names.append(name)
-        elif isinstance(data, bytes) and name not in self._changed and self._zip.read(name) == data:
+        elif isinstance(data, bytes) and name not in self._changed and self.read(name) == data:
             return
         self._changed[name] = data
 
@@ -175,7 +228,7 @@ class Package:
         if name not in self:
             return []
         found = []
-        for one in parse_xml(self.read(name)):
+        for one in self.xml(name).iterchildren(etree.Element):
             external = one.get("TargetMode") == "External"
             target = one.get("Target", "")
             if not external:
@@ -207,7 +260,14 @@ class Package:
         )
 
     def save(self, out: IO[bytes]) -> None:
-        """Write the package anew; parts keep their order and their dates."""
+        """Write the package anew; parts keep their order and their dates.
+
+        Every part is read whole on the way, and is checked by its checksum. Raises NotAWorkbookError where one that is
+        only copied is damaged, ValueError where one that was changed would not be well-formed.
+        """
+        for name, part in self._changed.items():
+            if isinstance(part, bytes) and name.endswith((".xml", ".rels")):
+                _check_well_formed(name, part, self.was(name))
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for name in self._names:
                 self._write(target, name)
@@ -231,12 +291,45 @@ class Package:
                 changed.seek(0)
                 shutil.copyfileobj(changed, sink, 1 << 20)
             else:
-                with self._zip.open(name) as source:
+                with self.stream(name) as source:
                     shutil.copyfileobj(source, sink, 1 << 20)
 
     def close(self) -> None:
         """Let go of the file."""
         self._zip.close()
+
+
+class _Stream:
+    """A part that is read in pieces; what is wrong with it shows while it is read."""
+
+    def __init__(self, source: IO[bytes], name: str) -> None:
+        self._source = source
+        self._name = name
+
+    def read(self, size: int = -1) -> bytes:
+        with _reading(self._name):
+            return self._source.read(size)
+
+    def close(self) -> None:
+        self._source.close()
+
+    def __enter__(self) -> _Stream:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _check_well_formed(name: str, part: bytes, before: bytes | None) -> None:
+    """Hold what we have made of a part against what XML is, while nothing is written yet. before: what it was."""
+    try:
+        etree.fromstring(part, _PARSER)
+    except etree.XMLSyntaxError as error:
+        if before is not None:
+            parse_xml(before, name)
+        raise ValueError(f"{name} would not be well-formed: {error}") from error
 
 
 def rels_name(part: str) -> str:
@@ -279,17 +372,21 @@ class Workbook:
         self.package = package
         document = next((one for one in package.relationships("") if one.kind == "officeDocument"), None)
         if document is None or document.target not in package:
-            raise NotAWorkbookError("The file is a zip archive but not a workbook. Save it from Excel as .xlsx.")
+            raise NotAWorkbookError(
+                f"{package.file} is a zip archive but not a workbook. Save it from Excel as .xlsx, then run again."
+            )
         self.part = document.target
-        root = parse_xml(package.read(self.part))
+        root = package.xml(self.part)
         if local(root) != "workbook":
-            raise NotAWorkbookError("The file is an Office file but not a workbook. Save it from Excel as .xlsx.")
+            raise NotAWorkbookError(
+                f"{package.file} is an Office file but not a workbook. Save it from Excel as .xlsx, then run again."
+            )
         self.strict = etree.QName(root).namespace in STRICT.values()
 
     @property
     def day_zero(self) -> datetime.date:
         """The day that its dates count from: some workbooks that began on a Mac count from 1904."""
-        root = parse_xml(self.package.read(self.part))
+        root = self.package.xml(self.part)
         old = any(one.get("date1904") in ("1", "true") for one in root.iter("{*}workbookPr"))
         return datetime.date(1904, 1, 1) if old else datetime.date(1899, 12, 30)
 
@@ -298,21 +395,30 @@ class Workbook:
         """The sheets in their order; chart sheets and dialogs among them."""
         targets = {one.id: one for one in self.package.relationships(self.part)}
         found = []
-        for one in parse_xml(self.package.read(self.part)).iter("{*}sheet"):
+        for one in self.package.xml(self.part).iter("{*}sheet"):
             id_ = next((value for key, value in one.attrib.items() if etree.QName(key).localname == "id"), "")
             if id_ in targets:
                 name, state = str(one.get("name", "")), str(one.get("state", "visible"))
-                found.append(SheetPart(name, targets[id_].target, int(one.get("sheetId", "0")), str(id_), state))
+                number = whole_number(one, "sheetId", self.part)
+                found.append(SheetPart(name, targets[id_].target, number, str(id_), state))
         return found
+
+    @property
+    def order(self) -> list[str]:
+        """The names of all sheets, those without a part among them: by this order defined names count them."""
+        return [str(one.get("name", "")) for one in self.package.xml(self.part).iter("{*}sheet")]
 
     def sheet(self, name: str) -> SheetPart:
         """Return the sheet of a name; names are told apart by their letters, not by case."""
-        return next(one for one in self.sheets if one.name.casefold() == name.casefold())
+        found = next((one for one in self.sheets if one.name.casefold() == name.casefold()), None)
+        if found is None:
+            raise damaged(self.part, f"sheet '{_shown(name)}' has no part of its own")
+        return found
 
     @property
     def names(self) -> dict[str, str]:
         """The defined names of the whole workbook, and what they stand for."""
-        root = parse_xml(self.package.read(self.part))
+        root = self.package.xml(self.part)
         return {
             str(one.get("name")): str(one.text or "")
             for one in root.iter("{*}definedName")
@@ -339,11 +445,25 @@ class Workbook:
 
 def xml_text(text: str) -> str:
     """Escape text for XML: what XML cannot hold goes, what Excel would take for an escape is escaped."""
-    text = re.sub(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "", text)
+    text = holdable(text)
     text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     return escape(text, {'"': "&quot;"})
 
 
+def holdable(text: str) -> str:
+    """Leave out what XML cannot hold: most control characters, halves of pairs."""
+    return re.sub(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "", text)
+
+
+def fitting(text: str) -> str:
+    """Return a text as a cell can hold it: 32,767 characters as Excel counts them, where an emoji is two."""
+    if len(text) > _LONGEST // 2:
+        text = text.encode("utf-16-le", "replace")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
+    return re.sub("[\ud800-\udfff\ufffe\uffff]", "", text)
+
+
 def plain_text(text: str) -> str:
     """Read escaped text back."""
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda one: chr(int(one[1], 16)), unescape(text, {"&quot;": '"'}))
+    found = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda one: chr(int(one[1], 16)), unescape(text, {"&quot;": '"'}))
+    # Letters beyond the first 65,536 are escaped as two halves.
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -44,7 +44,14 @@ def kept_widths(wanted: Sequence[float], given: Sequence[float], there: Sequence
 
 
 def column_widths(sheet: bytes) -> list[float | None]:
-    """Return the widths, in characters, that a sheet part gives its columns."""
+    """Return the widths, in characters, that a sheet part gives its columns; none where it tells them in no numbers."""
+    try:
+        return _told_widths(sheet)
+    except (ValueError, IndexError):
+        return []
+
+
+def _told_widths(sheet: bytes) -> list[float | None]:
     found: list[float | None] = []
     for columns in (one for one in parse_xml(sheet) if local(one) == "cols"):
         for one in columns:

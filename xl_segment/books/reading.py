@@ -1,28 +1,33 @@
-"""From a workbook file to a grid of cells: which sheet or Excel Table holds the data, and every cell as it is.
-
-python-calamine reads xlsx, xlsm, xls, xlsb and ods. It gives a blank for an error cell; in xlsx and xlsm those are
-found in the sheet's own XML, so that an error is told from a blank.
-"""
+"""From a workbook file to a grid of cells: which sheet or Excel Table holds the data, and every cell as it is."""
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import python_calamine as calamine
-
 from xl_segment.books import delimited
-from xl_segment.books.found import Reading, TableInfo, main_table, make_grid
-from xl_segment.books.layout import column_number, parse_range
-from xl_segment.books.package import Package, Workbook, local, parse_xml, plain_text
-from xl_segment.data.sheet import CellError
-from xl_segment.errors import AccessError, DataError, NotAWorkbookError, PasswordError, not_found
+from xl_segment.books.cell_reader import CellReader, SheetCells, SheetInfo, open_cells
+from xl_segment.books.found import (
+    Candidate,
+    Reading,
+    TableInfo,
+    best_of,
+    main_table,
+    make_grid,
+    table_size,
+    tables_in_words,
+    without_pivots,
+)
+from xl_segment.books.layout import Range, parse_range
+from xl_segment.books.package import Package, Workbook, damaged, local, plain_text, whole_number
+from xl_segment.errors import AccessError, DataError, NotAWorkbookError, not_found
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+#: Cells of a sheet that are read although another one holds a larger table, only to say how large theirs is.
+_QUICK = 500_000
 
 
 def check_readable(path: Path) -> str:
@@ -60,48 +65,9 @@ def _no_such_file(path: Path) -> str:
     )
 
 
-def open_calamine(path: Path) -> calamine.CalamineWorkbook:
-    """Open a workbook for reading; every failure becomes the sentence for it."""
-    try:
-        return calamine.CalamineWorkbook.from_path(str(path))
-    except calamine.PasswordError as error:
-        raise _password(path) from error
-    except Exception as error:
-        if path.read_bytes()[:8] == _OLE and path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb"):
-            raise _password(path) from error
-        raise NotAWorkbookError(
-            f"{path.name} is not a workbook, or it is damaged. Open it in Excel and save it as .xlsx, then run again."
-        ) from error
-
-
-def _sheet(book: calamine.CalamineWorkbook, name: str, path: Path) -> calamine.CalamineSheet:
-    try:
-        return book.get_sheet_by_name(name)
-    except Exception as error:  # the readers of each format have errors of their own
-        raise NotAWorkbookError(
-            f"Sheet '{name}' of {path.name} is damaged. Open it in Excel, let Excel repair it, save it, then run again."
-        ) from error
-
-
-def read_rows(book: calamine.CalamineWorkbook, name: str, path: Path) -> list[list[Any]]:
+def read_rows(book: CellReader, name: str) -> list[list[Any]]:
     """Return all cells of a sheet from A1, blanks as None. Raises NotAWorkbookError where its part is damaged."""
-    return _rows(_sheet(book, name, path))
-
-
-def _rows(sheet: calamine.CalamineSheet) -> list[list[Any]]:
-    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    for row in rows:
-        for at, cell in enumerate(row):
-            if cell == "":
-                row[at] = None
-    return rows
-
-
-def _password(path: Path) -> PasswordError:
-    return PasswordError(
-        f"{path.name} is protected with a password. Open it in Excel, take the password off (File, Info, Protect "
-        "Workbook), save, then run again."
-    )
+    return book.read(name).rows
 
 
 def read_workbook(
@@ -112,23 +78,26 @@ def read_workbook(
     last: tuple[str, str] = ("", ""),
     skip: Iterable[str] = (),
     ours: Callable[[str], tuple[str, ...]] = lambda _: (),
+    bare: Callable[[str, list[list[Any]]], list[list[Any]]] = lambda _, cells: cells,
     package: Package | None = None,
+    book: CellReader | None = None,
 ) -> Reading:
     """Read the sheet or Excel Table that holds the data.
 
-    sheet, table: by name; else the last run's; else the largest amount of cells, visible sheets first. last: the sheet
-    and the Table of the last run, "" where there is none. skip: sheets that are none of the user's. ours: the headers
-    that we wrote on a sheet earlier. package: of an xlsx or xlsm.
+    sheet, table: by name; else the last run's; else the largest table, visible sheets first, never a pivot table. last:
+    the sheet and the Table of the last run, "" where there is none. skip: sheets that are none of the user's. ours: the
+    headers that we wrote on a sheet earlier; bare: its cells without what we wrote. package: of an xlsx or xlsm. book:
+    its cells, where they are open already.
 
     Raises NotFoundError for a name that does not exist, DataError where there is nothing to read.
     """
-    book = open_calamine(path)
+    book = book or open_cells(path, package)
     tables = list_tables(package) if package else ()
+    pivots = pivot_areas(package) if package else {}
     skipped = {one.casefold() for one in skip}
-    known = [one for one in book.sheets_metadata if one.name.casefold() not in skipped]
-    readable = [one for one in known if one.typ == calamine.SheetTypeEnum.WorkSheet]
+    known = [one for one in book.sheets if one.name.casefold() not in skipped]
     notes: list[str] = []
-    parsed: dict[str, calamine.CalamineSheet] = {}  # a large sheet takes seconds: once is enough
+    read: SheetCells | None = None
     chosen: TableInfo | None = None
     if table is not None:
         chosen = next((one for one in tables if one.name.casefold() == table.strip().casefold()), None)
@@ -138,101 +107,124 @@ def read_workbook(
     elif sheet is not None:
         name = _named(sheet, known, path)
     else:
-        name, note = _largest(book, readable, path, parsed)
-        before = next((one.name for one in readable if one.name.casefold() == last[0].casefold()), name)
-        notes += (
-            note if before == name else [f"Sheet {before} was taken, as in the last run; --sheet names another one."]
-        )
-        name = before
+        name, read, notes = _largest(book, [one for one in known if one.has_cells], path, pivots, bare)
+        before = next((one.name for one in known if one.has_cells and one.name.casefold() == last[0].casefold()), name)
+        if before != name:
+            notes = [f"Sheet {before} was taken, as in the last run; --sheet names another one."]
+            name, read = before, None
         chosen = next((one for one in tables if one.sheet == name == last[0] and one.name == last[1]), None)
-    cells, merged = _cells(parsed.get(name) or _sheet(book, name, path))
-    if package:
-        put_errors(package, name, cells)
+    cells, merged, left_out = read or book.read(name)
+    if book.hides_tags(name):
+        raise NotAWorkbookError(
+            f"Sheet '{name}' of {path.name} has comments in its file that look like cells, so nothing can be written "
+            "into it. Open it in Excel, save it, then run again."
+        )
+    data, passed_over = without_pivots(name, cells, pivots.get(name, ()))
+    here = tuple(one for one in tables if one.sheet == name)
     if chosen is None:
-        chosen = main_table(name, tables, cells)
-    grid = make_grid(path.name, name, cells, merged, chosen, ours(name), notes)
-    return Reading(grid, cells, tuple(one for one in tables if one.sheet == name))
+        chosen = main_table(name, tables, data)
+    if table is None:
+        notes += tables_in_words(here, chosen, " (--table names another one)")
+    if chosen is not None:
+        _check_table(chosen)
+        data, passed_over = cells, []
+    notes += [*passed_over, *filter(None, [left_out])]
+    grid = make_grid(path.name, name, data, merged, chosen, ours(name), notes)
+    return Reading(grid, cells, here)
 
 
-def _named(sheet: str, known: list[Any], path: Path) -> str:
+def _named(sheet: str, known: Sequence[SheetInfo], path: Path) -> str:
     found = next((one for one in known if one.name.casefold() == sheet.strip().casefold()), None)
     if found is None:
         raise not_found("sheet", sheet, [one.name for one in known], path.name)
-    if found.typ != calamine.SheetTypeEnum.WorkSheet:
+    if not found.has_cells:
         raise DataError(f"Sheet '{found.name}' of {path.name} holds a chart, not cells. Name the sheet with the data.")
-    return str(found.name)
+    return found.name
 
 
 def _largest(
-    book: calamine.CalamineWorkbook, sheets: list[Any], path: Path, parsed: dict[str, calamine.CalamineSheet]
-) -> tuple[str, list[str]]:
-    """Return the sheet with the most cells; hidden ones only where no other has any. parsed: filled on the way."""
-    sizes = []
-    for order, one in enumerate(sheets):
-        area = parsed[one.name] = _sheet(book, one.name, path)
-        hidden = one.visible != calamine.SheetVisibleEnum.Visible
-        if area.height and area.width:
-            sizes.append((hidden, -area.height * area.width, order, one.name))
-    if not sizes:
+    book: CellReader,
+    sheets: Sequence[SheetInfo],
+    path: Path,
+    pivots: Mapping[str, Sequence[Range]],
+    bare: Callable[[str, list[list[Any]]], list[list[Any]]],
+) -> tuple[str, SheetCells, list[str]]:
+    """Return the sheet with the largest table, what stands on it, and what was decided, in words."""
+    sizes = {one.name: book.size(one.name) for one in sheets}
+    alone = len([one for one in sizes.values() if one]) == 1
+    found: list[Candidate] = []
+    cells: dict[str, SheetCells] = {}
+    # The larger ones first: a sheet that has no room for a table as large as one of them is not worth much time.
+    for one in sorted(sheets, key=lambda one: (not one.visible, -sizes[one.name])):
+        best = max((each.cells for each in found if each.visible >= one.visible and not each.pivots), default=0)
+        if not sizes[one.name] or (best > sizes[one.name] > _QUICK):
+            continue
+        read = book.read(one.name)
+        data, _ = without_pivots(one.name, read.rows, pivots.get(one.name, ()))
+        if not any(cell is not None for row in data for cell in row):
+            continue
+        only = bool(pivots.get(one.name)) and data is read.rows
+        size, rows = (1, 0) if alone else table_size(bare(one.name, data))
+        found.append(Candidate(one.name, size, rows, one.visible, only))
+        cells[one.name] = read
+        taken, _ = best_of(found)
+        cells = {name: each for name, each in cells.items() if name == taken.name}
+    if not found:
         raise DataError(f"There is no data in {path.name}. Paste your customers or sales into a sheet, then run again.")
-    name = min(sizes)[-1]
-    others = len(sizes) - 1
-    if not others:
-        return name, []
-    more = f"{others} other sheet{'s' if others > 1 else ''}"
-    return name, [f"Sheet {name} holds more cells than the {more}, so it was taken; --sheet names another one."]
+    order = [one.name for one in sheets]
+    taken, notes = best_of(sorted(found, key=lambda one: order.index(one.name)), " (--sheet names another one)")
+    return taken.name, cells.get(taken.name) or book.read(taken.name), notes
 
 
-def _cells(sheet: calamine.CalamineSheet) -> tuple[list[list[Any]], tuple[tuple[int, int, int, int], ...]]:
-    """Return all cells of a sheet from A1, blanks as None, and its merged ranges."""
-    rows = _rows(sheet)
-    while rows and not any(cell is not None for cell in rows[-1]):
-        rows.pop()
-    spans = getattr(sheet, "merged_cell_ranges", None) or []
-    return rows, tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in spans)
+def _check_table(table: TableInfo) -> None:
+    """Raise where an Excel Table is not as wide as the columns that it names."""
+    wide = table.range.right - table.range.left + 1
+    if wide != len(table.columns):
+        raise damaged(
+            table.part, f"table {table.name} on sheet {table.sheet} is said to cover {table.range.address}, and names "
+            f"{len(table.columns)} columns"
+        )  # fmt: skip
 
 
-_ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?c>', re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+def pivot_areas(package: Package) -> dict[str, list[Range]]:
+    """Return where pivot tables stand, with the filters above them: {sheet: areas}."""
+    found: dict[str, list[Range]] = {}
+    for sheet in Workbook(package).sheets:
+        for one in package.relationships(sheet.part):
+            if one.kind != "pivotTable" or one.external or one.target not in package:
+                continue
+            place = next((each for each in package.xml(one.target) if local(each) == "location"), None)
+            if place is None:
+                continue
+            area = _range(str(place.get("ref")), one.target)
+            filters = whole_number(place, "rowPageCount", one.target)
+            found.setdefault(sheet.name, []).append(
+                area._replace(top=max(1, area.top - filters - 1)) if filters else area
+            )
+    return found
 
 
-def put_errors(package: Package, name: str, cells: list[list[Any]]) -> None:
-    """Find the error cells of a sheet in its XML; a piece at a time, as it may be large."""
-    rest = b""
-    with package.stream(Workbook(package).sheet(name).part) as source:
-        while piece := source.read(1 << 22):
-            text = rest + piece
-            cut = text.rfind(b"</") if len(text) < (1 << 26) else len(text)
-            cut = max(text.rfind(b"</row>"), text.rfind(b":row>"), 0) or cut
-            part, rest = text[:cut], text[cut:]
-            if b't="e"' in part:
-                _put(part, cells)
-    if b't="e"' in rest:
-        _put(rest, cells)
-
-
-def _put(xml: bytes, cells: list[list[Any]]) -> None:
-    for letters, digits, body in _ERROR.findall(xml):
-        value = _VALUE.search(body)
-        row, column = int(digits) - 1, column_number(letters.decode()) - 1
-        if value and row < len(cells) and column < len(cells[row]) and cells[row][column] is None:
-            cells[row][column] = CellError(value[1].decode("utf-8", "replace"))
+def _range(address: str, part: str) -> Range:
+    try:
+        return parse_range(address)
+    except ValueError as error:
+        raise damaged(part, f"'{address[:40]}' is no range of cells") from error
 
 
 def list_tables(package: Package) -> tuple[TableInfo, ...]:
     """Return all Excel Tables of a workbook."""
     found = []
     for sheet, part in Workbook(package).tables():
-        root = parse_xml(package.read(part))
+        root = package.xml(part)
         columns = next((one for one in root if local(one) == "tableColumns"), ())
         found.append(
             TableInfo(
                 name=str(root.get("displayName") or root.get("name")),
                 sheet=sheet.name,
                 part=part,
-                range=parse_range(str(root.get("ref"))),
-                header=int(root.get("headerRowCount", "1")),
-                totals=int(root.get("totalsRowCount", "0")),
+                range=_range(str(root.get("ref", "")), part),
+                header=min(whole_number(root, "headerRowCount", part, 1), 1),
+                totals=min(whole_number(root, "totalsRowCount", part), 1),
                 columns=tuple(plain_text(str(one.get("name"))) for one in columns),
                 query=root.get("tableType") == "queryTable",
             )

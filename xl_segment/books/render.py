@@ -12,10 +12,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.books.files import TIMELESS
+from xl_segment.books.package import fitting, holdable
 from xl_segment.report.page import LOOKS, Block, Formula, LookName, Page, Picture, Value
 
 FONT = "Calibri"
 LINE_COLOUR = "#D5DBE5"
+_LONGEST_DESCRIPTION = 2_000
 #: Letters of running text that fit where one digit does.
 _LETTERS = 1.08
 #: Texts stay texts, whatever they look like.
@@ -34,7 +36,7 @@ def render(pages: Sequence[Page], *, hidden: Sequence[tuple[str, Sequence[str]]]
         for name, lines in hidden:
             sheet = workbook.add_worksheet(name)
             for row, line in enumerate(lines):
-                sheet.write_string(row, 0, line)
+                sheet.write_string(row, 0, fitting(line))
             sheet.very_hidden()
     return out.getvalue()
 
@@ -128,9 +130,10 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) ->
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(*at, None, form)
     elif isinstance(value, Formula):
-        sheet.write_formula(*at, value.text, form, value.value)
+        shown = holdable(fitting(value.value)) if isinstance(value.value, str) else value.value
+        sheet.write_formula(*at, holdable(value.text), form, shown)
     elif isinstance(value, str):
-        sheet.write_string(*at, value[:32_767], form)
+        sheet.write_string(*at, fitting(value), form)
     else:
         sheet.write_number(*at, value, form)
 
@@ -189,7 +192,7 @@ def _place(sheet: Worksheet, picture: Picture) -> None:
             "x_scale": picture.width / (pixels[0] / _dots(picture.png)),
             "y_scale": picture.height / (pixels[1] / _dots(picture.png)),
             "object_position": 2,
-            "description": picture.alt,
+            "description": holdable(picture.alt)[:_LONGEST_DESCRIPTION],
         },
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from xl_segment.books.layout import column_letter, parse_range, stored_formula
-from xl_segment.books.package import local, parse_xml
+from xl_segment.books.package import damaged, local, parse_xml, whole_number
 from xl_segment.report.page import Formula
 
 
@@ -18,7 +18,9 @@ def set_cells(xml: bytes, top: int, left: int, values: list[list[Any]]) -> bytes
     values: None (blank), text that stays text, numbers, or a Formula.
     """
     root = parse_xml(xml)
-    data = next(one for one in root if local(one) == "sheetData")
+    data = next((one for one in root if local(one) == "sheetData"), None)
+    if data is None:
+        raise damaged("", "a sheet has no cells part")
     space = etree.QName(root).namespace
     for down, line in enumerate(values):
         row = _child(data, top + down, space)
@@ -30,7 +32,7 @@ def set_cells(xml: bytes, top: int, left: int, values: list[list[Any]]) -> bytes
 def _child(data: etree._Element, number: int, space: str | None) -> etree._Element:
     at = 0
     for at, row in enumerate(data, start=1):
-        told = int(row.get("r", at))
+        told = whole_number(row, "r", "", at)
         if told == number:
             return row
         if told > number:

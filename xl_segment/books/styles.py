@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from xl_segment.books.package import Workbook, before_end, local, parse_xml
+from xl_segment.books.package import Workbook, before_end, local, parse_xml, whole_number
 
 PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 #: Custom number formats are numbered from here.
@@ -35,7 +35,7 @@ class Styles:
             self._look()
 
     def _look(self) -> None:
-        root = parse_xml(self._xml)
+        root = parse_xml(self._xml, self.part)
         self._prefix = f"{root.prefix}:" if root.prefix else ""
         for one, many in _LISTS.items():
             parent = next((child for child in root if local(child) == many), None)
@@ -44,7 +44,7 @@ class Styles:
             if many == "cellXfs":
                 self._elements = children
         self._formats = {
-            str(one.get("formatCode")): int(one.get("numFmtId", "0")) for one in root.iter("{*}numFmt")
+            str(one.get("formatCode")): whole_number(one, "numFmtId", self.part or "") for one in root.iter("{*}numFmt")
             if any(local(parent) == "numFmts" for parent in one.iterancestors())
         }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from xl_segment.books.found import Reading, TableInfo
 from xl_segment.books.layout import COLUMNS, LAST_COLUMN, Range, parse_range, stored_formula
-from xl_segment.books.package import Workbook, before_end, parse_xml, xml_text
+from xl_segment.books.package import Workbook, before_end, parse_xml, whole_number, xml_text
 from xl_segment.errors import DataError
 
 
@@ -85,7 +85,7 @@ def grow(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], right: 
     xml = re.sub(rb'(<(?:\w+:)?table\b[^>]*?\bref=")[^"]+', rb"\g<1>" + area.address.encode(), xml, count=1)
     xml = re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)', _filter(right), xml, count=1)
     known = {str(one.get("name")) for one in root.iter("{*}tableColumn")}
-    number = max((int(one.get("id", "0")) for one in root.iter("{*}tableColumn")), default=0)
+    number = max((whole_number(one, "id", table.part) for one in root.iter("{*}tableColumn")), default=0)
     for header in headers:
         if header in known:
             continue

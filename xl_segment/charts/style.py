@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -41,8 +44,16 @@ class Chart:
     draw: Callable[[Chart], Figure]
 
     def figure(self) -> Figure:
-        """Return a new matplotlib figure, 6.4 x 4.0 inches."""
-        return self.draw(self)
+        """Return a new matplotlib figure, 6.4 x 4.0 inches; its texts are texts, whatever stands in them."""
+        with _as_text():
+            figure = self.draw(self)
+            # Ticks are made when somebody looks for them, and each knows from then on that its text is no formula.
+            for axes in figure.axes:
+                for axis in (axes.xaxis, axes.yaxis):
+                    axis.get_major_ticks()
+                    axis.get_minor_ticks()
+                    axis.get_offset_text()
+        return figure
 
     def png(self) -> bytes:
         """Return the picture, drawn once; the same facts give the same bytes."""
@@ -52,8 +63,18 @@ class Chart:
     def _drawn(self) -> bytes:
         figure = self.figure()
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+        with _as_text():
+            figure.savefig(out, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
         return out.getvalue()
+
+
+@contextmanager
+def _as_text() -> Iterator[None]:
+    """Let matplotlib take dollar signs for dollars, and show a box where the font has no such letter."""
+    with mpl.rc_context({"text.parse_math": False, "text.usetex": False}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
+        yield
 
 
 def new_figure(chart: Chart) -> tuple[Figure, float]:
@@ -74,7 +95,13 @@ def new_figure(chart: Chart) -> tuple[Figure, float]:
 
 def wrap(text: str, characters: int, lines: int) -> str:
     """Break a text into at most so many lines; what is too long ends in an ellipsis."""
-    return "\n".join(textwrap.wrap(text, characters, max_lines=lines, placeholder=" …"))
+    # A word of a thousand letters is looked at no further than it can be seen.
+    return "\n".join(textwrap.wrap(drawable(text)[:2_000], characters, max_lines=lines, placeholder=" …"))
+
+
+def drawable(text: str) -> str:
+    """Return a text without what no font can draw: control characters, halves of pairs."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def parted(name: str) -> str:
@@ -84,6 +111,7 @@ def parted(name: str) -> str:
 
 def shorten(text: str, characters: int) -> str:
     """Cut a text to so many characters."""
+    text = drawable(text)
     return text if len(text) <= characters else text[: characters - 1].rstrip(" ,") + "…"
 
 
@@ -109,14 +137,14 @@ def plain(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
 
 def label_axes(axes: Axes, x: str, y: str) -> None:
     """Name the axes."""
-    axes.set_xlabel(x, fontsize=_SIZE, color=QUIET, family=FONT)
-    axes.set_ylabel(y, fontsize=_SIZE, color=QUIET, family=FONT)
+    axes.set_xlabel(drawable(x), fontsize=_SIZE, color=QUIET, family=FONT)
+    axes.set_ylabel(drawable(y), fontsize=_SIZE, color=QUIET, family=FONT)
 
 
 def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:  # noqa: ANN401  what matplotlib takes
     """Write into a chart, in ink unless told otherwise."""
     options: dict[str, Any] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | how
-    axes.text(x, y, text, **options)
+    axes.text(x, y, drawable(text), **options)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -166,7 +166,7 @@ class _Head:
 
 
 def _where(grid: Grid) -> str:
-    return f"table {grid.table}" if grid.table else f"sheet {grid.sheet}"
+    return f"table {grid.table} on sheet {grid.sheet}" if grid.table else f"sheet {grid.sheet}"
 
 
 def _table_head(grid: Grid, area: _Area) -> _Head:

@@ -72,8 +72,8 @@ class SheetData:
 
     @property
     def where(self) -> str:
-        """How messages name the place: "table Sales" or "sheet Customers"."""
-        return f"table {self.table}" if self.table else f"sheet {self.sheet}"
+        """How messages name the place: "table Sales on sheet Orders" or "sheet Customers"."""
+        return f"table {self.table} on sheet {self.sheet}" if self.table else f"sheet {self.sheet}"
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, name: str = "data") -> SheetData:

@@ -228,15 +228,15 @@ def _of_conda(conda: str, environment: str) -> str:
 
 
 def _config_sheet(book: Path) -> dict[str, str]:
-    from xl_segment.books.reading import open_calamine
+    from xl_segment.books.cell_reader import open_cells
 
     try:
-        workbook = open_calamine(book)
+        workbook = open_cells(book)
+        if XLWINGS_CONFIG not in {one.name for one in workbook.sheets}:
+            return {}
+        rows = workbook.read(XLWINGS_CONFIG).rows
     except (SegmentError, OSError):
         return {}
-    if XLWINGS_CONFIG not in workbook.sheet_names:
-        return {}
-    rows = workbook.get_sheet_by_name(XLWINGS_CONFIG).to_python()
     return {str(row[0]).upper(): str(row[1]) for row in rows if len(row) > 1 and row[0]}
 
 

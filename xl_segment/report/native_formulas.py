@@ -31,6 +31,8 @@ CARD_NAMES = (
 )  # fmt: skip
 #: Functions of one's own for Excel 365.
 SEGMENT_OF, PERSONA_OF = "SEGMENT_OF", "PERSONA_OF"
+#: Of a parameter; Excel takes 255 characters, and a formula names each several times.
+_LONGEST_NAME = 60
 #: What Excel takes as one formula.
 LONGEST = 8_000
 
@@ -164,7 +166,7 @@ def _parameters(sources: Sequence[str]) -> list[str]:
     """Return a name per input that Excel takes for a parameter: letters first, and no address of a cell."""
     found: list[str] = []
     for source in sources:
-        name = re.sub(r"\W+", "_", source).strip("_") or "value"
+        name = re.sub(r"\W+", "_", source).strip("_")[:_LONGEST_NAME] or "value"
         if not name[0].isalpha():
             name = f"value_{name}"
         if re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]|[Rr]\d*[Cc]\d*", name):
