@@ -74,6 +74,11 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
     wanted = COLUMNS if known is None else headers_on(reading.grid.sheet, known)
     if not wanted:
         return None
+    # Where all five stand where they were put, a "Segment" of the user's in front of them does not matter.
+    put = slice(known.column - 1, known.column - 1 + len(wanted)) if known and known.column else slice(0, 0)
+    where = next((at for at, row in enumerate(reading.cells, start=1) if tuple(row[put]) == wanted), None)
+    if where is not None:
+        return Ours(where, put.start + 1, wanted)
     for number, row in enumerate(reading.cells, start=1):
         if wanted[0] in row and wanted[-1] in row:
             first = row.index(wanted[0])
