@@ -18,7 +18,7 @@ class Messy:
     """A workbook made from a seed. XlsxWriter writes it; another program's habits are put on it afterwards."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  the same workbook each time
         pick = self._random
         self._top = pick.choice((0, 0, 0, 1, 2, 5))
         self._left = pick.choice((0, 0, 0, 1, 3))
@@ -93,7 +93,9 @@ class Messy:
         pick = self._random
         right = self._left + self._width
         column = right + pick.randint(0, 8) if pick.random() < 0.8 else pick.randint(0, right)
-        row = pick.choice((pick.randint(0, self._top), pick.randint(0, self._bottom), self._bottom + pick.randint(1, 6)))
+        row = pick.choice(
+            (pick.randint(0, self._top), pick.randint(0, self._bottom), self._bottom + pick.randint(1, 6))
+        )
         return row, column
 
     def _cell(self, sheet: Any, row: int, column: int) -> None:

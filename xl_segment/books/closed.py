@@ -27,7 +27,7 @@ from xl_segment.books.bulk_columns import (
 )
 from xl_segment.books.calculation import drop_chained
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
-from xl_segment.books.found import Reading
+from xl_segment.books.found import Reading, put_formulas
 from xl_segment.books.graft import Graft, graft, undefine, with_lines
 from xl_segment.books.graft import remove as graft_off
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
@@ -49,6 +49,7 @@ from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, open_calamine, put_errors, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
+from xl_segment.books.sheet_rows import formula_cells
 from xl_segment.books.start import DataColumns
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
@@ -190,7 +191,7 @@ class ClosedBook:
         if place.apart:
             raise DataError(ours.apart(name))
         first, headers = place.first, place.headers
-        rows = sorted({place.top, *ours.rows_of(reading, place, known)})
+        rows = sorted({*ours.header_of(reading, place), *ours.rows_of(reading, place, known)})
         sheet = self._workbook.sheet(name)
         table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
@@ -237,8 +238,11 @@ class ClosedBook:
         moved = self._before is not None and ours.has_moved(reading, self._before)
         if self._before and moved:
             self._clear_columns(self._before, self._workbook.sheet(self._before.data_sheet).name)
-        place, headers = ours.place(reading, data, self._before, self._ours)
         sheet = self._workbook.sheet(reading.grid.sheet)
+        if self._ours is None:
+            with self._package.stream(sheet.part) as source:
+                put_formulas(reading, formula_cells(source), right_of=max(data.columns.values()))
+        place, headers = ours.place(reading, data, self._before, self._ours)
         table = next((one for one in reading.tables if one.name == reading.grid.table), None)
         inside = table is not None and (place.grows is not None or headers[0] in table.columns)
         labels = None

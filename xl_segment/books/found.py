@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import decimal
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from xl_segment.books.layout import Range
+from xl_segment.books.layout import Range, column_number
 from xl_segment.data.sheet import CellError, Grid
 
 
@@ -53,6 +54,21 @@ def cell_of_excel(cell: Any) -> Any:  # noqa: ANN401  any cell
     if isinstance(cell, int) and not isinstance(cell, bool) and cell in _COM_ERRORS:
         return CellError(_COM_ERRORS[cell])
     return cell
+
+
+def put_formulas(reading: Reading, formulas: Iterable[tuple[int, str]], *, right_of: int) -> None:
+    """Let cells whose formulas show nothing count as filled, right of a column (from 1).
+
+    formulas: the row and the column's letters of each.
+    """
+    for number, letters in formulas:
+        column = column_number(letters)
+        if column <= right_of or number > len(reading.cells):
+            continue
+        row = reading.cells[number - 1]
+        row += [None] * (column - len(row))
+        if row[column - 1] is None:
+            row[column - 1] = ""
 
 
 def main_table(name: str, tables: tuple[TableInfo, ...], cells: list[list[Any]]) -> TableInfo | None:

@@ -161,13 +161,13 @@ def clear_columns(sheet: xw.Sheet, known: Kept) -> None:
         raise DataError(ours.apart(sheet.name))
     top, first, headers, _ = found
     last = first + len(headers) - 1
-    rows = ours.rows_of(reading, found, known)
+    rows = sorted({*ours.header_of(reading, found), *ours.rows_of(reading, found, known)})
     with live_cells.unfiltered(writable(sheet)):
         for table in sheet.tables:
             area = parse_range(table.range.address)
             if area.top <= top <= area.bottom and area.right == last and area.left < first:
                 table.resize(sheet.range(area._replace(right=first - 1).address))
-        for start, end in _stretches(sorted({top, *rows})):
+        for start, end in _stretches(rows):
             sheet.range((start, first), (end, last)).clear()
         for column, before in enumerate(known.columns_were, start=first):
             sheet.range((top, column)).column_width = before
