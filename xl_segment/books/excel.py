@@ -13,7 +13,7 @@ import pandas as pd
 from xl_segment.books import live_cells, live_columns, live_pages, live_reading, native, ours, start
 from xl_segment.books.book import Written
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
-from xl_segment.books.found import Reading, main_table, make_grid
+from xl_segment.books.found import Reading, main_table, make_grid, put_formulas
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
 from xl_segment.books.layout import (
     COLUMNS,
@@ -123,6 +123,10 @@ class ExcelBook:
         if reading is None:
             raise ValueError("find_data comes first")
         place, headers = ours.place(reading, data, self._before, self._ours)
+        if self._ours is None:
+            sheet = self.book.sheets[reading.grid.sheet]
+            put_formulas(reading, live_cells.formula_cells(sheet, data.cells.index, place.first), right_of=0)
+            place, headers = ours.place(reading, data, self._before, self._ours)
         rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
         body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
