@@ -207,6 +207,7 @@ class _RowAsItWas:
 
     def __init__(self, before: Before) -> None:
         self._before = before
+        self._first = b'c r="' + column_letter(before.first).encode() + b'%d"'
         self._written = _Stretches(before.written)
         self._inserted = _Stretches(before.inserted)
         self._stood = _Stretches(before.stood)
@@ -223,7 +224,10 @@ class _RowAsItWas:
         span = self._spans.at(number)
         if span:
             row = _with_span(row, span[2])
-        ours = self._before.cells.search(row)
+        # To look for the first of them is quicker than to try each cell; it may be blank, and then there is none.
+        first = row.find(self._first % number)
+        start = row.rfind(b"<", 0, first) if first >= 0 else 0
+        ours = self._before.cells.search(row, max(start, 0))
         if not ours:
             return row
         stood = self._stood.at(number)
