@@ -359,3 +359,44 @@ def test_a_sheet_that_is_full_to_its_last_column_says_so(host: Host, tmp_path: P
 def test_a_workbook_without_data_says_so(host: Host, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"There is no data in a\.xlsx"):
         find_data(host.open(make(tmp_path / "a.xlsx", [])).find_data())
+
+
+def test_what_stands_between_and_below_the_rows_that_we_write_is_left_alone(
+    host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        percent = workbook.add_format({"num_format": "0.0%", "bold": True})
+        sheet.add_table("A1:C5", {"columns": [{"header": str(one)} for one in ROWS[0]]})
+        sheet.write_number("E9", 0.25, percent)
+        sheet.write_formula("F9", "=E9*2", percent, 0.5)
+        sheet.write_string("G12", "007")
+
+    host.run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx", demo_result)
+    book = host.open(tmp_path / "b.xlsx")
+    assert book.clear()
+    book.save(tmp_path / "c.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "c.xlsx")["Data"]
+    assert (sheet["E9"].value, sheet["E9"].number_format, sheet["E9"].font.b) == (0.25, "0.0%", True)
+    assert (sheet["F9"].value, sheet["F9"].number_format, sheet["G12"].value) == ("=E9*2", "0.0%", "007")
+    assert [sheet.cell(1, column).value for column in range(1, 9)] == [*ROWS[0], *[None] * 5]
+
+
+def test_rows_with_a_gap_between_them_keep_what_stands_in_the_gap(host: Host, tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        sheet.write_blank("E4", None, workbook.add_format({"num_format": "0.0%", "bg_color": "#FFEEAA"}))
+
+    rows = [*ROWS[:3], [None, None, None], *ROWS[3:]]
+    data, _ = host.write(make(tmp_path / "a.xlsx", rows, more=more), tmp_path / "b.xlsx")
+    assert 4 not in data.cells.index
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert (sheet["E4"].number_format, sheet["E4"].fill.fgColor.rgb) == ("0.0%", "FFFFEEAA")
+    assert (sheet["D3"].value, sheet["E5"].value) == (None, "=Persona & <2>")
+
+
+def test_a_formula_that_shows_nothing_is_not_written_over(host: Host, tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.write_formula("E3", '=IF(B3>99,"old","")', None, "")
+
+    _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]["E3"].value == '=IF(B3>99,"old","")'
+    assert written.address == "G1:K5"

@@ -125,7 +125,7 @@ def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleO
     head = reader.until_rows()
     prefix = sheet_prefix(head).encode()
     if new.before is not None:
-        new.before.first, new.before.last, new.before.head = new.first, new.last, head
+        new.before.head = head
     sink.write(_widened_head(head, new, prefix))
     for piece in _rows(reader, new, style_of, prefix):
         sink.write(piece)
@@ -185,7 +185,7 @@ class _RowWriter:
             self._next += 1
             cells = self._cells(row, 0)
             if self._new.before is not None:
-                self._new.before.inserted.append(row)
+                self._new.before.keep_inserted(row)
             missing.append(b'<%srow r="%d">%s</%srow>' % (self._prefix, row, b"".join(cells), self._prefix))
         if self._next < len(self._queue) and self._queue[self._next] == number:
             self._next += 1
@@ -198,18 +198,28 @@ class _RowWriter:
     def row(self, number: int, found: re.Match[bytes]) -> bytes:
         """Return a row with our cells in it."""
         attributes, body = found[1], found[2] or b""
-        before = self._new.before
         spans = SPANS.search(attributes)
-        if spans and int(spans[3]) < self._new.last:
-            if before is not None:
-                before.keep_span(number, int(spans[3]))
+        right = int(spans[3]) if spans and int(spans[3]) < self._new.last else None
+        if spans and right is not None:
             attributes = attributes[: spans.start(3)] + b"%d" % self._new.last + attributes[spans.end(3) :]
-        opened = b"<%srow%s>" % (self._prefix, attributes.rstrip())
+        row, is_plain = self._with_ours(number, attributes.rstrip(), body)
+        before = self._new.before
+        if before is not None:
+            before.keep_written(number)
+            if right is not None:
+                before.keep_span(number, right)
+            as_we_write_it = 11 + 2 * len(self._prefix) + len(found[1].rstrip()) + len(body)
+            if not is_plain or len(found[0]) != as_we_write_it:
+                before.keep_difference(number, found[0], row, right)
+        return row
+
+    def _with_ours(self, number: int, attributes: bytes, body: bytes) -> tuple[bytes, bool]:
+        """Return a row with our cells in it, and whether they were put behind all others and nothing else changed."""
+        opened = b"<%srow%s>" % (self._prefix, attributes)
         closed = b"</%srow>" % self._prefix
         ours = self._ours(number, body)
-        if ours >= 0 and before is not None:
-            before.keep_row(number, found[0])
-        body = body[:ours] if ours >= 0 else body
+        is_plain = ours < 0
+        body = body if is_plain else body[:ours]
         # The usual case: the last cell stands left of ours, and it is the one that lends its look.
         start = body.rfind(b"<%sc " % self._prefix)
         last = _CELL.match(body, start) if start >= 0 else None
@@ -217,12 +227,9 @@ class _RowWriter:
             ref = _REF.search(last[1])
             if ref and ref[1] == self._before:
                 style = _STYLE.search(last[1])
-                if before is not None and attributes != attributes.rstrip():
-                    before.keep_row(number, found[0])
-                return opened + body + b"".join(self._cells(number, int(style[1]) if style else 0)) + closed
-        if before is not None:
-            before.keep_row(number, found[0])
-        return opened + self._spliced(number, body, attributes) + closed
+                cells = b"".join(self._cells(number, int(style[1]) if style else 0))
+                return opened + body + cells + closed, is_plain
+        return opened + self._spliced(number, body, attributes) + closed, False
 
     def _ours(self, number: int, body: bytes) -> int:
         """Return where our cells of an earlier run begin in a row; -1 where there are none, or others behind them."""

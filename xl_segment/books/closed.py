@@ -29,7 +29,7 @@ from xl_segment.books.bulk_columns import (
 from xl_segment.books.calculation import drop_chained
 from xl_segment.books.cell_reader import open_cells
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
-from xl_segment.books.found import Reading
+from xl_segment.books.found import Reading, put_formulas
 from xl_segment.books.graft import Graft, graft, undefine, with_lines
 from xl_segment.books.graft import remove as graft_off
 from xl_segment.books.kept import Kept, model_sheet_is_theirs
@@ -51,6 +51,7 @@ from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
+from xl_segment.books.sheet_rows import formula_cells
 from xl_segment.books.start import DataColumns
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
@@ -170,8 +171,8 @@ class ClosedBook:
         known = self._before
         if known is None:
             return False
-        if self._origin is not None:
-            self._spool.append(origin.restore(self._package, self._origin))
+        if self._origin is not None and (spool := origin.restore(self._package, self._origin)):
+            self._spool.append(spool)
             self._before = None
             return True
         with_cells = [one.name for one in self._workbook.sheets if "/worksheets/" in one.part]
@@ -194,7 +195,7 @@ class ClosedBook:
         if place.apart:
             raise DataError(ours.apart(name))
         first, headers = place.first, place.headers
-        rows = sorted({place.top, *ours.rows_of(reading, place, known)})
+        rows = sorted({*ours.header_of(reading, place), *ours.rows_of(reading, place, known)})
         sheet = self._workbook.sheet(name)
         table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
@@ -237,22 +238,30 @@ class ClosedBook:
         reading = self._reading
         if reading is None:
             raise ValueError("find_data comes first")
-        if self._before and ours.has_moved(reading, self._before):
+        moved = self._before is not None and ours.has_moved(reading, self._before)
+        if self._before and moved:
             self._clear_columns(self._before, self._workbook.sheet(self._before.data_sheet).name)
-        place, headers = ours.place(reading, data, self._before, self._ours)
         sheet = self._workbook.sheet(reading.grid.sheet)
+        if self._ours is None:
+            with self._package.stream(sheet.part) as source:
+                put_formulas(reading, formula_cells(source), right_of=max(data.columns.values()))
+        place, headers = ours.place(reading, data, self._before, self._ours)
         table = next((one for one in reading.tables if one.name == reading.grid.table), None)
         inside = table is not None and (place.grows is not None or headers[0] in table.columns)
         labels = None
         if formulas:
             segment = headers[0] if inside else None
             labels = LabelCells(formulas, data, place.first, table=table.name if table else None, segment=segment)
-        if self._before:
+        was = None if moved else self._sheet_as_it_was(sheet)
+        if self._before and was is None:
             drop_chained(self._workbook, self._before, (place.first, place.first + len(headers) - 1))
-        new = self._columns(sheet, data, columns, place, headers, labels)
-        self._changed_sheet = (sheet.part, new.before) if new.before else None
+        new = self._columns(sheet, data, columns, place, headers, labels, anew=was is not None)
         self._styles = Styles(self._workbook)
-        self._splice(sheet.part, new, self._styles.beside)
+        if self._before is None or was is not None:
+            known = self._origin.before.checksum if self._origin else self._package.checksum(sheet.part)
+            self._changed_sheet = (sheet.part, Before(new.first, new.last, known))
+            new = replace(new, before=self._changed_sheet[1])
+        self._splice(sheet.part, new, self._styles.beside, was)
         columns_of_data = data.columns.values()
         self._data_columns = DataColumns(sheet.name, min(columns_of_data), max(columns_of_data), reading.cells)
         if place.grows is not None:
@@ -281,11 +290,18 @@ class ClosedBook:
             place.note,
         )
 
-    def _splice(self, part: str, new: NewColumns, style_of: StyleOf) -> None:
+    def _sheet_as_it_was(self, sheet: SheetPart) -> IO[bytes] | None:
+        """Return the data sheet as it was before our first run; None where that is not known."""
+        if self._origin is None or self._origin.sheet != sheet.part:
+            return None
+        return origin.sheet_as_it_was(self._package, self._origin)
+
+    def _splice(self, part: str, new: NewColumns, style_of: StyleOf, was: IO[bytes] | None = None) -> None:
+        """Write columns into a sheet. was: the sheet to write into, where it is not the part as it stands."""
         spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
         self._spool.append(spool)
         try:
-            with self._package.stream(part) as source:
+            with was or self._package.stream(part) as source:
                 splice(source, spool, new, style_of)
         except OSError as error:
             self.close()
@@ -347,9 +363,12 @@ class ClosedBook:
         place: tables.Place,
         headers: tuple[str, ...],
         labels: LabelCells | None,
+        *,
+        anew: bool,
     ) -> NewColumns:
+        """anew: they go into the sheet as it was before our first run."""
         prefix = sheet_prefix(self._package.stream(sheet.part).read(4096))
-        if self._ours is not None and self._reading is not None:
+        if self._ours is not None and self._reading is not None and not anew:
             # Where there was a customer last time, and is none now, nothing stays.
             was = ours.rows_of(self._reading, self._ours, self._before)
             columns = columns.reindex(sorted({*columns.index, *was} - {data.header_row}))
@@ -377,7 +396,6 @@ class ClosedBook:
             header_row=data.header_row,
             style_column=max(data.columns.values()),
             widths=tuple(WIDTHS[one] for one in COLUMNS),
-            before=Before(),
         )
 
     def _widen_filter_name(self, sheet: str, new: NewColumns) -> None:
@@ -433,13 +451,11 @@ class ClosedBook:
 
     def _keep_origin(self, kept: Kept) -> None:
         """Add to what is kept what it takes to put the workbook back as it was."""
-        if self._changed_sheet is None or (self._before is not None and self._origin is None):
+        if self._changed_sheet is None:
             return  # somebody else has written it since our first run: nobody knows any more
         part, before = self._changed_sheet
         ours = self._workbook.sheet(MODEL).part
         taken = origin.take(self._package, sheet=part, before=before, earlier=self._origin, apart=[ours])
-        if self._origin is not None and (self._origin.sheet, self._origin.before.first) != (part, before.first):
-            return
         full = replace(kept, origin=taken.to_text())
         self._package.put(ours, with_lines(self._package.read(ours), full.lines()))
 

@@ -19,6 +19,7 @@ from xl_segment.books.found import (
     best_of,
     main_table,
     make_grid,
+    put_formulas,
     table_size,
     tables_in_words,
     without_pivots,
@@ -140,6 +141,10 @@ class ExcelBook:
         if reading is None:
             raise ValueError("find_data comes first")
         place, headers = ours.place(reading, data, self._before, self._ours)
+        if self._ours is None:
+            sheet = self.book.sheets[reading.grid.sheet]
+            put_formulas(reading, live_cells.formula_cells(sheet, data.cells.index, place.first), right_of=0)
+            place, headers = ours.place(reading, data, self._before, self._ours)
         rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
         body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}

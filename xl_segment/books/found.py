@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from xl_segment.books.layout import Range
+from xl_segment.books.layout import Range, column_number
 from xl_segment.data.sheet import CellError, Grid
 from xl_segment.errors import DataError
 
@@ -157,6 +157,21 @@ def without_pivots(name: str, cells: list[list[Any]], areas: Sequence[Range]) ->
         return cells, [f"Sheet {name} holds nothing but a pivot table, so that was taken for the data."]
     what = "The pivot table" if len(areas) == 1 else f"Each of the {len(areas)} pivot tables"
     return left, [f"{what} on sheet {name} was passed over: what it shows is no data of its own."]
+
+
+def put_formulas(reading: Reading, formulas: Iterable[tuple[int, str]], *, right_of: int) -> None:
+    """Let cells whose formulas show nothing count as filled, right of a column (from 1).
+
+    formulas: the row and the column's letters of each.
+    """
+    for number, letters in formulas:
+        column = column_number(letters)
+        if column <= right_of or number > len(reading.cells):
+            continue
+        row = reading.cells[number - 1]
+        row += [None] * (column - len(row))
+        if row[column - 1] is None:
+            row[column - 1] = ""
 
 
 def main_table(name: str, tables: tuple[TableInfo, ...], cells: list[list[Any]]) -> TableInfo | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import live_pages, native
+from xl_segment.books.layout import COLUMNS, LAST_COLUMN, column_letter
 from xl_segment.errors import DataError
 
 if TYPE_CHECKING:
@@ -34,6 +35,24 @@ def restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
     """Put back what stood in a range."""
     with contextlib.suppress(Exception), unfiltered(sheet):
         sheet.range(address).value = cells
+
+
+def formula_cells(sheet: xw.Sheet, rows: Iterable[int], first: int) -> list[tuple[int, str]]:
+    """Return the row and the column's letters of cells with formulas, where our columns would go. first: of those."""
+    numbers = [int(row) for row in rows]
+    last = min(first + len(COLUMNS) - 1, LAST_COLUMN)
+    if not numbers or first > last:
+        return []
+    top = min(numbers)
+    formulas: Any = sheet.range((top, first), (max(numbers), last)).formula
+    lines = formulas if isinstance(formulas, list | tuple) else [[formulas]]
+    lines = lines if isinstance(lines[0], list | tuple) else [lines]
+    return [
+        (row, column_letter(first + at))
+        for row, line in enumerate(lines, start=top)
+        for at, formula in enumerate(line)
+        if isinstance(formula, str) and formula.startswith("=")
+    ]
 
 
 def check_filters(sheet: xw.Sheet) -> list[tuple[xw.AutoFilter, list[xw.AutoFilterCriteria]]]:

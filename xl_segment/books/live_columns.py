@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _FORMATS = {
     "Segment": "0", "Persona": "General", "Fit": "0.00", "Previous segment": "0", "Changed on": "m/d/yyyy",
 }  # fmt: skip
+#: Each takes some calls of the application; data with more gaps than this is written at once, gaps and all.
+_MOST_STRETCHES = 100
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class LiveColumns:
         """Where they stand."""
         first = self.place.first
         return Range(min(self.rows), first, max(self.rows), first + len(self.headers) - 1)
+
+    def stretches(self, *, below_the_header: bool = False) -> list[Range]:
+        """Return the parts of the area that we write, so that what is the user's between them is not touched."""
+        rows = sorted(self.rows.keys() - ({self.header_row} if below_the_header else set()))
+        found = [self.area._replace(top=top, bottom=bottom) for top, bottom in _stretches(rows)]
+        return found if len(found) <= _MOST_STRETCHES else [self.area._replace(top=rows[0], bottom=rows[-1])]
 
 
 def put_formulas(
@@ -95,12 +103,8 @@ def put_columns(
         )
     with live_cells.unfiltered(sheet):
         undo.callback(live_cells.restore, sheet, area.address, before)
-        values = [
-            [live_pages.typed(one) for one in columns.rows[row]] if row in columns.rows else before[row - top]
-            for row in range(top, bottom + 1)
-        ]
-        _format(sheet, columns, Range(top, first, bottom, last))
-        area.value = values
+        _format(sheet, columns, area=columns.area)
+        _put_values(sheet, columns, before)
         if columns.place.grows:
             table = sheet.tables[columns.place.grows.name]
             undo.callback(table.resize, sheet.range(table.range.address))
@@ -108,17 +112,29 @@ def put_columns(
             table.resize(sheet.range(grown.address))
         if columns.formulas and columns.place.grows:
             # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
-            area.value = values
+            _put_values(sheet, columns, before)
     return were
+
+
+def _put_values(sheet: xw.Sheet, columns: LiveColumns, before: list[list[Any]]) -> None:
+    """Write our cells. before: what stands in the whole area."""
+    for part in columns.stretches():
+        sheet.range((part.top, part.left), (part.bottom, part.right)).value = [
+            [live_pages.typed(one) for one in columns.rows[row]]
+            if row in columns.rows
+            else before[row - columns.area.top]
+            for row in range(part.top, part.bottom + 1)
+        ]
 
 
 def _format(sheet: xw.Sheet, columns: LiveColumns, area: Range) -> None:
     """Let our columns look like the data beside them, but for their number formats."""
     body = area.top + (columns.header_row == area.top)
     like = sheet.range((body, columns.style_column))
-    cells = sheet.range((body, area.left), (area.bottom, area.right))
+    parts = columns.stretches(below_the_header=True)
     if columns.fresh:
-        _same_font(cells, like)
+        for part in parts:
+            _same_font(sheet.range((part.top, part.left), (part.bottom, part.right)), like)
         for at, name in enumerate(COLUMNS):
             sheet.range((body, area.left + at)).column_width = WIDTHS[name]
         if columns.header_row == area.top:
@@ -131,12 +147,14 @@ def _format(sheet: xw.Sheet, columns: LiveColumns, area: Range) -> None:
             if above.color is not None:
                 header.color = above.color
             _align_headers(sheet, area, str(above.horizontal_alignment))
-        persona = sheet.range((body, area.left + 1), (area.bottom, area.left + 1))
-        persona.horizontal_alignment = "left"
-        native.indent(persona, 1)
-    for at, name in enumerate(COLUMNS):
-        column = sheet.range((body, area.left + at), (area.bottom, area.left + at))
-        column.number_format = _FORMATS[name]
+        for part in parts:
+            persona = sheet.range((part.top, part.left + 1), (part.bottom, part.left + 1))
+            persona.horizontal_alignment = "left"
+            native.indent(persona, 1)
+    for part in parts:
+        for at, name in enumerate(COLUMNS):
+            column = sheet.range((part.top, part.left + at), (part.bottom, part.left + at))
+            column.number_format = _FORMATS[name]
 
 
 def _align_headers(sheet: xw.Sheet, area: Range, side: str) -> None:
@@ -161,13 +179,18 @@ def clear_columns(sheet: xw.Sheet, known: Kept) -> None:
         raise DataError(ours.apart(sheet.name))
     top, first, headers, _ = found
     last = first + len(headers) - 1
-    rows = ours.rows_of(reading, found, known)
+    rows = sorted({*ours.header_of(reading, found), *ours.rows_of(reading, found, known)})
+    areas = [(table, parse_range(table.range.address)) for table in sheet.tables]
+    if any(area.top <= top <= area.bottom and area.left < first and last < area.right for _, area in areas):
+        raise DataError(
+            f"A column of yours stands right of {headers[0]} in the Table on sheet {sheet.name}. Move it to the left "
+            f"of {headers[0]}, then clear again."
+        )
     with live_cells.unfiltered(writable(sheet)):
-        for table in sheet.tables:
-            area = parse_range(table.range.address)
+        for table, area in areas:
             if area.top <= top <= area.bottom and area.right == last and area.left < first:
                 table.resize(sheet.range(area._replace(right=first - 1).address))
-        for start, end in _stretches(sorted({top, *rows})):
+        for start, end in _stretches(rows):
             sheet.range((start, first), (end, last)).clear()
         for column, before in enumerate(known.columns_were, start=first):
             sheet.range((top, column)).column_width = before

@@ -74,25 +74,41 @@ def seal(package: Package, apart: Iterable[str]) -> str:
 
 
 def take(package: Package, *, sheet: str, before: Before, earlier: Origin | None, apart: Iterable[str]) -> Origin:
-    """Note what a package was when it was opened. earlier: the same of an earlier run, where nobody wrote since."""
+    """Note what a package was when it was opened.
+
+    before: of the data sheet as it was before our first run. earlier: of an earlier run, where nobody wrote since.
+    """
     parts = {} if earlier is None else dict(earlier.parts)
-    known = set() if earlier is None else {*earlier.added, earlier.sheet}
+    known = set() if earlier is None else set(earlier.added)
     for name in package.changed:
         if name not in parts and name not in known and name != sheet and package.was(name) is not None:
             parts[name] = package.was(name) or b""
     added = {name for name in package.names if package.was(name) is None}
     if earlier is not None:
         added |= {name for name in earlier.added if name in package}
-    return Origin(
-        seal(package, apart), parts, tuple(sorted(added)), sheet, before if earlier is None else earlier.before
-    )
+    return Origin(seal(package, apart), parts, tuple(sorted(added)), sheet, before)
 
 
-def restore(package: Package, origin: Origin) -> IO[bytes]:
-    """Put everything back as it was; returns the file that holds the data sheet until the package is saved."""
+def sheet_as_it_was(package: Package, origin: Origin) -> IO[bytes] | None:
+    """Return a file with the data sheet as it was before our first run; None where it cannot be had."""
     spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the package is saved
     with package.stream(origin.sheet) as source:
-        unsplice(source, spool, origin.before)
+        is_whole = unsplice(source, spool, origin.before)
+    if not is_whole:
+        spool.close()
+        return None
+    spool.seek(0)
+    return spool
+
+
+def restore(package: Package, origin: Origin) -> IO[bytes] | None:
+    """Put everything back as it was; returns the file that holds the data sheet until the package is saved.
+
+    None where that cannot be: then nothing was changed.
+    """
+    spool = sheet_as_it_was(package, origin)
+    if spool is None:
+        return None
     package.put(origin.sheet, spool)
     for name in origin.added:
         package.remove(name)

@@ -74,6 +74,11 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
     wanted = COLUMNS if known is None else headers_on(reading.grid.sheet, known)
     if not wanted:
         return None
+    # Where all five stand where they were put, a "Segment" of the user's in front of them does not matter.
+    put = slice(known.column - 1, known.column - 1 + len(wanted)) if known and known.column else slice(0, 0)
+    where = next((at for at, row in enumerate(reading.cells, start=1) if tuple(row[put]) == wanted), None)
+    if where is not None:
+        return Ours(where, put.start + 1, wanted)
     for number, row in enumerate(reading.cells, start=1):
         if wanted[0] in row and wanted[-1] in row:
             first = row.index(wanted[0])
@@ -96,23 +101,50 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
 
 
 def rows_of(reading: Reading, ours: Ours, known: Kept | None) -> list[int]:
-    """Return the rows below the header that hold what an earlier run wrote, and nothing that the user did.
+    """Return the rows that hold what an earlier run wrote, and nothing that the user did; not the header's.
 
     Known by the persona; where the user has written over it, by a segment's whole number, some name and a fit. A note
-    or a sum below the data is none of these.
+    or a sum below the data is none of these, nor is a persona's name with other numbers beside it than ours.
     """
     names = {*(known.personas if known else ()), NOT_SEGMENTED}
     found = []
     for number, row in enumerate(reading.cells, start=1):
-        segment, persona, fit = (row[ours.first - 1 : ours.first + 2] + [None] * 3)[:3]
-        if number >= ours.top and (persona in names or (isinstance(persona, str) and _is_label(segment, fit))):
+        here = (row[ours.first - 1 : ours.first + 2] + [None] * 3)[:3]
+        has_data = any(cell is not None for cell in row[: ours.first - 1])
+        if number >= ours.top and _is_ours(*here, names=names, has_data=has_data):
             found.append(number)
     return found
 
 
-def _is_label(segment: Any, fit: Any) -> bool:  # noqa: ANN401  any cells
-    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (segment, fit))
-    return numbers and float(segment).is_integer() and 0 <= fit <= 1
+def header_of(reading: Reading, ours: Ours) -> list[int]:
+    """Return the row of our headers; none where the sheet has no header."""
+    there = reading.cells[ours.top - 1][ours.first - 1 :] if ours.top <= len(reading.cells) else []
+    return [ours.top] if there and there[0] == ours.headers[0] else []
+
+
+def _is_ours(segment: Any, persona: Any, fit: Any, *, names: set[str], has_data: bool) -> bool:  # noqa: ANN401  any cells
+    """Tell whether a segment, a persona and a fit are of those that we write. has_data: something stands left of them.
+
+    Where in doubt they are the user's: to leave a cell of ours does less harm.
+    """
+    could_be = (not _is_number(segment) or _is_whole(segment)) and (not _is_number(fit) or _is_share(fit))
+    if has_data and persona in names:
+        return could_be
+    if persona == NOT_SEGMENTED:
+        return segment is None and fit is None
+    return isinstance(persona, str) and _is_whole(segment) and _is_share(fit)
+
+
+def _is_number(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _is_whole(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return _is_number(cell) and float(cell).is_integer()
+
+
+def _is_share(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return _is_number(cell) and 0 <= cell <= 1
 
 
 def has_moved(reading: Reading, known: Kept | None) -> bool:

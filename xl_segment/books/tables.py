@@ -102,7 +102,14 @@ def grow(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], right: 
 
 
 def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> None:
-    """Take our columns off the end of a Table again."""
+    """Take our columns off the end of a Table again. Raises DataError where they are not its last ones."""
+    ours = [one for one in table.columns if one in headers]
+    if tuple(ours) != table.columns[len(table.columns) - len(ours) :]:
+        beyond = next(one for one in reversed(table.columns) if one not in headers)
+        raise DataError(
+            f"Column '{beyond}' stands right of {ours[0]} in Table {table.name} on sheet {table.sheet}. Move it to the "
+            f"left of {ours[0]}, then clear again."
+        )
     xml = workbook.package.read(table.part)
     right = table.range.right
     for one in reversed(list(parse_xml(xml).iter("{*}tableColumn"))):

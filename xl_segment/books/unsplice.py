@@ -6,47 +6,97 @@ import base64
 import json
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import IO, Any
 
 from xl_segment.books.layout import column_letter
 from xl_segment.books.sheet_rows import NUMBER, ROW, SPANS, Reader
 
-#: What the rows that are kept whole may hold together; a sheet with more is not put back byte by byte.
+#: What may be kept of a sheet's rows, together; a sheet with more is not put back byte by byte.
 _MOST_KEPT = 4_000_000
+#: About what a stretch of rows takes as text.
+_STRETCH = 16
+_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(\d+)(?=")')
+_BARE_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(?=")')
+_FILTER = re.compile(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")')
 
 
 @dataclass
 class Before:
     """What stood in a sheet's XML before our columns went in, so that they can be taken out without a trace.
 
-    head: all in front of the rows. filter: (ours, theirs) where the range of the sheet's filter was widened. inserted:
-    rows that the sheet did not have. rows: {row: as it was} where more than our cells behind its end had to change.
-    spans: [first row, last row, the right end of their spans] where that was widened.
+    first, last: our columns. checksum: the CRC-32 of the whole part. head: all in front of the rows. filter: (ours,
+    theirs) where the range of the sheet's filter was widened. written: stretches [first row, last row] of those that
+    we wrote cells into; no other row is ever touched. inserted: the same of rows that the sheet did not have. stood:
+    [first row, last row, cells] that ours took the place of, their addresses without the row. spans: [first row, last
+    row, the right end of their spans] where that was widened. rows: {row: as it was} where more had to change.
     """
 
     first: int = 0
     last: int = 0
+    checksum: int = 0
     head: bytes = b""
     filter: tuple[str, str] | None = None
-    inserted: list[int] = field(default_factory=list)
-    rows: dict[int, bytes] = field(default_factory=dict)
+    written: list[list[int]] = field(default_factory=list)
+    inserted: list[list[int]] = field(default_factory=list)
+    stood: list[list[Any]] = field(default_factory=list)
     spans: list[list[int]] = field(default_factory=list)
+    rows: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
-    def keep_row(self, number: int, row: bytes) -> None:
-        """Keep a row as it was."""
-        self.size += len(row)
-        if self.is_whole:
-            self.rows[number] = row
+    def keep_inserted(self, number: int) -> None:
+        """Keep that the sheet did not have a row."""
+        self._keep(self.inserted, number)
 
     def keep_span(self, number: int, right: int) -> None:
         """Keep where the spans of a row ended."""
-        if self.spans and self.spans[-1][1] == number - 1 and self.spans[-1][2] == right:
-            self.spans[-1][1] = number
-        else:
-            self.spans.append([number, number, right])
-            self.size += 24
+        self._keep(self.spans, number, right)
+
+    def keep_written(self, number: int) -> None:
+        """Keep that a row holds cells of ours now."""
+        self._keep(self.written, number)
+
+    def keep_row(self, number: int, was: bytes) -> None:
+        """Keep a row as it was."""
+        self.size += len(was) + _STRETCH
+        if self.is_whole:
+            self.rows[number] = was
+
+    def keep_difference(self, number: int, was: bytes, now: bytes, right: int | None) -> None:
+        """Keep what it takes to make a row what it was. right: where its spans ended, None where that is as it was."""
+        plain = now if right is None else _with_span(now, right)
+        ours = self.cells.search(plain)
+        start, end = ours.span() if ours else (len(plain), len(plain))
+        stood = was[start : len(was) - len(plain) + end]
+        if plain[:start] + stood + plain[end:] != was:
+            self.keep_row(number, was)
+        elif stood:
+            text = stood.decode("latin-1")
+            bare = _ADDRESS.sub(r"\1", text)
+            if ours and _addressed(bare, number) == text:
+                self._keep(self.stood, number, bare)
+            else:
+                self.keep_row(number, was)
+
+    def _keep(self, stretches: list[list[Any]], number: int, *what: int | str) -> None:
+        """Add a row to the last of some stretches, or begin another one."""
+        if stretches and stretches[-1][1] == number - 1 and stretches[-1][2:] == [*what]:
+            stretches[-1][1] = number
+            return
+        self.size += _STRETCH + sum(len(one) for one in what if isinstance(one, str))
+        if self.is_whole:
+            stretches.append([number, number, *what])
+
+    @cached_property
+    def cells(self) -> re.Pattern[bytes]:
+        """What finds our cells in a row, all of them, side by side."""
+        letters = b"|".join(column_letter(one).encode() for one in range(self.first, self.last + 1))
+        return re.compile(
+            rb'(?:<(?:\w+:)?c r="(?:%s)\d+"[^>]*?(?:/>|>.*?</(?:\w+:)?c>))+' % letters,
+            re.DOTALL,
+        )
 
     @property
     def is_whole(self) -> bool:
@@ -55,25 +105,48 @@ class Before:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
+        rows = {row: text.decode("latin-1") for row, text in self.rows.items()}
+        stretches = [self.written, self.inserted, self.stood, self.spans]
         return {
-            **vars(self),
+            "first": self.first,
+            "last": self.last,
+            "checksum": self.checksum,
+            "filter": self.filter,
             "head": _packed(self.head),
-            "rows": _packed(json.dumps({row: text.decode() for row, text in self.rows.items()}).encode()),
+            "cells": _packed(json.dumps([*stretches, rows]).encode()),
         }
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Before:
-        """Read it back."""
-        rows = {int(row): text.encode() for row, text in json.loads(_unpacked(fields["rows"])).items()}
+        """Read it back. Raises KeyError or ValueError where it is not whole."""
+        written, inserted, stood, spans, rows = json.loads(_unpacked(fields["cells"]))
         known = fields["filter"]
         return cls(
-            **{
-                **fields,
-                "head": _unpacked(fields["head"]),
-                "rows": rows,
-                "filter": None if known is None else (known[0], known[1]),
-            }
+            fields["first"],
+            fields["last"],
+            fields["checksum"],
+            _unpacked(fields["head"]),
+            None if known is None else (known[0], known[1]),
+            written,
+            inserted,
+            stood,
+            spans,
+            {int(row): text.encode("latin-1") for row, text in rows.items()},
         )
+
+
+class _Stretches:
+    """Stretches of rows, asked for one row after another in their order."""
+
+    def __init__(self, stretches: list[list[Any]]) -> None:
+        self._left = iter(stretches)
+        self._here = next(self._left, None)
+
+    def at(self, number: int) -> list[Any] | None:
+        """Return the stretch that a row is in."""
+        while self._here is not None and number > self._here[1]:
+            self._here = next(self._left, None)
+        return self._here if self._here is not None and self._here[0] <= number else None
 
 
 def _packed(text: bytes) -> str:
@@ -84,42 +157,79 @@ def _unpacked(text: str) -> bytes:
     return zlib.decompress(base64.b64decode(text))
 
 
-def unsplice(source: IO[bytes], sink: IO[bytes], before: Before) -> None:
-    """Copy a sheet part from source to sink without our columns: byte by byte what stood there before."""
+def _addressed(bare: str, number: int) -> str:
+    return _BARE_ADDRESS.sub(rf"\g<1>{number}", bare)
+
+
+def _with_span(row: bytes, right: int) -> bytes:
+    return SPANS.sub(rb"\g<1>\g<2>:%d\g<4>" % right, row, count=1)
+
+
+def unsplice(source: IO[bytes], sink: IO[bytes], before: Before) -> bool:
+    """Copy a sheet part from source to sink without our columns: byte by byte what stood there before.
+
+    Returns whether it is that: where it is not, what was written is of no use.
+    """
     reader = Reader(source)
     reader.until_rows()
+    found = zlib.crc32(before.head)
     sink.write(before.head)
+    for piece in _rows_as_they_were(reader, before):
+        found = zlib.crc32(piece, found)
+        sink.write(piece)
+    tail = reader.rest()
+    if before.filter:
+        theirs = before.filter[1].encode()
+        tail = _FILTER.sub(lambda one: one[1] + theirs + one[3], tail, count=1)
+    sink.write(tail)
+    return zlib.crc32(tail, found) == before.checksum
+
+
+def _rows_as_they_were(reader: Reader, before: Before) -> Iterator[bytes]:
     number = 0
-    spans = iter(before.spans)
-    span = next(spans, None)
-    inserted = set(before.inserted)
-    ours = re.compile(
-        rb'<(?:\w+:)?c r="(?:%s)\d+".*'
-        % b"|".join(column_letter(one).encode() for one in range(before.first, before.last + 1)),
-        re.DOTALL,
-    )
+    row_of = _RowAsItWas(before)
     for piece in reader.pieces():
         out: list[bytes] = []
         at = 0
         for found in ROW.finditer(piece):
             told = NUMBER.search(found[1])
             number = int(told[1]) if told else number + 1
-            while span and number > span[1]:
-                span = next(spans, None)
-            row = before.rows.get(number)
-            if row is None and number not in inserted:
-                cells = ours.search(found[0])
-                if not cells:
-                    continue
-                row = found[0][: cells.start()] + found[0][found[0].rindex(b"</") :]
-                if span and span[0] <= number <= span[1]:
-                    row = SPANS.sub(rb"\g<1>\g<2>:%d\g<4>" % span[2], row, count=1)
-            out += [piece[at : found.start()], row or b""]
-            at = found.end()
+            row = row_of(number, found[0])
+            if row is not None:
+                out += [piece[at : found.start()], row]
+                at = found.end()
         out.append(piece[at:])
-        sink.write(b"".join(out))
-    tail = reader.rest()
-    if before.filter:
-        ours_, theirs = before.filter
-        tail = tail.replace(f'ref="{ours_}"'.encode(), f'ref="{theirs}"'.encode(), 1)
-    sink.write(tail)
+        yield b"".join(out)
+
+
+class _RowAsItWas:
+    """Takes our cells out of one row after another."""
+
+    def __init__(self, before: Before) -> None:
+        self._before = before
+        self._first = b'c r="' + column_letter(before.first).encode() + b'%d"'
+        self._written = _Stretches(before.written)
+        self._inserted = _Stretches(before.inserted)
+        self._stood = _Stretches(before.stood)
+        self._spans = _Stretches(before.spans)
+
+    def __call__(self, number: int, row: bytes) -> bytes | None:
+        """Return a row without our cells; nothing where it was not there, None where we did not touch it."""
+        if self._inserted.at(number):
+            return b""
+        if number in self._before.rows:
+            return self._before.rows[number]
+        if not self._written.at(number):
+            return None
+        span = self._spans.at(number)
+        if span:
+            row = _with_span(row, span[2])
+        # To look for the first of them is quicker than to try each cell; it may be blank, and then there is none.
+        first = row.find(self._first % number)
+        start = row.rfind(b"<", 0, first) if first >= 0 else 0
+        ours = self._before.cells.search(row, max(start, 0))
+        if not ours:
+            return row
+        stood = self._stood.at(number)
+        cells = _addressed(stood[2], number).encode("latin-1") if stood else b""
+        return row[: ours.start()] + cells + row[ours.end() :]

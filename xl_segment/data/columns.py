@@ -15,9 +15,7 @@ from xl_segment.data import customer_columns, sale_columns
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import MOST_LABELS, Content
 from xl_segment.data.column_words import (
-    CODES,
-    IDENTIFIERS,
-    WORDS,
+    NAMED,
     fit,
     is_personal_date,
     names_a_thing,
@@ -42,8 +40,6 @@ _LETTERED = re.compile(r"Column [A-Z]{1,3}")
 _MADE_LATER = frozenset({*MEASURE_OF_ROLE.values(), *RFM_NAMES, *map(str.casefold, RFM_NAMES.values())})
 #: Roles that any number of columns may have.
 _MANY = frozenset({Role.CATEGORY, Role.COUNTRY, Role.STATUS, Role.CURRENCY, Role.PART, Role.PERIOD, Role.DISCOUNT})
-#: Roles that `read_columns` gives by rules of their own, not by a header's words alone.
-_BY_RULE = frozenset({Role.PART, Role.PERIOD, Role.SCALE, Role.FLAG})
 
 Roles = dict[str, tuple[Role, str]]
 
@@ -164,9 +160,9 @@ def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evide
     for order, (name, content) in enumerate(contents.items()):
         if name in told or not content.filled:
             continue
-        for role in WORDS:
+        for role in NAMED:
             score, phrase = fit(name, role)
-            if score and role not in _BY_RULE and content.agrees_with(role):
+            if score and content.agrees_with(role):
                 found.append(sale_columns.Claim(score, order, name, role, phrase))
     weighed = (replace(one, score=one.score * sale_columns.weight(one, contents, evidence, found)) for one in found)
     return sorted((one for one in weighed if one.score > 0), key=lambda one: (-one.score, one.order))
@@ -202,7 +198,7 @@ def _by_content(name: str, content: Content, held: set[Role]) -> tuple[Role, str
     if content.has_genders and Role.GENDER not in held:
         return Role.GENDER, "its cells are genders"
     few = content.different <= max(2, min(MOST_LABELS, content.filled / 2))
-    if names_one_of(name, IDENTIFIERS) and not (few and names_a_thing(name)):
+    if names_one_of(name, "identifiers") and not (few and names_a_thing(name)):
         return Role.OTHER_ID, "its header names an id"
     if few:
         return Role.LABEL, f"it repeats {content.different} different text{'s' if content.different > 1 else ''}"
@@ -212,19 +208,19 @@ def _by_content(name: str, content: Content, held: set[Role]) -> tuple[Role, str
 def _date_by_content(name: str, held: set[Role]) -> tuple[Role, str]:
     if is_personal_date(name):
         return Role.OTHER_DATE, "its cells are dates, by its header not of a sale"
-    if Role.DATE not in held and not any(fit(name, role)[0] for role in WORDS if role not in DATES):
+    if Role.DATE not in held and not any(fit(name, role)[0] for role in NAMED if role not in DATES):
         return Role.DATE, "its cells are dates"
     return Role.OTHER_DATE, "its cells are dates"
 
 
 def _number_by_content(name: str, content: Content) -> tuple[Role, str]:
-    if content.whole and 2 <= content.different <= 30 and names_one_of(name, CODES):
+    if content.whole and 2 <= content.different <= 30 and names_one_of(name, "codes"):
         return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
     if says(name, "score_of_scores"):
         return Role.OTHER_ID, "its header names a score or rank made of other measures"
     if says(name, "no_measure"):
         return Role.OTHER_ID, "its header names a place, a number or a time, not a measure"
-    if names_one_of(name, IDENTIFIERS) and content.whole and content.different > 2:
+    if names_one_of(name, "identifiers") and content.whole and content.different > 2:
         return Role.OTHER_ID, "its header names an id"
     if content.padded:
         return Role.OTHER_ID, "its numbers begin with zeros, as ids do"

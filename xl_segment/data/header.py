@@ -110,7 +110,12 @@ class _Area:
             filled[:, at] = _is_filled(cells[:, at])
         cells[~filled] = None
         top, left = grid.top, grid.left
-        merged = tuple((a - top, b - left, c - top, d - left) for a, b, c, d in grid.merged)
+        height, width = cells.shape
+        merged = tuple(
+            (a - top, b - left, c - top, d - left)
+            for a, b, c, d in grid.merged
+            if a - top < height and c >= top and left <= b < left + width
+        )
         return cls(cells, filled, top, left, merged)
 
     def columns(self, first: int, last: int) -> _Area:
