@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from xl_segment.data.columns import Column, Table, group_columns
 from xl_segment.data.customer_ids import are_nobody
 from xl_segment.data.log import CleaningLog
 from xl_segment.data.order_lines import complete, money_once
-from xl_segment.data.order_states import lost_states
+from xl_segment.data.order_states import are_deals, lost_states
 from xl_segment.data.parsing_words import are_flags, parse_flags
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
 from xl_segment.errors import DataError, not_found
@@ -44,7 +44,7 @@ class CleanTable:
     cancelled: the same columns for the returns and cancellations, which say how much a customer returns.
     money: amount of each line of `frame`, None where the sheet holds no money; money_name says where it comes from.
     returned_money: amounts of `cancelled`, below zero, where they are taken off a customer's money. currency: what the
-    money is in, None where the sheet does not say it.
+    money is in, None where the sheet does not say it. accounts: lines of those who have deals but won none.
     """
 
     table: Table
@@ -55,6 +55,7 @@ class CleanTable:
     money_name: str = ""
     returned_money: pd.Series | None = None
     currency: str | None = None
+    accounts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def clean_rows(table: Table, settings: Settings) -> CleanTable:
@@ -110,6 +111,7 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
     money, money_name, log = _money_per_line(table, frame, order, log)
 
     frame, log = _without_nobody(frame, customer, log)
+    before = log
     log = _without_lost_sales(table, frame, log)
     log, currency = _one_currency(table, frame, log, settings)
     returned = _returned(frame, order, quantity, money, settings)
@@ -146,6 +148,13 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
         # The customer decides: a return without a customer is nobody's return.
         back = frame[returned & frame[customer.name].notna()]
     net = settings.returns == "net" and money is not None
+    accounts = _accounts_without_sales(table, frame, customer, sold, _kept(frame, before).index)
+    if len(accounts):
+        several = accounts[customer.name].nunique()
+        log = log.with_note(
+            f"{several:,} values of {customer.name} have no won deal: they are in with no orders and no money, and their "
+            "recency counts back to their last deal."
+        )
     return CleanTable(
         table,
         sold,
@@ -155,7 +164,19 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
         money_name,
         returned_money=money.loc[back.index] if net and money is not None else None,
         currency=currency,
+        accounts=accounts,
     )
+
+
+def _accounts_without_sales(
+    table: Table, frame: pd.DataFrame, customer: Column, sold: pd.DataFrame, usable: pd.Index
+) -> pd.DataFrame:
+    """Return the lines of those who have deals but won none; of orders that were called off nobody stays."""
+    deals = [one.name for one in table.all(Role.STATUS) if are_deals(frame[one.name].dropna().unique())]
+    if not deals:
+        return frame.iloc[:0]
+    lines = frame.loc[usable]
+    return lines[~lines[customer.name].isin(sold[customer.name].unique())]
 
 
 def _with_notes(log: CleaningLog, notes: tuple[str, ...]) -> CleaningLog:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from xl_segment.data import customer_columns, sale_columns
 from xl_segment.data.assumptions import Assumption
-from xl_segment.data.column_content import MOST_LABELS, Content
+from xl_segment.data.column_content import MOST_LABELS, MOSTLY, Content
 from xl_segment.data.column_words import (
     NAMED,
     fit,
@@ -307,5 +307,6 @@ def _parse(cells: pd.Series, role: Role, settings: Settings, content: Content) -
     if role in MEASURES:
         return parse_numbers(cells, decimal=settings.decimal)
     if role in DATES:
-        return parse_dates(cells, day_order=settings.day_order)
+        years = content.are_years and not content.dates >= MOSTLY
+        return parse_dates(cells, day_order=settings.day_order, years=years, epoch=content.may_be_seconds)
     return parse_labels(cells) if role in LABELS | TERMS else parse_ids(cells)

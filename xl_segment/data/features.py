@@ -228,7 +228,8 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
     if customer is None:
         raise ValueError("cleaning lets no sales lines through without a customer column")
     position = pd.Series(np.arange(len(customers.measures)), index=customers.measures.index)
-    ids = pd.concat([clean.frame[customer.name], clean.cancelled[customer.name]]).sort_index()
+    lines = [clean.frame, clean.cancelled, *([clean.accounts] if len(clean.accounts) else [])]
+    ids = pd.concat([one[customer.name] for one in lines]).sort_index()
     ids = ids[~ids.index.duplicated()]
     owner = ids.map(position).dropna().astype(np.int64)
     names = customers.meaning
@@ -447,6 +448,11 @@ def _is_better_logged(values: np.ndarray) -> bool:
     return before > SKEWED and abs(float(pd.Series(np.log1p(values)).skew())) < before
 
 
+def _may_be_one(steps: tuple[Step, ...], one: int, other: int) -> bool:
+    """Tell whether two measures that run alike may be the same thing: how often and how much are two things."""
+    return not (steps[one].measure and steps[other].measure and steps[one].measure != steps[other].measure)
+
+
 def _without_near_duplicates(
     measured: Measured, recipe: Recipe, left_out: dict[str, str], settings: Settings
 ) -> tuple[Recipe, dict[str, str]]:
@@ -455,11 +461,14 @@ def _without_near_duplicates(
         return recipe, left_out
     with np.errstate(invalid="ignore"):  # a feature that is constant once capped has no correlation
         alike = np.abs(np.corrcoef(recipe.transform(measured.raw, measured.descriptions), rowvar=False))
+    steps = recipe.steps
     order = sorted(range(len(recipe.steps)), key=lambda at: (not recipe.steps[at].measure, at))
     kept: list[int] = []
     left_out = dict(left_out)
     for at in order:
-        twin = next((other for other in kept if alike[at, other] > NEAR_DUPLICATE), None)
+        twin = next(
+            (other for other in kept if alike[at, other] > NEAR_DUPLICATE and _may_be_one(steps, at, other)), None
+        )
         if twin is None:
             kept.append(at)
         else:

@@ -67,6 +67,7 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
         returned = clean.cancelled.groupby(customer.name).size().reindex(lines.index, fill_value=0)
         columns[m.RETURNS] = returned / (returned + lines)
 
+    columns, by_label = _with_accounts(clean, columns, customer.name, day.name if day else None, reference)
     called = m.RFM_NAMES | {m.FREQUENCY: m.frequency_name(order is not None, day.parsed.period if day else None)}
     names = [name for name in called if name in columns]
     found = pd.DataFrame({called[name]: columns[name].astype("float64") for name in names})
@@ -95,3 +96,22 @@ def _commonest(frame: pd.DataFrame, by: pd.Series, labels: list[str]) -> pd.Data
         found[label] = best.drop_duplicates("customer").set_index("customer")["value"]
     index = pd.Index(sorted(by.unique()), name=by.name)
     return pd.DataFrame(found, index=index)
+
+
+def _with_accounts(
+    clean: CleanTable, columns: dict[str, pd.Series], customer: str, day: str | None, reference: date | None
+) -> tuple[dict[str, pd.Series], pd.DataFrame]:
+    """Add those who have deals but won none: no orders, no money; days count back to their deals."""
+    if not len(clean.accounts):
+        return columns, clean.frame
+    lines = clean.accounts[clean.accounts[day].notna()] if day is not None else clean.accounts
+    by = lines[customer]
+    names = pd.Index(sorted(by.unique()), name=customer)
+    more = {name: pd.Series(0.0, names) for name in columns}
+    if day is not None and reference is not None:
+        seen = lines[day].dt.normalize().groupby(by).agg(["min", "max"])
+        until = pd.Timestamp(reference)
+        more[m.RECENCY] = (until - seen["max"]).dt.days.clip(lower=0)
+        more[m.TENURE] = (until - seen["min"]).dt.days.clip(lower=0)
+    joined = {name: pd.concat([columns[name], more[name]]).sort_index() for name in columns}
+    return joined, pd.concat([clean.frame, lines])
