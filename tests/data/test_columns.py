@@ -100,7 +100,7 @@ def test_a_header_whose_cells_disagree_is_not_believed() -> None:
         ("Telefon", [f"0170{at:06d}" for at in range(N)], Role.OTHER_ID),
         ("Whatever", [f"00{at:06d}" for at in range(N)], Role.OTHER_ID),
         ("Nr", list(range(1, N + 1)), Role.OTHER_ID),
-        ("Email", [f"a{at}@b.c" for at in range(N)], Role.OTHER_ID),
+        ("Email", [f"a{at}@b.c" for at in range(N)], Role.CUSTOMER),
         ("Zz", ["f", "m", "F", "M", "d"] * 12, Role.GENDER),
         ("Zz", ["red", "blue"] * 30, Role.LABEL),
         ("Zz", [None] * N, Role.IGNORED),

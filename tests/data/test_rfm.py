@@ -44,11 +44,12 @@ def test_recency_frequency_money_and_their_kin_by_hand() -> None:
     assert found.reference_date == datetime.date(2024, 1, 31)
     expected = pd.DataFrame(
         {
-            "Recency (days)": [9.0, 0.0, 20.0],
+            # Days of the calendar, whatever the time of day; A's return of 4.00 is off the money, and is no order.
+            "Recency (days)": [10.0, 1.0, 20.0],
             "Frequency (orders)": [2.0, 1.0, 1.0],
-            "Money": [24.0, 6.0, 7.0],
-            "Average order": [12.0, 6.0, 7.0],
-            "Tenure (days)": [29.0, 0.0, 20.0],
+            "Money": [20.0, 6.0, 7.0],
+            "Average order": [10.0, 6.0, 7.0],
+            "Tenure (days)": [30.0, 1.0, 20.0],
             "Returns share": [0.25, 0.0, 0.0],
         },
         index=pd.Index(["A", "B", "C"], name="CustomerID"),
@@ -56,8 +57,26 @@ def test_recency_frequency_money_and_their_kin_by_hand() -> None:
     pd.testing.assert_frame_equal(found.raw, expected, check_index_type=False, check_column_type=False)
 
 
+def test_returns_that_are_set_aside_leave_the_money_as_it_was() -> None:
+    found = measured(Settings(kind="sales lines", returns="set aside"))
+    assert found.raw["Money"].tolist() == [24.0, 6.0, 7.0]
+    assert found.log.set_aside["cancellation"].tolist() == [4, 9]
+
+
+def test_a_customer_who_only_returned_something_is_no_customer() -> None:
+    found = measured()
+    assert "D" not in found.raw.index
+    assert found.log.set_aside["return of a customer who bought nothing here"].tolist() == [9]
+
+
+def test_without_an_order_id_frequency_counts_days_and_says_so() -> None:
+    found = measured(lines=LINES.drop(columns="InvoiceNo"))
+    assert found.raw["Frequency (days)"].tolist() == [2.0, 1.0, 1.0]
+    assert found.measures["Frequency (days)"] == "frequency"
+
+
 def test_every_reason_is_counted_once_and_rows_add_up() -> None:
-    log = measured().log
+    log = measured(Settings(kind="sales lines", returns="set aside")).log
     assert {reason: rows.tolist() for reason, rows in log.set_aside.items()} == {
         "no customer": [6],
         "cancellation": [4, 9],
@@ -74,14 +93,15 @@ def test_a_cancelled_line_belongs_to_its_customer_if_the_customer_bought() -> No
 
 def test_sales_after_the_reference_date_are_set_aside() -> None:
     found = measured(Settings(kind="sales lines", reference_date=datetime.date(2024, 1, 21)))
-    assert found.log.set_aside["after the reference date (2024-01-21)"].tolist() == [5]
+    assert found.log.set_aside["after the reference date (2024-01-21)"].tolist() == [4, 5]
     # The sale on the reference day itself, at half past nine, is no day old.
     assert found.raw.loc["A", "Recency (days)"] == 0
 
 
 def test_where_most_orders_start_with_c_it_is_no_cancellation() -> None:
     lines = LINES.assign(InvoiceNo="C" + LINES["InvoiceNo"].str.lstrip("C"))
-    assert measured(lines=lines).log.set_aside["cancellation"].tolist() == [4, 9]
+    found = measured(Settings(kind="sales lines", returns="set aside"), lines)
+    assert found.log.set_aside["cancellation"].tolist() == [4, 9]
 
 
 def test_the_input_is_untouched() -> None:

@@ -110,7 +110,9 @@ def check(first: Segmentation, later: Segmentation) -> None:
     pd.testing.assert_series_equal(first.rows["Persona"], later.rows["Persona"])
 
 
-@pytest.mark.parametrize("seeds", [range(at, at + 10) for at in range(0, 200, 10)], ids=lambda one: f"{one[0]}-{one[-1]}")
+@pytest.mark.parametrize(
+    "seeds", [range(at, at + 10) for at in range(0, 200, 10)], ids=lambda one: f"{one[0]}-{one[-1]}"
+)
 def test_refreshing_an_unchanged_messy_sheet_changes_nobody(seeds: range) -> None:
     segmented = 0
     for seed in seeds:

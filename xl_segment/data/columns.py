@@ -191,7 +191,7 @@ def _roles(
 def _by_content(name: str, content: Content, held: set[Role]) -> tuple[Role, str]:
     if not content.filled:
         return Role.IGNORED, "it is blank"
-    if content.is_real_date or (content.may_be_days and says(name, "time") and not says(name, "no_measure")):
+    if content.is_real_date or (content.may_be_days and says(name, "time") and not names_one_of(name, "no_measure")):
         return _date_by_content(name, held)
     if content.is_number:
         return _number_by_content(name, content)
@@ -218,7 +218,7 @@ def _number_by_content(name: str, content: Content) -> tuple[Role, str]:
         return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
     if says(name, "score_of_scores"):
         return Role.OTHER_ID, "its header names a score or rank made of other measures"
-    if says(name, "no_measure"):
+    if names_one_of(name, "no_measure"):
         return Role.OTHER_ID, "its header names a place, a number or a time, not a measure"
     if names_one_of(name, "identifiers") and content.whole and content.different > 2:
         return Role.OTHER_ID, "its header names an id"

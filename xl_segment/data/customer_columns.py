@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import fit, says
+from xl_segment.data.column_words import fit, normal, says, vocabulary
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_words import are_flags, scale_of
 from xl_segment.data.roles import MEASURES, Role
@@ -97,12 +97,18 @@ def _parts(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
         return {}
     named = [
         name for name, (role, _) in roles.items()
-        if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and says(name, "spending")
-        and not says(name, "not_amount") and not says(name, "score_of_scores") and contents[name].lowest >= 0
+        if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and not says(name, "not_amount")
+        and not says(name, "score_of_scores") and contents[name].lowest >= 0 and contents[name].different > 1
     ]  # fmt: skip
-    if len(named) < _PARTS or (amounts and len(named) < 3):
+    # Of one unit, and of one kind: the same word says of each of them that it is spending.
+    by_word: dict[str, list[str]] = {}
+    for name in named:
+        for word in set(vocabulary("spending").found_in(normal(name))):
+            by_word.setdefault(word, []).append(name)
+    parts = max(by_word.values(), key=len, default=[])
+    if len(parts) < _PARTS or (amounts and len(parts) < 3):
         return {}
-    return {name: (Role.PART, "its header names spending, as others beside it do; they are added up") for name in named}
+    return {name: (Role.PART, "its header names spending, as others beside it do; they are added up") for name in parts}
 
 
 def _flags(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:

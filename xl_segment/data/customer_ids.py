@@ -55,13 +55,15 @@ def _folded(text: str, width: int) -> str:
 
 
 def are_nobody(ids: pd.Series) -> pd.Series:
-    """Tell which ids are placeholders for no customer: guest, walk-in, cash customer, 0."""
+    """Tell which ids are placeholders for no customer: guest, walk-in, cash customer; 0, where it stands again and again."""
     codes, different = pd.factorize(ids)
-    nobody = np.array([*(_is_nobody(str(one)) for one in different), False], dtype=bool)
+    counts = np.bincount(codes[codes >= 0], minlength=len(different))
+    told = (_is_nobody(str(one), often=count > 1) for one, count in zip(different, counts, strict=True))
+    nobody = np.array([*told, False], dtype=bool)
     return pd.Series(nobody[codes], index=ids.index)
 
 
-def _is_nobody(text: str) -> bool:
+def _is_nobody(text: str, *, often: bool) -> bool:
     if text in _NO_NUMBER or not text.strip("0"):
-        return True
+        return often
     return not any(map(str.isdigit, text)) and vocabulary("nobody").is_one(plain(text))

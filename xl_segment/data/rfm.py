@@ -74,7 +74,13 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
     found.index.name = customer.name
     labels = [one.name for one in table.columns if one.role in LABELS and one.name != customer.name]
     measures = {called[name]: name for name in names}
-    return CustomerTable(found, measures, _commonest(frame, by, labels), reference if day is not None else None, period)
+    return CustomerTable(
+        found,
+        measures,
+        _commonest(by_label, by_label[customer.name], labels),
+        reference if day is not None else None,
+        period,
+    )
 
 
 def _visits(frame: pd.DataFrame, order: str | None, day: str | None) -> pd.Series | None:

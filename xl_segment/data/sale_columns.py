@@ -14,7 +14,7 @@ import numpy as np
 from xl_segment.data.arithmetic import find_line_total
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import is_personal_date, says
+from xl_segment.data.column_words import is_personal_date, names_one_of, says
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
 from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.sheet import SheetData
@@ -76,6 +76,8 @@ def _weight_of_customer(name: str, content: Content, evidence: Evidence, *, sale
         return 1.0
     if evidence.share_of_first_lines(name) < NAMES_ROWS:
         return 0.0
+    if content.has_long_numbers and not names_one_of(name, "codes_of_people"):
+        return 0.4  # a telephone number: many share one, and some have two
     if not sale:
         return 0.5 if content.different < 0.5 * content.filled else 1.0
     if content.different < 3:
