@@ -62,7 +62,7 @@ def less_discount(gross: np.ndarray, discount: np.ndarray) -> np.ndarray:
     """Take a discount off: shares of the line where none is above 1, else money."""
     d = np.nan_to_num(discount)
     rates = bool(len(d)) and bool((np.abs(d) <= 1).all()) and bool((d % 1 != 0).any())
-    return gross * (1 - np.abs(d)) if rates else gross - np.abs(d)
+    return np.asarray(gross * (1 - np.abs(d)) if rates else gross - np.abs(d))
 
 
 def _holds(product: np.ndarray, amount: np.ndarray) -> bool:

@@ -142,7 +142,8 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
         back = kept[returned.loc[kept.index]]
         if len(back):
             log = log.with_note(
-                f"{len(back):,} lines are returns or refunds: they are taken off the customer's money, and are no orders."
+                f"{len(back):,} lines are returns or refunds: they are taken off the customer's money, and are no "
+                "orders."
             )
     else:
         # The customer decides: a return without a customer is nobody's return.
@@ -152,8 +153,8 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
     if len(accounts):
         several = accounts[customer.name].nunique()
         log = log.with_note(
-            f"{several:,} values of {customer.name} have no won deal: they are in with no orders and no money, and their "
-            "recency counts back to their last deal."
+            f"{several:,} values of {customer.name} have no won deal: they are in with no orders and no money, and "
+            "their recency counts back to their last deal."
         )
     return CleanTable(
         table,
@@ -253,10 +254,10 @@ def _one_currency(
         return log, chosen
     where = told.name if told is not None else money.name if money is not None else "the amounts"
     shown = ", ".join(f"{one} ({counts[one]:,} rows)" for one in order[:5])
-    others = " and ".join(order[1:4] if chosen == order[0] else [one for one in order if one != chosen][:3])
+    others = [one for one in order if one != chosen]
     log = log.with_warning(
-        f"{where} holds several currencies: {shown}. They are never added up: only {chosen} was worked on, and {others} "
-        f"set aside; the setting Currency (--currency {next(one for one in order if one != chosen)}) takes another one."
+        f"{where} holds several currencies: {shown}. They are never added up: only {chosen} was worked on, and "
+        f"{' and '.join(others[:3])} set aside; the setting Currency (--currency {others[0]}) takes another one."
     )
     return log.with_set_aside(f"another currency than {chosen}", _rows(names.notna() & (names != chosen))), chosen
 
@@ -292,7 +293,8 @@ def _with_warnings(table: Table, log: CleaningLog, money: pd.Series | None) -> C
         )
     if log.rows_in and log.rows_set_aside * 2 >= log.rows_in:
         log = log.with_warning(
-            f"{log.rows_set_aside:,} of {log.rows_in:,} rows of {where} were set aside ({_in_words(log)}); see Data check."
+            f"{log.rows_set_aside:,} of {log.rows_in:,} rows of {where} were set aside ({_in_words(log)}); see "
+            "Data check."
         )
     return log
 

@@ -52,8 +52,9 @@ _NEITHER = frozenset(
 class Content:
     """What a column's cells look like. filled: how many are; numbers and dates are shares of those.
 
-    emails: the share of filled cells that are addresses of e-mails. lowest, low, high, highest: of the numbers the least, the quartiles and the greatest. padded: numbers typed with
-    zeros in front. rising: each number is larger than the one above. labels: the different texts, case folded, a few.
+    emails: the share of filled cells that are addresses of e-mails. lowest, low, high, highest: of the numbers the
+    least, the quartiles and the greatest. padded: numbers typed with zeros in front.
+    rising: each number is larger than the one above. labels: the different texts, case folded, a few.
     """
 
     filled: int

@@ -1,4 +1,4 @@
-"""On a sheet of customers: months as columns, spending in parts, answers in words, yes and no, dates of the customer."""
+"""On a sheet of customers: months as columns, spending in parts, answers in words, yes and no, a customer's dates."""
 
 from __future__ import annotations
 
@@ -67,12 +67,11 @@ def _periods(roles: Roles, contents: dict[str, Content], free: set[str]) -> Role
         return {}
     ends = {name: period_of(name) for name in numeric}
     named = [name for name in numeric if ends[name] is not None]
-    days = [ends[name] for name in named]
+    days = [end for end in ends.values() if end is not None]
     if len(named) < _PERIODS or len(set(days)) < len(days) or not (days == sorted(days) or days == sorted(days)[::-1]):
         return {}
-    return {
-        name: (Role.PERIOD, "its header names a time, and those beside it the times before and after") for name in named
-    }
+    why = "its header names a time, and those beside it the times before and after"
+    return dict.fromkeys(named, (Role.PERIOD, why))
 
 
 def _scales(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
@@ -108,7 +107,7 @@ def _parts(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
     parts = max(by_word.values(), key=len, default=[])
     if len(parts) < _PARTS or (amounts and len(parts) < 3):
         return {}
-    return {name: (Role.PART, "its header names spending, as others beside it do; they are added up") for name in parts}
+    return dict.fromkeys(parts, (Role.PART, "its header names spending, as others beside it do; they are added up"))
 
 
 def _flags(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
@@ -122,7 +121,7 @@ def _flags(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
     others = [name for name in measures if name not in flags and contents[name].different > 2]
     if len(flags) < 2 or others:
         return {}
-    return {name: (Role.FLAG, "its cells say yes or no, and there is no other measure") for name in flags}
+    return dict.fromkeys(flags, (Role.FLAG, "its cells say yes or no, and there is no other measure"))
 
 
 def _is_flag(sheet: SheetData, name: str, content: Content) -> bool:

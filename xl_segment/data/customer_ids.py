@@ -55,7 +55,7 @@ def _folded(text: str, width: int) -> str:
 
 
 def are_nobody(ids: pd.Series) -> pd.Series:
-    """Tell which ids are placeholders for no customer: guest, walk-in, cash customer; 0, where it stands again and again."""
+    """Tell which ids are placeholders for no customer: guest, walk-in, cash customer; 0, where it comes again."""
     codes, different = pd.factorize(ids)
     counts = np.bincount(codes[codes >= 0], minlength=len(different))
     told = (_is_nobody(str(one), often=count > 1) for one, count in zip(different, counts, strict=True))

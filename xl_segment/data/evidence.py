@@ -81,7 +81,7 @@ class Evidence:
         pairs = self._pairs(one, other)
         if not len(pairs):
             return 0.0
-        return float((pairs.groupby("one")["other"].nunique() == 1).mean())
+        return float((pairs.groupby("one").size() == 1).mean())
 
     def are_the_same(self, one: str, other: str) -> bool:
         """Tell whether two columns name the same people: each value of one goes with one of the other."""

@@ -50,8 +50,8 @@ class Measured:
     """Customers and all that is known of them, before anything is learnt; fields as in `Features`.
 
     born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
-    and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}. answers: measures that
-    are answers in words, which may decide even where there are only two of them.
+    and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
+    answers: measures that are answers in words, which may decide even where there are only two of them.
     """
 
     kind: Kind

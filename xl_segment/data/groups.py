@@ -45,8 +45,8 @@ def gather_groups(frame: pd.DataFrame) -> Grouped:
     """Find headings above their lines and write them into each line.
 
     frame: raw cells, blanks None, no wholly blank rows. Such a report begins with a heading, and columns that are
-    filled on every line are blank on the headings. A column that holds nothing but headings is given to the lines; where
-    headings stand among other cells of the lines, their figures have to be the sums of the lines, or their count.
+    filled on every line are blank on the headings. A column that holds nothing but headings is given to the lines;
+    where headings stand among other cells of the lines, their figures have to be the sums of the lines, or their count.
     """
     filled = frame.notna().to_numpy()
     if len(frame) < 3 * _LEAST:
@@ -96,7 +96,7 @@ def _count_or_add_up(frame: pd.DataFrame, own: np.ndarray, at: int) -> bool:
     block = np.cumsum(own)
     heads = np.flatnonzero(own)
     lines = np.bincount(block[~own], minlength=block.max() + 1)[1:]
-    counts = [_COUNT.search(str(frame.iat[head, at])) for head in heads]
+    counts = [_COUNT.search(str(frame.iloc[head, at])) for head in heads]
     counted = [found is not None and int(found[1]) == many for found, many in zip(counts, lines, strict=True)]
     if np.mean(counted) >= 0.8:
         return True
@@ -129,7 +129,7 @@ def _gathered(frame: pd.DataFrame, at: int, own: np.ndarray, *, apart: bool = Fa
     if all(_COUNT.search(str(name)) for name in names[heads]):
         names = np.array([_COUNT.sub("", str(name)) for name in names], dtype=object)
     names = np.array([" ".join(name.split()) if isinstance(name, str) else name for name in names], dtype=object)
-    carried = pd.Series(np.where(heads, names, None), index=frame.index, dtype=object).ffill()
+    carried = pd.Series(names, index=frame.index, dtype=object).where(heads).ffill()
     carried = carried.astype(object).where(carried.notna(), None)
     column = str(frame.columns[at])
     lines = frame[~own]

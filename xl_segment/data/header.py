@@ -325,7 +325,7 @@ def _is_spaced_out(area: _Area, regions: list[list[int]], head: _Head) -> bool:
         return False
     near = all(right[0] - left[-1] == 2 for left, right in itertools.pairwise(regions))
     named = sum(area.filled[head.last, columns].any() for columns in regions)
-    return near and named >= len(regions) - 1
+    return near and int(named) >= len(regions) - 1
 
 
 def _second_header_row(frame: pd.DataFrame) -> dict[int, str]:
@@ -383,7 +383,7 @@ def _one_table(area: _Area) -> tuple[_Area, tuple[str, ...]]:
 
 def _tables_below(area: _Area) -> list[tuple[int, int]]:
     """Return (first row, header row) of each table that begins below a blank row, title lines and all."""
-    used = area.filled.any(axis=1)
+    used = np.asarray(area.filled.any(axis=1))
     after_blank = np.flatnonzero(used[1:] & ~used[:-1]) + 1
     found = []
     for start in map(int, after_blank):

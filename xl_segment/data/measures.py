@@ -41,7 +41,7 @@ RFM_NAMES = {
 
 
 def frequency_name(has_orders: bool, period: str | None) -> str:
-    """Return what frequency counts: orders; without an order id, the days or months with a sale; without days, lines."""
+    """Return what frequency counts: orders; without an order id, days or months with a sale; without days, lines."""
     if has_orders:
         return RFM_NAMES[FREQUENCY]
     counted = "line" if period is None else period or "day"

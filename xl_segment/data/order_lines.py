@@ -1,4 +1,4 @@
-"""Lines of one order: what stands on the first of them only belongs to all, and a total that is repeated counts once."""
+"""Lines of one order: what stands on the first only belongs to all, and a total that is repeated counts once."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _carried(frame: pd.DataFrame, names: list[str], block: pd.Series, follows: p
     """Carry down what is blank on nearly all following lines."""
     down = [name for name in names if float(frame.loc[follows, name].isna().mean()) >= _HOLDS]
     filled = frame.assign(**{name: frame[name].groupby(block).ffill() for name in down})
-    note = f"{_listed(down)} stand{'s' if len(down) == 1 else ''} on the first line of each order only, and count for its other lines as well."
+    note = _note(down, "on the first line")
     return Lines(filled, (note,))
 
 
@@ -90,7 +90,7 @@ def _within_orders(frame: pd.DataFrame, order: str, names: list[str]) -> Lines:
         filled[name] = frame[name].where(~blank, orders.map(once.set_index("order")["value"]))
     if not filled:
         return Lines(frame)
-    note = f"{_listed(list(filled))} stand{'s' if len(filled) == 1 else ''} on one line of each order only, and count for its other lines as well."
+    note = _note(list(filled), "on one line")
     return Lines(frame.assign(**filled), (note,))
 
 
@@ -102,6 +102,11 @@ def _stands_above(names: pd.Series) -> bool:
         and 0.02 * len(names) <= len(known) <= 0.75 * len(names)
         and known.nunique() >= _HOLDS * len(known)
     )
+
+
+def _note(names: list[str], where: str) -> str:
+    stand, count = ("stands", "counts") if len(names) == 1 else ("stand", "count")
+    return f"{_listed(names)} {stand} {where} of each order only, and {count} for its other lines as well."
 
 
 def _listed(names: list[str]) -> str:

@@ -52,7 +52,7 @@ def runs_on(words: str) -> bool:
 
 
 def _part_words(text: str) -> str:
-    """Part words that only capitals part: a capital after a small letter, before a small one or a last row of capitals."""
+    """Part words that only capitals part: one after a small letter, before a small one; or a last row of them."""
     if text.islower() or text.isupper():
         return text
 

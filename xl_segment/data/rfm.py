@@ -1,7 +1,7 @@
 """From sales lines to one row per customer: recency, frequency, money and their kin.
 
-Recency, frequency and monetary value after Hughes, *Strategic Database Marketing* (1994). Days are days of the calendar:
-a sale on the day before the reference date is one day old, at whatever time of day it was.
+Recency, frequency and monetary value after Hughes, *Strategic Database Marketing* (1994). Days are days of the
+calendar: a sale on the day before the reference date is one day old, at whatever time of day it was.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class CustomerTable:
 
     measures: recency and tenure in days, frequency in distinct orders (days with a sale where the sheet has no order
     id), money in the sheet's currency, returns share 0 to 1; only those that the sheet can tell.
-    meaning: {column of measures: canonical measure}. descriptions: the commonest value of each label. reference_date, period (first and last day with a sale): None where
-    the sheet has no dates.
+    meaning: {column of measures: canonical measure}. descriptions: the commonest value of each label. reference_date,
+    period (first and last day with a sale): None where the sheet has no dates.
     """
 
     measures: pd.DataFrame

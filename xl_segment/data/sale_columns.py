@@ -32,7 +32,7 @@ _HINT = 0.3
 
 @dataclass(frozen=True)
 class Claim:
-    """A header that says what its column is. score: 0 to 1; order: the column's place; phrase: the words that say so."""
+    """A header that says what its column is. score: 0 to 1; order: the column's place; phrase: what says so."""
 
     score: float
     order: int
@@ -111,7 +111,7 @@ def _customer(
     """Return the column that names the customers, why, and those that could be it as well."""
     mine = [one for one in claims if one.role is Role.CUSTOMER and one.name not in told]
     # What names an order, a day or money better than a customer is not the customer.
-    best_of = {}
+    best_of: dict[str, Claim] = {}
     for one in claims:
         if one.name not in best_of or one.score > best_of[one.name].score:
             best_of[one.name] = one
@@ -129,14 +129,13 @@ def _customer(
         if evidence.stands_above(best.name) and evidence.share(best.name) < BELONGS:
             why += "; it stands on the first of the customer's rows"
         return best.name, why, rivals
-    by_cells = _customer_by_cells(contents, evidence, claims, told)
-    return by_cells
+    return _customer_by_cells(contents, evidence, claims, told)
 
 
 def _customer_by_cells(
     contents: dict[str, Content], evidence: Evidence, claims: list[Claim], told: dict[str, Role]
 ) -> tuple[str | None, str, list[str]]:
-    """Guess the customer where no header says it: addresses of e-mails; else, where no header is known, what repeats."""
+    """Guess the customer where no header says it: e-mail addresses; else, where no header is known, what repeats."""
     free = [name for name in contents if name not in told and evidence.share(name) >= 0.9]
     mails = [name for name in free if contents[name].emails >= 0.8]
     if mails:
