@@ -61,11 +61,14 @@ def segment(
     say("Cleaning the rows")
     clean = clean_rows(table, settings)
     known = previous.model if previous is not None and _has_customers_of(previous, table) else None
-    features = build_features(clean, settings, known.recipe_for(settings) if known else None)
+    features = build_features(
+        clean, settings, known.recipe_for(replace(settings, currency=clean.currency)) if known else None
+    )
     say("Looking for the number of segments")
     choice = choose_k(features, settings, known.k if known else None)
     say(f"Making {choice.k} segments")
-    model, labels, clear, identity = fit(features, choice, settings, known)
+    # A later run works on the same currency, whichever is the commonest by then.
+    model, labels, clear, identity = fit(features, choice, replace(settings, currency=clean.currency), known)
     positions = model.positions(labels)
     quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
     reference = learn_reference(features, model.centres, positions, quality.silhouette)

@@ -34,7 +34,7 @@ def cdnow(shared: Callable[[str], Path]) -> pd.DataFrame:
         {"Customer": lines[0], "Order date": pd.to_datetime(lines[2].astype(str), format="%Y%m%d"), "Amount": lines[4]}
     )
     customers = segment(sales, kind="sales lines", k=4).customers
-    return customers[["Recency (days)", "Frequency (orders)", "Money"]].reset_index(names="Customer")
+    return customers[["Recency (days)", "Frequency (days)", "Money"]].reset_index(names="Customer")
 
 
 def wholesale(shared: Callable[[str], Path]) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def retail(shared: Callable[[str], Path]) -> pd.DataFrame:
 def months(retail: pd.DataFrame) -> list[Segmentation]:
     """Segmented on the first six months, refreshed month by month to the end."""
     month = retail["InvoiceDate"].dt.to_period("M")
-    found = [segment(retail[month <= "2011-05"], now=datetime.datetime(2011, 6, 1))]
+    found = [segment(retail[month <= "2011-05"], now=datetime.datetime(2011, 6, 1), returns="set aside")]
     for one in pd.period_range("2011-06", "2011-12", freq="M"):
         lines = retail[month <= one].reset_index(drop=True)
         found.append(refresh(lines, previous=found[-1].memory, now=one.end_time.to_pydatetime()))
@@ -92,7 +92,7 @@ def test_the_migration_matrix_adds_up_to_the_customers(months: list[Segmentation
 def test_after_a_refit_who_did_not_move_keeps_the_number(retail: pd.DataFrame, months: list[Segmentation]) -> None:
     last = months[-1]
     now = datetime.datetime(2011, 12, 31)
-    refit = segment(retail, previous=last.memory, now=now)
+    refit = segment(retail, previous=last.memory, now=now, returns="set aside")
     assert refit.model.numbers == last.model.numbers
     assert refit.features.reference_date == datetime.date(2011, 12, 10)
     # Segmenting anew moves the reference date by half a year, and recency with it, so "did not move" is told twice:

@@ -125,7 +125,7 @@ def test_what_the_analyst_wrote_over_stays(again: Callable[..., Run], host: Host
         sheet.cell(row, columns["Persona"]).value = "Our best"
         sheet.cell(row, columns["Recommendation"]).value = "Call them on Monday."
         sheet.cell(row + 1, columns["Colour"]).value = "brown"
-        sheet.cell(8, 2).value = "Regulars"  # the upper table names them too
+        sheet.cell(9, 2).value = "Regulars"  # the upper table names them too
         sheet.column_dimensions["B"].width = 51
         sheet["T3"].value = None
 

@@ -64,6 +64,6 @@ def are_nobody(ids: pd.Series) -> pd.Series:
 
 
 def _is_nobody(text: str, *, often: bool) -> bool:
-    if text in _NO_NUMBER or not text.strip("0"):
+    if text in _NO_NUMBER:
         return often
     return not any(map(str.isdigit, text)) and vocabulary("nobody").is_one(plain(text))

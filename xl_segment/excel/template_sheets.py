@@ -41,8 +41,8 @@ START, SALES, SETTINGS, PERSONAS, FORMULAS = "Start", "Sales", "Settings", "Pers
 
 #: The settings, section by section.
 SECTIONS = {
-    "Data": ("sheet", "table", "kind", "missing"),
-    "Which column is what (blank: find out)": ("customer", "order", "date", "amount", "roles"),
+    "Data": ("sheet", "table", "kind", "missing", "returns"),
+    "Which column is what (blank: find out)": ("customer", "order", "date", "amount", "roles", "decides", "currency"),
     "How texts are read": ("day_order", "decimal"),
     "What decides who is alike": ("features", "use_categories", "cap", "log", "scale", "reference_date"),
     "Segments": ("k", "k_min", "k_max", "min_share", "method", "labels", "seed"),

@@ -27,7 +27,7 @@ from xl_segment.model.quality import Choice, Trial
 from xl_segment.settings import Settings
 
 #: Settings that say how cells are read; customers who come later are read as those at fit were.
-READING = ("missing", "day_order", "decimal")
+READING = ("missing", "day_order", "decimal", "returns", "currency")
 #: 2: segments have numbers of their own, and the customers at fit are remembered.
 SCHEMA_VERSION = 2
 
@@ -117,7 +117,9 @@ class SegmentModel:
 
     def read_as_then(self, settings: Settings) -> Settings:
         """Return settings with which cells are read as they were when the model was made."""
-        return replace(settings, **{name: self.shaping[name] for name in READING if name in self.shaping})
+        # Models of before there was a choice set returns aside.
+        shaping = {"returns": "set aside", **self.shaping}
+        return replace(settings, **{name: shaping[name] for name in READING if name in shaping})
 
     def named(self, personas: tuple[str, ...]) -> SegmentModel:
         """Return the model with its segments named."""
