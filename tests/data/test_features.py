@@ -142,3 +142,16 @@ def test_a_sheet_of_text_alone_is_refused() -> None:
     frame = pd.DataFrame({"Name": list("abcdefgh"), "City": ["Rome", "Oslo"] * 4})
     with pytest.raises(DataError, match="only text"):
         build(frame)
+
+
+def test_what_the_analyst_says_decides_or_does_not() -> None:
+    random = np.random.default_rng(2)
+    frame = pd.DataFrame(
+        {"Age": random.normal(40, 9, 60), "Income": random.normal(9, 2, 60), "Card": random.integers(0, 2, 60)}
+    )
+    settings = Settings(kind="customers", decides={"age": "no", "Card": "yes"})
+    clean = clean_rows(read_columns(SheetData.from_frame(frame), settings), settings)
+    assert build_features(clean, settings).recipe.names == ("Income", "Card")
+    wrong = Settings(kind="customers", decides={"Incme": "no"})
+    with pytest.raises(NotFoundError, match="Did you mean 'Income'"):
+        build_features(clean, wrong)

@@ -129,7 +129,7 @@ FILES: dict[str, tuple[str, dict[str, str]]] = {
     "data/marketing_campaign_tab/marketing_campaign.csv": ("customers", {
         "ID": "customer id", "Year_Birth": "birth year", "Education": "other label", "Income": "income",
         "Recency": "recency", "MntWines": "part of the amount", "AcceptedCmp1": "other measure",
-        "Z_CostContact": "other measure", "Z_Revenue": "other measure", "Dt_Customer": "other date"}),
+        "Z_CostContact": "other measure", "Z_Revenue": "other measure", "Dt_Customer": "customer since"}),
     "data/wholesale/wholesale.csv": ("customers", {
         "Channel": "other label", "Region": "other label", "Fresh": "other measure", "Delicassen": "other measure"}),
     "data/sales_records_1000_csv_godby/1000 Sales Records.csv": ("sales lines", {

@@ -18,7 +18,7 @@ from xl_segment.data.made_measures import made_measures
 from xl_segment.data.recipe import Recipe, Step, source_of
 from xl_segment.data.rfm import customers_of
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
-from xl_segment.errors import DataError, not_found
+from xl_segment.errors import DataError, SettingError, not_found
 from xl_segment.settings import Settings
 
 #: A measure whose skewness is above this is logged: the limit for "highly skewed" in Bulmer (1979), p. 63.
@@ -299,10 +299,11 @@ def _choose(measured: Measured, settings: Settings) -> tuple[list[Step], dict[st
     """Return the steps to learn (still unlearnt) and why every other measure was left out."""
     labels = _label_steps(measured, settings)
     wanted = _wanted(measured, settings)
+    told = _told_to_decide(measured, settings)
     left_out: dict[str, str] = {}
     chosen: list[Step] = []
     for name in measured.raw:
-        reason = _unfit(measured, name, wanted)
+        reason = _told_or_unfit(measured, name, wanted, told)
         if reason:
             left_out[name] = reason
         else:
@@ -331,6 +332,26 @@ def _wanted(measured: Measured, settings: Settings) -> set[str] | None:
             raise not_found("feature", one, [*measured.raw, *measured.descriptions], "what the sheet measures")
         found.add(name)
     return found
+
+
+def _told_to_decide(measured: Measured, settings: Settings) -> dict[str, bool]:
+    """Return {measure: whether the analyst wants it to decide}. Raises SettingError or NotFoundError."""
+    names = {str(name).casefold(): str(name) for name in measured.raw}
+    found = {}
+    for header, text in settings.decides.items():
+        name = names.get(" ".join(header.split()).casefold())
+        if name is None:
+            raise not_found("measure", header, list(names.values()), "what the sheet measures")
+        if text.strip().casefold() not in ("yes", "no"):
+            raise SettingError(f"Whether '{name}' decides is '{text}'; give yes or no.")
+        found[name] = text.strip().casefold() == "yes"
+    return found
+
+
+def _told_or_unfit(measured: Measured, name: str, wanted: set[str] | None, told: dict[str, bool]) -> str:
+    if name in told and len(measured.raw[name].dropna().unique()) >= 2:
+        return "" if told[name] else "does not decide, as you said so"
+    return _unfit(measured, name, wanted)
 
 
 def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
