@@ -133,7 +133,7 @@ HEADERS: dict[str, dict[Role | None, str]] = {
         Role.LAST_PURCHASE: "Última compra | Data da última compra",
         Role.SINCE: "Cliente desde | Data de cadastro",
         Role.COUNTRY: "País",
-        None: "Data de nascimento | Valor do frete | Data de entrega | CEP | Data de vencimento | Valor do desconto e frete",
+        None: "Data de nascimento | Valor do frete | Data de entrega | CEP | Data de vencimento",
     },
     "Italian": {
         Role.CUSTOMER: "Codice cliente | Cliente | ID Cliente | Ragione sociale | N. cliente | Cod. cliente | Nome cliente",
@@ -492,7 +492,7 @@ HEADERS: dict[str, dict[Role | None, str]] = {
         Role.LAST_PURCHASE: "Дата последней покупки | Последний заказ | Дата последнего заказа",
         Role.SINCE: "Клиент с | Дата регистрации",
         Role.COUNTRY: "Страна",
-        None: "Дата рождения | Дата доставки | Стоимость доставки | Сумма НДС | Индекс | Телефон | Сумма скидки и доставки",
+        None: "Дата рождения | Дата доставки | Стоимость доставки | Сумма НДС | Индекс | Телефон",
     },
     "Ukrainian": {
         Role.CUSTOMER: "Клієнт | Контрагент | Покупець | Код клієнта | Замовник | ID клієнта | Ім'я клієнта",

@@ -52,6 +52,7 @@ _TURNS = {
     Role.RECENCY: ("score_of_scores",),
     Role.UNIT_PRICE: ("not_unit_price",),
     Role.INCOME: ("not_income",),
+    Role.BIRTH_YEAR: ("not_birth_year",),
 }
 #: Phrases of one word that say too little beside others: "Total orders" is no money, "Order status" no order.
 _ALONE = frozenset(
@@ -89,7 +90,7 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     turned = any(vocabulary(name).is_in(words) for name in _TURNS.get(role, ()) if name in tables())
     for name, counts in NAMED[role].items():
         known = vocabulary(name)
-        whole = known.compact.get(words.replace(" ", ""))
+        whole = known.whole(words)
         for phrase in [whole] if whole is not None else [] if turned else known.found_in(words):
             sure = known.sure[phrase] * counts if phrase in known.sure else 0.0
             score = sure if phrase == whole else _of_a_part(phrase, words, role) * sure

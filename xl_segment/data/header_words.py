@@ -30,13 +30,18 @@ class Vocabulary:
     """The phrases of one table in all languages, as `plain` leaves them.
 
     sure: {phrase: how sure it is, 0 to 1}, the surest language's where several have it. compact: {phrase without its
-    blanks: phrase}. stems: what words begin with. run_on: phrases of scripts without blanks, found inside of others.
+    blanks, or without its small words too: phrase}. stems: what words begin with. run_on: phrases of scripts without
+    blanks, found inside of others.
     """
 
     sure: Mapping[str, float]
     compact: Mapping[str, str]
     stems: tuple[str, ...]
     run_on: tuple[str, ...]
+
+    def whole(self, words: str) -> str | None:
+        """Return the phrase that plain words are just the same as, blanks and small words aside; None where none is."""
+        return self.compact.get(words.replace(" ", "")) or self.compact.get(_bare(words))
 
     def is_one(self, words: str) -> bool:
         """Tell whether plain words are just one of the phrases, blanks aside, or begin with a stem."""
@@ -49,7 +54,7 @@ class Vocabulary:
     def found_in(self, words: str) -> Iterator[str]:
         """Yield the phrases that stand among plain words, the longest first."""
         parts = words.split()
-        whole = self.compact.get("".join(parts))
+        whole = self.whole(words)
         if whole is not None:
             yield whole
         for length in range(len(parts), 0, -1):
@@ -96,13 +101,29 @@ def vocabulary(*names: str) -> Vocabulary:
                         stems.add(phrase)
                     else:
                         sure[phrase] = max(sure.get(phrase, 0.0), 1.0 - _FALL * rank / len(phrases))
+    by_sureness = sorted(sure, key=sure.__getitem__)
+    bare = {_bare(phrase): phrase for phrase in by_sureness}
     by_length = sorted(sure, key=lambda phrase: (-len(phrase), phrase))
     return Vocabulary(
         sure=sure,
-        compact={phrase.replace(" ", ""): phrase for phrase in sorted(sure, key=sure.__getitem__)},
+        compact=bare | {phrase.replace(" ", ""): phrase for phrase in by_sureness},
         stems=tuple(sorted(stems)),
         run_on=tuple(phrase for phrase in by_length if runs_on(phrase) and len(phrase) > 1),
     )
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(plain(one) for words in tables()["particles"].values() for one in words)
+
+
+def _bare(words: str) -> str:
+    """Return plain words in one, without the small ones between: "date de la commande" says what "date commande" does.
+
+    What begins or ends with a small word keeps it: "cliente da" says since when, and "los" is a lot in German.
+    """
+    parts = words.split()
+    return "".join(parts[:1] + [one for one in parts[1:-1] if one not in _particles()] + parts[1:][-1:])
 
 
 def _spellings(written: str, language: str) -> set[str]:

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from xl_segment.data.header_words import vocabulary
 from xl_segment.data.parsing_numbers import parse_numbers
+from xl_segment.data.plain_words import normal
 
 TOTAL = "total row"
 AVERAGE = "average row"
@@ -22,6 +24,8 @@ FOOTNOTE = "note below the data"
 
 #: How many rows at the end may be totals and notes without a telling word.
 _END = 5
+#: No word for a total is longer, with what is written around it.
+_LONGEST = 40
 #: A column is always filled when this share of its cells is.
 _ALWAYS = 0.9
 _TAIL = r"(?:\s*[(\[].*[)\]]|\s+(?:19|20)\d\d|\s+(?:EUR|USD|GBP|CHF|BRL))?\s*[:=*]*"
@@ -73,12 +77,20 @@ def _told_by_a_word(frame: pd.DataFrame) -> dict[int, str]:
     for at in range(frame.shape[1]):
         column = frame.iloc[:, at] if at < 3 else frame.iloc[-_END:, at]
         different = [cell for cell in pd.unique(column) if isinstance(cell, str)]
-        words = {cell: TOTAL for cell in different if _TOTAL.fullmatch(cell.strip())}
-        words |= {cell: AVERAGE for cell in different if _AVERAGE.fullmatch(cell.strip())}
+        words = {cell: TOTAL for cell in different if _says(cell, _TOTAL, "total_row")}
+        words |= {cell: AVERAGE for cell in different if _says(cell, _AVERAGE, "average_row")}
         for row, cell in column[column.isin(list(words))].items() if words else ():
             if frame.loc[row].iloc[:at].isna().all():
                 found[int(row)] = words[cell]
     return found
+
+
+def _says(cell: str, pattern: re.Pattern[str], table: str) -> bool:
+    """Tell whether a cell is such a word: of those that are joined in many ways by pattern, of all others by table."""
+    if pattern.fullmatch(cell.strip()):
+        return True
+    # Most cells of a long sheet are names or ids: what is long, or has digits, is not looked at closer.
+    return len(cell) <= _LONGEST and not any(map(str.isdigit, cell)) and vocabulary(table).is_one(normal(cell))
 
 
 def _is_total(cells: pd.Series, plain: pd.DataFrame) -> bool:
