@@ -400,3 +400,53 @@ def test_a_formula_that_shows_nothing_is_not_written_over(host: Host, tmp_path: 
     _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
     assert openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]["E3"].value == '=IF(B3>99,"old","")'
     assert written.address == "G1:K5"
+
+
+def run_again_with_a_customer_more(host: Host, folder: Path, result: Segmentation, **notes: object) -> Path:
+    """Run, have another program append a customer in row 6 and write some cells, and run again."""
+    host.run(make(folder / "a.xlsx"), folder / "b.xlsx", result)
+    book = openpyxl.load_workbook(folder / "b.xlsx")
+    book["Data"].append(["C5", 70, 50.5])
+    for at, value in notes.items():
+        book["Data"][at] = value
+    book.save(folder / "c.xlsx")
+    host.run(folder / "c.xlsx", folder / "d.xlsx", result)
+    return folder / "d.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("note", "what"), [({"D6": "call back"}, "'call back'"), ({"D6": '=IF(B6>99,"old","")'}, "a formula")]
+)
+def test_a_note_where_a_later_customer_gets_a_segment_is_told_before_anything_is_written(
+    note: dict[str, object], what: str, host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    with pytest.raises(DataError, match=rf"Cell D6 on sheet Data holds {what}, where 'Segment' of row 6 goes\. Move"):
+        run_again_with_a_customer_more(host, tmp_path, demo_result, **note)
+    assert not (tmp_path / "d.xlsx").exists()
+
+
+def test_notes_below_our_columns_are_there_after_a_refresh_and_after_clear(
+    host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    path = run_again_with_a_customer_more(host, tmp_path, demo_result, E9="call back", F9="=1+1")
+    assert [openpyxl.load_workbook(path)["Data"][at].value for at in ("E6", "E9", "F9")] == [
+        "=Persona & <1>", "call back", "=1+1",
+    ]  # fmt: skip
+    book = host.open(path)
+    assert book.clear()
+    book.save(tmp_path / "e.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "e.xlsx")["Data"]
+    assert [sheet[at].value for at in ("E6", "E9", "F9")] == [None, "call back", "=1+1"]
+
+
+def test_a_filter_by_a_column_of_ours_is_told_before_anything_is_cleared(
+    host: Host, tmp_path: Path, demo_result: Segmentation
+) -> None:
+    path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.autofilter("A1:C5"))
+    host.run(path, tmp_path / "b.xlsx", demo_result)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    book["Data"].auto_filter.ref = "A1:H5"
+    book["Data"].auto_filter.add_filter_column(4, ["(not segmented)"])
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(DataError, match=r"Sheet Data is filtered by its column 'Persona', which is to be taken out"):
+        host.open(tmp_path / "c.xlsx").clear()

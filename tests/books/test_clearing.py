@@ -12,10 +12,13 @@ import pytest
 from openpyxl.worksheet.table import TableColumn
 
 from tests.books.messy import Messy
-from tests.books.workbooks import labels, make
+from tests.books.workbooks import ROWS, labels, make, rezip
 from xl_segment.books import open_book
 from xl_segment.data.header import find_data
+from xl_segment.demo import make_customers
 from xl_segment.errors import DataError, SegmentError
+from xl_segment.settings import Settings
+from xl_segment.workbook import Destination, refresh_book, segment_book
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -209,3 +212,212 @@ def test_little_is_kept_of_a_long_sheet_with_a_format_beside_the_data(tmp_path: 
     kept = max(len(part) for name, part in parts(written).items() if "xl_segment" in name)
     assert kept < 20_000
     assert differing(path, clear(written, tmp_path / "c.xlsx")) == []
+
+
+def with_more_customers(path: Path, target: Path, **notes: Any) -> Path:
+    """Append six customers below the data, and write notes into some cells, as another program does."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Data"]
+    for row in range(6, 12):
+        for column, value in enumerate((f"N{row}", 30 + row, row * 2.5), start=1):
+            sheet.cell(row, column, value)
+    for at, value in notes.items():
+        sheet[at] = value
+    for table in sheet.tables.values():
+        table.ref = table.autoFilter.ref = "A1:H11"
+    book.save(target)
+    return target
+
+
+@pytest.mark.parametrize("more", [None, band_beyond_a_table])
+def test_customers_that_come_later_get_their_cells_and_lose_them_again(more: Any, tmp_path: Path) -> None:
+    path = run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    blank = dict.fromkeys(("E8", "F8", "G8", "E9", "H9"))
+    now = run(with_more_customers(path, tmp_path / "c.xlsx", **blank), tmp_path / "d.xlsx")
+    assert openpyxl.load_workbook(now)["Data"]["E11"].value == "=Persona & <0>"
+    assert openpyxl.load_workbook(clear(now, tmp_path / "e.xlsx"))["Data"].dimensions == "A1:C11"
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "said"),
+    [
+        ("E8", "my note", r"Cell E8 on sheet Data holds 'my note', where 'Persona' of row 8 goes\. Move it out"),
+        ("D9", 1000, r"Cell D9 on sheet Data holds '1000', where 'Segment' of row 9 goes"),
+        ("F7", "=SUM(C2:C5)", r"Cell F7 on sheet Data holds a formula, where 'Fit' of row 7 goes"),
+        ("H11", "x", r"Cell H11 on sheet Data holds 'x', where 'Changed on' of row 11 goes"),
+    ],
+)
+def test_a_note_where_later_customers_get_their_segments_is_told_and_stays(
+    at: str, value: Any, said: str, tmp_path: Path
+) -> None:
+    path = run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    longer = with_more_customers(path, tmp_path / "c.xlsx", **{at: value})
+    with pytest.raises(DataError, match=said):
+        run(longer, tmp_path / "d.xlsx")
+    assert not (tmp_path / "d.xlsx").exists()
+
+
+def test_a_label_that_was_filled_down_or_partly_blanked_out_is_written_over(tmp_path: Path) -> None:
+    path = run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    filled = {"D6": 2, "E6": "(not segmented)", "F6": 0.5, "E2": None, "D7": 1, "F7": 0.25}
+    now = run(with_more_customers(path, tmp_path / "c.xlsx", **filled), tmp_path / "d.xlsx")
+    sheet = openpyxl.load_workbook(now)["Data"]
+    assert [sheet[at].value for at in ("E2", "E6", "E7")] == ["=Persona & <0>", "=Persona & <1>", "=Persona & <2>"]
+
+
+def test_a_filter_that_was_widened_ends_before_our_columns_again(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.autofilter("A1:C5"))
+    written = run(path, tmp_path / "b.xlsx")
+    # Somebody has saved it since, with another value in a part of the workbook.
+    rezip(written, {"docProps/app.xml": lambda xml: xml + b"<!-- saved -->"})
+    done = parts(clear(written, tmp_path / "c.xlsx"))
+    assert b'<autoFilter ref="A1:C5"/>' in done["xl/worksheets/sheet1.xml"]
+    assert b"Data!$A$1:$C$5<" in done["xl/workbook.xml"]
+
+
+_HIDDEN_BY = b'<filterColumn colId="%d"><filters><filter val="(not segmented)"/></filters></filterColumn>'
+_SORTED_BY = b'<sortState ref="A2:H5"><sortCondition ref="D2:D5"/></sortState>'
+
+
+def filtered_and_sorted(path: Path, column: int) -> Path:
+    """Filter by a column (from 0), and sort by Segment, wherever the workbook has a filter."""
+
+    def change(xml: bytes) -> bytes:
+        wider = b'<autoFilter ref="A1:H5">' + _HIDDEN_BY % column + b'<filterColumn colId="7" hiddenButton="1"/>'
+        return xml.replace(b'<autoFilter ref="A1:H5"/>', wider + b"</autoFilter>" + _SORTED_BY)
+
+    return rezip(path, {"xl/worksheets/sheet1.xml": change, "xl/tables/table1.xml": change})
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        (lambda _, sheet: sheet.autofilter("A1:C5"), "Sheet Data"),
+        (band_beyond_a_table, "Table Table1 on sheet Data"),
+    ],
+)
+def test_rows_that_are_hidden_by_a_column_of_ours_are_told(more: Any, where: str, tmp_path: Path) -> None:
+    path = filtered_and_sorted(run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx"), 4)
+    with pytest.raises(DataError, match=rf"{where} is filtered by its column 'Persona'.* Clear that filter \(Data, "):
+        open_book(path).clear()
+
+
+@pytest.mark.parametrize("more", [lambda _, sheet: sheet.autofilter("A1:C5"), band_beyond_a_table])
+def test_a_filter_by_a_column_of_the_users_stays_and_what_is_ours_in_it_goes(more: Any, tmp_path: Path) -> None:
+    path = filtered_and_sorted(run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx"), 0)
+    done = parts(clear(path, tmp_path / "c.xlsx"))
+    xml = done.get("xl/tables/table1.xml", done["xl/worksheets/sheet1.xml"])
+    assert b'<autoFilter ref="A1:C5">' + _HIDDEN_BY % 0 + b"</autoFilter>" in xml
+    assert b"sortState" not in xml
+    assert b'colId="7"' not in xml
+
+
+def two_sheets(workbook: Any, sheet: Any) -> None:
+    """A second sheet with data; on both a format stands where the segments go."""
+    band_beyond_a_table(workbook, sheet)
+    formatted_beside_the_data(workbook, sheet)
+    other = workbook.add_worksheet("Other")
+    for number, row in enumerate(ROWS):
+        other.write_row(number, 0, row)
+    other.autofilter("A1:C5")
+    formatted_beside_the_data(workbook, other)
+
+
+def two_tables(_: Any, sheet: Any) -> None:
+    """A second Table with as much data, to the right of the first and of what is put beside that."""
+    band_beyond_a_table(_, sheet)
+    for number, row in enumerate(ROWS):
+        sheet.write_row(number, 11, row)
+    sheet.add_table("L1:N5", {"name": "Second", "columns": [{"header": one} for one in ROWS[0]]})
+
+
+@pytest.mark.parametrize(
+    ("more", "places"),
+    [
+        (two_sheets, [{"sheet": "Other"}]),
+        (two_sheets, [{"sheet": "Other"}, {"sheet": "Data"}]),
+        (two_sheets, [{"sheet": "Other"}, {"sheet": "Other"}]),
+        (two_tables, [{"table": "Second"}]),
+        (two_tables, [{"table": "Second"}, {"table": "Table1"}]),
+    ],
+)
+def test_data_that_was_taken_from_elsewhere_in_between_is_cleared_to_what_it_was(
+    more: Any, places: list[dict[str, str]], tmp_path: Path
+) -> None:
+    path = make(tmp_path / "a.xlsx", more=more)
+    now = run(path, tmp_path / "0.xlsx")
+    for number, place in enumerate(places, start=1):
+        book = open_book(now)
+        data = find_data(book.find_data(**place))
+        book.write_columns(data, labels(data))
+        book.put_pages(())
+        book.keep("{}")
+        now = book.save(tmp_path / f"{number}.xlsx")
+    assert differing(path, clear(now, tmp_path / "after.xlsx")) == []
+
+
+def test_formulas_of_ours_that_were_saved_without_what_they_show_go_too(tmp_path: Path) -> None:
+    customers = make_customers().drop(columns="group").head(120)
+    rows = [list(customers.columns), *([str(row[0]), *row[1:]] for row in customers.itertuples(index=False))]
+    path = make(tmp_path / "a.xlsx", rows)
+    settings = Settings(labels="live formulas")
+    segment_book(open_book(path), settings, save=Destination.of(path, out=tmp_path / "b.xlsx").save)
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    sheet = book["Data"]
+    first = next(cell.column for cell in sheet[1] if cell.value == "Segment")
+    sheet.cell(125, 1, "Number of segments")
+    sheet.cell(125, first, "=MAX(A2:A121)")
+    sheet.cell(125, first + 1, "=COUNTA(A2:A121)")
+    assert "xlseg" in sheet.cell(2, first + 1).value
+    book.save(tmp_path / "c.xlsx")
+    again = Destination.of(tmp_path / "c.xlsx", out=tmp_path / "d.xlsx").save
+    refresh_book(open_book(tmp_path / "c.xlsx"), Settings(), save=again)
+    for name in ("c", "d"):
+        left = openpyxl.load_workbook(clear(tmp_path / f"{name}.xlsx", tmp_path / "e.xlsx"))["Data"]
+        ours = [cell.value for row in left.iter_rows(min_col=first, max_row=124) for cell in row if cell.value]
+        assert ours == []
+        assert left.cell(125, first).value == "=MAX(A2:A121)"
+        assert left.cell(125, first + 1).value == "=COUNTA(A2:A121)"
+
+
+def edited_elsewhere(path: Path, target: Path, seed: int) -> dict[str, str]:
+    """Put texts and formulas of the user's into blank cells of all rows, as another program does; return them.
+
+    Right of the data none goes into a row that has labels: those cells are ours.
+    """
+    pick = random.Random(seed)  # noqa: S311  the same cells each time
+    book = openpyxl.load_workbook(path)
+    sheet = book["Data"]
+    merged = {cell for area in sheet.merged_cells.ranges for row in sheet[area.coord] for cell in row}
+    filled = {cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    put = {}
+    for _ in range(pick.randint(1, 12)):
+        cell = sheet.cell(pick.randint(1, sheet.max_row + 6), pick.randint(1, sheet.max_column + 4))
+        if cell.row in filled or cell in merged:
+            continue
+        cell.value = put[cell.coordinate] = pick.choice((f"theirs {cell.coordinate}", "=2+2", f"Note {seed}"))
+    book.save(target)
+    return put
+
+
+def run_edit_and_clear(seed: int, folder: Path) -> dict[str, Any]:
+    """Return the user's cells, of before and put in since, that are not there after a refresh and after clear."""
+    path = Messy(seed).make(folder / "before.xlsx")
+    lost: dict[str, Any] = {}
+    try:
+        now = run(path, folder / "1.xlsx", seed % 3)
+        theirs = cells(path) | edited_elsewhere(now, folder / "2.xlsx", seed)
+        now = folder / "2.xlsx"
+        if seed % 2:
+            now = run(now, folder / "3.xlsx", seed % 5)
+            there = cells(now)
+            lost |= {f"refresh {at}": one for at, one in theirs.items() if at[0] != "l" and there.get(at) != one}
+    except SegmentError:
+        return lost
+    there = cells(clear(now, folder / "4.xlsx"))
+    return lost | {f"clear {at}": one for at, one in theirs.items() if at[0] != "l" and there.get(at) != one}
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_the_user_wrote_between_two_runs_stays(seed: int, tmp_path: Path) -> None:
+    assert run_edit_and_clear(seed, tmp_path) == {}

@@ -14,6 +14,7 @@ from typing import IO
 import numpy as np
 import pandas as pd
 
+from xl_segment.books.filters import narrowed
 from xl_segment.books.layout import FIT_DIGITS, Range, column_letter, column_number, parse_range, stored_formula
 from xl_segment.books.package import fitting, xml_text
 from xl_segment.books.sheet_rows import NUMBER, ROW, SPANS, Reader
@@ -31,7 +32,8 @@ class NewColumns:
     first: the sheet column (from 1) of the first of them. rows: sheet row numbers, ascending. bodies: for each
     column an array of bytes: what stands between a cell's tag, with the type attribute in front, or b"" for a blank.
     headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
-    ours their look. before: filled with what is needed to take them out again.
+    ours their look. before: filled with what is needed to take them out again. gone: the headers of columns that are
+    taken out, and the name of their sheet.
     """
 
     first: int
@@ -42,12 +44,14 @@ class NewColumns:
     style_column: int
     widths: tuple[float, ...] = field(default=())
     before: Before | None = None
+    gone: tuple[tuple[str, ...], str] | None = None
 
     @classmethod
-    def nothing(cls, first: int, count: int, rows: list[int]) -> NewColumns:
-        """Return blanks: spliced in, they take out what stands in these columns and rows."""
+    def nothing(cls, first: int, headers: tuple[str, ...], rows: list[int], sheet: str) -> NewColumns:
+        """Return blanks: spliced in, they take out what stands in these columns and rows. headers: of the columns."""
         blank = np.full(len(rows), b"", dtype=object)
-        return cls(first, np.array(rows, dtype="int64"), (blank,) * count, None, None, max(first - 1, 1))
+        bodies = (blank,) * len(headers)
+        return cls(first, np.array(rows, dtype="int64"), bodies, None, None, max(first - 1, 1), gone=(headers, sheet))
 
     @property
     def last(self) -> int:
@@ -119,7 +123,8 @@ def sheet_prefix(start: bytes) -> str:
 def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleOf) -> None:
     """Copy a sheet part from source to sink with our columns in it.
 
-    Cells that stand in our columns already, in the rows that we write, are replaced.
+    Cells that stand in our columns already, in the rows that we write, are replaced. Raises DataError where columns
+    that are to be taken out hide rows of the sheet.
     """
     reader = Reader(source)
     head = reader.until_rows()
@@ -343,7 +348,10 @@ def _span(tag: bytes) -> tuple[bytes, bytes, bytes] | None:
 
 
 def _widened_tail(tail: bytes, new: NewColumns) -> bytes:
-    """Let the sheet's own filter cover our columns, where it covers the columns next to them."""
+    """Let the sheet's own filter cover our columns, where it covers those next to them; or end before them again."""
+    if new.gone is not None:
+        headers, sheet = new.gone
+        return narrowed(tail, new.first, headers, where=f"Sheet {sheet}")
 
     def widen(found: re.Match[bytes]) -> bytes:
         theirs = found[2].decode()

@@ -29,6 +29,7 @@ from xl_segment.books.bulk_columns import (
 from xl_segment.books.calculation import drop_chained
 from xl_segment.books.cell_reader import open_cells
 from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
+from xl_segment.books.filters import narrowed_range
 from xl_segment.books.found import Reading, put_formulas
 from xl_segment.books.graft import Graft, graft, undefine, with_lines
 from xl_segment.books.graft import remove as graft_off
@@ -43,6 +44,7 @@ from xl_segment.books.layout import (
     WIDTHS,
     XLWINGS_CONFIG,
     Range,
+    column_letter,
     free_sheet_name,
     parse_reference,
 )
@@ -51,14 +53,14 @@ from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
-from xl_segment.books.sheet_rows import formula_cells
+from xl_segment.books.sheet_rows import formula_cells, formula_rows
 from xl_segment.books.start import DataColumns
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import DataError, ModelError, NotAWorkbookError
 from xl_segment.meaning.profile import Persona
-from xl_segment.report.native_formulas import LabelFormulas
+from xl_segment.report.native_formulas import PERSONAS, LabelFormulas
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
 
@@ -195,13 +197,41 @@ class ClosedBook:
         if place.apart:
             raise DataError(ours.apart(name))
         first, headers = place.first, place.headers
-        rows = sorted({*ours.header_of(reading, place), *ours.rows_of(reading, place, known)})
         sheet = self._workbook.sheet(name)
+        formulas = self._rows_with_formulas(sheet, place, known)
+        rows = sorted({*ours.header_of(reading, place), *ours.rows_of(reading, place, known, formulas)})
         table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
             tables.shrink(self._workbook, table, headers)
         width = len(headers)
-        self._splice(sheet.part, NewColumns.nothing(first, width, rows), lambda *_: (0,) * width)
+        self._splice(sheet.part, NewColumns.nothing(first, headers, rows, name), lambda *_: (0,) * width)
+        self._change_filter_name(name, lambda ref: narrowed_range(ref, first, width))
+
+    def _rows_with_formulas(self, sheet: SheetPart, place: ours.Ours, known: Kept) -> set[int]:
+        """Return the rows whose persona is a formula of ours."""
+        if not known.formulas:
+            return set()
+        with self._package.stream(sheet.part) as source:
+            return formula_rows(source, column_letter(place.first + 1), PERSONAS)
+
+    def _leave_old_data(self, known: Kept) -> bool:
+        """Take our columns out of the sheet where the data was last time; tells whether byte by byte."""
+        name = self._workbook.sheet(known.data_sheet).name
+        sheet = self._workbook.sheet(name)
+        spool = self._sheet_as_it_was(sheet)
+        if spool is None or self._origin is None:
+            self._clear_columns(known, name)
+            return False
+        self._spool.append(spool)
+        before = self._origin.before
+        drop_chained(self._workbook, known, (before.first, before.last))
+        self._package.put(sheet.part, spool)
+        for table in list_tables(self._package):
+            if table.sheet == name and table.part in self._origin.parts:
+                self._package.put(table.part, self._origin.parts[table.part])
+        count = before.last - before.first + 1
+        self._change_filter_name(name, lambda ref: narrowed_range(ref, before.first, count))
+        return True
 
     def _named(self, name: str) -> tuple[str, Range] | None:
         """Return what a defined name stands for, None where its sheet is gone."""
@@ -239,8 +269,7 @@ class ClosedBook:
         if reading is None:
             raise ValueError("find_data comes first")
         moved = self._before is not None and ours.has_moved(reading, self._before)
-        if self._before and moved:
-            self._clear_columns(self._before, self._workbook.sheet(self._before.data_sheet).name)
+        has_left = self._before is not None and moved and self._leave_old_data(self._before)
         sheet = self._workbook.sheet(reading.grid.sheet)
         if self._ours is None:
             with self._package.stream(sheet.part) as source:
@@ -253,12 +282,15 @@ class ClosedBook:
             segment = headers[0] if inside else None
             labels = LabelCells(formulas, data, place.first, table=table.name if table else None, segment=segment)
         was = None if moved else self._sheet_as_it_was(sheet)
+        if self._before and self._ours:
+            columns = columns.drop(index=self._rows_to_leave(sheet, columns[COLUMNS[1]], was is not None))
         if self._before and was is None:
             drop_chained(self._workbook, self._before, (place.first, place.first + len(headers) - 1))
         new = self._columns(sheet, data, columns, place, headers, labels, anew=was is not None)
         self._styles = Styles(self._workbook)
-        if self._before is None or was is not None:
-            known = self._origin.before.checksum if self._origin else self._package.checksum(sheet.part)
+        if self._before is None or was is not None or has_left:
+            is_known = self._origin is not None and was is not None
+            known = self._origin.before.checksum if self._origin and is_known else self._package.checksum(sheet.part)
             self._changed_sheet = (sheet.part, Before(new.first, new.last, known))
             new = replace(new, before=self._changed_sheet[1])
         self._splice(sheet.part, new, self._styles.beside, was)
@@ -268,7 +300,7 @@ class ClosedBook:
             tables.grow(self._workbook, place.grows, headers, new.last)
         if table is not None and inside:
             tables.calculate(self._workbook, table, headers, labels.of_column if labels else None)
-        self._widen_filter_name(sheet.name, new)
+        self._change_filter_name(sheet.name, lambda ref: widened_filter(ref, new))
         personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
         self._written = Kept(
             "",
@@ -289,6 +321,23 @@ class ClosedBook:
             place.grows.name if place.grows else None,
             place.note,
         )
+
+    def _rows_to_leave(self, sheet: SheetPart, personas: pd.Series, is_sealed: bool) -> list[int]:
+        """Return rows that hold cells of the user's where ours would go. Raises DataError for rows of customers.
+
+        personas: by sheet row. is_sealed: nobody wrote the sheet since our last run.
+        """
+        reading, place, known = self._reading, self._ours, self._before
+        if reading is None or place is None or known is None:
+            return []
+        if is_sealed and self._origin is not None:
+            was = self._origin.before.rows_with_ours
+        else:
+            was = {*ours.rows_of(reading, place, known, self._rows_with_formulas(sheet, place, known))}
+            with self._package.stream(sheet.part) as source:
+                put_formulas(reading, formula_cells(source), right_of=place.first - 1)
+        new = personas[~personas.index.isin(was)]
+        return sorted(ours.rows_to_leave(reading, place, known, {int(row): one for row, one in new.items()}))
 
     def _sheet_as_it_was(self, sheet: SheetPart) -> IO[bytes] | None:
         """Return the data sheet as it was before our first run; None where that is not known."""
@@ -370,7 +419,8 @@ class ClosedBook:
         prefix = sheet_prefix(self._package.stream(sheet.part).read(4096))
         if self._ours is not None and self._reading is not None and not anew:
             # Where there was a customer last time, and is none now, nothing stays.
-            was = ours.rows_of(self._reading, self._ours, self._before)
+            formulas = self._rows_with_formulas(sheet, self._ours, self._before) if self._before else ()
+            was = ours.rows_of(self._reading, self._ours, self._before, formulas)
             columns = columns.reindex(sorted({*columns.index, *was} - {data.header_row}))
         rows = columns.index.to_numpy("int64")
         segments, personas = (
@@ -398,16 +448,17 @@ class ClosedBook:
             widths=tuple(WIDTHS[one] for one in COLUMNS),
         )
 
-    def _widen_filter_name(self, sheet: str, new: NewColumns) -> None:
-        """Excel keeps the range of a sheet's filter once more, under a hidden name."""
+    def _change_filter_name(self, sheet: str, change: Callable[[str], str]) -> None:
+        """Excel keeps the range of a sheet's filter once more, under a hidden name. change: what becomes of a range."""
         order = self._workbook.order.index(self._workbook.sheet(sheet).name)
 
-        def widen(found: re.Match[bytes]) -> bytes:
+        def changed(found: re.Match[bytes]) -> bytes:
             where, sign, address = found[2].rpartition(b"!")
-            wider = widened_filter(address.decode().replace("$", ""), new)
-            if wider == address.decode().replace("$", ""):
+            was = address.decode().replace("$", "")
+            now = change(was)
+            if now == was:
                 return found[0]
-            fixed = ":".join(re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", end) for end in wider.split(":"))
+            fixed = ":".join(re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", end) for end in now.split(":"))
             return found[1] + where + sign + fixed.encode() + found[3]
 
         pattern = (
@@ -415,7 +466,7 @@ class ClosedBook:
             rb"([^<]*)(</)" % order
         )
         part = self._workbook.part
-        self._package.put(part, re.sub(pattern, widen, self._package.read(part)))
+        self._package.put(part, re.sub(pattern, changed, self._package.read(part)))
 
     def _put_sheets(self) -> None:
         """Draw our pages under names that the user has not taken, and the memory on its hidden sheet."""

@@ -151,7 +151,13 @@ class ExcelBook:
         if self._ours is not None:
             # Where there was a customer last time, and is none now, nothing stays.
             was = ours.rows_of(reading, self._ours, self._before)
+            new = sorted(rows.keys() - {*was})
+            put_formulas(
+                reading, live_cells.formula_cells(self.book.sheets[reading.grid.sheet], new, place.first), right_of=0
+            )
+            left = ours.rows_to_leave(reading, self._ours, self._before, {row: rows[row][1] for row in new})
             rows = {**{row: [None] * len(headers) for row in was}, **rows}
+            rows = {row: values for row, values in rows.items() if row not in left}
         if formulas is not None:
             live_columns.put_formulas(rows, formulas, data, reading.tables, place, headers)
         if data.header_row:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import live_pages, native
-from xl_segment.books.layout import COLUMNS, LAST_COLUMN, column_letter
+from xl_segment.books.layout import COLUMNS, LAST_COLUMN, column_letter, parse_range
 from xl_segment.errors import DataError
 
 if TYPE_CHECKING:
@@ -70,6 +70,20 @@ def check_filters(sheet: xw.Sheet) -> list[tuple[xw.AutoFilter, list[xw.AutoFilt
             "or by the largest values, say). Clear the filter (Data, Clear), then click again."
         )
     return active
+
+
+def filtered_by(sheet: xw.Sheet, first: int, headers: Sequence[str]) -> str | None:
+    """Return the header of a column of ours by which rows are hidden. first: the first of ours."""
+    filters = [(table.autofilter, table.range.address) for table in sheet.tables if table.show_autofilter]
+    if own := native.filtered_range(sheet):
+        filters.append((sheet.range(own).autofilter, own))
+    for one, address in filters:
+        left = parse_range(address).left
+        for each in one.criteria:
+            at = left + each.field - 1 - first
+            if each.type != "none" and 0 <= at < len(headers):
+                return headers[at]
+    return None
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xl_segment.books import live_cells, live_pages, live_reading, native, ours
+from xl_segment.books import filters, live_cells, live_pages, live_reading, native, ours
 from xl_segment.books.found import Reading, TableInfo, make_grid
 from xl_segment.books.kept import Kept
 from xl_segment.books.label_cells import LabelCells
@@ -186,6 +186,8 @@ def clear_columns(sheet: xw.Sheet, known: Kept) -> None:
             f"A column of yours stands right of {headers[0]} in the Table on sheet {sheet.name}. Move it to the left "
             f"of {headers[0]}, then clear again."
         )
+    if (header := live_cells.filtered_by(sheet, first, headers)) is not None:
+        raise filters.filtered_by(header, f"Sheet {sheet.name}")
     with live_cells.unfiltered(writable(sheet)):
         for table, area in areas:
             if area.top <= top <= area.bottom and area.right == last and area.left < first:

@@ -81,7 +81,9 @@ def take(package: Package, *, sheet: str, before: Before, earlier: Origin | None
     parts = {} if earlier is None else dict(earlier.parts)
     known = set() if earlier is None else set(earlier.added)
     for name in package.changed:
-        if name not in parts and name not in known and name != sheet and package.was(name) is not None:
+        if name == sheet or (earlier is not None and name == earlier.sheet):
+            continue  # the one is known by what stood in it; where the data was before, stands again what did
+        if name not in parts and name not in known and package.was(name) is not None:
             parts[name] = package.was(name) or b""
     added = {name for name in package.names if package.was(name) is None}
     if earlier is not None:

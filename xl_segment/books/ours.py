@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xl_segment.books import tables
 from xl_segment.books.found import Reading, without_areas
 from xl_segment.books.kept import Kept
-from xl_segment.books.layout import COLUMNS, PAGE_NAMES, Range, free_header
+from xl_segment.books.layout import COLUMNS, PAGE_NAMES, Range, column_letter, free_header
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import DataError
 from xl_segment.report.native_formulas import CARD_NAMES, PERSONA_OF, SEGMENT_OF, WEIGHTS
@@ -100,20 +100,62 @@ def find(reading: Reading, known: Kept | None) -> Ours | None:
     return None
 
 
-def rows_of(reading: Reading, ours: Ours, known: Kept | None) -> list[int]:
+def rows_of(reading: Reading, ours: Ours, known: Kept | None, formulas: Collection[int] = ()) -> list[int]:
     """Return the rows that hold what an earlier run wrote, and nothing that the user did; not the header's.
 
     Known by the persona; where the user has written over it, by a segment's whole number, some name and a fit. A note
     or a sum below the data is none of these, nor is a persona's name with other numbers beside it than ours.
+    formulas: rows whose persona is a formula of ours; a program that does not calculate saves nothing of what it shows.
     """
     names = {*(known.personas if known else ()), NOT_SEGMENTED}
     found = []
     for number, row in enumerate(reading.cells, start=1):
         here = (row[ours.first - 1 : ours.first + 2] + [None] * 3)[:3]
         has_data = any(cell is not None for cell in row[: ours.first - 1])
-        if number >= ours.top and _is_ours(*here, names=names, has_data=has_data):
+        is_ours = number in formulas or _is_ours(*here, names=names, has_data=has_data)
+        if number >= ours.top and is_ours:
             found.append(number)
     return found
+
+
+def rows_to_leave(reading: Reading, ours: Ours, known: Kept | None, new: Mapping[int, Any]) -> set[int]:
+    """Return rows that are left alone, as something of the user's stands where our cells would go.
+
+    new: {row that holds none of ours yet: the persona that it gets}. A row of sums below the data, say, needs no word
+    that it is not segmented. Raises DataError where it is a customer's row.
+    """
+    found = set()
+    names = {*(known.personas if known else ()), NOT_SEGMENTED}
+    live = known is not None and known.formulas
+    for number, label in new.items():
+        row = reading.cells[number - 1] if number <= len(reading.cells) else []
+        here = row[ours.first - 1 : ours.first - 1 + len(ours.headers)]
+        filled = next((at for at, cell in enumerate(here) if cell is not None), None)
+        if filled is None or _could_be_ours(*([*here, None, None, None][:3]), names=names, live=live):
+            continue
+        if label == NOT_SEGMENTED:
+            found.add(number)
+            continue
+        cell = f"{column_letter(ours.first + filled)}{number}"
+        value = int(here[filled]) if _is_whole(here[filled]) else here[filled]
+        what = f"'{value}'" if value != "" else "a formula"
+        raise DataError(
+            f"Cell {cell} on sheet {reading.grid.sheet} holds {what}, where '{ours.headers[filled]}' of row {number} "
+            f"goes. Move it out of the columns {ours.headers[0]} to {ours.headers[-1]}, then run again."
+        )
+    return found
+
+
+def _could_be_ours(segment: Any, persona: Any, fit: Any, *, names: set[str], live: bool) -> bool:  # noqa: ANN401  any cells
+    """Tell whether cells beside data may be a label that was filled down, copied along or partly blanked out.
+
+    live: labels are formulas, which an Excel Table fills new rows with, all but the fit.
+    """
+    if _is_ours(segment, persona, fit, names=names, has_data=True):
+        return True
+    if live and fit is None:
+        return isinstance(persona, str) and _is_whole(segment)
+    return persona is None and _is_whole(segment) and _is_share(fit)
 
 
 def header_of(reading: Reading, ours: Ours) -> list[int]:

@@ -62,6 +62,16 @@ class Reader:
         return self._text
 
 
+def formula_rows(source: IO[bytes], letters: str, name: str) -> set[int]:
+    """Return the rows of a column in which a formula uses a name, whatever it shows. letters: the column's."""
+    cell = re.compile(
+        rb'<(?:\w+:)?c\b[^>]*?\sr="%s(\d+)"[^>]*>\s*<(?:\w+:)?f\b[^>]*>[^<]*\b%s\b' % (letters.encode(), name.encode())
+    )
+    reader = Reader(source)
+    reader.until_rows()
+    return {int(row) for piece in reader.pieces() if name.encode() in piece for row in cell.findall(piece)}
+
+
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b')
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from xl_segment.books.filters import narrowed
 from xl_segment.books.found import Reading, TableInfo
 from xl_segment.books.layout import COLUMNS, LAST_COLUMN, Range, parse_range, stored_formula
 from xl_segment.books.package import Workbook, before_end, parse_xml, whole_number, xml_text
@@ -102,7 +103,10 @@ def grow(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], right: 
 
 
 def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> None:
-    """Take our columns off the end of a Table again. Raises DataError where they are not its last ones."""
+    """Take our columns off the end of a Table again.
+
+    Raises DataError where they are not its last ones, or rows are hidden by what stands in one of them.
+    """
     ours = [one for one in table.columns if one in headers]
     if tuple(ours) != table.columns[len(table.columns) - len(ours) :]:
         beyond = next(one for one in reversed(table.columns) if one not in headers)
@@ -110,7 +114,8 @@ def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> No
             f"Column '{beyond}' stands right of {ours[0]} in Table {table.name} on sheet {table.sheet}. Move it to the "
             f"left of {ours[0]}, then clear again."
         )
-    xml = workbook.package.read(table.part)
+    first = table.range.right - len(ours) + 1
+    xml = narrowed(workbook.package.read(table.part), first, ours, where=f"Table {table.name} on sheet {table.sheet}")
     right = table.range.right
     for one in reversed(list(parse_xml(xml).iter("{*}tableColumn"))):
         name = str(one.get("name"))
@@ -127,7 +132,6 @@ def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> No
     )
     area = table.range._replace(right=right)
     xml = re.sub(rb'(<(?:\w+:)?table\b[^>]*?\bref=")[^"]+', rb"\g<1>" + area.address.encode(), xml, count=1)
-    xml = re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)', _filter(right), xml, count=1)
     workbook.package.put(table.part, xml)
 
 

@@ -89,6 +89,11 @@ class Before:
         if self.is_whole:
             stretches.append([number, number, *what])
 
+    @property
+    def rows_with_ours(self) -> set[int]:
+        """The rows that hold cells of ours."""
+        return {row for stretch in (*self.written, *self.inserted) for row in range(stretch[0], stretch[1] + 1)}
+
     @cached_property
     def cells(self) -> re.Pattern[bytes]:
         """What finds our cells in a row, all of them, side by side."""
