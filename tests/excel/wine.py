@@ -19,7 +19,7 @@ from typing import Any
 #: The wheels for Windows that the functions need; xl_segment itself is taken from the checkout.
 PACKAGES = (
     "xlwings==0.37.8 pywin32==312 numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1 tzdata==2026.6 kneed==0.9.0 lxml==6.1.3 "
-    "xlsxwriter==3.3.1"
+    "xlsxwriter==3.3.1 babel==2.18.0"
 )
 #: Seconds that a session may take, many times what it needs, and how often it is tried: now and then one hangs.
 PATIENCE, TRIES = 180, 3
