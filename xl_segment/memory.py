@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from xl_segment._version import __version__
+from xl_segment.choices import Choices
 from xl_segment.errors import ModelError
 from xl_segment.meaning.profile import Persona
 from xl_segment.model.migration import Customers, Moves
@@ -51,7 +52,8 @@ class Memory:
     personas: one for each segment of the model, as shown, with the analyst's edits. offered: {segment: {field: text}},
     what the workbook's own playbook said of them then. ended: {segment: persona} of those that the last fit did away
     with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing has happened
-    since the first run. labels: how they were written, as in the settings. before: the same after the run before this
+    since the first run. labels: how they were written, as in the settings. choices: the analyst's on Data check, and
+    shown: what stood in those cells after the run. before: the same after the run before this
     one, None where there was none; of that no further one is kept.
     """
 
@@ -66,6 +68,8 @@ class Memory:
     ended: Mapping[int, str] = field(default_factory=dict)
     fresh: bool = True
     labels: Labels = "values"
+    choices: Choices = field(default_factory=Choices)
+    shown: Choices = field(default_factory=Choices)
     before: Memory | None = None
 
     def persona(self, number: int) -> Persona | None:
@@ -142,6 +146,8 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "data": memory.data,
         "fresh": memory.fresh,
         "labels": memory.labels,
+        "choices": {name: dict(cells) for name, cells in vars(memory.choices).items()},
+        "shown": {name: dict(cells) for name, cells in vars(memory.shown).items()},
         "before": None,
     }
     if memory.before is not None:
@@ -177,6 +183,8 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         data=str(fields["data"]),
         fresh=bool(fields["fresh"]),
         labels=fields["labels"],
+        choices=Choices(**fields.get("choices", {})),
+        shown=Choices(**fields.get("shown", {})),
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},
         before=None if fields["before"] is None else _from_fields(fields["before"]),

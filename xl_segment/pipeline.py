@@ -17,6 +17,7 @@ from xl_segment.data.customer_keys import customer_keys
 from xl_segment.data.features import Features, build_as_before, build_features
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.data.understood import Understood
 from xl_segment.errors import DataError, not_found
 from xl_segment.meaning.personas import name_personas
 from xl_segment.meaning.playbook import Playbook, load_playbook
@@ -72,7 +73,7 @@ def segment(
     positions = model.positions(labels)
     quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
     reference = learn_reference(features, model.centres, positions, quality.silhouette)
-    model = replace(model, columns=_roles(table), reference=reference)
+    model = replace(model, columns=_roles(table), understood=Understood.of(table, features), reference=reference)
     say("Naming the segments")
     fitted = Fitted("Segment", settings, table, clean, features, model, identity, labels, clear, quality)
     return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
@@ -189,18 +190,20 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
     settings = replace(model.read_as_then(settings), **as_then)
     _check_headers(sheet, model.needs, "The segments were made with")
     table = read_columns(sheet, settings)
-    told = dict.fromkeys(model.columns, "as when the segments were made")
-    table = replace(
-        table,
-        columns=tuple(replace(one, reason=told.get(one.name, one.reason)) for one in table.columns),
-        kind_reason="A row is what it was when the segments were made.",
-    )
+    understood = model.understood or _as_ever(model)
+    table = understood.told_again(table)
     clean = clean_rows(table, settings)
     if fresh:
         names = ", ".join(f"'{one}'" for one in fresh[:5])
         note = f"{names}: new since the segments were made, so left aside. Segment again to take new columns in."
         clean = replace(clean, log=clean.log.with_note(note))
-    return table, clean, build_as_before(clean, model.recipe, settings, model.seen)
+    features = build_as_before(clean, model.recipe, settings, model.seen)
+    return table, clean, understood.told_of_measures(features)
+
+
+def _as_ever(model: SegmentModel) -> Understood:
+    """What can be said of a sheet whose reasons an earlier version did not keep."""
+    return Understood(dict.fromkeys(model.columns, "as when the segments were made"))
 
 
 def _check_headers(sheet: SheetData, needed: Iterable[str], why: str) -> None:

@@ -16,6 +16,9 @@ from typing import Any, Literal
 
 from xl_segment.errors import SettingError, not_found
 
+#: Options that name the column with a role.
+ROLE_OF_OPTION = {"customer": "customer id", "order": "order id", "date": "order date", "amount": "amount"}
+
 Method = Literal["kmeans", "gaussian mixture", "ward"]
 Labels = Literal["values", "live formulas"]
 
@@ -181,7 +184,30 @@ class Settings:
             for one in dataclasses.fields(self)
             if getattr(self, one.name) != getattr(_DEFAULTS, one.name)
         }
-        return Settings(**{**options, **mine})
+        return Settings(**combined(options, mine))
+
+
+def combined(under: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options, some given in two places; the upper ones count where both speak of the same thing.
+
+    That is the same option, the same column, or a role that one column only can have.
+    """
+    found = {**under, **upper}
+    for name in ("roles", "decides"):
+        if name in under and name in upper:
+            found[name] = {**under[name], **upper[name]}
+    told = {_folded(header): role for header, role in upper.get("roles", {}).items()}
+    for name, role in ROLE_OF_OPTION.items():
+        if name in upper:
+            rivals = {header for header, one in under.get("roles", {}).items() if _folded(one) == role}
+            found["roles"] = {one: role for one, role in found.get("roles", {}).items() if one not in rivals}
+        elif under.get(name) and (_folded(under[name]) in told or role in map(_folded, told.values())):
+            del found[name]
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a field of any type

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import filecmp
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -14,16 +14,18 @@ from typing import Any
 
 from xl_segment.books import Book, Written, files
 from xl_segment.charts import draw_all
+from xl_segment.choices import Choices
 from xl_segment.data.header import find_data
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, SettingError
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.memory import Memory
 from xl_segment.pipeline import refresh, segment, take_back
+from xl_segment.report.column_choices import shown
 from xl_segment.report.native_formulas import label_formulas
 from xl_segment.report.sheets import pages
 from xl_segment.report.start import state
 from xl_segment.segmentation import Segmentation
-from xl_segment.settings import Settings
+from xl_segment.settings import Settings, combined
 
 
 @dataclass(frozen=True)
@@ -234,20 +236,29 @@ def _run(
     with clock.during("read"):
         book.progress("Reading the workbook")
         asked = book.asked()
-        settings = settings.over(asked.options)
         playbook = playbook or asked.playbook
         previous = _memory(book)
-        if engine is not segment:
-            if previous is None:
-                raise DataError(f"There are no segments in {book.name} yet. {_where_they_are(book.name)}")
-            if "labels" not in asked.options and settings.labels == Settings().labels:
-                last = previous.before if engine is take_back and previous.before else previous
-                settings = replace(settings, labels=last.labels)
-        data = find_data(book.find_data(sheet=settings.sheet, table=settings.table, last=engine is not segment))
+        if previous is None and engine is not segment:
+            raise DataError(f"There are no segments in {book.name} yet. {_where_they_are(book.name)}")
+        place = settings.over(asked.options)
+        data = find_data(book.find_data(sheet=place.sheet, table=place.table, last=engine is not segment))
+        choices, note, options = Choices(), "", asked.options
         if previous is not None:
             previous = previous.edited(book.edited(previous.personas))
+            if engine is not take_back:
+                choices, note = _chosen(book, previous)
+            if engine is segment or note:
+                options = combined(options, choices.options(data.columns, previous.shown))
+        settings = settings.over(options)
+        if previous is not None and engine is not segment:
+            settings = _labels_as_before(settings, options, (engine is take_back and previous.before) or previous)
+        if previous is not None and engine is refresh and note:
+            # Other columns make other segments.
+            engine, settings = segment, previous.model.read_as_then(settings)
+            note += " So the segments were made anew; those that were found again kept their numbers."
     with clock.during("engine"):
         result = engine(data, settings, previous=previous, playbook=playbook, say=book.progress, now=now)
+        result = _with_choices(result, choices if engine is not take_back else result.memory.choices, note)
     with clock.during("charts"):
         book.progress("Drawing the charts")
         charts = draw_all(result)
@@ -262,6 +273,27 @@ def _run(
         book.tell(state(result))
         saved = save(book)
     return Run(result, written, saved, clock.seconds)
+
+
+def _labels_as_before(settings: Settings, options: Mapping[str, Any], last: Memory) -> Settings:
+    """Return settings that write labels as the last run did, unless something else is asked for."""
+    if "labels" in options or settings.labels != Settings().labels:
+        return settings
+    return replace(settings, labels=last.labels)
+
+
+def _chosen(book: Book, previous: Memory) -> tuple[Choices, str]:
+    """Return what the analyst has chosen on Data check by now, and a sentence on what is new of it, "" for nothing."""
+    choices = previous.choices.after(book.chosen(previous.shown))
+    told = choices.told(previous.choices)
+    return choices, told and f"Chosen on Data check: {told}."
+
+
+def _with_choices(result: Segmentation, choices: Choices, note: str) -> Segmentation:
+    """Return the result with what the analyst chose on Data check kept for the next run."""
+    stands = shown(result)
+    memory = replace(result.memory, choices=choices.holding(stands), shown=stands)
+    return replace(result, log=result.log.with_note(note) if note else result.log, memory=memory)
 
 
 def _typed(result: Segmentation) -> dict[str, Any]:

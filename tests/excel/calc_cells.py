@@ -385,6 +385,10 @@ class Range(base_classes.Range):
         self.uno.ParaIndent = round(value * 9 * POINT)
 
     @property
+    def Validation(self) -> Validation:  # noqa: N802
+        return Validation(self)
+
+    @property
     def font(self) -> Font:
         return Font(self)
 
@@ -648,6 +652,41 @@ class Borders(base_classes.Borders):
                 name = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}[side]
                 self.parent.uno.setPropertyValue(name, line)
         self.parent.uno.TableBorder2 = table
+
+
+class Validation:
+    """The drop-down list of cells, as COM names it; Excel adds one only where there is none."""
+
+    def __init__(self, cells: Range) -> None:
+        self.__dict__["_cells"] = cells
+
+    def Delete(self) -> None:  # noqa: N802 - Excel's own names, here and below
+        self._change(Type=enum("sheet.ValidationType", "ANY"))
+
+    def Add(self, Type: int, AlertStyle: int, Operator: int, Formula1: str) -> None:  # noqa: N802, N803
+        if (Type, AlertStyle, Operator) != (3, 1, 1):
+            raise ComError("only lists that stop what is not on them are played here")
+        if self._cells.uno.Validation.Type.value != "ANY":
+            raise ComError("there is a validation already")
+        listed = Formula1.startswith("=")
+        formula = Formula1[1:] if listed else ";".join(f'"{word}"' for word in Formula1.split(","))
+        self._change(Type=enum("sheet.ValidationType", "LIST"), formula=formula)
+
+    @property
+    def Formula1(self) -> str:  # noqa: N802
+        return str(self._cells.uno.Validation.getFormula1())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._change(**{"IgnoreBlankCells" if name == "IgnoreBlank" else name: value})
+
+    def _change(self, formula: str | None = None, **fields: Any) -> None:
+        self._cells.sheet.guard(self._cells)
+        rule = self._cells.uno.Validation
+        for name, value in fields.items():
+            rule.setPropertyValue(name, value)
+        if formula is not None:
+            rule.setFormula1(formula)
+        self._cells.uno.Validation = rule
 
 
 translate(__name__)

@@ -10,6 +10,7 @@ from typing import Protocol
 import pandas as pd
 
 from xl_segment.books.control import Asked
+from xl_segment.choices import Choices
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.meaning.profile import Persona
 from xl_segment.report.native_formulas import LabelFormulas
@@ -77,6 +78,9 @@ class Book(Protocol):
 
     def edited(self, personas: Sequence[Persona]) -> Mapping[int, Mapping[str, str]]:
         """Return what the analyst wrote over the personas on our sheet Segments: {segment: {field: text}}."""
+
+    def chosen(self, shown: Choices) -> Choices:
+        """Return the cells of Data check in which the analyst chose otherwise than was shown, "" where cleared."""
 
     def clear(self) -> bool:
         """Take out what earlier runs put in, and nothing else; tells whether there was anything."""

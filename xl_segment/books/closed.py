@@ -28,7 +28,7 @@ from xl_segment.books.bulk_columns import (
 )
 from xl_segment.books.calculation import drop_chained
 from xl_segment.books.cell_reader import open_cells
-from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
+from xl_segment.books.control import Asked, Cells, read_choices, read_edits, read_personas, read_settings
 from xl_segment.books.filters import narrowed_range
 from xl_segment.books.found import Reading, put_formulas
 from xl_segment.books.graft import Graft, graft, undefine, with_lines
@@ -57,9 +57,11 @@ from xl_segment.books.sheet_rows import formula_cells, formula_rows
 from xl_segment.books.start import DataColumns
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
+from xl_segment.choices import Choices
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import DataError, ModelError, NotAWorkbookError
 from xl_segment.meaning.profile import Persona
+from xl_segment.report import column_choices
 from xl_segment.report.native_formulas import PERSONAS, LabelFormulas
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
@@ -141,6 +143,11 @@ class ClosedBook:
         if sheet not in {one.name for one in self._workbook.sheets}:
             return {}
         return read_edits(self._cells(sheet, None), personas)
+
+    def chosen(self, shown: Choices) -> Choices:
+        """Return the cells of Data check in which the analyst chose otherwise than was shown, "" where cleared."""
+        where = self._named(column_choices.CELLS)
+        return read_choices(self._cells(where[0], None), shown) if where else Choices()
 
     def put_pages(self, pages: Sequence[Page]) -> None:
         """Put our sheets in, in place of those of an earlier run."""

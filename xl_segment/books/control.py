@@ -1,6 +1,7 @@
-"""The sheets with which an analyst steers a workbook: Settings and Personas, read from their cells.
+"""The sheets with which an analyst steers a workbook, read from their cells.
 
-Both hosts hand over plain cells; here they become settings and a playbook, or a sentence that names the cell.
+Settings and Personas are the analyst's own; on ours, Segments and Data check, some cells are. Both hosts hand over
+plain cells; here they become settings, choices and a playbook, or a sentence that names the cell.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xl_segment.books.layout import column_letter
-from xl_segment.errors import SegmentError, SettingError
+from xl_segment.choices import Choices
+from xl_segment.data.roles import Role
+from xl_segment.errors import SegmentError, SettingError, not_found
 from xl_segment.meaning.palette import NAMES
 from xl_segment.meaning.playbook import Archetype, Playbook, check_names, read_signature
 from xl_segment.meaning.profile import Persona
+from xl_segment.report.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
 from xl_segment.report.page import STRATEGY
 from xl_segment.settings import read_option
 
@@ -134,6 +138,50 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
             if text and text != " ".join(str(getattr(persona, name)).split()):
                 found.setdefault(persona.segment, {})[name] = text
     return found
+
+
+def read_choices(cells: Cells, shown: Choices) -> Choices:
+    """Read what an analyst chose on Data check: the cells that hold another word than was shown, "" where cleared.
+
+    shown: what the cells held after the last run. Raises SettingError, naming the cell, where a word is none of those
+    that can be chosen.
+    """
+    roles: dict[str, str] = {}
+    decides: dict[str, str] = {}
+    by_name = {" ".join(name.split()): name for name in shown.decides}
+    at: dict[str, int] = {}
+    for row, values in enumerate(cells.values):
+        texts = [" ".join(_text(one).split()) for one in values]
+        if {COLUMN, TAKEN_FOR, DECIDES} <= set(texts):
+            at = {title: texts.index(title) for title in (COLUMN, TAKEN_FOR, DECIDES)}
+            continue
+        if not at:
+            continue
+        if not any(texts[column] for column in at.values()):
+            break  # below the table
+        name = by_name.get(texts[at[COLUMN]])
+        if name is None:
+            continue
+        role, word = texts[at[TAKEN_FOR]].casefold(), texts[at[DECIDES]].casefold()
+        if role != shown.roles.get(name, MEASURED):
+            roles[name] = _role(cells, row, at[TAKEN_FOR], role, name, measured=name not in shown.roles)
+        if word != shown.decides[name]:
+            if word not in ("", "yes", "no"):
+                raise SettingError(f"{cells.address(row, at[DECIDES])}: '{word}' is neither yes nor no. Choose one.")
+            decides[name] = word
+    return Choices(roles, decides)
+
+
+def _role(cells: Cells, row: int, column: int, word: str, name: str, *, measured: bool) -> str:
+    if measured:
+        raise SettingError(
+            f"{cells.address(row, column)}: '{name}' is measured from other columns, so it cannot be taken for "
+            f"'{word}'. Type '{MEASURED}' again; whether it decides is chosen in the next cell."
+        )
+    if word and word not in set(Role):
+        near = not_found("word", word, [str(role) for role in Role], "the list")
+        raise SettingError(f"{cells.address(row, column)}: {near} Choose from the list, or clear the cell.")
+    return word
 
 
 def _colour(cells: Cells, row: int, column: int, text: str) -> str:

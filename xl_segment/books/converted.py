@@ -14,6 +14,7 @@ from xl_segment.books.cell_reader import CellReader
 from xl_segment.books.closed import ClosedBook
 from xl_segment.books.control import Asked
 from xl_segment.books.reading import read_rows, read_workbook
+from xl_segment.choices import Choices
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import not_found
 from xl_segment.meaning.profile import Persona
@@ -79,6 +80,10 @@ class ConvertedBook:
     def edited(self, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
         """Nobody has written into such a file."""
         return {}
+
+    def chosen(self, shown: Choices) -> Choices:
+        """Nobody has chosen anything in such a file."""
+        return Choices()
 
     def asked(self) -> Asked:
         """Such a file asks for nothing."""

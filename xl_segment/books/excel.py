@@ -12,7 +12,7 @@ import pandas as pd
 
 from xl_segment.books import live_cells, live_columns, live_pages, live_reading, native, ours, start
 from xl_segment.books.book import Written
-from xl_segment.books.control import Asked, Cells, read_edits, read_personas, read_settings
+from xl_segment.books.control import Asked, Cells, read_choices, read_edits, read_personas, read_settings
 from xl_segment.books.found import (
     Candidate,
     Reading,
@@ -39,9 +39,11 @@ from xl_segment.books.layout import (
 from xl_segment.books.live_columns import LiveColumns
 from xl_segment.books.page_state import kept_widths, names_of
 from xl_segment.books.start import DataColumns
+from xl_segment.choices import Choices
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import AccessError, DataError, ModelError, not_found
 from xl_segment.meaning.profile import Persona
+from xl_segment.report import column_choices
 from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Formula, Page
 from xl_segment.report.start import State
@@ -197,6 +199,13 @@ class ExcelBook:
         if sheet not in self._sheet_names:
             return {}
         return read_edits(Cells(sheet, live_reading.read_sheet(self.book.sheets[sheet]), 1, 1), personas)
+
+    def chosen(self, shown: Choices) -> Choices:
+        """Return the cells of Data check in which the analyst chose otherwise than was shown, "" where cleared."""
+        where = self._named(column_choices.CELLS)
+        if where is None:
+            return Choices()
+        return read_choices(Cells(where.sheet.name, live_reading.read_sheet(where.sheet), 1, 1), shown)
 
     def tell(self, state: State) -> None:
         """Have the state of the last run shown on the Start sheet, where there is one."""

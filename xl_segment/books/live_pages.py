@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import native
-from xl_segment.books.render import FONT, LINE_COLOUR, row_heights
+from xl_segment.books.render import FONT, LINE_COLOUR, NOT_ON_THE_LIST, row_heights
 from xl_segment.report.page import LOOKS, Block, Formula, Look, Page, Picture
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
     places = {} if fresh else {one.name: (one.left, one.top, one.width, one.height) for one in sheet.pictures}
     if not fresh:
         sheet.used_range.unmerge()
+        native.offer_nothing(sheet.used_range)
         sheet.clear()
     bottom = max(block.row + len(block.values) - 1 for block in page.blocks)
     right = max(sum(block.covers(len(block.looks) - 1)) - 1 for block in page.blocks)
@@ -103,6 +104,12 @@ def _draw_block(sheet: xw.Sheet, block: Block) -> None:
                 sheet.range((block.row, first)).horizontal_alignment = LOOKS[name].align
     area.value = cells
     _lines(sheet, block, last)
+    for choice in block.choices:
+        place, _ = block.covers(choice.column)
+        for upper, lower in choice.stretches:
+            chosen = sheet.range((block.row + upper, place), (block.row + lower, place))
+            _look(chosen, LOOKS["choice"])
+            native.offer(chosen, choice.words, choice.title, choice.hint, NOT_ON_THE_LIST)
 
 
 def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None:

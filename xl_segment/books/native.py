@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books.found import ERRORS
@@ -26,6 +27,8 @@ _ATTEMPTS = 50_000
 _QUERY_TABLE = 3
 _VERY_HIDDEN = 2
 _LANDSCAPE, _A4 = 2, 9
+#: Of a data validation: a list, which stops what is not on it.
+_LIST, _STOP, _BETWEEN = 3, 1, 1
 
 
 def is_protected(sheet: xw.Sheet) -> bool:
@@ -137,6 +140,39 @@ def indent(cells: xw.Range, level: int) -> None:
             cells.api.indent_level.set(level)
         else:
             cells.api.IndentLevel = level
+
+
+def offer(cells: xw.Range, words: Sequence[str] | str, title: str, hint: str, wrong: str) -> None:
+    """Give cells a drop-down list; words: what it holds, or a defined name. Without it words can still be typed."""
+    source = f"={words}" if isinstance(words, str) else ",".join(words)
+    with contextlib.suppress(Exception):
+        if MAC:
+            from appscript import k
+
+            rule = cells.api.validation
+            rule.delete()
+            rule.add_data_validation(
+                type=k.validate_list, alert_style=k.valid_alert_stop, operator=k.between, formula1=source
+            )
+            rule.ignore_blank.set(True)
+            rule.error_title.set(title)
+            rule.error_message.set(wrong)
+            return
+        rule = cells.api.Validation
+        rule.Delete()
+        rule.Add(_LIST, _STOP, _BETWEEN, source)
+        rule.IgnoreBlank = True
+        rule.InputTitle, rule.InputMessage = title, hint
+        rule.ErrorTitle, rule.ErrorMessage = title, wrong
+
+
+def offer_nothing(cells: xw.Range) -> None:
+    """Take the drop-down lists from cells, which clearing them may leave."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            cells.api.validation.delete()
+        else:
+            cells.api.Validation.Delete()
 
 
 def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:

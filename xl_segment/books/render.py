@@ -18,6 +18,8 @@ from xl_segment.report.page import LOOKS, Block, Formula, LookName, Page, Pictur
 FONT = "Calibri"
 LINE_COLOUR = "#D5DBE5"
 _LONGEST_DESCRIPTION = 2_000
+#: What is said where a cell with a drop-down list gets another word.
+NOT_ON_THE_LIST = "Choose a word of the list, or clear the cell."
 #: Letters of running text that fit where one digit does.
 _LETTERS = 1.08
 #: Texts stay texts, whatever they look like.
@@ -114,9 +116,9 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
         header = block.header and down == 0
         edge = block.edges[down] if down < len(block.edges) else None
         for across, value in enumerate(row):
-            look = block.looks[across]
+            look = block.look(down, across)
             if header:
-                form = ink.format("header", align=LOOKS[look].align)
+                form = ink.format("header", align=LOOKS[block.looks[across]].align)
             else:
                 form = ink.format(look, code=block.number_format(down, across), edge=edge if across == 0 else None)
             first, covered = block.covers(across)
@@ -124,6 +126,16 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
             if covered > 1:
                 sheet.merge_range(*at, at[0], at[1] + covered - 1, "", form)
             _write(sheet, at, value, form)
+    for choice in block.choices:
+        column = block.covers(choice.column)[0] - 1
+        rule = {
+            "validate": "list",
+            "source": f"={choice.words}" if isinstance(choice.words, str) else list(choice.words),
+            "input_title": choice.title, "input_message": choice.hint,
+            "error_title": choice.title, "error_message": NOT_ON_THE_LIST,
+        }  # fmt: skip
+        for first, last in choice.stretches:
+            sheet.data_validation(block.row - 1 + first, column, block.row - 1 + last, column, rule)
 
 
 def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) -> None:
@@ -142,10 +154,9 @@ def row_heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
     """Estimate how high rows with wrapped text have to be: not every program finds out by itself."""
     found = {}
     for down, row in enumerate(block.values):
-        header = block.header and down == 0
         high = 15.0
         for across, value in enumerate(row):
-            look = LOOKS["header" if header else block.looks[across]]
+            look = LOOKS[block.look(down, across)]
             value = value.value if isinstance(value, Formula) else value
             if isinstance(value, str) and value:
                 first, covered = block.covers(across)

@@ -29,10 +29,10 @@ from xl_segment.data.parsing import Parsed, parse_ids, parse_labels
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import parse_flags, parse_scale
-from xl_segment.data.roles import DATES, LABELS, MEASURES, TERMS, Kind, Role
+from xl_segment.data.roles import DATES, LABELS, MEASURES, ONE_COLUMN, TERMS, Kind, Role
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import SettingError, not_found
-from xl_segment.settings import Settings
+from xl_segment.settings import ROLE_OF_OPTION, Settings
 
 #: Headers of columns that have none on the sheet.
 _LETTERED = re.compile(r"Column [A-Z]{1,3}")
@@ -141,17 +141,31 @@ def _told(sheet: SheetData, settings: Settings) -> dict[str, Role]:
         except ValueError as error:
             known = ", ".join(f"'{role}'" for role in Role)
             raise SettingError(f"Column '{header}' cannot be '{text}'; choose one of {known}.") from error
-    named = {Role.CUSTOMER: settings.customer, Role.ORDER: settings.order, Role.DATE: settings.date,
-             Role.AMOUNT: settings.amount}  # fmt: skip
-    return told | {_header(header, sheet): role for role, header in named.items() if header}
+    for name, role in ROLE_OF_OPTION.items():
+        header = getattr(settings, name)
+        if header:
+            told[_header(header, sheet)] = Role(role)
+    for role in ONE_COLUMN:
+        holders = [f"'{header}'" for header, one in told.items() if one is role]
+        if len(holders) > 1:
+            raise SettingError(
+                f"{' and '.join(holders)} on {sheet.where} are both to be taken for '{role}', and only one column can "
+                "be. Take one of them for something else."
+            )
+    return told
 
 
 def _check_features(sheet: SheetData, settings: Settings) -> None:
-    """Find out early where a feature is misspelt; what is made from the columns is known later by other names."""
+    """Find out early where a feature is misspelt."""
     for name in settings.features:
-        folded = " ".join(name.split()).casefold()
-        if folded not in _MADE_LATER and not folded.startswith("age from "):
+        if not is_made_later(name):
             _header(name, sheet)
+
+
+def is_made_later(name: str) -> bool:
+    """Tell whether a measure has this name that is made from columns, and is no column itself."""
+    folded = " ".join(name.split()).casefold()
+    return folded in _MADE_LATER or folded.startswith("age from ")
 
 
 def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evidence) -> list[sale_columns.Claim]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
+from xl_segment.data.columns import is_made_later
 from xl_segment.data.log import CleaningLog
 from xl_segment.data.made_measures import made_measures
 from xl_segment.data.recipe import Recipe, Step, source_of
@@ -125,10 +126,13 @@ def build_features(clean: CleanTable, settings: Settings, before: Recipe | None 
     Raises DataError where no measure tells the customers apart.
     """
     measured = measure(clean, settings.reference_date)
-    chosen, left_out = _choose(measured, settings)
+    told, warnings = _told_to_decide(measured, clean, settings)
+    for warning in warnings:
+        measured = replace(measured, log=measured.log.with_warning(warning))
+    chosen, left_out = _choose(measured, settings, told)
     # Measures that tell the same story are one measure: which rows are too blank is decided by those that are left,
     # as it will be when they are scored again.
-    recipe, left_out = _without_near_duplicates(measured, _learn(measured, chosen, settings), left_out, settings)
+    recipe, left_out = _without_near_duplicates(measured, _learn(measured, chosen, settings), left_out, settings, told)
     chosen = [one for one in chosen if one.name in recipe.names]
     measured = _without_sparse_rows(measured, chosen, settings)
     recipe = _learn(measured, chosen, settings)
@@ -295,11 +299,10 @@ def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> t
     return int(clean.frame[born.name].max()) + 18, "the sheet names no other year, so the youngest is taken for 18"
 
 
-def _choose(measured: Measured, settings: Settings) -> tuple[list[Step], dict[str, str]]:
+def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tuple[list[Step], dict[str, str]]:
     """Return the steps to learn (still unlearnt) and why every other measure was left out."""
-    labels = _label_steps(measured, settings)
+    labels = _label_steps(measured, settings, told)
     wanted = _wanted(measured, settings)
-    told = _told_to_decide(measured, settings)
     left_out: dict[str, str] = {}
     chosen: list[Step] = []
     for name in measured.raw:
@@ -308,7 +311,11 @@ def _choose(measured: Measured, settings: Settings) -> tuple[list[Step], dict[st
             left_out[name] = reason
         else:
             chosen.append(_blank_step(name, name, measured.measures[name]))
-    chosen += [one for one in labels if wanted is None or one.source in wanted or settings.use_categories]
+    chosen += [
+        one
+        for one in labels
+        if wanted is None or one.source in wanted or settings.use_categories or told.get(one.source)
+    ]
     if not chosen:
         why = "; ".join(f"'{name}' {reason}" for name, reason in left_out.items())
         raise DataError(f"No measure tells the customers apart: {why}. Add a column of numbers that differ.")
@@ -334,18 +341,38 @@ def _wanted(measured: Measured, settings: Settings) -> set[str] | None:
     return found
 
 
-def _told_to_decide(measured: Measured, settings: Settings) -> dict[str, bool]:
-    """Return {measure: whether the analyst wants it to decide}. Raises SettingError or NotFoundError."""
-    names = {str(name).casefold(): str(name) for name in measured.raw}
-    found = {}
+def _told_to_decide(
+    measured: Measured, clean: CleanTable, settings: Settings
+) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """Return {measure or label: whether the analyst wants it to decide}, and a warning where that cannot be.
+
+    Raises SettingError or NotFoundError.
+    """
+    names = {str(name).casefold(): str(name) for name in [*measured.raw, *measured.descriptions]}
+    # "Frequency (days)" is the frequency, whatever it counts by now.
+    canonical = {one: name for name, one in measured.measures.items() if one}
+    headers = {one.name.casefold(): one for one in clean.table.columns}
+    found, warnings = {}, []
     for header, text in settings.decides.items():
-        name = names.get(" ".join(header.split()).casefold())
-        if name is None:
-            raise not_found("measure", header, list(names.values()), "what the sheet measures")
-        if text.strip().casefold() not in ("yes", "no"):
-            raise SettingError(f"Whether '{name}' decides is '{text}'; give yes or no.")
-        found[name] = text.strip().casefold() == "yes"
-    return found
+        folded, word = " ".join(header.split()).casefold(), text.strip().casefold()
+        name = names.get(folded) or canonical.get(folded.partition(" (")[0])
+        if word not in ("yes", "no"):
+            raise SettingError(f"Whether '{name or header}' decides is '{text}'; give yes or no.")
+        if name is not None:
+            found[name] = word == "yes"
+            if found[name] and name in measured.descriptions and not _label_levels(measured, name):
+                count = measured.descriptions[name].nunique()
+                why = f"has {count:,} different values" if count > MOST_LEVELS else "is the same for everybody"
+                warnings.append(f"'{name}' {why}, so it cannot decide who is alike.")
+        elif folded in headers:
+            if word == "yes":
+                role = headers[folded].role
+                warnings.append(f"'{header}' is taken for '{role}', so it cannot decide who is alike by itself.")
+        elif is_made_later(folded.partition(" (")[0]):
+            warnings.append(f"'{header}' is not measured here, so whether it decides has no effect.")
+        else:
+            raise not_found("measure", header, [*measured.raw, *measured.descriptions], "what the sheet measures")
+    return found, tuple(warnings)
 
 
 def _told_or_unfit(measured: Measured, name: str, wanted: set[str] | None, told: dict[str, bool]) -> str:
@@ -382,17 +409,21 @@ def _is_survey(measured: Measured) -> bool:
     return len(measured.answers) >= ANSWERS_OF_A_SURVEY and 2 * len(measured.answers) > measured.raw.shape[1]
 
 
-def _label_steps(measured: Measured, settings: Settings) -> list[Step]:
+def _label_steps(measured: Measured, settings: Settings, told: dict[str, bool]) -> list[Step]:
     asked = {one.strip().casefold() for one in settings.features}
     steps = []
-    for name in measured.descriptions:
-        if not settings.use_categories and str(name).casefold() not in asked:
-            continue
-        levels = sorted(measured.descriptions[name].dropna().unique())
-        if 2 <= len(levels) <= MOST_LEVELS:
+    for name in map(str, measured.descriptions):
+        if told.get(name, settings.use_categories or name.casefold() in asked):
+            levels = _label_levels(measured, name)
             # Of two values one column says it all.
             steps += [_blank_step(f"{name} = {one}", name, "", one) for one in levels[: None if len(levels) > 2 else 1]]
     return steps
+
+
+def _label_levels(measured: Measured, name: str) -> list[str]:
+    """Return the values of a label, none where they are too many, or too few, to decide."""
+    levels = sorted(measured.descriptions[name].dropna().unique())
+    return levels if 2 <= len(levels) <= MOST_LEVELS else []
 
 
 def _blank_step(name: str, source: str, measure: str, level: str | None = None) -> Step:
@@ -475,22 +506,25 @@ def _may_be_one(steps: tuple[Step, ...], one: int, other: int) -> bool:
 
 
 def _without_near_duplicates(
-    measured: Measured, recipe: Recipe, left_out: dict[str, str], settings: Settings
+    measured: Measured, recipe: Recipe, left_out: dict[str, str], settings: Settings, told: dict[str, bool]
 ) -> tuple[Recipe, dict[str, str]]:
-    """Of two measures that tell the same story the one whose meaning is known stays, else the one further left."""
+    """Of two measures that tell the same story the one whose meaning is known stays, else the one further left.
+
+    What the analyst wants to decide stays in any case.
+    """
     if settings.features or len(recipe.steps) < 2:
         return recipe, left_out
     with np.errstate(invalid="ignore"):  # a feature that is constant once capped has no correlation
         alike = np.abs(np.corrcoef(recipe.transform(measured.raw, measured.descriptions), rowvar=False))
     steps = recipe.steps
-    order = sorted(range(len(recipe.steps)), key=lambda at: (not recipe.steps[at].measure, at))
+    order = sorted(range(len(steps)), key=lambda at: (not told.get(steps[at].source), not steps[at].measure, at))
     kept: list[int] = []
     left_out = dict(left_out)
     for at in order:
         twin = next(
             (other for other in kept if alike[at, other] > NEAR_DUPLICATE and _may_be_one(steps, at, other)), None
         )
-        if twin is None:
+        if twin is None or told.get(steps[at].source):
             kept.append(at)
         else:
             left_out[recipe.steps[at].name] = f"says nearly the same as '{recipe.steps[twin].name}'"

@@ -71,6 +71,9 @@ TERMS = frozenset({Role.STATUS, Role.CURRENCY})
 #: Roles whose values are names of one thing each; they stay text, as they stand on the sheet.
 IDS = frozenset({Role.CUSTOMER, Role.ORDER, Role.OTHER_ID})
 
+#: Roles that one column has, or none: of two the second would say nothing.
+ONE_COLUMN = frozenset({Role.CUSTOMER, Role.ORDER, Role.DATE, Role.AMOUNT})
+
 #: Roles whose values are days.
 DATES = frozenset({Role.DATE, Role.LAST_PURCHASE, Role.SINCE, Role.OTHER_DATE})
 

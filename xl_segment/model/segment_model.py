@@ -19,6 +19,7 @@ from xl_segment._version import __version__
 from xl_segment.data import measures as m
 from xl_segment.data.features import Features, Seen
 from xl_segment.data.recipe import Recipe, Step
+from xl_segment.data.understood import Understood
 from xl_segment.errors import ModelError
 from xl_segment.model.clustering import Grouping, assign, group
 from xl_segment.model.drift import Reference
@@ -39,10 +40,11 @@ class SegmentModel:
     numbers: the segments' numbers, ascending; after a refit some may be missing. last_number: the highest ever given.
     centres: (k x features) in scaled units, in the order of the numbers; centres_original: the same in original
     units, for reading. covariances, weights: of a Gaussian mixture, else None. sizes: customers per segment at fit.
-    columns: {header: role} as the sheet was understood. kind: "customers" or "sales lines". value: what the segments
-    were ordered by. shaping: the settings that the recipe was learnt with. choice: the evidence for k. reference_date:
-    what recency counts back from, None without dates. born, year: the header of the birth years and the year that ages
-    were counted to, where there are any. reference: what the customers were like at fit. personas: the segments' names,
+    columns: {header: role} as the sheet was understood, and understood: why, None where an earlier version made it.
+    kind: "customers" or "sales lines". value: what the segments were ordered by. shaping: the settings that the recipe
+    was learnt with. choice: the evidence for k. reference_date: what recency counts back from, None without dates.
+    born, year: the header of the birth years and the year that ages were counted to, where there are any. reference:
+    what the customers were like at fit. personas: the segments' names,
     in order, once they have them.
     """
 
@@ -66,6 +68,7 @@ class SegmentModel:
     covariances: np.ndarray | None = None
     weights: np.ndarray | None = None
     personas: tuple[str, ...] = ()
+    understood: Understood | None = None
     schema_version: int = SCHEMA_VERSION
     package_version: str = __version__
 
@@ -243,7 +246,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
         return value.tolist()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Recipe | Choice | Reference):
+    if isinstance(value, Recipe | Choice | Reference | Understood):
         return json.loads(json.dumps(asdict(value)))
     if isinstance(value, Mapping):
         return dict(value)
@@ -289,6 +292,7 @@ def _model(fields: dict[str, Any]) -> SegmentModel:
             "covariances": array("covariances"),
             "weights": array("weights"),
             "personas": tuple(fields["personas"]),
+            "understood": Understood.from_fields(fields["understood"]) if fields.get("understood") else None,
         }
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
-from xl_segment.data.columns import Column
-from xl_segment.report.page import Block, LookName, Page, Value
+from xl_segment.report.column_choices import CELLS, HOW_TO_CHANGE, WORDS, columns_block, words_block
+from xl_segment.report.page import Area, Block, LookName, Page, Value
 from xl_segment.report.words import many, rows_in_words, sentence
 from xl_segment.segmentation import Segmentation
 from xl_segment.settings import Settings
@@ -13,6 +14,8 @@ from xl_segment.settings import Settings
 CHECK = "Data check"
 _WIDTHS = (26.0, 18.0, 16.0, 34.0, 16.0, 16.0, 44.0)
 _ACROSS = len(_WIDTHS)
+#: Tables whose first column has a name, for the next run and for drop-down lists.
+_NAMED = {"What each column was taken for": CELLS, "What a column can be taken for": WORDS}
 
 
 def check_page(result: Segmentation, written: str) -> Page:
@@ -21,30 +24,30 @@ def check_page(result: Segmentation, written: str) -> Page:
         Block(1, 1, (("Data check",),), ("title",)),
         Block(2, 1, ((_verdict(result),),), ("subtitle",)),
     ]
+    names: dict[str, Area | str] = {}
     row = 4
-    for title, block in (
-        ("What each column was taken for", _columns(result)),
-        ("Rows set aside and cells repaired", _cleaning(result)),
-        ("How many segments", _trials(result)),
-        ("Settings that differ from the default", _settings(result)),
-        ("Notes", _notes(result, written)),
+    for title, note, block in (
+        ("What each column was taken for", HOW_TO_CHANGE, columns_block(result)),
+        ("Rows set aside and cells repaired", "", _cleaning(result)),
+        ("How many segments", f"{result.choice.reason} Verdict: {result.choice.verdict}.", _trials(result)),
+        ("Settings that differ from the default", "", _settings(result)),
+        ("Notes", "", _notes(result, written)),
+        ("What a column can be taken for", "", words_block()),
     ):
         if block is None:
             continue
         blocks.append(Block(row, 1, ((title,),), ("section",)))
         row += 1
-        if title == "How many segments":
-            blocks.append(
-                Block(
-                    row, 1, ((f"{result.choice.reason} Verdict: {result.choice.verdict}.",),), ("note",), span=_ACROSS
-                )
-            )
+        if note:
+            blocks.append(Block(row, 1, ((note,),), ("note",), span=_ACROSS))
             row += 1
+        if title in _NAMED:
+            names[_NAMED[title]] = Area(row + 1, 1, len(block.values) - 1)
         for part in _placed(block, row):
             blocks.append(part)
             row = part.row + len(part.values)
         row += 1
-    return Page(CHECK, tuple(blocks), _WIDTHS, heights={1: 30.0})
+    return Page(CHECK, tuple(blocks), _WIDTHS, heights={1: 30.0}, names=names)
 
 
 def _placed(block: Block, row: int) -> list[Block]:
@@ -56,62 +59,11 @@ def _placed(block: Block, row: int) -> list[Block]:
 
 def _verdict(result: Segmentation) -> str:
     log, table = result.log, result.table
-    place = f"table {table.sheet.table}" if table.sheet.table else f"sheet {table.sheet.sheet}"
     aside = f"{many(log.rows_set_aside, 'row')} set aside" if log.rows_set_aside else "none set aside"
     return (
-        f"{many(log.rows_in, 'row')} read from {place}: {log.rows_kept:,} kept, {aside}. {table.kind_reason} "
-        f"{many(len(result.labels), 'customer')} in {result.k} segments."
+        f"{many(log.rows_in, 'row')} read from {table.sheet.where}: {log.rows_kept:,} kept, {aside}. "
+        f"{table.kind_reason} {many(len(result.labels), 'customer')} in {result.k} segments."
     )
-
-
-def _columns(result: Segmentation) -> Block:
-    header = (
-        "Column",
-        "Taken for",
-        "Decides who is alike",
-        "Why, or why not",
-        "Blank or unread",
-        "Examples",
-        "How it was read",
-    )
-    rows = [_column(result, one) for one in result.table.columns]
-    rows += [_measured(result, name) for name in result.features.raw if name not in result.table.sheet.headers]
-    looks: tuple[LookName, ...] = ("label", "text", "text", "text", "integer", "text", "text")
-    return Block(0, 1, (header, *rows), looks, header=True)
-
-
-def _column(result: Segmentation, column: Column) -> tuple[Value, ...]:
-    unread = column.parsed.unread
-    examples = ", ".join(f"'{cell}' in row {row}" for row, cell in list(unread.items())[:3])
-    blank = int(column.parsed.values.isna().sum())
-    return (
-        column.name, str(column.role), _decides(result, column.name),
-        sentence(f"{column.reason}{_left_out(result, column.name)}"), blank or None, examples or None,
-        " ".join(column.parsed.notes) or None,
-    )  # fmt: skip
-
-
-def _measured(result: Segmentation, name: str) -> tuple[Value, ...]:
-    """A measure that is no column of the sheet: recency, an age from a birth year."""
-    left_out = result.features.left_out.get(name)
-    why = sentence(f"it {left_out}") if left_out else "Counted from the columns above."
-    return (name, "measured", _decides(result, name), why, None, None, _transformed(result, name))
-
-
-def _decides(result: Segmentation, name: str) -> str | None:
-    if any(step.source == name for step in result.features.recipe.steps):
-        return "yes"
-    return "no" if name in result.features.raw else None
-
-
-def _left_out(result: Segmentation, name: str) -> str:
-    why = result.features.left_out.get(name)
-    return f"; it {why}" if why else ""
-
-
-def _transformed(result: Segmentation, name: str) -> str | None:
-    step = next((one for one in result.features.recipe.steps if one.source == name), None)
-    return "On a logarithmic scale, as it is skewed." if step and step.log else None
 
 
 def _cleaning(result: Segmentation) -> Block | None:
@@ -154,7 +106,7 @@ def _settings(result: Segmentation) -> Block | None:
     for one in dataclasses.fields(Settings):
         value = getattr(result.settings, one.name)
         if value != getattr(defaults, one.name) and value not in (None, (), {}):
-            told = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            told = ", ".join(_parts(value)) if isinstance(value, tuple | Mapping) else str(value)
             rows.append((one.metadata["label"], told, one.metadata["unit"] or None, one.metadata["help"]))
     return (
         Block(
@@ -163,6 +115,11 @@ def _settings(result: Segmentation) -> Block | None:
         if rows
         else None
     )
+
+
+def _parts(value: tuple[str, ...] | Mapping[str, str]) -> list[str]:
+    """Return the parts of a setting that is a list, as they are typed."""
+    return [f"{name}={word}" for name, word in value.items()] if isinstance(value, Mapping) else list(value)
 
 
 def _notes(result: Segmentation, written: str) -> Block | None:

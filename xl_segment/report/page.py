@@ -13,7 +13,7 @@ from typing import Literal
 LookName = Literal[
     "title", "subtitle", "section", "header", "text", "label", "note", "code",
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
-    "input", "answer", "weight",
+    "input", "choice", "answer", "weight",
 ]  # fmt: skip
 #: What stands in the table "What to do", and the field of a persona it is; an analyst may write over any of it.
 STRATEGY = {
@@ -73,9 +73,46 @@ LOOKS: dict[str, Look] = {
     "persona": Look(bold=True, wrap=True, line=True, indent=1),
     "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
     "input": Look(fill="#FFF8E1", border="#E0B84C", align="right", line=True),
+    "choice": Look(fill="#FFF8E1", border="#E0B84C", wrap=True, indent=1),
     "answer": Look(bold=True, colour="#0F6CBD", line=True),
     "weight": Look(number_format="0.000000", align="right", line=True),
 }
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of cells on a page; row, column: its first cell."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Cells of one column of a block that are the reader's to change, by a drop-down list.
+
+    column, rows: of the block, from 0. words: what can be chosen, or the defined name of the cells where that stands.
+    title, hint: what is shown beside a cell that is clicked.
+    """
+
+    column: int
+    rows: tuple[int, ...]
+    words: tuple[str, ...] | str
+    title: str
+    hint: str
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The rows as stretches without a gap, (first, last)."""
+        found: list[tuple[int, int]] = []
+        for row in sorted(self.rows):
+            if found and found[-1][1] == row - 1:
+                found[-1] = (found[-1][0], row)
+            else:
+                found.append((row, row))
+        return found
 
 
 @dataclass(frozen=True)
@@ -87,7 +124,7 @@ class Block:
     formats: {column of the block, from 0: Excel number format} where a column's own digits differ from its look's.
     cell_formats: {(row, column) of the block, from 0: Excel number format} where a cell's differ from its column's.
     span: how many sheet columns the only cell of a 1 x 1 block covers (titles, long notes). spans: the same for each
-    column of a wider block, () where each covers one.
+    column of a wider block, () where each covers one. choices: cells that are the reader's to change; they look it.
     """
 
     row: int
@@ -100,6 +137,14 @@ class Block:
     cell_formats: dict[tuple[int, int], str] = field(default_factory=dict)
     span: int = 1
     spans: tuple[int, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    def look(self, row: int, column: int) -> LookName:
+        """Return how a cell of the block (from 0) looks."""
+        if self.header and row == 0:
+            return "header"
+        chosen = any(one.column == column and row in one.rows for one in self.choices)
+        return "choice" if chosen else self.looks[column]
 
     def number_format(self, row: int, column: int) -> str | None:
         """Return the number format of a cell of the block (from 0), None where it is that of its look."""
@@ -123,16 +168,6 @@ class Picture:
     alt: str
     width: float
     height: float
-
-
-@dataclass(frozen=True)
-class Area:
-    """A rectangle of cells on a page; row, column: its first cell."""
-
-    row: int
-    column: int
-    rows: int = 1
-    columns: int = 1
 
 
 @dataclass(frozen=True)

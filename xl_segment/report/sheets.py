@@ -80,9 +80,7 @@ def _assumed(result: Segmentation, row: int, width: int) -> list[Block]:
 
 
 def _source(result: Segmentation) -> str:
-    sheet = result.table.sheet
-    place = f"table {sheet.table} on sheet {sheet.sheet}" if sheet.table else f"sheet {sheet.sheet}"
-    rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {place}"
+    rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
     date = result.features.reference_date
     until = f", recency counted back from {date:%Y-%m-%d}" if date else ""
     return f"From {rows}{until}. {_worth_most(result)}"
