@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from tests.books import hosts
-from tests.excel import calc
 from xl_segment import memory
 from xl_segment.books import Book
 from xl_segment.choices import Choices
@@ -23,17 +22,6 @@ from xl_segment.settings import Settings
 from xl_segment.workbook import Run, refresh_book, segment_book, undo_book
 
 NOW = datetime.datetime(2026, 3, 2, 9, 0)
-
-
-@pytest.fixture(scope="module", params=["closed", "excel"])
-def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[hosts.Host]:
-    if request.param == "closed":
-        yield hosts.closed()
-        return
-    if calc.available():
-        pytest.skip(calc.available())
-    with calc.start(tmp_path_factory.mktemp("profile")) as app:
-        yield hosts.in_excel(app)
 
 
 class Desk:

@@ -775,6 +775,9 @@ class SheetApi:
         own = self.sheet.own_filter
         return own and Plain(Range=Plain(Address=Range(self.sheet, *place_of(own.DataArea)).address))
 
+    def PivotTables(self) -> PivotTablesApi:  # noqa: N802
+        return PivotTablesApi(self.sheet)
+
     @property
     def PageSetup(self) -> PageSetupApi:  # noqa: N802
         return PageSetupApi(self.sheet)
@@ -790,6 +793,22 @@ class SheetApi:
     @Visible.setter
     def Visible(self, value: int) -> None:  # noqa: N802
         self.sheet.visible = value
+
+
+class PivotTablesApi:
+    """The pivot tables of a sheet; Calc's DataPilot holds what Excel calls TableRange2, filters and all."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.tables = sheet.uno.getDataPilotTables()
+
+    @property
+    def Count(self) -> int:  # noqa: N802 - Excel's own names
+        return int(self.tables.getCount())
+
+    def Item(self, at: int) -> Any:  # noqa: N802
+        place = place_of(self.tables.getByIndex(at - 1).getOutputRange())
+        return Plain(TableRange2=Plain(Address=Range(self.sheet, *place).address))
 
 
 class Plain:
