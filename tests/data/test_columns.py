@@ -131,6 +131,17 @@ def test_one_row_per_customer_is_a_sheet_of_customers_even_with_a_date() -> None
     assert roles(found)["Order Date"] is Role.OTHER_DATE
 
 
+@pytest.mark.parametrize(("id_header", "name_header"), [("Id", "Name"), ("Client No", "Client"), ("Id", "Company")])
+def test_people_of_one_name_are_told_apart_by_their_ids(id_header: str, name_header: str) -> None:
+    names = [f"Person {at if at >= 6 else N - 1 - at}" for at in range(N)]
+    columns = {name_header: names, "Age": CELLS[Role.AGE], "Total spend": CELLS[Role.AMOUNT]}
+    found = table(pd.DataFrame({id_header: range(1, N + 1), **columns}))
+    assert found.kind is Kind.CUSTOMERS
+    holder = found.first(Role.CUSTOMER)
+    assert holder is not None
+    assert holder.name == id_header
+
+
 def test_the_columns_one_could_group_by_are_listed_the_country_first() -> None:
     found = table(lines(Town=(["Rome", "Oslo", "Bonn", "Nice"] * N)[:N], Country=CELLS[Role.COUNTRY]))
     assert found.first(Role.CUSTOMER) is None
@@ -143,6 +154,13 @@ def test_what_the_user_says_wins() -> None:
     assert roles(found)["Sales"] is Role.MEASURE
     assert found.column("Country").reason == "you said so"
     assert found.kind is Kind.SALES
+
+
+def test_two_columns_that_are_both_said_to_be_the_customer_are_named_in_a_sentence() -> None:
+    said = {"Town": "customer id", "Country": "customer id"}
+    frame = lines(Town=CELLS[Role.CUSTOMER], Country=CELLS[Role.COUNTRY])
+    with pytest.raises(SettingError, match="'Town' and 'Country' on sheet data are both to be taken for 'customer id'"):
+        table(frame, roles=said)
 
 
 def test_a_column_that_does_not_exist_names_the_nearest() -> None:

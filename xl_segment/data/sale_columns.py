@@ -79,7 +79,10 @@ def _weight_of_customer(name: str, content: Content, evidence: Evidence, *, sale
     if content.has_long_numbers and not names_one_of(name, "codes_of_people"):
         return 0.4  # a telephone number: many share one, and some have two
     if not sale:
-        return 0.5 if content.different < 0.5 * content.filled else 1.0
+        # On a list of customers two may have one name, but no two have one id.
+        if content.different == content.filled:
+            return 1.0
+        return 0.5 if content.different < 0.5 * content.filled else 0.7 if content.repeats else 0.9
     if content.different < 3:
         return 0.2
     return 1.0 if content.repeats else 0.35
