@@ -174,6 +174,7 @@ class _RowWriter:
         self._prefix = prefix
         self._letters = [column_letter(new.first + at).encode() for at in range(len(new.bodies))]
         self._before = column_letter(new.style_column).encode()
+        self._opened, self._closed, self._cell = b"<%srow" % prefix, b"</%srow>" % prefix, b"<%sc " % prefix
         rows = list(map(int, new.rows))
         self._at = {row: at for at, row in enumerate(rows)}
         if new.header_row is not None:
@@ -220,21 +221,29 @@ class _RowWriter:
 
     def _with_ours(self, number: int, attributes: bytes, body: bytes) -> tuple[bytes, bool]:
         """Return a row with our cells in it, and whether they were put behind all others and nothing else changed."""
-        opened = b"<%srow%s>" % (self._prefix, attributes)
-        closed = b"</%srow>" % self._prefix
+        cells = self._behind_all(number, body)
+        if cells is not None:
+            return self._row(attributes, body, cells), True
         ours = self._ours(number, body)
-        is_plain = ours < 0
-        body = body if is_plain else body[:ours]
-        # The usual case: the last cell stands left of ours, and it is the one that lends its look.
-        start = body.rfind(b"<%sc " % self._prefix)
+        cells = self._behind_all(number, body[:ours]) if ours >= 0 else None
+        if cells is not None:
+            return self._row(attributes, body[:ours], cells), False
+        return self._row(attributes, self._spliced(number, body if ours < 0 else body[:ours], attributes), b""), False
+
+    def _row(self, attributes: bytes, body: bytes, cells: bytes) -> bytes:
+        return self._opened + attributes + b">" + body + cells + self._closed
+
+    def _behind_all(self, number: int, body: bytes) -> bytes | None:
+        """Return our cells, where they come behind all others and the last of these lends its look, the usual case."""
+        start = body.rfind(self._cell)
         last = _CELL.match(body, start) if start >= 0 else None
-        if last and last.end() == len(body):
-            ref = _REF.search(last[1])
-            if ref and ref[1] == self._before:
-                style = _STYLE.search(last[1])
-                cells = b"".join(self._cells(number, int(style[1]) if style else 0))
-                return opened + body + cells + closed, is_plain
-        return opened + self._spliced(number, body, attributes) + closed, False
+        if last is None or last.end() != len(body):
+            return None
+        ref = _REF.search(last[1])
+        if ref is None or ref[1] != self._before:
+            return None
+        style = _STYLE.search(last[1])
+        return b"".join(self._cells(number, int(style[1]) if style else 0))
 
     def _ours(self, number: int, body: bytes) -> int:
         """Return where our cells of an earlier run begin in a row; -1 where there are none, or others behind them."""

@@ -142,6 +142,11 @@ class CellReader:
         scan = self._scan(name)
         return scan is not None and scan.hides_tags
 
+    def has_formulas(self, name: str) -> bool:
+        """Tell whether a sheet may hold formulas; only of an xlsx or xlsm it can be known that it does not."""
+        scan = self._scan(name)
+        return scan is None or scan.has_formulas
+
     def _scan(self, name: str) -> SheetScan | None:
         if self._package is None:
             return None
@@ -239,9 +244,8 @@ def _without_warnings() -> Iterator[None]:
 def _whole(sheet: calamine.CalamineSheet) -> SheetCells:
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     for row in rows:
-        for at, cell in enumerate(row):
-            if cell == "":
-                row[at] = None
+        if "" in row:
+            row[:] = [None if cell == "" else cell for cell in row]
     spans = getattr(sheet, "merged_cell_ranges", None) or []
     merged = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in spans)
     return SheetCells(rows, merged)

@@ -278,7 +278,7 @@ class ClosedBook:
         moved = self._before is not None and ours.has_moved(reading, self._before)
         has_left = self._before is not None and moved and self._leave_old_data(self._before)
         sheet = self._workbook.sheet(reading.grid.sheet)
-        if self._ours is None:
+        if self._ours is None and reading.has_formulas:
             with self._package.stream(sheet.part) as source:
                 put_formulas(reading, formula_cells(source), right_of=max(data.columns.values()))
         place, headers = ours.place(reading, data, self._before, self._ours)

@@ -28,11 +28,15 @@ class TableInfo:
 
 @dataclass(frozen=True)
 class Reading:
-    """A grid, and what else stands on its sheet: all cells of it, from A1, and its Tables and merged cells."""
+    """A grid, and what else stands on its sheet: all cells of it, from A1, and its Tables.
+
+    has_formulas: False where it is known that no cell holds a formula.
+    """
 
     grid: Grid
     cells: list[list[Any]]
     tables: tuple[TableInfo, ...] = ()
+    has_formulas: bool = True
 
 
 #: Rows of a long sheet that are looked at; of a table's column, the share of rows that are filled; rows that may be

@@ -130,7 +130,7 @@ def read_workbook(
         data, passed_over = cells, []
     notes += [*passed_over, *filter(None, [left_out])]
     grid = make_grid(path.name, name, data, merged, chosen, ours(name), notes)
-    return Reading(grid, cells, here)
+    return Reading(grid, cells, here, book.has_formulas(name))
 
 
 def _named(sheet: str, known: Sequence[SheetInfo], path: Path) -> str:

@@ -13,6 +13,7 @@ _PIECE = 1 << 22
 #: A row with its attributes and cells; the row number and the columns it spans, among the attributes.
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
 NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
+_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 SPANS = re.compile(rb'(\sspans=")(\d+):(\d+)(")')
 
 
@@ -43,7 +44,8 @@ class Reader:
     def pieces(self) -> Iterator[bytes]:
         """Yield whole rows, many at a time."""
         while True:
-            end = re.search(rb"</(?:\w+:)?sheetData\s*>", self._text)
+            # To look for the plain word first takes a tenth of the time, and most pieces do not have it.
+            end = _END.search(self._text) if b"sheetData" in self._text else None
             if end:
                 piece, self._text = self._text[: end.start()], self._text[end.start() :]
                 yield piece

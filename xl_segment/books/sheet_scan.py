@@ -39,7 +39,7 @@ class SheetScan:
 
     rows, columns: the last ones in use. wrong: an address that no sheet has, "" where there is none. hides_tags: there
     is a comment in it that looks like cells, which only a whole parser tells from cells. errors: {(row, column) from 1:
-    "#N/A"}.
+    "#N/A"}. has_formulas: False where it holds none for certain.
     """
 
     rows: int = 0
@@ -47,6 +47,7 @@ class SheetScan:
     wrong: str = ""
     hides_tags: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    has_formulas: bool = True
 
     @property
     def area(self) -> int:
@@ -101,7 +102,7 @@ class _Look:
     def __init__(self) -> None:
         self.rows = self.columns = 0
         self.wrong = ""
-        self.hides_tags = False
+        self.hides_tags = self.has_formulas = False
         self.errors: dict[tuple[int, int], str] = {}
         self._beyond = _beyond(0, 1)
         self._known = (0, 1)
@@ -121,6 +122,7 @@ class _Look:
         # With a namespace prefix every address is read as well.
         if told is None or self._one_by_one or self._beyond.search(text):
             self._read_addresses(text)
+        self.has_formulas = self.has_formulas or b"<f" in text or b":f" in text
         if b"#" in text and b't="e"' in text:
             self._read_errors(text)
         if _COMMENT.search(text) or _INSTRUCTION.search(text):
@@ -146,7 +148,7 @@ class _Look:
 
     def found(self) -> SheetScan:
         wrong = self.wrong or (f"row {self.rows}" if self.rows > LAST_ROW else "")
-        return SheetScan(self.rows, self.columns, wrong, self.hides_tags, self.errors)
+        return SheetScan(self.rows, self.columns, wrong, self.hides_tags, self.errors, self.has_formulas)
 
 
 def _column(letters: bytes) -> int:

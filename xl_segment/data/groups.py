@@ -77,14 +77,12 @@ def _headings_alone(frame: pd.DataFrame, filled: np.ndarray, at: int) -> np.ndar
 
 def _headings_among(frame: pd.DataFrame, filled: np.ndarray, at: int) -> np.ndarray | None:
     """Return which rows are headings, where the lines are filled in the same column: by their sums or counts."""
-    text = np.array([isinstance(cell, str) for cell in frame.iloc[:, at]])
     usual = filled.mean(axis=0) >= 0.5
     usual[at] = False
-    if usual.sum() < 2 or not text[0]:
-        return None
     first_blank = usual & ~filled[0]
-    if first_blank.sum() < 1:
+    if usual.sum() < 2 or not first_blank.any() or not isinstance(frame.iloc[0, at], str):
         return None
+    text = np.array([isinstance(cell, str) for cell in frame.iloc[:, at]])
     own = text & ~filled[:, first_blank].any(axis=1)
     if not _LEAST <= own.sum() <= 0.5 * len(frame) or filled[~own][:, first_blank].mean() < _ANCHOR:
         return None
