@@ -5,6 +5,7 @@ The words are data, in header_words.toml; here is how a header is compared with 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 
 from xl_segment.data.header_words import tables, vocabulary
@@ -81,13 +82,35 @@ _ALONE = frozenset(
 )
 #: A phrase of this length or less is a word of its own or none.
 _SHORT = 3
+#: How sure it is that "id_customer" names the customer: surer than a name does.
+_ID_OF_ONE = 0.9
+#: Words that change nothing: "Customer full name".
+_FILLING = frozenset({"full", "complete", "unique"})
+#: Abbreviations of databases.
+_IN_FULL = {
+    "cust": "customer", "amt": "amount", "num": "number", "acct": "account", "txn": "transaction", "trx": "transaction",
+    "cnt": "count", "chng": "change", "pct": "percent", "tot": "total", "trans": "transaction",
+}  # fmt: skip
 
 
 def fit(header: str, role: Role) -> tuple[float, str]:
     """Return how well a header names a role (0 to 1) and the phrase that says so."""
-    words = normal(header)
+    turned = any(vocabulary(name).is_in(normal(header)) for name in _TURNS.get(role, ()) if name in tables())
+    found = [_fit(words, role, turned=turned) for words in readings(header)]
+    best = max(found, key=lambda one: one[0], default=(0.0, ""))
+    if best[0] >= _ID_OF_ONE or role not in (Role.CUSTOMER, Role.ORDER) or turned or _says_another(header, role):
+        return best
+    return next(((_ID_OF_ONE, words) for words in readings(header) if _is_an_id_of(words, role)), best)
+
+
+def _says_another(header: str, role: Role) -> bool:
+    """Tell whether a header is a phrase for another role: "broj porudžbina" is how many orders, no order's number."""
+    others = (vocabulary(*names) for other, names in NAMED.items() if other is not role)
+    return any(known.whole(normal(header)) is not None for known in others)
+
+
+def _fit(words: str, role: Role, *, turned: bool) -> tuple[float, str]:
     best = (0.0, "")
-    turned = any(vocabulary(name).is_in(words) for name in _TURNS.get(role, ()) if name in tables())
     for name, counts in NAMED[role].items():
         known = vocabulary(name)
         whole = known.whole(words)
@@ -97,6 +120,33 @@ def fit(header: str, role: Role) -> tuple[float, str]:
             if score > best[0]:
                 best = (score, phrase)
     return best
+
+
+@lru_cache(maxsize=20_000)
+def readings(header: str) -> tuple[str, ...]:
+    """Return the plain words of a header, and what else they may be read as.
+
+    Abbreviations are written out ("cust_num"), and of a header that begins with what all of them begin with the rest
+    may be meant ("Deal - Organization").
+    """
+    words = normal(header)
+    long = " ".join(_IN_FULL.get(one, one) for one in words.split() if one not in _FILLING)
+    rest = normal(header.rpartition(" - ")[2]) if " - " in header else ""
+    return tuple(dict.fromkeys(one for one in (words, long, rest) if one))
+
+
+def _is_an_id_of(words: str, role: Role) -> bool:
+    """Tell whether words are the word for an id and the word for a customer or an order: "id_customer", "clientnum"."""
+    ids, known = vocabulary("codes_of_people"), vocabulary(*NAMED[role])
+    parts = words.split()
+    if len(parts) == 1:
+        word = parts[0]
+        cut = [word[len(one) :] for one in ids.sure if len(one) > 1 and word.startswith(one)]
+        cut += [word[: -len(one)] for one in ids.sure if len(one) > 1 and word.endswith(one)]
+        return any(len(one) > _SHORT and one in known.sure and one not in _ALONE for one in cut)
+    first, last = parts[0] in ids.sure, parts[-1] in ids.sure
+    rests = [" ".join(parts[1:])] * first + [" ".join(parts[:-1])] * last
+    return any(known.whole(one) is not None and one not in _ALONE for one in rests)
 
 
 def _of_a_part(phrase: str, words: str, role: Role) -> float:
@@ -112,7 +162,8 @@ def _of_a_part(phrase: str, words: str, role: Role) -> float:
 
 def says(header: str, table: str) -> bool:
     """Tell whether a header has one of the words of a table among its own, those in brackets too."""
-    return vocabulary(table).is_in(plain(header)) or vocabulary(table).is_in(normal(header))
+    known = vocabulary(table)
+    return known.is_in(plain(header)) or any(known.is_in(words) for words in readings(header))
 
 
 def is_personal_date(header: str) -> bool:

@@ -122,17 +122,28 @@ def _customer(
     if sheet.group and sheet.group not in told and not (mine and mine[0].score >= 0.6):
         return sheet.group, "it stands above the rows of each", [one.name for one in mine[:1]]
     if mine:
-        best = mine[0]
+        best = next((one for one in mine if not _is_staff(one.name, mine, contents, evidence)), mine[0])
         rivals = [
             one.name
-            for one in mine[1:]
-            if one.score >= RIVAL * best.score and not evidence.are_the_same(best.name, one.name)
+            for one in mine
+            if one is not best and one.score >= RIVAL * best.score and not evidence.are_the_same(best.name, one.name)
         ]
         why = f"its header says '{best.phrase}'"
         if evidence.stands_above(best.name) and evidence.share(best.name) < BELONGS:
             why += "; it stands on the first of the customer's rows"
         return best.name, why, rivals
     return _customer_by_cells(contents, evidence, claims, told)
+
+
+def _is_staff(name: str, mine: list[Claim], contents: dict[str, Content], evidence: Evidence) -> bool:
+    """Tell whether a few people have to do with many of the firms that are named beside them: they sell to them."""
+    return any(
+        contents[name].different < contents[one.name].different < 0.5 * contents[one.name].filled
+        and one.phrase not in ("id", "name")
+        and evidence.belongs(name, one.name) < 0.5
+        for one in mine
+        if one.name != name and one.score >= RIVAL * mine[0].score
+    )
 
 
 def _customer_by_cells(
