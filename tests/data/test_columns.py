@@ -126,9 +126,42 @@ def test_orders_dates_and_customers_that_repeat_are_sales_lines() -> None:
 
 
 def test_one_row_per_customer_is_a_sheet_of_customers_even_with_a_date() -> None:
-    found = table(lines(Customer=CELLS[Role.CUSTOMER]))
+    found = table(lines(Customer=CELLS[Role.CUSTOMER]).drop(columns="Order ID"))
     assert found.kind is Kind.CUSTOMERS
     assert roles(found)["Order Date"] is Role.OTHER_DATE
+
+
+def test_orders_of_customers_who_bought_once_each_are_sales() -> None:
+    found = table(lines(Customer=CELLS[Role.CUSTOMER]))
+    assert found.kind is Kind.SALES
+    assert found.kind_reason == "There are Order ID, Order Date and Sales, so a row is a sale."
+
+
+def test_customers_who_come_again_with_quantities_bought_are_sales_even_without_a_date() -> None:
+    frame = lines(Customer=[f"K{at % 9}" for at in range(N)], Quantity=CELLS[Role.QUANTITY])
+    found = table(frame.drop(columns=["Order ID", "Order Date"]))
+    assert found.kind is Kind.SALES
+    assert found.kind_reason == "Customer repeats, and there are Quantity and Sales, so a row is a sale."
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["id_customer", "cust_num", "donor_id", "KeyCliente", "CLIENTNUM", "Policyholder ID", "ID Contato", "client_num",
+     "company_id", "guest_id", "household_key", "Customer full name", "Deal - Organization", "Account Name ↑"],
+)  # fmt: skip
+def test_a_customer_is_known_by_the_parts_of_a_header(header: str) -> None:
+    found = table(lines(**{"Agent": ["A", "B", "C"] * 20, header: [f"K{at % 9}" for at in range(N)]}))
+    assert roles(found)[header] is Role.CUSTOMER
+
+
+@pytest.mark.parametrize("header", ["Number of customers", "Customer count", "id_cabang", "Employee ID", "Store ID"])
+def test_what_only_sounds_like_it_is_no_customer(header: str) -> None:
+    assert table(lines(**{header: [f"K{at % 9}" for at in range(N)]})).first(Role.CUSTOMER) is None
+
+
+def test_a_bare_id_that_never_comes_again_is_no_customer_beside_an_order_number() -> None:
+    found = table(lines(ID=range(N), Contact=[f"K{at % 9}" for at in range(N)]))
+    assert roles(found)["Contact"] is Role.CUSTOMER
 
 
 @pytest.mark.parametrize(("id_header", "name_header"), [("Id", "Name"), ("Client No", "Client"), ("Id", "Company")])

@@ -132,7 +132,7 @@ def readings(header: str) -> tuple[str, ...]:
     words = normal(header)
     long = " ".join(_IN_FULL.get(one, one) for one in words.split() if one not in _FILLING)
     rest = normal(header.rpartition(" - ")[2]) if " - " in header else ""
-    return tuple(dict.fromkeys(one for one in (words, long, rest) if one))
+    return tuple(dict.fromkeys(one for one in (words, "" if long in _ALONE else long, rest) if one))
 
 
 def _is_an_id_of(words: str, role: Role) -> bool:
@@ -158,6 +158,15 @@ def _of_a_part(phrase: str, words: str, role: Role) -> float:
     if len(phrase) <= _SHORT or phrase in _ALONE or (len(parts) == 1 and role in (Role.CUSTOMER, Role.ORDER)):
         return 0.0
     return 0.75 * (len(parts) / len(all_parts)) ** 0.5 if 2 * len(parts) >= len(all_parts) else 0.0
+
+
+def says_all(header: str, role: Role) -> bool:
+    """Tell whether all of a header is a phrase for a role, and more than a bare word for an id or a name."""
+    known = [vocabulary(name) for name in NAMED[role]]
+    return any(
+        words not in _ALONE and (any(one.whole(words) for one in known) or _is_an_id_of(words, role))
+        for words in readings(header)
+    )
 
 
 def says(header: str, table: str) -> bool:

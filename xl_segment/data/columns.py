@@ -21,6 +21,7 @@ from xl_segment.data.column_words import (
     names_a_thing,
     names_one_of,
     says,
+    says_all,
 )
 from xl_segment.data.customer_ids import same_customers
 from xl_segment.data.evidence import Evidence
@@ -275,6 +276,10 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
     if customer is not None and (repeats or above) and Role.CUSTOMER in told.values() and (dated or sale):
         return Kind.SALES, f"{customer} was named as the customer and repeats, so a row is a sale."
     if customer is not None and not repeats and not above:
+        order = _order_of_a_sale(roles, customer)
+        if order and dated and len(sale) > 1:
+            money = next(name for name in sale if name != order)
+            return Kind.SALES, f"There are {order}, {holder[Role.DATE]} and {money}, so a row is a sale."
         once = contents[customer].different == contents[customer].filled
         how = "Every" if once else "Nearly every"
         return Kind.CUSTOMERS, f"{how} {customer} stands on one row, so a row is a customer."
@@ -284,9 +289,20 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
         return Kind.SALES, f"There are {what}{again}, so a row is a sale."
     if Role.ORDER in holder and len(sale) > 1:
         return Kind.SALES, f"There are {' and '.join(sale[:2])}, so a row is a sale."
+    if repeats and Role.AMOUNT in holder and not holder.keys().isdisjoint({Role.QUANTITY, Role.UNIT_PRICE}):
+        return Kind.SALES, f"{customer} repeats, and there are {' and '.join(sale[:2])}, so a row is a sale."
     if repeats:
         return Kind.CUSTOMERS, f"{customer} repeats, but nothing says when or what was bought, so a row is a customer."
     return Kind.CUSTOMERS, "There is no date of a sale, so a row is a customer."
+
+
+def _order_of_a_sale(roles: Roles, customer: str) -> str:
+    """Return the column that is an order's by all of its header, where the date beside it is plainly that of a sale."""
+    holder = {role: name for name, (role, _) in roles.items()}
+    order, date = holder.get(Role.ORDER, ""), holder.get(Role.DATE, "")
+    if order in ("", customer) or not says_all(order, Role.ORDER) or not says_all(date, Role.DATE):
+        return ""
+    return order
 
 
 def _as_customers(roles: Roles, contents: dict[str, Content], told: dict[str, Role]) -> Roles:

@@ -103,7 +103,8 @@ def _count_or_add_up(frame: pd.DataFrame, own: np.ndarray, at: int) -> bool:
         if np.isnan(figures[own]).any():
             continue
         sums = np.bincount(block[~own], weights=np.nan_to_num(figures[~own]), minlength=block.max() + 1)[1:]
-        if np.mean(np.abs(sums - figures[own]) <= 0.011) >= 0.8:
+        # Nothing is the sum of nothing: a column of zeros adds up to whatever stands above it.
+        if np.mean((np.abs(sums - figures[own]) <= 0.011) & (figures[own] != 0)) >= 0.8:
             return True
     return False
 

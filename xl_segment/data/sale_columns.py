@@ -14,7 +14,7 @@ import numpy as np
 from xl_segment.data.arithmetic import find_line_total
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import is_personal_date, names_one_of, says
+from xl_segment.data.column_words import is_personal_date, names_one_of, says, says_all
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
 from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.sheet import SheetData
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DECIDED = frozenset({Role.CUSTOMER, Role.ORDER})
 #: A column is a rival of another where its claim is at least this share of the other's.
 RIVAL = 0.75
+#: A claim from here on is that of an id; names and addresses of people claim less.
+_AN_ID = 0.9
 #: A claim below this is no more than a hint.
 _HINT = 0.3
 
@@ -119,6 +121,9 @@ def _customer(
         if one.name not in best_of or one.score > best_of[one.name].score:
             best_of[one.name] = one
     mine = [one for one in mine if best_of[one.name].role in (Role.CUSTOMER, Role.ORDER) or one.score >= 0.6] or mine
+    if any(one.role is Role.ORDER and says_all(one.name, Role.ORDER) for one in claims):
+        # A bare "ID" that never comes again is the number of the sale, where the order has a column of its own.
+        mine = [one for one in mine if one.score >= _HINT or one.phrase not in ("id", "name")]
     if sheet.group and sheet.group not in told and not (mine and mine[0].score >= 0.6):
         return sheet.group, "it stands above the rows of each", [one.name for one in mine[:1]]
     if mine:
@@ -137,7 +142,7 @@ def _customer(
 
 def _is_staff(name: str, mine: list[Claim], contents: dict[str, Content], evidence: Evidence) -> bool:
     """Tell whether a few people have to do with many of the firms that are named beside them: they sell to them."""
-    return any(
+    return not any(one.name == name and one.score >= _AN_ID for one in mine) and any(
         contents[name].different < contents[one.name].different < 0.5 * contents[one.name].filled
         and one.phrase not in ("id", "name")
         and evidence.belongs(name, one.name) < 0.5
@@ -202,6 +207,8 @@ def _order(
         mine = [one for one in mine if evidence.belongs(one.name, customer) >= 0.9]
     whole = [one for one in mine if evidence.share(one.name) >= 0.9]
     rivals = [one for one in (whole or mine) if one.score >= 0.5 * (whole or mine)[0].score]
+    if rivals and rivals[0].phrase not in ("id", "name"):  # which may be those of anything
+        rivals = [one for one in rivals if one.phrase not in ("id", "name")]
     lines = next((one for one in rivals if evidence.groups_lines(one.name)), None)
     best = lines or next(iter(rivals), None)
     if best is None or (evidence.share(best.name) < 0.9 and best.score < 0.9):
