@@ -221,3 +221,64 @@ def test_words_that_a_part_declares_are_not_put_in(tmp_path: Path) -> None:
 def test_cells_without_an_address_follow_one_another(tmp_path: Path) -> None:
     path = rezip(make(tmp_path / "a.xlsx"), {SHEET: lambda xml: re.sub(rb' r="[A-Z]*\d+"', b"", xml)})
     assert cells_of(path) == ROWS
+
+
+def test_texts_that_are_used_often_are_no_lie(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", [["Id", "Plan"], *([f"C{at}", "a plan that all have"] for at in range(3))])
+    used_often = rezip(path, {"xl/sharedStrings.xml": lambda xml: re.sub(rb' count="\d+"', b' count="9999999"', xml)})
+    assert open_cells(used_often)._fast is not None
+
+
+def test_a_sheet_with_merged_cells_is_read_where_the_quick_reader_is_not_let_in(tmp_path: Path) -> None:
+    def more(_: object, sheet: object) -> None:
+        sheet.merge_range("E2:F3", "a box")  # type: ignore[attr-defined]
+
+    path = make(tmp_path / "a.xlsx", more=more)
+    quick = open_cells(path).read("Data")
+    lies = rezip(path, {"xl/sharedStrings.xml": lambda xml: xml.replace(b'uniqueCount="', b'uniqueCount="99999999')})
+    slow = open_cells(lies).read("Data")
+    assert slow == quick
+    assert slow.merged == ((2, 5, 3, 6),)
+
+
+def with_a_second_sheet(path: Path, rows: int, *, hidden: bool = False) -> Path:
+    """A workbook whose second sheet has so many filled rows of three cells, and then an end that no reader takes."""
+
+    def more(workbook: object, _: object) -> None:
+        second = workbook.add_worksheet("Second")  # type: ignore[attr-defined]
+        for row in range(rows):
+            second.write_row(row, 0, [1, 2, 3])
+        if hidden:
+            second.hide()
+
+    return rezip(
+        make(path, more=more), {"xl/worksheets/sheet2.xml": lambda xml: xml.replace(b"</sheetData>", b"</row></x>")}
+    )
+
+
+@pytest.mark.parametrize(("rows", "hidden"), [(1, False), (4, False), (400, True)])
+def test_a_damaged_sheet_that_cannot_hold_the_data_is_passed_over_and_named(
+    tmp_path: Path, rows: int, hidden: bool
+) -> None:
+    path = with_a_second_sheet(tmp_path / "a.xlsx", rows, hidden=hidden)
+    grid = open_book(path).find_data()
+    assert (grid.sheet, grid.values) == ("Data", ROWS)
+    assert "Sheet Second cannot be read, and was passed over." in grid.notes
+
+
+def test_a_damaged_sheet_that_may_hold_the_data_is_not_passed_over(tmp_path: Path) -> None:
+    path = with_a_second_sheet(tmp_path / "a.xlsx", 400)
+    with pytest.raises(NotAWorkbookError, match=r"'Second' of a\.xlsx is damaged.*name that with --sheet"):
+        open_book(path).find_data()
+    assert open_book(path).find_data(sheet="Data").values == ROWS
+
+
+def test_a_sheet_whose_part_is_missing_stops_nothing_on_another(tmp_path: Path) -> None:
+    path = with_a_second_sheet(tmp_path / "a.xlsx", 2)
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist() if name != "xl/worksheets/sheet2.xml"}
+    with zipfile.ZipFile(path, "w") as target:
+        for name, data in parts.items():
+            target.writestr(name, data)
+    grid = open_book(path).find_data()
+    assert (grid.sheet, grid.values) == ("Data", ROWS)

@@ -11,10 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.books.workbooks import make
+from tests.books.workbooks import labels, make, rezip
 from xl_segment.books import open_book
+from xl_segment.books.cell_reader import CellReader
+from xl_segment.books.converted import ConvertedBook
+from xl_segment.data.header import find_data
 from xl_segment.demo import write_demo
-from xl_segment.errors import SettingError
+from xl_segment.errors import NotAWorkbookError, SettingError
 from xl_segment.settings import Settings
 from xl_segment.workbook import Destination, segment_book
 
@@ -90,3 +93,24 @@ def test_every_sheet_of_an_older_workbook_comes_along(tmp_path: Path) -> None:
     book = run(converted(make(tmp_path / "a.xlsx", rows, more=more), "ods"), tmp_path / "out.xlsx")
     assert book["Notes"]["B2"].value == "keep me"
     assert book.sheetnames[:2] == ["Data", "Notes"]
+
+
+def test_a_damaged_sheet_of_an_older_workbook_stops_nothing_where_the_sheet_with_the_data_is_named(
+    tmp_path: Path,
+) -> None:
+    def more(workbook: Any, _: object) -> None:
+        workbook.add_worksheet("Second").write_column(0, 0, range(400))
+
+    path = rezip(
+        make(tmp_path / "a.xlsx", more=more),
+        {"xl/worksheets/sheet2.xml": lambda xml: xml.replace(b"</sheetData>", b"</x>")},
+    )
+    said: list[str] = []
+    book = ConvertedBook(path, cells=CellReader(path, None), say=said.append)
+    with pytest.raises(NotAWorkbookError, match=r"Sheet 'Second' of a\.xlsx is damaged.* name that with --sheet"):
+        book.find_data()
+    data = find_data(book.find_data(sheet="Data"))
+    book.write_columns(data, labels(data))
+    book.save(tmp_path / "b.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == ["Data"]
+    assert "Sheet Second cannot be read, so it is not in the new workbook." in said

@@ -137,6 +137,19 @@ class CellReader:
         self._parsed.pop(name, None)
         return _without_far_rows(found, name)
 
+    def may_hold_more(self, name: str, cells: int) -> bool:
+        """Tell whether a sheet that cannot be read may hold more than so many cells; True where nobody knows."""
+        if self._package is None:
+            return True
+        part = next((one.part for one in Workbook(self._package).sheets if one.name == name), "")
+        if part not in self._package:
+            return False
+        try:
+            with self._package.stream(part) as source:
+                return filled_extent(source)[0] > cells
+        except NotAWorkbookError:
+            return True
+
     def hides_tags(self, name: str) -> bool:
         """Tell whether a sheet's XML has a comment that looks like cells, so that nothing can be written into it."""
         scan = self._scan(name)
@@ -195,6 +208,7 @@ class CellReader:
 
     def _read_slowly(self, name: str) -> SheetCells:
         from openpyxl.worksheet._reader import WorkSheetParser
+        from openpyxl.worksheet.cell_range import CellRange
 
         book = self._opened_slowly()
         cells: dict[int, dict[int, Any]] = {}
@@ -211,10 +225,8 @@ class CellReader:
                     filled = {column: cell for column, cell in filled.items() if cell is not None}
                     if filled:
                         cells.setdefault(number, {}).update(filled)
-                merged = tuple(
-                    (one.min_row, one.min_col, one.max_row, one.max_col)
-                    for one in (parser.merged_cells.ranges if parser.merged_cells else ())
-                )
+                spans = [CellRange(one.ref) for one in parser.merged_cells.mergeCell] if parser.merged_cells else []
+                merged = tuple((one.min_row, one.min_col, one.max_row, one.max_col) for one in spans)
         except Exception as error:  # whatever a damaged part makes of it
             raise self._damaged_sheet(name) from error
         return _dense(cells, merged, name, self.path)
@@ -330,15 +342,20 @@ def _without_lone(counts: dict[int, int], far: int) -> int:
 
 
 def _texts_are_miscounted(package: Package) -> bool:
-    """Tell whether a workbook claims to have more texts than its part with the texts has room for."""
+    """Tell whether a workbook claims to have more texts than its part with the texts has room for.
+
+    What counts is uniqueCount: the count beside it is of the cells that use them, as often as they do.
+    """
     part = next((one for one in package.names if one.lower().endswith("sharedstrings.xml")), None)
     if part is None:
         return False
     with package.stream(part) as source:
         start = source.read(4096)
-    told = [int(one) for one in re.findall(rb"[cC]ount\s*=\s*[\"']\s*\+?(\d{1,30})", start.partition(b"<si")[0])]
+    counts = re.findall(rb"\b(uniqueCount|count)\s*=\s*[\"']\s*\+?(\d{1,30})", start.partition(b"<si")[0])
+    told = {name: int(digits) for name, digits in counts}
+    texts = told.get(b"uniqueCount", told.get(b"count", 0))
     shortest = len("<si/>")
-    return max(told, default=0) > package.size(part) // shortest + 1 and max(told) > 100_000
+    return texts > package.size(part) // shortest + 1 and texts > 100_000
 
 
 def _try_in_a_process_of_its_own(path: Path) -> None:

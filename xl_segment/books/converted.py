@@ -16,7 +16,7 @@ from xl_segment.books.control import Asked
 from xl_segment.books.reading import read_rows, read_workbook
 from xl_segment.choices import Choices
 from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.errors import not_found
+from xl_segment.errors import NotAWorkbookError, not_found
 from xl_segment.meaning.profile import Persona
 from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
@@ -118,4 +118,11 @@ class ConvertedBook:
         book = self._cells
         if book is None:
             return {}
-        return {one.name: read_rows(book, one.name) for one in book.sheets if one.has_cells and one.name != data_sheet}
+        found = {}
+        for one in book.sheets:
+            if one.has_cells and one.name != data_sheet:
+                try:
+                    found[one.name] = read_rows(book, one.name)
+                except NotAWorkbookError:
+                    self.progress(f"Sheet {one.name} cannot be read, so it is not in the new workbook.")
+        return found

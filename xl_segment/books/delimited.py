@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -10,17 +9,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from xl_segment.books.encodings import Decoded, decode
 from xl_segment.data.sheet import Grid
 from xl_segment.errors import NotAWorkbookError
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".asc"})
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DELIMITERS = ";\t|,"
 _LOOK = 300
 _BLANKS = "blanks"
@@ -31,7 +24,8 @@ def read_grid(path: Path) -> Grid:
 
     Raises NotAWorkbookError where it is no text.
     """
-    text = _decode(path)
+    decoded = _decode(path)
+    text = decoded.text
     lines = text.splitlines()
     told = re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None
     body = "\n".join(lines[1:]) if told else text
@@ -41,24 +35,17 @@ def read_grid(path: Path) -> Grid:
         rows.insert(0, [])  # rows keep the numbers that the file's lines have
     values = _rectangle(rows)
     said = {"\t": "tabs", _BLANKS: "blanks"}.get(delimiter, f"'{delimiter}'")
-    return Grid(
-        path.name, path.stem[:31] or "Data", values, notes=(f"The columns of the text file are parted by {said}.",)
-    )
+    notes = (*decoded.notes, f"The columns of the text file are parted by {said}.")
+    return Grid(path.name, path.stem[:31] or "Data", values, notes=notes)
 
 
-def _decode(path: Path) -> str:
-    raw = path.read_bytes()
-    encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), None)
-    if encoding is None and b"\0" in raw[:4096]:
+def _decode(path: Path) -> Decoded:
+    found = decode(path.read_bytes())
+    if found is None:
         raise NotAWorkbookError(
             f"{path.name} is neither a workbook nor a text file. Save it from Excel as .xlsx, then run again."
         )
-    for attempt in [encoding] if encoding else ["utf-8", "cp1252", "latin-1"]:
-        try:
-            return raw.decode(attempt)
-        except UnicodeDecodeError:
-            continue
-    raise NotAWorkbookError(f"{path.name} is a damaged text file. Save it again as UTF-8, then run again.")
+    return found
 
 
 def find_delimiter(text: str) -> str:

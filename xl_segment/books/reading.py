@@ -150,8 +150,8 @@ def _largest(
     bare: Callable[[str, list[list[Any]]], list[list[Any]]],
 ) -> tuple[str, SheetCells, list[str]]:
     """Return the sheet with the largest table, what stands on it, and what was decided, in words."""
-    sizes = {one.name: book.size(one.name) for one in sheets}
-    alone = len([one for one in sizes.values() if one]) == 1
+    sizes, unread = _sizes(book, sheets)
+    alone = not unread and len([one for one in sizes.values() if one]) == 1
     found: list[Candidate] = []
     cells: dict[str, SheetCells] = {}
     # The larger ones first: a sheet that has no room for a table as large as one of them is not worth much time.
@@ -159,7 +159,11 @@ def _largest(
         best = max((each.cells for each in found if each.visible >= one.visible and not each.pivots), default=0)
         if not sizes[one.name] or (best > sizes[one.name] > _QUICK):
             continue
-        read = book.read(one.name)
+        try:
+            read = book.read(one.name)
+        except NotAWorkbookError as error:
+            unread[one.name] = error
+            continue
         data, _ = without_pivots(one.name, read.rows, pivots.get(one.name, ()))
         if not any(cell is not None for row in data for cell in row):
             continue
@@ -169,11 +173,31 @@ def _largest(
         cells[one.name] = read
         taken, _ = best_of(found)
         cells = {name: each for name, each in cells.items() if name == taken.name}
+    if not found and unread:
+        raise next(iter(unread.values()))
     if not found:
         raise DataError(f"There is no data in {path.name}. Paste your customers or sales into a sheet, then run again.")
     order = [one.name for one in sheets]
     taken, notes = best_of(sorted(found, key=lambda one: order.index(one.name)), " (--sheet names another one)")
+    for one in (each for each in sheets if each.name in unread):
+        if one.visible >= taken.visible and book.may_hold_more(one.name, taken.cells):
+            raise NotAWorkbookError(
+                f"{unread[one.name]} If the data is on another sheet, name that with --sheet."
+            ) from unread[one.name]
+        notes.append(f"Sheet {one.name} cannot be read, and was passed over.")
     return taken.name, cells.get(taken.name) or book.read(taken.name), notes
+
+
+def _sizes(book: CellReader, sheets: Sequence[SheetInfo]) -> tuple[dict[str, int], dict[str, NotAWorkbookError]]:
+    """Return how many cells each sheet may hold, and of those that cannot be read why, with a size of 0."""
+    sizes: dict[str, int] = {}
+    unread: dict[str, NotAWorkbookError] = {}
+    for one in sheets:
+        try:
+            sizes[one.name] = book.size(one.name)
+        except NotAWorkbookError as error:
+            sizes[one.name], unread[one.name] = 0, error
+    return sizes, unread
 
 
 def _check_table(table: TableInfo) -> None:
