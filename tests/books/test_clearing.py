@@ -12,6 +12,7 @@ import pytest
 from openpyxl.worksheet.table import TableColumn
 
 from tests.books.messy import Messy
+from tests.books.theirs import check_order
 from tests.books.workbooks import ROWS, labels, make, rezip
 from xl_segment.books import open_book
 from xl_segment.data.header import find_data
@@ -34,7 +35,8 @@ def run(path: Path, target: Path, seed: int = 0) -> Path:
     columns = labels(data)
     columns = columns.iloc[[at for at in range(len(columns)) if seed == 0 or pick.random() < 0.8]]
     if seed:
-        columns = columns.assign(Persona=columns["Persona"].sample(frac=1, random_state=seed).to_list())
+        told = columns["Segment"].notna()
+        columns.loc[told, "Persona"] = columns.loc[told, "Persona"].sample(frac=1, random_state=seed).to_list()
     book.write_columns(data, columns)
     book.put_pages(())
     book.keep("{}")
@@ -255,6 +257,116 @@ def test_a_note_where_later_customers_get_their_segments_is_told_and_stays(
     with pytest.raises(DataError, match=said):
         run(longer, tmp_path / "d.xlsx")
     assert not (tmp_path / "d.xlsx").exists()
+
+
+def edited(path: Path, target: Path, **values: Any) -> Path:
+    """Type values into cells of the data sheet, as another program saves them."""
+    book = openpyxl.load_workbook(path)
+    for at, value in values.items():
+        book["Data"][at] = value
+    book.save(target)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "said"),
+    [
+        ("D2", "x", "Cell D2 on sheet Data holds 'x', where 'Segment' of row 2 goes"),
+        ("E4", "call back", "Cell E4 on sheet Data holds 'call back', where 'Persona' of row 4 goes"),
+        ("F4", 1234.5, "Cell F4 on sheet Data holds '1234.5', where 'Fit' of row 4 goes"),
+        ("G2", 1000, "Cell G2 on sheet Data holds '1000', where 'Previous segment' of row 2 goes"),
+        ("H2", "=TODAY()", "Cell H2 on sheet Data holds a formula, where 'Changed on' of row 2 goes"),
+        ("E4", "=1+1", "Cell E4 on sheet Data holds a formula, where 'Persona' of row 4 goes"),
+    ],
+)
+def test_what_was_typed_over_a_label_is_told_by_a_run_and_left_by_clear(
+    at: str, value: Any, said: str, tmp_path: Path
+) -> None:
+    path = edited(run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"), tmp_path / "c.xlsx", **{at: value})
+    with pytest.raises(DataError, match=said):
+        run(path, tmp_path / "d.xlsx")
+    left = openpyxl.load_workbook(clear(path, tmp_path / "e.xlsx"))["Data"]
+    assert [cell.value for row in left["D1:H5"] for cell in row if cell.value is not None] == [value]
+
+
+def test_labels_that_were_pasted_below_the_data_stay(tmp_path: Path) -> None:
+    path = run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    copy = {"D8": "Segment", "E8": "Persona", "F8": "Fit", "D9": 1, "E9": "(not segmented)", "F9": 0.5}
+    now = run(edited(path, tmp_path / "c.xlsx", **copy), tmp_path / "d.xlsx", 1)
+    for one in (now, clear(now, tmp_path / "e.xlsx")):
+        sheet = openpyxl.load_workbook(one)["Data"]
+        assert {at: sheet[at].value for at in copy} == copy
+
+
+def test_columns_of_ours_that_were_pasted_beside_them_are_told_when_it_is_not_known_which_are_ours(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.load_workbook(run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"))
+    sheet = book["Data"]
+    for row in sheet["D1:H5"]:
+        for cell in row:
+            sheet.cell(cell.row, cell.column + 6).value = cell.value if cell.data_type != "f" else "Persona 1"
+    sheet.delete_cols(4)
+    book.save(tmp_path / "c.xlsx")
+    for act in (run, clear):
+        with pytest.raises(DataError, match=r"Row 1 of sheet Data has the headers 'Segment' to 'Changed on' twice"):
+            act(tmp_path / "c.xlsx", tmp_path / "d.xlsx")
+
+
+def test_a_copy_of_the_sheet_is_the_users_and_told_where_the_other_was_renamed(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"))
+    book.copy_worksheet(book["Data"]).title = "Copy"
+    book.save(tmp_path / "c.xlsx")
+    book["Data"].title = "Renamed"
+    book.save(tmp_path / "d.xlsx")
+    assert openpyxl.load_workbook(clear(tmp_path / "c.xlsx", tmp_path / "e.xlsx"))["Copy"]["D1"].value == "Segment"
+    for act in (run, clear):
+        with pytest.raises(DataError, match="The sheets Renamed and Copy all hold the columns Segment, Persona"):
+            act(tmp_path / "d.xlsx", tmp_path / "f.xlsx")
+
+
+def test_a_column_of_the_users_behind_ours_in_a_table_does_not_double_our_cells(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(run(make(tmp_path / "a.xlsx", more=band_beyond_a_table), tmp_path / "b.xlsx"))
+    table = book["Data"].tables["Table1"]
+    for row, value in enumerate(["Visits", 1, 2, 3, 4], start=1):
+        book["Data"].cell(row, 9).value = value
+    table.ref = table.autoFilter.ref = "A1:I5"
+    table.tableColumns.append(TableColumn(id=9, name="Visits"))
+    book.save(tmp_path / "c.xlsx")
+    now = run(tmp_path / "c.xlsx", tmp_path / "d.xlsx", 1)
+    check_order(now)
+    assert [row[0].value for row in openpyxl.load_workbook(now)["Data"]["I1:I5"]] == ["Visits", 1, 2, 3, 4]
+
+
+def test_a_last_column_of_ours_that_was_blanked_out_comes_back(tmp_path: Path) -> None:
+    path = run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    blank = dict.fromkeys(("H1", "H2", "H3", "H4", "H5"))
+    now = run(edited(path, tmp_path / "c.xlsx", **blank), tmp_path / "d.xlsx")
+    assert cells(now)["H4"] == cells(path)["H4"]
+
+
+def test_merged_cells_where_later_customers_get_their_segments_are_told(tmp_path: Path) -> None:
+    def more(_: Any, sheet: Any) -> None:
+        sheet.merge_range("E8:F9", "")
+
+    path = run(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
+    longer = with_more_customers(path, tmp_path / "c.xlsx")
+    with pytest.raises(
+        DataError, match=r"The cells E8:F9 on sheet Data are merged, where 'Segment' to 'Changed on' of"
+    ):
+        run(longer, tmp_path / "d.xlsx")
+
+
+def test_a_larger_table_below_the_data_does_not_get_the_columns_of_the_data(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"))
+    for number in range(30):
+        cells = [f"Column {at}" if number == 0 else number * at for at in range(1, 8)]
+        for at, value in enumerate(cells, start=12):
+            book["Data"].cell(9 + number, at).value = value
+    book["Data"]["D9"] = "theirs"
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(DataError, match=r"has its headers in row 9, but 'Segment' of the earlier run stands in D1"):
+        run(tmp_path / "c.xlsx", tmp_path / "d.xlsx")
 
 
 def test_a_label_that_was_filled_down_or_partly_blanked_out_is_written_over(tmp_path: Path) -> None:

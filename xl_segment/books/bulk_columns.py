@@ -7,8 +7,9 @@ its tags, and in the usual case our cells are put in front of its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import IO
 
 import numpy as np
@@ -33,7 +34,7 @@ class NewColumns:
     column an array of bytes: what stands between a cell's tag, with the type attribute in front, or b"" for a blank.
     headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
     ours their look. before: filled with what is needed to take them out again. gone: the headers of columns that are
-    taken out, and the name of their sheet.
+    taken out, and the name of their sheet. stays: {row: columns whose cells are left as they are}.
     """
 
     first: int
@@ -45,6 +46,7 @@ class NewColumns:
     widths: tuple[float, ...] = field(default=())
     before: Before | None = None
     gone: tuple[tuple[str, ...], str] | None = None
+    stays: Mapping[int, Collection[int]] = field(default_factory=dict)
 
     @classmethod
     def nothing(cls, first: int, headers: tuple[str, ...], rows: list[int], sheet: str) -> NewColumns:
@@ -221,6 +223,8 @@ class _RowWriter:
 
     def _with_ours(self, number: int, attributes: bytes, body: bytes) -> tuple[bytes, bool]:
         """Return a row with our cells in it, and whether they were put behind all others and nothing else changed."""
+        if number in self._new.stays:
+            return self._row(attributes, self._spliced(number, body, attributes), b""), False
         cells = self._behind_all(number, body)
         if cells is not None:
             return self._row(attributes, body, cells), True
@@ -235,7 +239,7 @@ class _RowWriter:
 
     def _behind_all(self, number: int, body: bytes) -> bytes | None:
         """Return our cells, where they come behind all others and the last of these lends its look, the usual case."""
-        start = body.rfind(self._cell)
+        start = body.rfind(self._cell) if self._new.style_column < self._new.first else -1
         last = _CELL.match(body, start) if start >= 0 else None
         if last is None or last.end() != len(body):
             return None
@@ -257,6 +261,8 @@ class _RowWriter:
         """Put our cells among the cells of a row, wherever they stand."""
         left: list[bytes] = []
         right: list[bytes] = []
+        theirs: dict[int, bytes] = {}
+        stays = self._new.stays.get(number, ())
         row_style = _STYLE.search(attributes) if b"customFormat" in attributes else None
         style = int(row_style[1]) if row_style else 0
         column = 0
@@ -268,12 +274,15 @@ class _RowWriter:
                 style = int(told[1]) if told else 0
             if column < self._new.first:
                 left.append(cell[0])
+            elif column in stays:
+                theirs[column] = cell[0] if ref else _addressed(cell[0], column, number)
             elif column > self._new.last:
                 # Cells without an address follow the one before them; ours come in between now.
                 right.append(cell[0] if ref else _addressed(cell[0], column, number))
-        return b"".join([*left, *self._cells(number, style), *right])
+        return b"".join([*left, *self._cells(number, style, theirs), *right])
 
-    def _cells(self, number: int, style: int) -> list[bytes]:
+    def _cells(self, number: int, style: int, theirs: Mapping[int, bytes] = MappingProxyType({})) -> list[bytes]:
+        """Return our cells of a row. theirs: {column: the user's cell}, which stand among them."""
         at = self._at[number]
         header = at < 0
         key = (style, header)
@@ -283,6 +292,9 @@ class _RowWriter:
         headers = self._new.headers or ()
         cells = []
         for column, letters in enumerate(self._letters):
+            if self._new.first + column in theirs:
+                cells.append(theirs[self._new.first + column])
+                continue
             body = headers[column] if header else self._new.bodies[column][at]
             shade = b' s="%d"' % styles[column] if styles[column] else b""
             if body:

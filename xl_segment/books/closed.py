@@ -6,7 +6,7 @@ import contextlib
 import re
 import tempfile
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +45,7 @@ from xl_segment.books.layout import (
     XLWINGS_CONFIG,
     Range,
     column_letter,
+    column_number,
     free_sheet_name,
     parse_reference,
 )
@@ -53,7 +54,7 @@ from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, read_rows, read_workbook
 from xl_segment.books.render import render
 from xl_segment.books.set_cells import set_cells
-from xl_segment.books.sheet_rows import formula_cells, formula_rows
+from xl_segment.books.sheet_rows import formula_cells, formulas_in
 from xl_segment.books.start import DataColumns
 from xl_segment.books.styles import Styles
 from xl_segment.books.unsplice import Before
@@ -62,7 +63,7 @@ from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.errors import DataError, ModelError, NotAWorkbookError
 from xl_segment.meaning.profile import Persona
 from xl_segment.report import column_choices
-from xl_segment.report.native_formulas import PERSONAS, LabelFormulas
+from xl_segment.report.native_formulas import LabelFormulas
 from xl_segment.report.page import Page
 from xl_segment.report.start import State
 
@@ -116,6 +117,8 @@ class ClosedBook:
         )
         self._ours = ours.find(reading, self._before)
         self._reading = reading
+        if self._before and self._before.memory and not self._before.data_sheet:
+            self._sheets_with_ours(self._before)
         grid = ours.without(reading.grid, self._ours)
         if ours.has_moved(reading, self._before):
             self._ours = None  # it stands beside other data, and goes
@@ -184,10 +187,8 @@ class ClosedBook:
             self._spool.append(spool)
             self._before = None
             return True
-        with_cells = [one.name for one in self._workbook.sheets if "/worksheets/" in one.part]
-        for sheet in [known.data_sheet] if known.data_sheet else with_cells:
-            if sheet not in self._our_sheets:
-                self._clear_columns(known, sheet)
+        for sheet in [known.data_sheet] if known.data_sheet else self._sheets_with_ours(known):
+            self._clear_columns(known, sheet)
         graft_off(self._workbook, self._our_sheets)
         undefine(self._workbook, known.names)
         self._data_columns = None
@@ -195,31 +196,48 @@ class ClosedBook:
         self._before = None
         return True
 
+    def _sheets_with_ours(self, known: Kept) -> list[str]:
+        """Return the sheet that holds our columns, where it was renamed. Raises DataError where several do."""
+        found = []
+        for one in self._workbook.sheets:
+            if "/worksheets/" in one.part and one.name not in self._no_data_sheets:
+                reading = read_workbook(self.path, sheet=one.name, table=None, package=self._package)
+                found += [one.name] if ours.find(reading, known) else []
+        if len(found) > 1:
+            raise ours.on_several(found)
+        return found
+
     def _clear_columns(self, known: Kept, name: str) -> None:
         reading = read_workbook(self.path, sheet=name, table=None, package=self._package)
         place = ours.find(reading, known)
         drop_chained(self._workbook, known, (place.first, place.first + len(place.headers) - 1) if place else None)
         if place is None:
             return
-        if place.apart:
-            raise DataError(ours.apart(name))
+        if place.wrong:
+            raise DataError(place.wrong)
         first, headers = place.first, place.headers
         sheet = self._workbook.sheet(name)
-        formulas = self._rows_with_formulas(sheet, place, known)
-        rows = sorted({*ours.header_of(reading, place), *ours.rows_of(reading, place, known, formulas)})
+        written = ours.cells_of(reading, place, known, self._formulas(sheet, place))
+        rows = sorted({*ours.header_of(reading, place), *written})
         table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
             tables.shrink(self._workbook, table, headers)
         width = len(headers)
-        self._splice(sheet.part, NewColumns.nothing(first, headers, rows, name), lambda *_: (0,) * width)
+        nothing = replace(NewColumns.nothing(first, headers, rows, name), stays=_not_ours(written, first, width))
+        self._splice(sheet.part, nothing, lambda *_: (0,) * width)
         self._change_filter_name(name, lambda ref: narrowed_range(ref, first, width))
 
-    def _rows_with_formulas(self, sheet: SheetPart, place: ours.Ours, known: Kept) -> set[int]:
-        """Return the rows whose persona is a formula of ours."""
-        if not known.formulas:
-            return set()
+    def _formulas(self, sheet: SheetPart, place: ours.Ours) -> ours.Formulas:
+        """Return which cells in our columns hold formulas, those of ours apart."""
+        letters = [column_letter(place.first + at) for at in range(len(place.headers))]
         with self._package.stream(sheet.part) as source:
-            return formula_rows(source, column_letter(place.first + 1), PERSONAS)
+            found = list(formulas_in(source, letters))
+        labels = [(row, letter) for row, letter, text in found if letter in letters[:2] and OWN_NAMES in text]
+        return ours.Formulas(
+            {row for row, letter in labels if letter == letters[1]},
+            {(row, column_number(letter)) for row, letter, _ in found}
+            - {(row, column_number(one)) for row, one in labels},
+        )
 
     def _leave_old_data(self, known: Kept) -> bool:
         """Take our columns out of the sheet where the data was last time; tells whether byte by byte."""
@@ -282,6 +300,8 @@ class ClosedBook:
             with self._package.stream(sheet.part) as source:
                 put_formulas(reading, formula_cells(source), right_of=max(data.columns.values()))
         place, headers = ours.place(reading, data, self._before, self._ours)
+        if self._ours is not None:
+            ours.check_header(reading, self._ours, data.header_row)
         table = next((one for one in reading.tables if one.name == reading.grid.table), None)
         inside = table is not None and (place.grows is not None or headers[0] in table.columns)
         labels = None
@@ -289,11 +309,14 @@ class ClosedBook:
             segment = headers[0] if inside else None
             labels = LabelCells(formulas, data, place.first, table=table.name if table else None, segment=segment)
         was = None if moved else self._sheet_as_it_was(sheet)
+        written: dict[int, set[int]] = {}
         if self._before and self._ours:
-            columns = columns.drop(index=self._rows_to_leave(sheet, columns[COLUMNS[1]], was is not None))
+            written, left = self._cells_of_ours(sheet, columns[COLUMNS[1]], data.cells.index, is_sealed=was is not None)
+            columns = columns.drop(index=left)
         if self._before and was is None:
             drop_chained(self._workbook, self._before, (place.first, place.first + len(headers) - 1))
-        new = self._columns(sheet, data, columns, place, headers, labels, anew=was is not None)
+        gone = written if was is None else {}  # where there was a customer last time, and is none now, nothing stays
+        new = self._columns(sheet, data, columns, place, headers, labels, gone)
         self._styles = Styles(self._workbook)
         if self._before is None or was is not None or has_left:
             is_known = self._origin is not None and was is not None
@@ -319,6 +342,7 @@ class ClosedBook:
             table.name if table else "",
             personas,
             formulas=formulas is not None,
+            rows=int(new.rows[-1]) - (new.header_row or 1) if len(new.rows) else 0,
         )
         last = int(new.rows[-1]) if len(new.rows) else (new.header_row or 1)
         top = new.header_row or (int(new.rows[0]) if len(new.rows) else 1)
@@ -329,22 +353,29 @@ class ClosedBook:
             place.note,
         )
 
-    def _rows_to_leave(self, sheet: SheetPart, personas: pd.Series, is_sealed: bool) -> list[int]:
-        """Return rows that hold cells of the user's where ours would go. Raises DataError for rows of customers.
+    def _cells_of_ours(
+        self, sheet: SheetPart, personas: pd.Series, rows: pd.Index, *, is_sealed: bool
+    ) -> tuple[dict[int, set[int]], list[int]]:
+        """Return {row: the columns of our cells in it}, and rows that hold cells of the user's where ours would go.
 
-        personas: by sheet row. is_sealed: nobody wrote the sheet since our last run.
+        personas: by sheet row. rows: those that hold the data. is_sealed: nobody wrote the sheet since our last run.
+        Raises DataError where something of the user's stands in a customer's row.
         """
-        reading, place, known = self._reading, self._ours, self._before
-        if reading is None or place is None or known is None:
-            return []
+        reading, place = self._reading, self._ours
+        if reading is None or place is None:
+            return {}, []
+        written: dict[int, set[int]] = {}
         if is_sealed and self._origin is not None:
-            was = self._origin.before.rows_with_ours
-        else:
-            was = {*ours.rows_of(reading, place, known, self._rows_with_formulas(sheet, place, known))}
-            with self._package.stream(sheet.part) as source:
-                put_formulas(reading, formula_cells(source), right_of=place.first - 1)
-        new = personas[~personas.index.isin(was)]
-        return sorted(ours.rows_to_leave(reading, place, known, {int(row): one for row, one in new.items()}))
+            columns = {*range(place.first, place.first + len(place.headers))}
+            written = dict.fromkeys(self._origin.before.rows_with_ours, columns)
+            personas = personas[~personas.index.isin(written)]  # where we wrote, nobody did since
+            if personas.empty:
+                return written, []
+        formulas = self._formulas(sheet, place)
+        if not is_sealed:
+            written = ours.cells_of(reading, place, self._before, formulas, rows)
+        labels = {int(row): one for row, one in personas.items()}
+        return written, sorted(ours.rows_to_leave(reading, place, labels, written, formulas))
 
     def _sheet_as_it_was(self, sheet: SheetPart) -> IO[bytes] | None:
         """Return the data sheet as it was before our first run; None where that is not known."""
@@ -419,16 +450,11 @@ class ClosedBook:
         place: tables.Place,
         headers: tuple[str, ...],
         labels: LabelCells | None,
-        *,
-        anew: bool,
+        gone: Mapping[int, Collection[int]],
     ) -> NewColumns:
-        """anew: they go into the sheet as it was before our first run."""
+        """gone: {row: the columns of cells that an earlier run wrote}, which become blank where there is no label."""
         prefix = sheet_prefix(self._package.stream(sheet.part).read(4096))
-        if self._ours is not None and self._reading is not None and not anew:
-            # Where there was a customer last time, and is none now, nothing stays.
-            formulas = self._rows_with_formulas(sheet, self._ours, self._before) if self._before else ()
-            was = ours.rows_of(self._reading, self._ours, self._before, formulas)
-            columns = columns.reindex(sorted({*columns.index, *was} - {data.header_row}))
+        columns = columns.reindex(sorted({*columns.index, *gone} - {data.header_row}))
         rows = columns.index.to_numpy("int64")
         segments, personas = (
             number_bodies(columns[COLUMNS[0]], prefix),
@@ -451,8 +477,9 @@ class ClosedBook:
             ),
             headers=tuple(text_bodies(list(headers), prefix)) if data.header_row else None,
             header_row=data.header_row,
-            style_column=max(data.columns.values()),
+            style_column=ours.beside(data, place.first),
             widths=tuple(WIDTHS[one] for one in COLUMNS),
+            stays=_not_ours(gone, place.first, len(self._ours.headers)) if self._ours else {},
         )
 
     def _change_filter_name(self, sheet: str, change: Callable[[str], str]) -> None:
@@ -529,6 +556,15 @@ def _close(spools: list[IO[bytes]]) -> None:
     for spool in spools:
         with contextlib.suppress(OSError):  # a full disk shows again when what is left is flushed
             spool.close()
+
+
+def _not_ours(written: Mapping[int, Collection[int]], first: int, width: int) -> dict[int, set[int]]:
+    """Return {row: columns whose cells are the user's}, among those where ours stand.
+
+    written: the cells of ours. first, width: the first of our columns, and how many there are.
+    """
+    columns = {*range(first, first + width)}
+    return {row: columns.difference(cells) for row, cells in written.items() if len(cells) < width}
 
 
 def _renamed(page: Page, name: str) -> Page:

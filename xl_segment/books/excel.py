@@ -150,16 +150,18 @@ class ExcelBook:
         rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
         body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
+        stays: dict[int, set[int]] = {}
         if self._ours is not None:
+            ours.check_header(reading, self._ours, data.header_row)
             # Where there was a customer last time, and is none now, nothing stays.
-            was = ours.rows_of(reading, self._ours, self._before)
-            new = sorted(rows.keys() - {*was})
-            put_formulas(
-                reading, live_cells.formula_cells(self.book.sheets[reading.grid.sheet], new, place.first), right_of=0
-            )
-            left = ours.rows_to_leave(reading, self._ours, self._before, {row: rows[row][1] for row in new})
+            formulas_there = live_columns.formulas_of(self.book.sheets[reading.grid.sheet], reading, self._ours)
+            was = ours.cells_of(reading, self._ours, self._before, formulas_there, data.cells.index)
+            personas = {row: values[1] for row, values in rows.items()}
+            left = ours.rows_to_leave(reading, self._ours, personas, was, formulas_there)
             rows = {**{row: [None] * len(headers) for row in was}, **rows}
             rows = {row: values for row, values in rows.items() if row not in left}
+            there = {*range(place.first, place.first + len(self._ours.headers))}
+            stays = {row: there - cells for row, cells in was.items()}
         if formulas is not None:
             live_columns.put_formulas(rows, formulas, data, reading.tables, place, headers)
         if data.header_row:
@@ -170,10 +172,11 @@ class ExcelBook:
             headers,
             rows,
             self._ours is None,
-            max(data_columns),
+            ours.beside(data, place.first),
             data.header_row,
             formulas is not None,
             reading.grid.sheet,
+            stays,
         )
         self._data_columns = DataColumns(data.sheet, min(data_columns), max(data_columns), reading.cells)
         return Written(self._columns.area.address, headers, place.grows.name if place.grows else None, place.note)
@@ -483,6 +486,7 @@ class ExcelBook:
             {one.page.name: one.page.widths for one in pages},
             columns.formulas,
             were,
+            rows=max(columns.rows) - (columns.header_row or 1),
         )
         if MODEL in self._sheet_names:
             sheet = self.book.sheets[MODEL]

@@ -35,7 +35,8 @@ class Kept:
     memory: what the next run has to know, as text; only who needs it reads it, so that results can be cleared whatever
     has become of it. sheets, names: which are ours. table: the Excel Table that holds the data, "" where none does.
     column: where our columns began, for a sheet without headers to
-    find them by. note: what was said about their place. personas: the names that stand in our second column.
+    find them by. rows: how many below our headers, or the first row, we wrote to. note: what was said about their
+    place. personas: the names that stand in our second column.
     widths: {sheet: the widths we gave its columns}; another width is the user's. formulas: our labels are formulas.
     columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of ours: what
     the user calls it by now}. origin: what it takes to put a closed
@@ -56,6 +57,7 @@ class Kept:
     columns_were: tuple[float, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    rows: int = 0
 
     def lines(self) -> list[str]:
         """Return the kept state as cells of one column."""

@@ -55,6 +55,19 @@ def formula_cells(sheet: xw.Sheet, rows: Iterable[int], first: int) -> list[tupl
     ]
 
 
+def formulas_in(
+    sheet: xw.Sheet, top: int, bottom: int, first: int, headers: Sequence[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the row, the column and the text of each formula in some columns. headers: of these; first: the first."""
+    if bottom < top:
+        return
+    area = sheet.range((top, first), (bottom, first + len(headers) - 1))
+    for row, line in enumerate(snapshot(area), start=top):
+        for column, cell in enumerate(line, start=first):
+            if isinstance(cell, str) and cell.startswith("="):
+                yield row, column, cell
+
+
 def check_filters(sheet: xw.Sheet) -> list[tuple[xw.AutoFilter, list[xw.AutoFilterCriteria]]]:
     """Return the filters of a sheet that are on. Raises DataError where one could not be set again as it was."""
     filters = [table.autofilter for table in sheet.tables if table.show_autofilter]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.books import filters, live_cells, live_pages, live_reading, native, ours
 from xl_segment.books.found import Reading, TableInfo, make_grid
 from xl_segment.books.kept import Kept
 from xl_segment.books.label_cells import LabelCells
-from xl_segment.books.layout import COLUMNS, WIDTHS, Range, parse_range
+from xl_segment.books.layout import COLUMNS, OWN_NAMES, WIDTHS, Range, parse_range
 from xl_segment.books.tables import Place
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import AccessError, DataError
@@ -30,7 +30,10 @@ _MOST_STRETCHES = 100
 
 @dataclass(frozen=True)
 class LiveColumns:
-    """Our columns, ready to be written. rows: values by sheet row, header and all; sheet: its name."""
+    """Our columns, ready to be written.
+
+    rows: values by sheet row, header and all; sheet: its name. stays: {row: columns (from 1) that hold the user's}.
+    """
 
     place: Place
     headers: tuple[str, ...]
@@ -40,6 +43,7 @@ class LiveColumns:
     header_row: int | None
     formulas: bool
     sheet: str
+    stays: Mapping[int, Collection[int]] = field(default_factory=dict)
 
     @property
     def area(self) -> Range:
@@ -120,11 +124,17 @@ def _put_values(sheet: xw.Sheet, columns: LiveColumns, before: list[list[Any]]) 
     """Write our cells. before: what stands in the whole area."""
     for part in columns.stretches():
         sheet.range((part.top, part.left), (part.bottom, part.right)).value = [
-            [live_pages.typed(one) for one in columns.rows[row]]
-            if row in columns.rows
-            else before[row - columns.area.top]
-            for row in range(part.top, part.bottom + 1)
+            _row(columns, row, before[row - columns.area.top]) for row in range(part.top, part.bottom + 1)
         ]
+
+
+def _row(columns: LiveColumns, row: int, before: list[Any]) -> list[Any]:
+    """Return what is written into a row. before: what stands there, which is all the user's where we write nothing."""
+    if row not in columns.rows:
+        return before
+    stays = columns.stays.get(row, ())
+    ours = [live_pages.typed(one) for one in columns.rows[row]]
+    return [before[at] if columns.area.left + at in stays else one for at, one in enumerate(ours)]
 
 
 def _format(sheet: xw.Sheet, columns: LiveColumns, area: Range) -> None:
@@ -175,27 +185,39 @@ def clear_columns(sheet: xw.Sheet, known: Kept) -> None:
     found = ours.find(reading, known)
     if found is None:
         return
-    if found.apart:
-        raise DataError(ours.apart(sheet.name))
+    if found.wrong:
+        raise DataError(found.wrong)
     top, first, headers, _ = found
     last = first + len(headers) - 1
-    rows = sorted({*ours.header_of(reading, found), *ours.rows_of(reading, found, known)})
+    written = ours.cells_of(reading, found, known, formulas_of(sheet, reading, found))
+    header = ours.header_of(reading, found)
     areas = [(table, parse_range(table.range.address)) for table in sheet.tables]
     if any(area.top <= top <= area.bottom and area.left < first and last < area.right for _, area in areas):
         raise DataError(
             f"A column of yours stands right of {headers[0]} in the Table on sheet {sheet.name}. Move it to the left "
             f"of {headers[0]}, then clear again."
         )
-    if (header := live_cells.filtered_by(sheet, first, headers)) is not None:
-        raise filters.filtered_by(header, f"Sheet {sheet.name}")
+    if (filtered := live_cells.filtered_by(sheet, first, headers)) is not None:
+        raise filters.filtered_by(filtered, f"Sheet {sheet.name}")
     with live_cells.unfiltered(writable(sheet)):
         for table, area in areas:
             if area.top <= top <= area.bottom and area.right == last and area.left < first:
                 table.resize(sheet.range(area._replace(right=first - 1).address))
-        for start, end in _stretches(rows):
-            sheet.range((start, first), (end, last)).clear()
+        for column in range(first, last + 1):
+            rows = sorted({*header, *(row for row, cells in written.items() if column in cells)})
+            for start, end in _stretches(rows):
+                sheet.range((start, column), (end, column)).clear()
         for column, before in enumerate(known.columns_were, start=first):
             sheet.range((top, column)).column_width = before
+
+
+def formulas_of(sheet: xw.Sheet, reading: Reading, found: ours.Ours) -> ours.Formulas:
+    """Return which cells in our columns of an earlier run hold formulas, those of ours apart."""
+    labels: set[tuple[int, int]] = set()
+    theirs: set[tuple[int, int]] = set()
+    for row, column, text in live_cells.formulas_in(sheet, found.top, len(reading.cells), found.first, found.headers):
+        (labels if column < found.first + 2 and OWN_NAMES in text else theirs).add((row, column))
+    return ours.Formulas({row for row, column in labels if column == found.first + 1}, theirs)
 
 
 def writable(sheet: xw.Sheet) -> xw.Sheet:

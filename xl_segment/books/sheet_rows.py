@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import IO
 
 from xl_segment.errors import NotAWorkbookError
@@ -64,14 +64,24 @@ class Reader:
         return self._text
 
 
-def formula_rows(source: IO[bytes], letters: str, name: str) -> set[int]:
-    """Return the rows of a column in which a formula uses a name, whatever it shows. letters: the column's."""
-    cell = re.compile(
-        rb'<(?:\w+:)?c\b[^>]*?\sr="%s(\d+)"[^>]*>\s*<(?:\w+:)?f\b[^>]*>[^<]*\b%s\b' % (letters.encode(), name.encode())
-    )
+def formulas_in(source: IO[bytes], columns: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the row, the column's letters and the text of each formula in some columns, whatever it shows.
+
+    columns: their letters. What is said once for many cells is told for each, as its first cell has it.
+    """
+    letters = "|".join(columns).encode()
+    cell = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="(%s)(\d+)"[^>]*>\s*<(?:\w+:)?f\b([^>]*?)(?:/>|>([^<]*)<)' % letters)
+    shared: dict[bytes, bytes] = {}
     reader = Reader(source)
     reader.until_rows()
-    return {int(row) for piece in reader.pieces() if name.encode() in piece for row in cell.findall(piece)}
+    for piece in reader.pieces():
+        if b"<f" not in piece and b":f" not in piece:
+            continue  # half a million rows without a formula are passed in no time
+        for column, row, attributes, text in cell.findall(piece):
+            group = re.search(rb'\ssi="(\d+)"', attributes)
+            if group:
+                text = shared.setdefault(group[1], text)
+            yield int(row), column.decode(), text.decode("utf-8", "replace")
 
 
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b')
