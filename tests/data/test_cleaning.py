@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from xl_segment.data.cleaning import CleanTable, clean_rows
 from xl_segment.data.columns import read_columns
 from xl_segment.data.log import CleaningLog
+from xl_segment.data.roles import Role
 from xl_segment.data.sheet import SheetData
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
@@ -78,3 +79,44 @@ def test_a_row_stands_under_one_reason_only(reasons: list[tuple[str, set[int]]])
     everything = [row for rows in log.set_aside.values() for row in rows]
     assert len(everything) == len(set(everything)) == len(set().union(*(rows for _, rows in reasons)))
     assert log.rows_kept + log.rows_set_aside == log.rows_in
+
+
+def test_what_was_paid_back_is_taken_off_the_customers_money() -> None:
+    frame = pd.DataFrame(
+        {
+            "Order ID": [f"A{at // 2}" for at in range(40)],
+            "Email": [f"k{at // 2 % 5}@shop.example" for at in range(40)],
+            "Created at": pd.date_range("2024-01-01", periods=40),
+            "Item price": [10.0] * 40,
+            "Quantity": [1] * 40,
+            "Total": [20.0 if at % 2 == 0 else None for at in range(40)],
+            "Refunded Amount": [5.0 if at == 0 else 0.0 if at % 2 == 0 else None for at in range(40)],
+        }
+    )
+    sheet = SheetData.from_frame(frame)
+    clean = clean_rows(read_columns(sheet, Settings()), Settings())
+    assert clean.money is not None
+    assert clean.money.sum() == 20 * 20.0 - 5.0
+    assert "Refunded Amount was taken off the money." in clean.log.notes
+    aside = Settings(returns="set aside")
+    gross = clean_rows(read_columns(sheet, aside), aside).money
+    assert gross is not None
+    assert gross.sum() == 20 * 20.0
+
+
+def test_a_column_that_is_the_sum_of_others_is_the_money_and_ratios_are_no_part_of_it() -> None:
+    random = np.random.default_rng(4)
+    one, other = random.gamma(2, 300, 80).round(2), random.gamma(2, 200, 80).round(2)
+    frame = pd.DataFrame(
+        {
+            "CUST_ID": [f"C{at}" for at in range(80)],
+            "PURCHASES": (one + other).round(2),
+            "ONEOFF_PURCHASES": one,
+            "INSTALLMENTS_PURCHASES": other,
+            "ONEOFF_PURCHASES_FREQUENCY": random.uniform(0, 1, 80),
+            "Spending on looks": random.integers(1, 6, 80),
+        }
+    )
+    found = {one.name: one.role for one in read_columns(SheetData.from_frame(frame), Settings()).columns}
+    assert found["PURCHASES"] is Role.AMOUNT
+    assert Role.PART not in found.values()

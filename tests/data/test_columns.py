@@ -70,7 +70,18 @@ def roles(found: Table) -> dict[str, Role]:
 def test_a_header_says_what_its_column_is(role: Role, header: str) -> None:
     sale = {Role.QUANTITY, Role.UNIT_PRICE, Role.ORDER, Role.DATE}
     kind = "sales lines" if role in sale else "customers"
-    assert roles(table(pd.DataFrame({header: CELLS[role], "Zz": RANDOM.normal(size=N)}), kind=kind))[header] is role
+    frame = pd.DataFrame({header: CELLS[role], "Zz": RANDOM.normal(size=N)})
+    if role is Role.UNIT_PRICE:
+        frame["Quantity"] = CELLS[Role.QUANTITY]
+    assert roles(table(frame, kind=kind))[header] is role
+
+
+def test_a_price_where_nothing_says_how_many_is_the_amount_and_that_is_said() -> None:
+    found = table(lines(Guest=[f"K{at % 9}" for at in range(N)], Price=CELLS[Role.AMOUNT]).drop(columns="Sales"))
+    assert roles(found)["Price"] is Role.AMOUNT
+    assert found.warnings == (
+        "No column says what a sale is worth, or how many were bought; Price was taken for the amount.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ _FAMILIES = (
     _Family("traditional Chinese", {"cp950": 2, "big5hkscs": 5}, {"zh_Hant": 0}),
     _Family("Korean", {"cp949": 2}, {"ko": 0}),
 )  # fmt: skip
+_USUAL = "cp1252"
 #: Nats by which a reading has to be likelier than any that reads other letters, to be called sure.
 _SURE = 5.0
 #: Nats that a byte costs which an encoding has no letter for.
@@ -159,6 +160,9 @@ def _legacy(raw: bytes) -> Decoded:
             cost = min(_model(one).cost(text, encoding) + doubt for one, doubt in family.languages.items())
             found.append((cost + against, encoding, family, text))
     found.sort(key=lambda one: one[0])
+    # Where little speaks against it, it is what most of such files are in.
+    usual = next((one for one in found if one[1] == _USUAL and one[0] - found[0][0] < _SURE), found[0])
+    found = [usual, *(one for one in found if one is not usual)]
     cost, encoding, family, text = found[0]
     other = next((one for one in found[1:] if one[3] != text), None)
     notes = []
@@ -167,7 +171,7 @@ def _legacy(raw: bytes) -> Decoded:
             f"The text file was read as {family.said} ({encoding}), but {other[2].said} ({other[1]}) is nearly as "
             "likely; if letters look wrong, save it as UTF-8 and run again."
         )
-    elif encoding != "cp1252":
+    elif encoding != _USUAL:
         notes.append(f"The text file was read as {family.said} ({encoding}).")
     whole = _strictly(raw, encoding)
     if whole is not None and encoding != "cp1258":
@@ -238,6 +242,8 @@ _STUCK = re.compile(
     r"^[^\w’‘“”„«»–—…°§€£©®™№\xa0\xad½²³ºª、。「」（）：【】《》\u200e\u200f]+\w"
     r"|[^\W\d_][^\w’”»°€®™\xa0\xad½²³ºª、。「」（）：！？【】《》～\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e30-\u0e4e\u200c-\u200f]$"
 )
+#: What it costs that letters of another alphabet stand among Latin ones.
+_MIXED_COST = 15.0
 _HAN = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 #: Signs that stand between words in any language.
 _USUAL_SIGNS = frozenset("’‘“”„«»–—…°§€£©®™№·\xa0½²³ºª×、。・「」（）：／，！？【】《》〜～ー－")
@@ -262,8 +268,8 @@ class _Model:
         self._known: dict[str, float] = {}
 
     def cost(self, text: str, encoding: str) -> float:
-        """Return how many nats a text costs; the more, the less likely."""
-        return sum(self._run_cost(run, encoding) for run in _RUN.findall(text) if not run.isascii())
+        """Return how many nats a text costs; the more, the less likely. What comes again and again is told once."""
+        return sum(self._run_cost(run, encoding) for run in dict.fromkeys(_RUN.findall(text)) if not run.isascii())
 
     def _run_cost(self, run: str, encoding: str) -> float:
         """Return what letters and signs without a blank between them cost, those of ASCII among them."""
@@ -297,7 +303,9 @@ class _Model:
         humps = sum(one.islower() and two.isupper() for one, two in pairwise(word))
         if word[:2].isupper() and not word.isupper():
             humps += 1
-        return cost + 4 * humps
+        # Nobody changes the alphabet within a word; Chinese and its neighbours do.
+        mixed = not self._latin and not _HAN.search(word) and re.search("[A-Za-z]", word) is not None
+        return cost + 4 * humps + (_MIXED_COST if mixed else 0.0)
 
 
 def _sign_cost(sign: str) -> float:

@@ -109,6 +109,8 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
     if lines.above:
         log = log.with_warning(lines.notes[0])
     money, money_name, log = _money_per_line(table, frame, order, log)
+    if money is not None and settings.returns == "net":
+        money, log = _less_refunds(table, frame, order, money, log)
 
     frame, log = _without_nobody(frame, customer, log)
     before = log
@@ -221,7 +223,7 @@ def _without_lost_sales(table: Table, frame: pd.DataFrame, log: CleaningLog) -> 
 def _says_cancelled(cells: pd.Series) -> pd.Series:
     """A day or a reason of cancelling says that it was; yes and 1 say it, no and 0 do not."""
     if pd.api.types.is_numeric_dtype(cells):
-        return cells == 1
+        return (cells == 1) & bool(cells.dropna().isin([0, 1]).all())  # other numbers are money, or days
     texts = cells.dropna().unique()
     if len(texts) and all(isinstance(one, str) for one in texts) and are_flags(texts):
         return parse_flags(cells).values == 1
@@ -326,6 +328,17 @@ def _money_per_line(
         off = less_discount(product.to_numpy(np.float64), frame[discount.name].to_numpy(np.float64))
         return pd.Series(off, index=frame.index), f"{name} less {discount.name}", log
     return product, name, log
+
+
+def _less_refunds(
+    table: Table, frame: pd.DataFrame, order: Column | None, money: pd.Series, log: CleaningLog
+) -> tuple[pd.Series, CleaningLog]:
+    """Take off what a column says was paid back of each order."""
+    refund = table.first(Role.REFUND)
+    if refund is None or not frame[refund.name].fillna(0.0).any():
+        return money, log
+    off = money_once(frame[refund.name].abs(), None if order is None else frame[order.name], None).values
+    return money - off.fillna(0.0), log.with_note(f"{refund.name} was taken off the money.")
 
 
 def _no_customer_column(table: Table) -> str:

@@ -24,6 +24,7 @@ NAMED = MappingProxyType(
         Role.UNIT_PRICE: {"unit_price": 1.0},
         Role.AMOUNT: {"amount_net": 1.0, "amount": 0.97, "amount_gross": 0.6},
         Role.DISCOUNT: {"discount": 1.0},
+        Role.REFUND: {"refund": 1.0},
         Role.STATUS: {"status": 1.0},
         Role.CURRENCY: {"currency": 1.0},
         Role.GENDER: {"gender": 1.0},

@@ -308,6 +308,7 @@ def _order_of_a_sale(roles: Roles, customer: str) -> str:
 def _as_customers(roles: Roles, contents: dict[str, Content], told: dict[str, Role]) -> Roles:
     """On a sheet of customers, what belongs to a sale is a plain measure, id or date."""
     plain = {Role.QUANTITY: Role.MEASURE, Role.UNIT_PRICE: Role.MEASURE, Role.DISCOUNT: Role.MEASURE,
+             Role.REFUND: Role.MEASURE,
              Role.ORDER: Role.OTHER_ID, Role.DATE: Role.OTHER_DATE, Role.STATUS: Role.LABEL}  # fmt: skip
     found = {}
     for name, (role, reason) in roles.items():

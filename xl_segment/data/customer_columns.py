@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from xl_segment.data.column_content import Content
 from xl_segment.data.column_words import fit, normal, says, vocabulary
 from xl_segment.data.parsing_dates import parse_dates
+from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import are_flags, scale_of
 from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.sheet import SheetData
@@ -16,6 +18,8 @@ from xl_segment.data.sheet import SheetData
 Roles = dict[str, tuple[Role, str]]
 #: Fewer columns than this are no row of months; fewer are no spending in parts.
 _PERIODS, _PARTS = 3, 2
+#: Numbers up to this may be answers to a question about spending; rows that are looked at.
+_HIGHEST_ANSWER, _LOOK = 10, 20_000
 #: A year that a month without one is put into, to see whether it is a month.
 _SOME_YEAR = 2024
 
@@ -26,7 +30,7 @@ def find(sheet: SheetData, contents: dict[str, Content], roles: Roles, told: dic
     roles = {**roles, **_dates(roles, contents, free)}
     roles = {**roles, **_periods(roles, contents, free)}
     roles = {**roles, **_scales(sheet, roles, contents, free)}
-    roles = {**roles, **_parts(roles, contents, free)}
+    roles = {**roles, **_parts(sheet, roles, contents, free)}
     return {**roles, **_flags(sheet, roles, contents, free)}
 
 
@@ -87,7 +91,7 @@ def _scales(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: 
     return found
 
 
-def _parts(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
+def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
     """Spending that stands in several columns, by their headers; where the money stands in one, it is that."""
     if any(role in (Role.AMOUNT, Role.PERIOD) and name not in free for name, (role, _) in roles.items()):
         return {}
@@ -97,7 +101,8 @@ def _parts(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
     named = [
         name for name, (role, _) in roles.items()
         if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and not says(name, "not_amount")
-        and not says(name, "score_of_scores") and contents[name].lowest >= 0 and contents[name].different > 1
+        and not says(name, "score_of_scores") and not says(name, "no_part")
+        and contents[name].lowest >= 0 and contents[name].different > 1 and contents[name].highest > _HIGHEST_ANSWER
     ]  # fmt: skip
     # Of one unit, and of one kind: the same word says of each of them that it is spending.
     by_word: dict[str, list[str]] = {}
@@ -107,7 +112,23 @@ def _parts(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
     parts = max(by_word.values(), key=len, default=[])
     if len(parts) < _PARTS or (amounts and len(parts) < 3):
         return {}
+    whole = _whole(sheet, parts)
+    if whole:
+        return {whole: (Role.AMOUNT, "it is the sum of the other columns that name spending")}
     return dict.fromkeys(parts, (Role.PART, "its header names spending, as others beside it do; they are added up"))
+
+
+def _whole(sheet: SheetData, parts: list[str]) -> str:
+    """Return the column that is the sum of the others, "" where none is."""
+    if len(parts) < 3:
+        return ""
+    figures = pd.DataFrame({name: parse_numbers(sheet.cells[name].iloc[:_LOOK]).values for name in parts}).fillna(0.0)
+    total = figures.sum(axis=1)
+    for name in parts:
+        others = total - figures[name]
+        if float(np.isclose(figures[name], others, rtol=0.01, atol=0.05).mean()) >= 0.9:
+            return name
+    return ""
 
 
 def _flags(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:

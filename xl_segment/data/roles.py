@@ -17,6 +17,7 @@ class Role(StrEnum):
     PART = "part of the amount"
     PERIOD = "amount of a period"
     DISCOUNT = "discount"
+    REFUND = "refund"
     STATUS = "status"
     CURRENCY = "currency"
     GENDER = "gender"
@@ -47,6 +48,7 @@ MEASURES = frozenset(
         Role.PART,
         Role.PERIOD,
         Role.DISCOUNT,
+        Role.REFUND,
         Role.AGE,
         Role.BIRTH_YEAR,
         Role.INCOME,

@@ -258,6 +258,15 @@ def with_line_total(table: Table, told: dict[str, Role]) -> Table:
         return _with_roles(table, made, why)
     if priced:
         return table
+    price = table.first(Role.UNIT_PRICE)
+    if price is not None and price.name not in told:
+        why = "no column says how many were bought, so the price is that of the row"
+        warning = (
+            f"No column says what a sale is worth, or how many were bought; {price.name} was taken for the amount."
+        )
+        assumption = Assumption("amount", price.name, why, False)
+        warned = _with_roles(table, {price.name: Role.AMOUNT}, why)
+        return replace(warned, assumptions=(*table.assumptions, assumption), warnings=(*table.warnings, warning))
     likely = [
         one for one in table.columns
         if one.role is Role.MEASURE and one.name not in told and not says(one.name, "not_amount")

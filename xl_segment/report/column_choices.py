@@ -30,6 +30,7 @@ MEANINGS: dict[Role, str] = {
     Role.PART: "A part of what a customer spent; the parts are added up.",
     Role.PERIOD: "What a customer spent in one month, week or year, a column each.",
     Role.DISCOUNT: "What was taken off the price.",
+    Role.REFUND: "What was paid back of an order; it is taken off the customer's money.",
     Role.STATUS: "Whether a sale came about; cancelled and refunded ones are set aside.",
     Role.CURRENCY: "The currency of the amount; one currency is worked on.",
     Role.GENDER: "A gender; it describes a segment.",
