@@ -8,7 +8,7 @@ import datetime
 import pytest
 
 from xl_segment.errors import NotFoundError, SettingError
-from xl_segment.settings import Settings, read_option
+from xl_segment.settings import Settings, combined, read_option
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,27 @@ def test_a_misspelt_option_names_the_nearest() -> None:
 def test_a_date_that_is_none_says_how_one_looks() -> None:
     with pytest.raises(SettingError, match="give a date such as 2024-12-31"):
         read_option("reference_date", "soon")
+
+
+@pytest.mark.parametrize(
+    ("under", "upper", "both"),
+    [
+        ({"k": 3, "cap": 0.0}, {"k": 4}, {"k": 4, "cap": 0.0}),
+        ({"roles": {"Genre": "gender"}}, {"roles": {"Age": "age"}}, {"roles": {"Genre": "gender", "Age": "age"}}),
+        ({"roles": {"Genre": "gender"}}, {"roles": {"Genre": "ignored"}}, {"roles": {"Genre": "ignored"}}),
+        ({"decides": {"Age": "no"}}, {"decides": {"Age": "yes"}}, {"decides": {"Age": "yes"}}),
+        ({"customer": "Email"}, {"roles": {"email": "other id"}}, {"roles": {"email": "other id"}}),
+        ({"customer": "Email"}, {"roles": {"Id": "customer id"}}, {"roles": {"Id": "customer id"}}),
+        ({"roles": {"Email": "customer id"}}, {"customer": "Id"}, {"customer": "Id", "roles": {}}),
+        ({"roles": {"Email": "customer id"}}, {"roles": {"Id": "customer id"}}, {"roles": {"Id": "customer id"}}),
+        (
+            {"roles": {"X": "customer id"}},
+            {"customer": "Y", "roles": {"X": "age"}},
+            {"customer": "Y", "roles": {"X": "age"}},
+        ),
+    ],
+)
+def test_of_options_given_in_two_places_the_upper_ones_count(
+    under: dict[str, object], upper: dict[str, object], both: dict[str, object]
+) -> None:
+    assert combined(under, upper) == both

@@ -340,7 +340,7 @@ def _report(run_: Run, *, as_json: bool) -> None:
         _out.print(_plain(result.choice.reason), style="dim", soft_wrap=True)
     for reason, rows in log.set_aside.items():
         _out.print(_plain(f"Set aside: {len(rows):,} × {reason}"), style="dim", soft_wrap=True)
-    for note in (*result.table.sheet.notes, run_.written.note):
+    for note in (run_.chosen, *result.table.sheet.notes, run_.written.note):
         if note:
             _out.print(_plain(note), style="dim", soft_wrap=True)
     _say_files(run_.files, as_json=False)

@@ -192,17 +192,18 @@ def combined(under: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, An
 
     That is the same option, the same column, or a role that one column only can have.
     """
-    found = {**under, **upper}
-    for name in ("roles", "decides"):
-        if name in under and name in upper:
-            found[name] = {**under[name], **upper[name]}
-    told = {_folded(header): role for header, role in upper.get("roles", {}).items()}
+    told = {_folded(header): _folded(role) for header, role in upper.get("roles", {}).items()}
+    named = {role for name, role in ROLE_OF_OPTION.items() if name in upper} | {*told.values()}
+    under = dict(under)
     for name, role in ROLE_OF_OPTION.items():
-        if name in upper:
-            rivals = {header for header, one in under.get("roles", {}).items() if _folded(one) == role}
-            found["roles"] = {one: role for one, role in found.get("roles", {}).items() if one not in rivals}
-        elif under.get(name) and (_folded(under[name]) in told or role in map(_folded, told.values())):
-            del found[name]
+        if under.get(name) and (_folded(under[name]) in told or role in named):
+            del under[name]
+    taken = named.intersection(ROLE_OF_OPTION.values())
+    roles = {one: role for one, role in under.get("roles", {}).items() if _folded(role) not in taken}
+    found = {**under, **upper}
+    for name, below in (("roles", roles), ("decides", under.get("decides", {}))):
+        if name in found:
+            found[name] = {**below, **upper.get(name, {})}
     return found
 
 

@@ -30,12 +30,16 @@ from xl_segment.settings import Settings, combined
 
 @dataclass(frozen=True)
 class Run:
-    """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}."""
+    """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}.
+
+    chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing.
+    """
 
     result: Segmentation
     written: Written
     files: dict[str, Path] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    chosen: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
@@ -55,6 +59,7 @@ class Run:
             "k_reason": result.choice.reason,
             "verdict": result.choice.verdict,
             "how": result.how,
+            "chosen": self.chosen,
             "changes": {**asdict(last), "day": last.day.isoformat()},
             "drift": None if drift is None else {"verdict": drift.verdict, "reasons": list(drift.reasons)},
             "quality": {
@@ -272,7 +277,7 @@ def _run(
         book.keep(result.memory.to_json())
         book.tell(state(result))
         saved = save(book)
-    return Run(result, written, saved, clock.seconds)
+    return Run(result, written, saved, clock.seconds, note)
 
 
 def _labels_as_before(settings: Settings, options: Mapping[str, Any], last: Memory) -> Settings:

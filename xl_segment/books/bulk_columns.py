@@ -177,6 +177,9 @@ class _RowWriter:
         self._letters = [column_letter(new.first + at).encode() for at in range(len(new.bodies))]
         self._before = column_letter(new.style_column).encode()
         self._opened, self._closed, self._cell = b"<%srow" % prefix, b"</%srow>" % prefix, b"<%sc " % prefix
+        # What the last cell of a row is in most files of most programs; what it is else is looked at more closely.
+        usual = rb'<%sc r="%s\d+"(?: s="(\d+)")?(?: t="\w+")?>' % (prefix, self._before)
+        self._usual, self._end = re.compile(usual), b"</%sc>" % prefix
         rows = list(map(int, new.rows))
         self._at = {row: at for at, row in enumerate(rows)}
         if new.header_row is not None:
@@ -240,6 +243,9 @@ class _RowWriter:
     def _behind_all(self, number: int, body: bytes) -> bytes | None:
         """Return our cells, where they come behind all others and the last of these lends its look, the usual case."""
         start = body.rfind(self._cell) if self._new.style_column < self._new.first else -1
+        usual = self._usual.match(body, start) if start >= 0 else None
+        if usual and body.find(self._end, start) == len(body) - len(self._end):
+            return b"".join(self._cells(number, int(usual[1] or 0)))
         last = _CELL.match(body, start) if start >= 0 else None
         if last is None or last.end() != len(body):
             return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from xl_segment.settings import ROLE_OF_OPTION
+
 
 class Role(StrEnum):
     """What a column is taken for. The text is what the user sees and may type."""
@@ -74,7 +76,7 @@ TERMS = frozenset({Role.STATUS, Role.CURRENCY})
 IDS = frozenset({Role.CUSTOMER, Role.ORDER, Role.OTHER_ID})
 
 #: Roles that one column has, or none: of two the second would say nothing.
-ONE_COLUMN = frozenset({Role.CUSTOMER, Role.ORDER, Role.DATE, Role.AMOUNT})
+ONE_COLUMN = frozenset(map(Role, ROLE_OF_OPTION.values()))
 
 #: Roles whose values are days.
 DATES = frozenset({Role.DATE, Role.LAST_PURCHASE, Role.SINCE, Role.OTHER_DATE})
