@@ -65,6 +65,7 @@ def segment(
     features = build_features(
         clean, settings, known.recipe_for(replace(settings, currency=clean.currency)) if known else None
     )
+    called = None if previous is None else _called_as_now(previous, sheet, table, features)
     say("Looking for the number of segments")
     choice = choose_k(features, settings, known.k if known else None)
     say(f"Making {choice.k} segments")
@@ -76,7 +77,13 @@ def segment(
     model = replace(model, columns=_roles(table), understood=Understood.of(table, features), reference=reference)
     say("Naming the segments")
     fitted = Fitted("Segment", settings, table, clean, features, model, identity, labels, clear, quality)
-    return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
+    result = _told(fitted, called, playbook, now or datetime.datetime.now(), data)
+    before = result.memory.before
+    if previous is None or called is None or before is None or before.customers is not called.customers:
+        return result
+    # To take this run back, the customers are called as they were.
+    before = replace(before, customers=previous.customers)
+    return replace(result, memory=replace(result.memory, before=before))
 
 
 def refresh(
@@ -172,6 +179,29 @@ def _has_customers_of(previous: Memory, table: Table) -> bool:
     if customer is None or not len(previous.customers):
         return True  # nothing to know them by
     return bool(np.isin(previous.customers.keys.astype(str), customer.parsed.values.dropna().astype(str)).any())
+
+
+def _called_as_now(previous: Memory, sheet: SheetData, table: Table, features: Features) -> Memory:
+    """Return the last run with its customers called as they are called now.
+
+    Who has no id is called by all that the row says, and that is something else once a column is taken for another
+    thing: nobody is new or gone by that.
+    """
+    before = previous.model.columns
+    has_ids = table.first(Role.CUSTOMER) is not None or str(Role.CUSTOMER) in before.values()
+    if has_ids or features.kind is not Kind.CUSTOMERS or previous.model.kind != features.kind or not before:
+        return previous
+    if before == _roles(table):
+        return previous
+    try:
+        then, _, measured = _as_at_fit(sheet, previous.model, Settings())
+    except DataError:  # the sheet cannot be read as then any more
+        return previous
+    now = pd.Series(customer_keys(table, features), features.raw.index, dtype=object)
+    keys = pd.Series(customer_keys(then, measured), measured.raw.index, dtype=object)
+    names = dict(zip(keys, now.reindex(keys.index).fillna(keys), strict=True))
+    called = np.array([names.get(one, one) for one in previous.customers.keys], dtype=object)
+    return replace(previous, customers=replace(previous.customers, keys=called))
 
 
 def _silent(_: str) -> None:

@@ -212,6 +212,30 @@ def test_a_choice_for_a_column_that_is_away_for_now_is_kept(tmp_path: Path) -> N
     assert "Annual Income" not in done.result.deciding
 
 
+def test_nobody_is_new_or_gone_because_a_column_is_taken_for_another_thing(tmp_path: Path) -> None:
+    desk = Desk(hosts.closed(), tmp_path)
+    book = openpyxl.load_workbook(desk.path)
+    book.worksheets[0].delete_cols(1)  # nobody has an id
+    book.save(desk.path)
+    desk.segment()
+    desk.choose(Age=("ignored", None), Recency=(None, "no"))
+    last = desk.refresh().result.memory.history[-1]
+    assert (last.new, last.gone) == (0, 0)
+    last = desk.refresh().result.memory.history[-1]
+    assert (last.new, last.gone) == (0, 0)
+
+
+def test_a_choice_can_be_taken_back_where_nobody_has_an_id(tmp_path: Path) -> None:
+    desk = Desk(hosts.closed(), tmp_path)
+    book = openpyxl.load_workbook(desk.path)
+    book.worksheets[0].delete_cols(1)
+    book.save(desk.path)
+    before = desk.segment().result.rows["Segment"].tolist()
+    desk.choose(Age=("ignored", None))
+    desk.refresh()
+    assert desk.do(undo_book).result.rows["Segment"].tolist() == before
+
+
 def test_a_workbook_of_before_there_were_choices_has_none(tmp_path: Path) -> None:
     desk = Desk(hosts.closed(), tmp_path)
     text = desk.segment().result.memory.to_json()

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,9 @@ _MOST_KEPT = 4_000_000
 _STRETCH = 16
 _ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(\d+)(?=")')
 _BARE_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(?=")')
+#: A row's number and spans, in a piece whose tags have no prefix.
+_FIRST_ROW = re.compile(rb'\s*<row r="(\d+)"')
+_ROW_SPAN = re.compile(rb'(<row\b[^>]*?\sspans="\d+:)\d+(")')
 _FILTER = re.compile(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")')
 
 
@@ -196,7 +200,13 @@ def unsplice(source: IO[bytes], sink: IO[bytes], before: Before) -> bool:
 def _rows_as_they_were(reader: Reader, before: Before) -> Iterator[bytes]:
     number = 0
     row_of = _RowAsItWas(before)
+    usual = _UsualRows(before)
     for piece in reader.pieces():
+        as_it_was = usual.as_they_were(piece)
+        if as_it_was is not None:
+            number = usual.last
+            yield as_it_was
+            continue
         out: list[bytes] = []
         at = 0
         for found in ROW.finditer(piece):
@@ -208,6 +218,49 @@ def _rows_as_they_were(reader: Reader, before: Before) -> Iterator[bytes]:
                 at = found.end()
         out.append(piece[at:])
         yield b"".join(out)
+
+
+class _UsualRows:
+    """Takes our cells out of many rows at once, where each of them was written to in the same way and nothing else.
+
+    That is most rows of a long sheet; one after another they take ten times as long.
+    """
+
+    def __init__(self, before: Before) -> None:
+        self.last = 0
+        self._before = before
+        letters = [column_letter(one).encode() for one in range(before.first, before.last + 1)]
+        cell = rb'<c r="(?:%s)\d+"[^>]*?(?:/>|>.*?</c>)'
+        others = rb"(?:%s)*" % (cell % b"|".join(letters))
+        # Where the first of ours stands is found at the speed of memory, one of several takes eight times as long.
+        self._from = [(b'<c r="' + one, re.compile(cell % one + others, re.DOTALL)) for one in letters]
+        self._odd = sorted({*before.rows, *(end for one in (*before.inserted, *before.stood) for end in one[:2])})
+
+    def as_they_were(self, piece: bytes) -> bytes | None:
+        """Return rows without our cells; None where they have to be looked at one by one."""
+        start, end = _FIRST_ROW.match(piece), _FIRST_ROW.match(piece, max(piece.rfind(b"<row "), 0))
+        if start is None or end is None or b":row" in piece:
+            return None
+        first, last = int(start[1]), int(end[1])
+        odd = self._odd
+        near = bisect_left(odd, first)
+        if (near < len(odd) and odd[near] <= last) or any(one[0] < first and one[1] > last for one in self._long):
+            return None
+        if not any(one[0] <= first and last <= one[1] for one in self._before.written):
+            return None
+        met = [one for one in self._before.spans if one[0] <= last and first <= one[1]]
+        if met and not (met[0][0] <= first and last <= met[0][1]):
+            return None
+        self.last = last
+        bare = piece
+        for begins, cells in self._from:
+            if begins in bare:
+                bare = cells.sub(b"", bare)
+        return _ROW_SPAN.sub(rb"\g<1>%d\g<2>" % met[0][2], bare) if met else bare
+
+    @cached_property
+    def _long(self) -> list[list[Any]]:
+        return [one for one in (*self._before.inserted, *self._before.stood) if one[1] > one[0]]
 
 
 class _RowAsItWas:
