@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.arithmetic import less_discount
-from xl_segment.data.column_words import says
-from xl_segment.data.columns import Column, Table, group_columns
+from xl_segment.data.column_words import plain, says, vocabulary
+from xl_segment.data.columns import Column, Table, group_columns, names_unread_days
 from xl_segment.data.customer_ids import are_nobody
 from xl_segment.data.log import CleaningLog
 from xl_segment.data.order_lines import complete, money_once
 from xl_segment.data.order_states import are_deals, lost_states
 from xl_segment.data.parsing_words import are_flags, parse_flags
+from xl_segment.data.record_kinds import money_told_again
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
 from xl_segment.errors import DataError, not_found
 from xl_segment.settings import Settings
@@ -32,6 +33,8 @@ NO_MEASURE = "no measure filled in"
 
 #: Ages outside are taken for typing errors: the oldest person ever documented reached 122 years.
 OLDEST = 110
+#: From this share on, rows that were set aside are a warning: what is left may not stand for the whole.
+MANY = 0.2
 #: A value this many times as far from the median as the 99th percentile is far from all others.
 FAR = 6
 
@@ -105,10 +108,12 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
         raise DataError(_no_customer_column(table))
     quantity = table.first(Role.QUANTITY)
     lines = complete(frame, {one.name: one.role for one in table.columns if one.role is not Role.IGNORED})
-    frame, log = lines.frame, _with_notes(log, lines.notes)
+    frame, log = _without_money_told_again(table, frame, lines.frame, _with_notes(log, lines.notes))
     if lines.above:
         log = log.with_warning(lines.notes[0])
     money, money_name, log = _money_per_line(table, frame, order, log)
+    if money is not None:
+        money, log = _with_signs(table, frame, money, log)
     if money is not None and settings.returns == "net":
         money, log = _less_refunds(table, frame, order, money, log)
 
@@ -169,6 +174,26 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
         currency=currency,
         accounts=accounts,
     )
+
+
+def _without_money_told_again(
+    table: Table, as_it_stands: pd.DataFrame, frame: pd.DataFrame, log: CleaningLog
+) -> tuple[pd.DataFrame, CleaningLog]:
+    """Set aside the head and the payment of an order whose lines come to the same: its money counts once."""
+    order, amount = table.first(Role.ORDER), table.first(Role.AMOUNT)
+    if order is None or amount is None:
+        return frame, log
+    found = money_told_again(as_it_stands, frame[order.name], frame[amount.name])
+    if found is None:
+        return frame, log
+    for kind, rows in found.rows.items():
+        log = log.with_set_aside(f"tells the order's money again, as {kind}", rows)
+    kinds = " and ".join(found.rows)
+    log = log.with_warning(
+        f"{amount.name} of {table.sheet.where} tells the money of an order several times: the rows where {found.kept} "
+        f"were counted, and those where {kinds} come to the same and were set aside."
+    )
+    return _kept(frame, log), log
 
 
 def _accounts_without_sales(
@@ -288,12 +313,19 @@ def _with_warnings(table: Table, log: CleaningLog, money: pd.Series | None) -> C
             f"No column of {where} says what a sale is worth, so customers are compared without money; name one as the "
             "Amount column (--amount) if there is one."
         )
-    if table.first(Role.DATE) is None:
+    unread = next((one for one in table.columns if names_unread_days(one.name, one.role)), None)
+    if table.first(Role.DATE) is None and unread is not None:
+        shown = ", ".join(f"'{cell}'" for cell in table.sheet.cells[unread.name].dropna().astype(str).unique()[:3])
+        log = log.with_warning(
+            f"{unread.name} of {where} seems to say when something was bought, but its cells ({shown}) are not read as "
+            "days, so there is no recency; write them as dates, with the year."
+        )
+    elif table.first(Role.DATE) is None:
         log = log.with_warning(
             f"No column of {where} says when something was bought, so there is no recency; name one as the Date column "
             "(--date) if there is one."
         )
-    if log.rows_in and log.rows_set_aside * 2 >= log.rows_in:
+    if log.rows_in and log.rows_set_aside >= MANY * log.rows_in:
         log = log.with_warning(
             f"{log.rows_set_aside:,} of {log.rows_in:,} rows of {where} were set aside ({_in_words(log)}); see "
             "Data check."
@@ -328,6 +360,20 @@ def _money_per_line(
         off = less_discount(product.to_numpy(np.float64), frame[discount.name].to_numpy(np.float64))
         return pd.Series(off, index=frame.index), f"{name} less {discount.name}", log
     return product, name, log
+
+
+def _with_signs(table: Table, frame: pd.DataFrame, money: pd.Series, log: CleaningLog) -> tuple[pd.Series, CleaningLog]:
+    """Take what is booked to a customer's credit for money given back, where a column says debit or credit."""
+    for one in table.all(Role.LABEL):
+        words = frame[one.name].dropna().unique()
+        credited = [word for word in words if vocabulary("credited").is_one(plain(str(word)))]
+        if says(one.name, "debit_credit") and len(words) == 2 and len(credited) == 1 and not (money < 0).any():
+            back = frame[one.name] == credited[0]
+            return money.mask(back, -money), log.with_warning(
+                f"{one.name} says of {int(back.sum()):,} rows that they are credits ('{credited[0]}'): they were taken "
+                "for money given back."
+            )
+    return money, log
 
 
 def _less_refunds(

@@ -27,6 +27,8 @@ MOST_STATES, MOST_CURRENCIES = 40, 30
 #: Most ages and scores are not above these; a few cells beyond are typing errors.
 OLDEST, HIGHEST_SCORE = 120, 100
 _EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
+#: Whole numbers up to this may be answers to a question.
+HIGHEST_ANSWER = 10
 _PADDED = re.compile(r"\s*0\d+\s*")
 _MEN = frozenset(
     {
@@ -134,6 +136,11 @@ class Content:
         """Numbers that go up by one from row to row."""
         each_once = self.whole and self.rising and self.different == self.filled
         return each_once and self.filled > 20 and self.highest - self.lowest < self.filled
+
+    @property
+    def may_be_answers(self) -> bool:
+        """Small whole numbers, as in an answer to "I spend much on looks: 1 to 5"."""
+        return self.whole and self.lowest >= 0 and self.highest <= HIGHEST_ANSWER
 
     @property
     def has_genders(self) -> bool:

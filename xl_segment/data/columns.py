@@ -102,7 +102,7 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
     assumptions, warnings = sale.assumptions, sale.warnings
     if kind is Kind.CUSTOMERS:
         roles = _as_customers(roles, contents, told)
-        roles = customer_columns.find(sheet, contents, roles, told)
+        roles = customer_columns.find(sheet, contents, _with_an_id(roles, contents, told), told)
         assumptions, warnings = tuple(one for one in assumptions if one.what == "customer"), ()
     columns = tuple(
         Column(name, role, _parse(sheet.cells[name], role, settings, contents[name]), reason)
@@ -271,6 +271,9 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
     sale = [holder[role] for role in (Role.ORDER, Role.QUANTITY, Role.UNIT_PRICE, Role.AMOUNT) if role in holder]
     customer = holder.get(Role.CUSTOMER)
     repeats = customer is not None and contents[customer].repeats
+    unread = next((name for name, (role, _) in roles.items() if names_unread_days(name, role)), None)
+    if Role.DATE not in holder and unread is not None:
+        holder[Role.DATE] = unread
     dated = Role.DATE in holder
     above = customer is not None and "stands on the first" in roles[customer][1]
     if customer is not None and (repeats or above) and Role.CUSTOMER in told.values() and (dated or sale):
@@ -296,6 +299,11 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
     return Kind.CUSTOMERS, "There is no date of a sale, so a row is a customer."
 
 
+def names_unread_days(name: str, role: Role) -> bool:
+    """Tell whether a header is the date of a sale by all of it, though its cells were taken for something else."""
+    return role in (Role.OTHER_ID, Role.MEASURE, Role.LABEL) and says_all(name, Role.DATE)
+
+
 def _order_of_a_sale(roles: Roles, customer: str) -> str:
     """Return the column that is an order's by all of its header, where the date beside it is plainly that of a sale."""
     holder = {role: name for name, (role, _) in roles.items()}
@@ -316,9 +324,25 @@ def _as_customers(roles: Roles, contents: dict[str, Content], told: dict[str, Ro
             found[name] = (plain[role], f"{reason}, on a sheet of customers")
         elif name not in told and role is Role.CUSTOMER and _is_no_id(contents[name]):
             found[name] = (Role.MEASURE, "its cells are numbers that repeat")
+        elif name not in told and role is Role.AMOUNT and contents[name].may_be_answers:
+            found[name] = (Role.MEASURE, f"{reason}, but its {contents[name].different} numbers are answers on a scale")
         else:
             found[name] = (role, reason)
     return found
+
+
+def _with_an_id(roles: Roles, contents: dict[str, Content], told: dict[str, Role]) -> Roles:
+    """Where no header says customer, take the first column whose header names an id and whose cells never repeat."""
+    if any(role is Role.CUSTOMER for role, _ in roles.values()):
+        return roles
+    most = max((content.filled for content in contents.values()), default=0)
+    for name, (role, _) in roles.items():
+        content = contents[name]
+        once = content.different == content.filled >= max(2, most)
+        names_it = names_one_of(name, "codes_of_people") and not names_one_of(name, "no_measure")
+        if name not in told and role is Role.OTHER_ID and once and names_it and not content.counts_rows:
+            return {**roles, name: (Role.CUSTOMER, "its header names an id, and no two rows have the same")}
+    return roles
 
 
 def _is_no_id(content: Content) -> bool:

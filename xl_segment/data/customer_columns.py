@@ -18,8 +18,8 @@ from xl_segment.data.sheet import SheetData
 Roles = dict[str, tuple[Role, str]]
 #: Fewer columns than this are no row of months; fewer are no spending in parts.
 _PERIODS, _PARTS = 3, 2
-#: Numbers up to this may be answers to a question about spending; rows that are looked at.
-_HIGHEST_ANSWER, _LOOK = 10, 20_000
+#: Rows that are looked at.
+_LOOK = 20_000
 #: A year that a month without one is put into, to see whether it is a month.
 _SOME_YEAR = 2024
 
@@ -102,7 +102,7 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
         name for name, (role, _) in roles.items()
         if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and not says(name, "not_amount")
         and not says(name, "score_of_scores") and not says(name, "no_part")
-        and contents[name].lowest >= 0 and contents[name].different > 1 and contents[name].highest > _HIGHEST_ANSWER
+        and contents[name].lowest >= 0 and contents[name].different > 1 and not contents[name].may_be_answers
     ]  # fmt: skip
     # Of one unit, and of one kind: the same word says of each of them that it is spending.
     by_word: dict[str, list[str]] = {}

@@ -41,6 +41,14 @@ class Evidence:
             return self.share(name)
         return max(self.share(name), float((self.codes(name)[self.first_lines] >= 0).mean()))
 
+    def share_of_groups(self, group: str, name: str) -> float:
+        """Return the share of a column's values that have another column filled on one of their rows at least."""
+        groups, filled = self.codes(group), self.codes(name) >= 0
+        known = groups >= 0
+        if not known.any():
+            return 0.0
+        return len(np.unique(groups[known & filled])) / len(np.unique(groups[known]))
+
     def stands_above(self, name: str) -> bool:
         """Tell whether each name stands once, with blank rows below it that belong to it."""
         codes = self.codes(name)

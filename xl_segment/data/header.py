@@ -203,10 +203,15 @@ def _find_header(area: _Area) -> _Head:
 
 
 def _after_titles(area: _Area, wide: list[int], widths: np.ndarray, usual: float) -> int:
-    """Pass over title lines such as "Region: | All": a whole header follows them, and data follows that."""
+    """Pass over title lines such as "Region: | All": a whole header follows them, and data follows that.
+
+    A line of settings above the header may be as wide as the data, as in exports of accounting programs.
+    """
     first = wide[0]
-    if widths[first] >= usual:
+    if widths[first] >= usual and _reads_as_header(area, first):
         return first
+    if widths[first] >= usual:
+        return next((at for at in wide[1:4] if _reads_as_header(area, at) and _names_figures(area, at)), first)
     for at, below in itertools.pairwise(wide[1:17]):
         whole = widths[at] > widths[first] and widths[at] >= usual
         if whole and _reads_as_header(area, at) and not _reads_as_header(area, below):
@@ -225,6 +230,17 @@ def _reads_as_header(area: _Area, at: int) -> bool:
         and len(words) + len(others) >= _NAMES * len(here)
         and not _comes_again(area, at, words, len(here))
     )  # fmt: skip
+
+
+def _names_figures(area: _Area, at: int) -> bool:
+    """Tell whether words stand over columns of numbers: at least two, which no row of data does."""
+    over = [column for column in np.flatnonzero(area.filled[at]) if _is_word(area.cells[at, column])]
+    figures = 0
+    for column in over:
+        below = area.cells[at + 1 : at + 1 + _LOOK, column]
+        below = below[area.filled[at + 1 : at + 1 + _LOOK, column]]
+        figures += len(below) > 2 and float(parse_numbers(pd.Series(below, dtype=object)).values.notna().mean()) > 0.9
+    return figures >= 2
 
 
 def _comes_again(area: _Area, at: int, words: list[int], width: int) -> bool:

@@ -28,6 +28,8 @@ DECIDED = frozenset({Role.CUSTOMER, Role.ORDER})
 RIVAL = 0.75
 #: A claim from here on is that of an id; names and addresses of people claim less.
 _AN_ID = 0.9
+#: Fewer sales with a fee than this show nothing of how it is reckoned.
+_FEES = 5
 #: A claim below this is no more than a hint.
 _HINT = 0.3
 
@@ -57,7 +59,8 @@ def weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, claim
     content = contents[claim.name]
     sale = _looks_like_sales(claims, contents)
     if claim.role is Role.CUSTOMER:
-        return _weight_of_customer(claim.name, content, evidence, sale=sale)
+        orders = [one.name for one in claims if one.role is Role.ORDER and evidence.share(one.name) >= BELONGS]
+        return _weight_of_customer(claim.name, content, evidence, orders, sale=sale)
     if claim.role is Role.ORDER:
         if evidence.share_of_first_lines(claim.name) < NAMES_ROWS or content.different <= min(12, content.filled / 3):
             return 0.0
@@ -73,10 +76,12 @@ def _looks_like_sales(claims: Iterable[Claim], contents: dict[str, Content]) -> 
     return dated and not roles.isdisjoint({Role.AMOUNT, Role.QUANTITY, Role.ORDER, Role.UNIT_PRICE})
 
 
-def _weight_of_customer(name: str, content: Content, evidence: Evidence, *, sale: bool) -> float:
+def _weight_of_customer(name: str, content: Content, evidence: Evidence, orders: list[str], *, sale: bool) -> float:
     if sale and evidence.stands_above(name):
         return 1.0
-    if evidence.share_of_first_lines(name) < NAMES_ROWS:
+    if evidence.share_of_first_lines(name) < NAMES_ROWS and not any(
+        evidence.groups_lines(order) and evidence.share_of_groups(order, name) >= BELONGS for order in orders
+    ):
         return 0.0
     if content.has_long_numbers and not names_one_of(name, "codes_of_people"):
         return 0.4  # a telephone number: many share one, and some have two
@@ -241,8 +246,10 @@ def _order_by_cells(
 
 def with_line_total(table: Table, told: dict[str, Role]) -> Table:
     """Where no header says what a line costs, find it by arithmetic; else guess, and say so."""
-    if table.first(Role.AMOUNT) is not None or Role.AMOUNT in told.values():
+    if Role.AMOUNT in told.values():
         return table
+    if table.first(Role.AMOUNT) is not None:
+        return _before_fees(table, told)
     figures = {
         one.name: one.parsed.values.to_numpy(np.float64)[:20_000]
         for one in table.columns
@@ -278,6 +285,29 @@ def with_line_total(table: Table, told: dict[str, Role]) -> Table:
         warned = _with_roles(table, {name: Role.AMOUNT}, "a guess: it is the only column of figures with decimals")
         warning = f"No header says what a sale is worth; {name} was taken for the amount, by its cells."
         return replace(warned, assumptions=(*table.assumptions, assumption), warnings=(*table.warnings, warning))
+    return table
+
+
+def _before_fees(table: Table, told: dict[str, Role]) -> Table:
+    """Take what the customer paid, where the amount is what is left of it for the seller after fees."""
+    amount = table.first(Role.AMOUNT)
+    fees = [one for one in table.columns if one.role is Role.MEASURE and says(one.name, "fees") and one is not amount]
+    if amount is None or not fees:
+        return table
+    taken = sum(one.parsed.values.abs().fillna(0.0) for one in fees)
+    charged = (taken > 0) & amount.parsed.values.notna()
+    whole = amount.parsed.values + taken
+    if charged.sum() < max(_FEES, 0.2 * len(charged)):
+        return table
+    for one in table.columns:
+        if one.role is Role.MEASURE and one.name not in told and one not in fees and not says(one.name, "not_amount"):
+            same = np.isclose(one.parsed.values[charged], whole[charged], rtol=0, atol=0.011)
+            if same.mean() >= BELONGS:
+                less = " and ".join(each.name for each in fees)
+                made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is what is left of it after {less}")
+                left = replace(amount, role=Role.MEASURE, reason=f"it is what is left of {one.name} after {less}")
+                swapped = {one.name: made, amount.name: left}
+                return replace(table, columns=tuple(swapped.get(each.name, each) for each in table.columns))
     return table
 
 
