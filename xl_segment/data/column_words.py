@@ -83,6 +83,8 @@ _ALONE = frozenset(
 )
 #: A phrase of this length or less is a word of its own or none.
 _SHORT = 3
+#: Phrases of this length or less are abbreviations of many things: they have to be all of a header.
+_TOO_SHORT = 2
 #: How sure it is that "id_customer" names the customer: surer than a name does.
 _ID_OF_ONE = 0.9
 #: Words that change nothing: "Customer full name".
@@ -131,9 +133,17 @@ def readings(header: str) -> tuple[str, ...]:
     may be meant ("Deal - Organization").
     """
     words = normal(header)
-    long = " ".join(_IN_FULL.get(one, one) for one in words.split() if one not in _FILLING)
+    long = " ".join(_IN_FULL.get(one, one) for one in _without_currency(words.split()) if one not in _FILLING)
     rest = normal(header.rpartition(" - ")[2]) if " - " in header else ""
     return tuple(dict.fromkeys(one for one in (words, "" if long in _ALONE else long, rest) if one))
+
+
+def _without_currency(words: list[str]) -> list[str]:
+    """Leave out the code of a currency at either end: "total_amt_usd" is the total amount."""
+    codes = vocabulary("currency_codes").sure
+    if len(words) > 1 and words[-1] in codes:
+        return words[:-1]
+    return words[1:] if len(words) > 1 and words[0] in codes else words
 
 
 def _is_an_id_of(words: str, role: Role) -> bool:
@@ -171,9 +181,15 @@ def says_all(header: str, role: Role) -> bool:
 
 
 def says(header: str, table: str) -> bool:
-    """Tell whether a header has one of the words of a table among its own, those in brackets too."""
+    """Tell whether a header has one of the words of a table among its own, those in brackets too.
+
+    A word of one or two letters ("F score" is said by "f") has to be all of the header: "Visits F" are no scores.
+    """
     known = vocabulary(table)
-    return known.is_in(plain(header)) or any(known.is_in(words) for words in readings(header))
+    return any(
+        len(phrase) > _TOO_SHORT or phrase == words or runs_on(phrase)
+        for words in (plain(header), *readings(header)) for phrase in known.found_in(words)
+    )  # fmt: skip
 
 
 def is_personal_date(header: str) -> bool:
@@ -186,9 +202,16 @@ def names_one_of(header: str, table: str) -> bool:
     words = normal(header)
     known = vocabulary(table)
     parts = words.split()
-    ends = any(" ".join(parts[at:]) in known.sure for at in range(len(parts)))
+    ends = any(_may_end(" ".join(parts[at:]), words) for at in range(len(parts)) if " ".join(parts[at:]) in known.sure)
     return (
         ends or known.is_one(words) or (table == "identifiers" and parts[:1] in (["id"], ["name"], ["nom"], ["nome"]))
+    )
+
+
+def _may_end(phrase: str, words: str) -> bool:
+    """Tell whether a phrase says something as the end of a header: "Customer no" does, "Clicks on ad" does not."""
+    return (
+        len(phrase) > _TOO_SHORT or phrase == words or runs_on(phrase) or phrase in vocabulary("codes_of_people").sure
     )
 
 

@@ -109,7 +109,9 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
         for name, (role, reason) in roles.items()
     )
     table = Table(sheet, columns, kind, kind_reason, assumptions, warnings)
-    return sale_columns.with_line_total(table, told) if kind is Kind.SALES else table
+    if kind is Kind.CUSTOMERS:
+        return table
+    return sale_columns.with_line_total(sale_columns.with_one_currency(table, told), told)
 
 
 def group_columns(table: Table) -> tuple[str, ...]:
@@ -179,8 +181,7 @@ def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evide
             score, phrase = fit(name, role)
             if score and content.agrees_with(role):
                 found.append(sale_columns.Claim(score, order, name, role, phrase))
-    weighed = (replace(one, score=one.score * sale_columns.weight(one, contents, evidence, found)) for one in found)
-    return sorted((one for one in weighed if one.score > 0), key=lambda one: (-one.score, one.order))
+    return sale_columns.weighed(found, contents, evidence)
 
 
 def _roles(

@@ -18,6 +18,8 @@ from xl_segment.data.sheet import SheetData
 Roles = dict[str, tuple[Role, str]]
 #: Fewer columns than this are no row of months; fewer are no spending in parts.
 _PERIODS, _PARTS = 3, 2
+#: A sign of money in a header, or a currency's code in brackets.
+_CURRENCY = re.compile(r"[$€£¥₹₽₺₩₪₫฿]|[(\[](?:[A-Z]{3})[)\]]")
 #: Rows that are looked at.
 _LOOK = 20_000
 #: A year that a month without one is put into, to see whether it is a month.
@@ -31,6 +33,7 @@ def find(sheet: SheetData, contents: dict[str, Content], roles: Roles, told: dic
     roles = {**roles, **_periods(roles, contents, free)}
     roles = {**roles, **_scales(sheet, roles, contents, free)}
     roles = {**roles, **_parts(sheet, roles, contents, free)}
+    roles = {**roles, **_spent(roles, contents, free)}
     return {**roles, **_flags(sheet, roles, contents, free)}
 
 
@@ -116,6 +119,19 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
     if whole:
         return {whole: (Role.AMOUNT, "it is the sum of the other columns that name spending")}
     return dict.fromkeys(parts, (Role.PART, "its header names spending, as others beside it do; they are added up"))
+
+
+def _spent(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
+    """A question that asks how much was spent, in a currency: "How much did you spend with us last year? (€)"."""
+    if not {Role.AMOUNT, Role.PART, Role.PERIOD}.isdisjoint(role for role, _ in roles.values()):
+        return {}
+    asked = [
+        name for name, (role, _) in roles.items()
+        if name in free and role is Role.MEASURE and vocabulary("spending").is_in(normal(name))
+        and _CURRENCY.search(name) and not says(name, "no_part") and not contents[name].may_be_answers
+    ]  # fmt: skip
+    why = "its header asks how much was spent, in a currency"
+    return {asked[0]: (Role.AMOUNT, why)} if len(asked) == 1 else {}
 
 
 def _whole(sheet: SheetData, parts: list[str]) -> str:

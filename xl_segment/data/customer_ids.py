@@ -63,6 +63,11 @@ def are_nobody(ids: pd.Series) -> pd.Series:
     return pd.Series(nobody[codes], index=ids.index)
 
 
+def is_nobody(text: str) -> bool:
+    """Tell whether words are a placeholder for no customer."""
+    return _is_nobody(text, often=False)
+
+
 def _is_nobody(text: str, *, often: bool) -> bool:
     if text in _NO_NUMBER:
         return often

@@ -6,6 +6,7 @@ number that counts the rows. An order belongs to one customer and to one day.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,8 @@ from xl_segment.data.sheet import SheetData
 LOOK = 20_000
 #: One thing belongs to another when this share of its values has one of the other only.
 BELONGS = 0.97
+#: What stands where an order has no number (yet).
+_NO_NUMBER = ("0", 0, 0.0)
 #: A column that is filled on fewer rows than this share names nobody.
 NAMES_ROWS = 0.5
 
@@ -48,6 +51,13 @@ class Evidence:
         if not known.any():
             return 0.0
         return len(np.unique(groups[known & filled])) / len(np.unique(groups[known]))
+
+    def share_where(self, name: str, other: str, holds: Callable[[object], bool]) -> float:
+        """Return the share of rows on which a column is filled, of those where the cell of another one holds."""
+        cells = self._cells[other].iloc[:LOOK]
+        codes, different = pd.factorize(cells)
+        chosen = np.append([holds(one) for one in different], False).astype(bool)[codes]
+        return float((self.codes(name)[chosen] >= 0).mean()) if chosen.any() else 0.0
 
     def stands_above(self, name: str) -> bool:
         """Tell whether each name stands once, with blank rows below it that belong to it."""
@@ -96,9 +106,10 @@ class Evidence:
         return self.belongs(one, other) >= 0.95 and self.belongs(other, one) >= 0.95
 
     def groups_lines(self, name: str) -> bool:
-        """Tell whether values stand on more than one row."""
+        """Tell whether values stand on more than one row; zeros stand for no number yet, and are none."""
         codes = self.codes(name)
-        filled = codes[codes >= 0]
+        cells = self._cells[name].iloc[:LOOK]
+        filled = codes[(codes >= 0) & ~cells.isin(_NO_NUMBER).to_numpy()]
         return len(np.unique(filled)) < 0.98 * len(filled)
 
     def different(self, name: str) -> int:

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pandas as pd
+
+#: Of more reasons than this the others are counted.
+_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,19 @@ class CleaningLog:
         """How many rows were kept."""
         return self.rows_in - self.rows_set_aside
 
+    def kept(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of a frame, indexed by sheet row, that were not set aside."""
+        if not self.set_aside:
+            return frame
+        return frame.drop(np.concatenate(list(self.set_aside.values())), errors="ignore")
+
+    def why_set_aside(self) -> str:
+        """Say why rows were set aside, the reasons with the most rows first."""
+        reasons = sorted(self.set_aside.items(), key=lambda one: -len(one[1]))
+        told = [f"{reason}: {len(rows):,}" for reason, rows in reasons[:_TOLD]]
+        more = len(reasons) - _TOLD
+        return "; ".join(told) + (f"; {more} other reason{'s' if more > 1 else ''}" if more > 0 else "")
+
     def with_set_aside(self, reason: str, rows: Iterable[int]) -> CleaningLog:
         """Return a log in which these rows are set aside too, unless an earlier reason already holds them."""
         taken = list(self.set_aside.values())
@@ -62,3 +79,8 @@ class CleaningLog:
     def with_warning(self, warning: str) -> CleaningLog:
         """Return a log with one more warning."""
         return self if warning in self.warnings else replace(self, warnings=(*self.warnings, warning))
+
+
+def rows_where(chosen: pd.Series) -> np.ndarray:
+    """Return the sheet rows where a condition holds; where it is not known it does not."""
+    return np.asarray(chosen.index[chosen.fillna(False).astype(bool)], np.int64)

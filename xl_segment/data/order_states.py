@@ -1,10 +1,54 @@
-"""Which states of an order say that nothing was sold: cancelled, failed, refunded, lost, a draft, a test."""
+"""Which rows of a sheet of sales are none: cancelled, failed, refunded, lost, a draft, a test, an offer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xl_segment.data.column_words import plain, says, vocabulary
+import pandas as pd
+
+from xl_segment.data.column_words import normal, plain, says, vocabulary
+from xl_segment.data.columns import Column, Table
+from xl_segment.data.log import CleaningLog, rows_where
+from xl_segment.data.parsing_words import are_flags, parse_flags
+from xl_segment.data.plain_words import runs_on
+from xl_segment.data.roles import DATES, LABELS, Role
+
+_MAY_SAY_CANCELLED = DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}
+
+
+def without_lost_sales(table: Table, frame: pd.DataFrame, log: CleaningLog) -> CleaningLog:
+    """Set aside rows that a column of states, of kinds of documents or of cancellations says are no sales."""
+    states = table.all(Role.STATUS)
+    # A deal that is won stays in the stage that it was in: where one column says won, the others say nothing of it.
+    deals = tuple(one for one in states if are_deals(frame[one.name].dropna().unique()))
+    for one in deals or states:
+        log = _without(one, lost_states(one.name, frame[one.name].dropna().unique()), frame, log)
+    for one in table.all(Role.LABEL):
+        if vocabulary("document_type").whole(normal(one.name)):
+            log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
+    refund, amount = table.first(Role.REFUND), table.first(Role.AMOUNT)
+    for one in table.columns:
+        if says(one.name, "cancelled_column") and one.role in _MAY_SAY_CANCELLED:
+            gone = _says_cancelled(frame[one.name])
+            if refund is not None and amount is not None and one.role in DATES and says(one.name, "gives_back"):
+                # How much was paid back is told: a part of it is no cancellation.
+                gone &= frame[refund.name].abs() >= frame[amount.name] - 0.005
+            if 0 < gone.mean() < 0.5:
+                log = log.with_set_aside(f"no sale, by {one.name}", rows_where(gone))
+    return log
+
+
+def _without(column: Column, lost: list[str], frame: pd.DataFrame, log: CleaningLog) -> CleaningLog:
+    states = frame[column.name]
+    if lost and len(lost) == states.nunique():
+        shown = " and ".join(f"'{one}'" for one in lost[:3])
+        return log.with_warning(
+            f"By {column.name} no row is a sale ({shown}), yet all were kept as sales: paste rows that are, or take "
+            f"{column.name} for something else on Data check."
+        )
+    for state in lost:
+        log = log.with_set_aside(f"no sale, as {column.name} is '{state}'", rows_where(states == state))
+    return log
 
 
 def lost_states(header: str, states: Iterable[str]) -> list[str]:
@@ -20,10 +64,31 @@ def lost_states(header: str, states: Iterable[str]) -> list[str]:
     return [one for one in texts if _is_lost(plain(one), delivery=delivery)]
 
 
+def no_invoices(kinds: Iterable[str]) -> list[str]:
+    """Return the kinds of documents that sell nothing, in order: offers, pro forma invoices, payments."""
+    return sorted({str(one) for one in kinds if vocabulary("no_invoice").is_in(plain(str(one)))})
+
+
 def _is_lost(words: str, *, delivery: bool) -> bool:
     if vocabulary("partly").is_in(words) or not vocabulary("no_sale").is_in(words):
         return False
+    if _is_negated(words):
+        return False
     return not (delivery and vocabulary("not_yet").is_in(words))
+
+
+def _is_negated(words: str) -> bool:
+    """Tell "not cancelled" from "not paid": what is denied is the loss itself."""
+    known = vocabulary("negation")
+    parts = words.split()
+    rest = " ".join(one for one in parts if one not in known.sure)
+    if rest != words:
+        return vocabulary("no_sale").is_in(rest)
+    # Scripts without blanks write the word for not right before the other: 未取消.
+    return any(
+        runs_on(one) and words.startswith(one) and vocabulary("no_sale").is_in(words.removeprefix(one))
+        for one in known.sure
+    )
 
 
 def are_deals(states: Iterable[str]) -> bool:
@@ -34,3 +99,13 @@ def are_deals(states: Iterable[str]) -> bool:
 
 def _won(texts: list[str]) -> list[str]:
     return [one for one in texts if vocabulary("won").is_in(plain(one))]
+
+
+def _says_cancelled(cells: pd.Series) -> pd.Series:
+    """A day or a reason of cancelling says that it was; yes and 1 say it, no and 0 do not."""
+    if pd.api.types.is_numeric_dtype(cells):
+        return (cells == 1) & bool(cells.dropna().isin([0, 1]).all())  # other numbers are money, or days
+    texts = cells.dropna().unique()
+    if len(texts) and all(isinstance(one, str) for one in texts) and are_flags(texts):
+        return parse_flags(cells).values == 1
+    return cells.notna()

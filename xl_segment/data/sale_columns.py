@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from xl_segment.data.arithmetic import find_line_total
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import is_personal_date, names_one_of, says, says_all
+from xl_segment.data.column_words import is_personal_date, names_one_of, normal, says, says_all, vocabulary
+from xl_segment.data.customer_ids import is_nobody
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
 from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.sheet import SheetData
@@ -54,12 +56,18 @@ class Chosen:
     warnings: tuple[str, ...] = ()
 
 
-def weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, claims: Iterable[Claim]) -> float:
-    """Return what the cells make of a claim, from 0 (impossible) to 1.2 (borne out)."""
-    content = contents[claim.name]
+def weighed(claims: list[Claim], contents: dict[str, Content], evidence: Evidence) -> list[Claim]:
+    """Return claims as sure as the cells make them, the surest first, without those that they make impossible."""
     sale = _looks_like_sales(claims, contents)
+    orders = [one.name for one in claims if one.role is Role.ORDER and evidence.share(one.name) >= BELONGS]
+    found = [replace(one, score=one.score * _weight(one, contents, evidence, orders, sale=sale)) for one in claims]
+    return sorted((one for one in found if one.score > 0), key=lambda one: (-one.score, one.order))
+
+
+def _weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, orders: list[str], *, sale: bool) -> float:
+    """Return what the cells make of a claim, from 0 (impossible) to 1 (borne out)."""
+    content = contents[claim.name]
     if claim.role is Role.CUSTOMER:
-        orders = [one.name for one in claims if one.role is Role.ORDER and evidence.share(one.name) >= BELONGS]
         return _weight_of_customer(claim.name, content, evidence, orders, sale=sale)
     if claim.role is Role.ORDER:
         if evidence.share_of_first_lines(claim.name) < NAMES_ROWS or content.different <= min(12, content.filled / 3):
@@ -138,11 +146,28 @@ def _customer(
             for one in mine
             if one is not best and one.score >= RIVAL * best.score and not evidence.are_the_same(best.name, one.name)
         ]
+        finer = _told_apart_by(best.name, contents, evidence, told)
+        if finer:
+            return finer, f"it tells customers apart that {best.name} does not", [one for one in rivals if one != finer]
         why = f"its header says '{best.phrase}'"
         if evidence.stands_above(best.name) and evidence.share(best.name) < BELONGS:
             why += "; it stands on the first of the customer's rows"
         return best.name, why, rivals
     return _customer_by_cells(contents, evidence, claims, told)
+
+
+def _told_apart_by(name: str, contents: dict[str, Content], evidence: Evidence, told: dict[str, Role]) -> str:
+    """Return the column of tax numbers beside names, where two of one name are not the same, or one has two names."""
+    if contents[name].emails >= 0.5:
+        return ""
+    for one in contents:
+        if one in told or one == name or not names_one_of(one, "tax_ids") or not contents[one].repeats:
+            continue
+        whole = evidence.share_where(one, name, lambda cell: not is_nobody(str(cell)))
+        theirs, its = evidence.belongs(one, name), evidence.belongs(name, one)
+        if whole >= BELONGS and min(theirs, its) >= 0.9 and min(theirs, its) < 1:
+            return one
+    return ""
 
 
 def _is_staff(name: str, mine: list[Claim], contents: dict[str, Content], evidence: Evidence) -> bool:
@@ -209,7 +234,10 @@ def _order(
     taken = {*told, customer}
     mine = [one for one in claims if one.role is Role.ORDER and one.name not in taken]
     if customer is not None:
-        mine = [one for one in mine if evidence.belongs(one.name, customer) >= 0.9]
+        mine = [
+            one for one in mine
+            if evidence.belongs(one.name, customer) >= 0.9 and not _names_the_same(one.name, customer, evidence)
+        ]  # fmt: skip
     whole = [one for one in mine if evidence.share(one.name) >= 0.9]
     rivals = [one for one in (whole or mine) if one.score >= 0.5 * (whole or mine)[0].score]
     if rivals and rivals[0].phrase not in ("id", "name"):  # which may be those of anything
@@ -220,7 +248,37 @@ def _order(
         by_cells = _order_by_cells(contents, evidence, claims, customer, taken)
         if by_cells:
             return by_cells, "each of its values is of one customer and one day, and stands on several rows"
+        number = None if best else _order_by_number(contents, evidence, claims, customer, taken)
+        if number:
+            return number, "its header says that it is a number, and each is of one customer and one day"
     return (best.name, f"its header says '{best.phrase}'") if best else None
+
+
+def _names_the_same(name: str, customer: str, evidence: Evidence) -> bool:
+    """Tell the names of customers from orders: each goes with one customer, who comes again."""
+    return evidence.groups_lines(customer) and evidence.are_the_same(name, customer)
+
+
+def _order_by_number(
+    contents: dict[str, Content],
+    evidence: Evidence,
+    claims: list[Claim],
+    customer: str | None,
+    taken: set[str | None],
+) -> str | None:
+    """Return a column that is headed by nothing but "Number", where it numbers the sales and not the rows."""
+    days = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
+    if customer is None or not days:
+        return None
+    for name, content in contents.items():
+        if name in taken or name in days or content.counts_rows or content.is_real_date or not content.filled:
+            continue
+        plainly = vocabulary("codes_of_people").whole(normal(name)) is not None
+        many = evidence.different(name) > 1.2 * evidence.different(customer)
+        theirs = min(evidence.belongs(name, customer), evidence.belongs(name, days[0]))
+        if plainly and many and evidence.share(name) >= BELONGS and theirs >= BELONGS:
+            return name
+    return None
 
 
 def _order_by_cells(
@@ -290,6 +348,9 @@ def with_line_total(table: Table, told: dict[str, Role]) -> Table:
 
 def _before_fees(table: Table, told: dict[str, Role]) -> Table:
     """Take what the customer paid, where the amount is what is left of it for the seller after fees."""
+    paid_out = _paid_out(table, told)
+    if paid_out is not table:
+        return paid_out
     amount = table.first(Role.AMOUNT)
     fees = [one for one in table.columns if one.role is Role.MEASURE and says(one.name, "fees") and one is not amount]
     if amount is None or not fees:
@@ -309,6 +370,65 @@ def _before_fees(table: Table, told: dict[str, Role]) -> Table:
                 swapped = {one.name: made, amount.name: left}
                 return replace(table, columns=tuple(swapped.get(each.name, each) for each in table.columns))
     return table
+
+
+def _paid_out(table: Table, told: dict[str, Role]) -> Table:
+    """Take the first of the columns left of the amount, where they add up to it and some are fees, below zero."""
+    names = [one.name for one in table.columns]
+    amount = table.first(Role.AMOUNT)
+    if amount is None:
+        return table
+    last = names.index(amount.name)
+    total = amount.parsed.values
+    summed = pd.Series(0.0, total.index)
+    for first in range(last - 1, -1, -1):
+        one = table.columns[first]
+        if one.role not in (Role.MEASURE, Role.REFUND, Role.DISCOUNT) or one.name in told:
+            return table
+        summed = summed + one.parsed.values.fillna(0.0)
+        block = table.columns[first:last]
+        fees = [each for each in block if says(each.name, "fees") and float(each.parsed.values.min()) < 0]
+        if len(block) < 2 or not fees or float(one.parsed.values.min()) < 0 or says(one.name, "not_amount"):
+            continue
+        known = total.notna()
+        if (
+            known.sum() >= _FEES
+            and float(np.isclose(summed[known], total[known], rtol=0, atol=0.011).mean()) >= BELONGS
+        ):
+            less = " and ".join(each.name for each in fees)
+            made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is what is left of it after {less}")
+            left = replace(amount, role=Role.MEASURE, reason=f"it is what is left of {one.name} after {less}")
+            swapped = {one.name: made, amount.name: left}
+            return replace(table, columns=tuple(swapped.get(each.name, each) for each in table.columns))
+    return table
+
+
+def with_one_currency(table: Table, told: dict[str, Role]) -> Table:
+    """Where amounts are in several currencies and stand beside what they are in one, take those."""
+    amount, currencies = table.first(Role.AMOUNT), table.all(Role.CURRENCY)
+    if amount is None or amount.name in told or len(currencies) < 2:
+        return table
+    alike = [one for one in currencies if len(one.parsed.values.dropna().unique()) == 1]
+    mixed = [one for one in currencies if one not in alike]
+    if not mixed or not alike:
+        return table
+    swapped: dict[str, Column] = {}
+    for role in (Role.AMOUNT, Role.REFUND):
+        stated = table.first(role)
+        for one in table.columns:
+            if stated is None or one.role not in (Role.MEASURE, role) or one is stated or one.name in told:
+                continue
+            before, _, after = normal(one.name).rpartition(normal(stated.name))
+            if not after and before.strip() and normal(alike[0].name).startswith(before.strip()):
+                why = f"it is {stated.name} in one currency, {alike[0].parsed.values.dropna().iloc[0]}"
+                swapped[one.name] = replace(one, role=role, reason=why)
+                swapped[stated.name] = replace(
+                    stated, role=Role.MEASURE, reason=f"{one.name} is the same in one currency"
+                )
+    if not any(one.role is Role.AMOUNT for one in swapped.values()):
+        return table
+    swapped |= {one.name: replace(one, role=Role.LABEL, reason="the amounts were converted from it") for one in mixed}
+    return replace(table, columns=tuple(swapped.get(one.name, one) for one in table.columns))
 
 
 def _with_roles(table: Table, made: dict[str, Role], why: str) -> Table:
