@@ -44,10 +44,16 @@ class Choices:
 
         shown: the last page; what it showed without a header was measured.
         """
-        measured = shown.decides.keys() - shown.roles.keys()
-        roles = {name: role for name, role in self.roles.items() if name in headers}
-        decides = {name: word for name, word in self.decides.items() if name in headers or name in measured}
-        return {name: chosen for name, chosen in (("roles", roles), ("decides", decides)) if chosen}
+        there = self.of_columns(headers, shown)
+        return {name: chosen for name, chosen in (("roles", there.roles), ("decides", there.decides)) if chosen}
+
+    def of_columns(self, headers: Collection[str], shown: Choices) -> Choices:
+        """Return the choices for columns that are there, and for what the last page showed without a header."""
+        there = {*headers, *(shown.decides.keys() - shown.roles.keys())}
+        return Choices(
+            {name: role for name, role in self.roles.items() if name in there},
+            {name: word for name, word in self.decides.items() if name in there},
+        )
 
     def told(self, before: Choices) -> str:
         """Say what is chosen otherwise than before: "Genre is gender; Age does not decide"."""

@@ -138,7 +138,7 @@ def run(
             "order": order, "date": date, "amount": amount, "currency": currency,
             "roles": dict(pair(one, "--column 'Header=role'") for one in column or []),
         }  # fmt: skip
-        others = dict(read_option(*pair(one, "--set name=value")) for one in set_ or [])
+        others = dict(read_option(*pair(one, "--set name=value", first=True)) for one in set_ or [])
         # An option of its own wins over --set.
         settings = Settings(**{**others, **{name: value for name, value in named.items() if value}})
         _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)

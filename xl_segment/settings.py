@@ -283,9 +283,12 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in next(csv.reader([line], skipinitialspace=True)) if one.strip())
 
 
-def pair(text: str, form: str) -> tuple[str, str]:
-    """Split "name=value" at its last equals sign. Raises SettingError where there is none; form: how it should look."""
-    name, sign, value = text.rpartition("=")
+def pair(text: str, form: str, *, first: bool = False) -> tuple[str, str]:
+    """Split "name=value" at its last equals sign, or at its first, where a value may have some.
+
+    Raises SettingError where there is none; form: how it should look.
+    """
+    name, sign, value = text.partition("=") if first else text.rpartition("=")
     if not sign or not name.strip():
         raise SettingError(f"'{text}' is not of the form {form}.")
     return name.strip(), value.strip()

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import filecmp
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -251,7 +251,7 @@ def _run(
         if previous is not None:
             previous = previous.edited(book.edited(previous.personas))
             if engine is not take_back:
-                choices, note = _chosen(book, previous)
+                choices, note = _chosen(book, previous, data.columns)
             if engine is segment or note:
                 options = combined(options, choices.options(data.columns, previous.shown))
         settings = settings.over(options)
@@ -287,10 +287,14 @@ def _labels_as_before(settings: Settings, options: Mapping[str, Any], last: Memo
     return replace(settings, labels=last.labels)
 
 
-def _chosen(book: Book, previous: Memory) -> tuple[Choices, str]:
-    """Return what the analyst has chosen on Data check by now, and a sentence on what is new of it, "" for nothing."""
+def _chosen(book: Book, previous: Memory, headers: Collection[str]) -> tuple[Choices, str]:
+    """Return what the analyst has chosen on Data check by now, and a sentence on what is new of it, "" for nothing.
+
+    What is chosen for a column that is not there any more is nothing new: it waits until the column comes back.
+    """
     choices = previous.choices.after(book.chosen(previous.shown))
-    told = choices.told(previous.choices)
+    there, before = (one.of_columns(headers, previous.shown) for one in (choices, previous.choices))
+    told = there.told(before)
     return choices, told and f"Chosen on Data check: {told}."
 
 

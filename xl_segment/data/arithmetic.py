@@ -58,11 +58,22 @@ def is_product(one: np.ndarray, other: np.ndarray, amount: np.ndarray, discount:
     )
 
 
-def less_discount(gross: np.ndarray, discount: np.ndarray) -> np.ndarray:
-    """Take a discount off: shares of the line where none is above 1, else money."""
-    d = np.nan_to_num(discount)
-    rates = bool(len(d)) and bool((np.abs(d) <= 1).all()) and bool((d % 1 != 0).any())
-    return np.asarray(gross * (1 - np.abs(d)) if rates else gross - np.abs(d))
+def less_discount(gross: np.ndarray, discount: np.ndarray) -> tuple[np.ndarray, str]:
+    """Take a discount off; say how it was read where that is a guess: "per cent", "money", or "" where it is plain.
+
+    Shares of the line where none is above 1; per cent where it would else be more than some lines cost, or is one of a
+    few round rates; else money.
+    """
+    d = np.abs(np.nan_to_num(discount))
+    if not (d != 0).any():
+        return gross, ""
+    if (d <= 1).all() and (d % 1 != 0).any():
+        return np.asarray(gross * (1 - d)), ""
+    too_much = bool((d > np.abs(np.nan_to_num(gross, nan=np.inf)) + 0.011).any())
+    round_rates = len(np.unique(d)) <= 12 and bool((d % 2.5 == 0).all())
+    if (d <= 100).all() and (too_much or round_rates):
+        return np.asarray(gross * (1 - d / 100)), "per cent"
+    return np.asarray(gross - d), "money"
 
 
 def _holds(product: np.ndarray, amount: np.ndarray) -> bool:

@@ -8,6 +8,8 @@ from xl_segment.data.features import Features
 from xl_segment.data.roles import Kind, Role
 
 _SALES = ((Role.CUSTOMER, "customer"), (Role.ORDER, "order"), (Role.DATE, "date"), (Role.AMOUNT, "amount"))
+#: What our own sentences begin with.
+_OUR_WORDS = frozenset({"A", "Every", "Nearly", "The", "There"})
 _CUSTOMERS = ((Role.CUSTOMER, "customer"),)
 
 
@@ -21,13 +23,13 @@ def assumed(table: Table, features: Features, deciding: tuple[str, ...]) -> tupl
         if what in said and column is not None and said[what].taken == column.name:
             found.append(said[what])
         elif column is not None:
-            found.append(Assumption(what, column.name, column.reason))
+            found.append(Assumption(what, column.name, column.reason, not column.parsed.doubts))
         elif role is Role.AMOUNT and features.money is not None:
             found.append(Assumption(what, features.money_name, "no column holds the amount itself"))
         elif role is not Role.CUSTOMER:
             found.append(Assumption(what, "none", "no column was found that could be it", False))
     if table.kind is Kind.CUSTOMERS and features.money is not None:
-        found.append(Assumption("amount", features.money_name, "it holds what each customer spent"))
+        found.append(Assumption("amount", features.money_name, "what each customer spent"))
     others = [name for name in features.left_out if name not in deciding]
     found.append(
         Assumption("what decides", ", ".join(deciding), "all measures that are fit for it", True, tuple(others[:5]))
@@ -36,5 +38,6 @@ def assumed(table: Table, features: Features, deciding: tuple[str, ...]) -> tupl
 
 
 def _clause(sentence: str) -> str:
+    """Make a clause of a sentence; a header that begins it stays as it is."""
     text = sentence.rstrip(".")
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text.split(" ")[0] in _OUR_WORDS else text

@@ -19,7 +19,7 @@ from xl_segment.data.customer_rows import (
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.order_lines import complete
 from xl_segment.data.order_states import are_deals, without_lost_sales
-from xl_segment.data.roles import MEASURES, Kind, Role
+from xl_segment.data.roles import DATES, MEASURES, Kind, Role
 from xl_segment.data.sale_money import less_refunds, money_per_line, one_currency, with_signs, without_money_told_again
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
@@ -36,6 +36,10 @@ NO_MEASURE = "no measure filled in"
 
 #: From this share on, rows that were set aside are a warning: what is left may not stand for the whole.
 MANY = 0.2
+
+
+#: Days this far from nearly all others are slips of the pen; fewer days than that show no such thing.
+_FAR_AHEAD, _FAR_BACK, _ENOUGH_DAYS = pd.Timedelta(days=3652), pd.Timedelta(days=10957), 20
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def clean_rows(table: Table, settings: Settings) -> CleanTable:
     """
     _check_shape(table)
     frame = pd.DataFrame({one.name: one.parsed.values for one in table.columns if one.role is not Role.IGNORED})
-    log = _start_log(table)
+    frame, log = _without_impossible_days(table, frame, _start_log(table))
     if table.kind is Kind.SALES:
         return _clean_sales(table, frame, log, settings)
     return _clean_customers(table, frame, log, settings)
@@ -95,10 +99,49 @@ def _start_log(table: Table) -> CleaningLog:
     for row, why in sheet.total_rows.items():
         log = log.with_set_aside(why, [row])
     for column in table.columns:
+        log = _with_doubts(column, table, log)
         if column.parsed.unread and column.role in MEASURES | {Role.DATE}:
             shown = ", ".join(f"'{cell}'" for cell in list(dict.fromkeys(column.parsed.unread.values()))[:3])
             log = log.with_repaired(f"{column.name}: {shown} read as blank", column.parsed.unread)
     return log
+
+
+def _with_doubts(column: Column, table: Table, log: CleaningLog) -> CleaningLog:
+    """Warn of a column whose cells could be read in two ways, or cannot be read as what it is taken for."""
+    if column.role not in MEASURES | DATES - {Role.OTHER_DATE}:
+        return log
+    for doubt in column.parsed.doubts:
+        log = log.with_warning(f"{column.name}: {doubt[:1].lower()}{doubt[1:]}")
+    if column.parsed.unread and column.parsed.values.isna().all():
+        shown = ", ".join(f"'{cell}'" for cell in list(dict.fromkeys(column.parsed.unread.values()))[:3])
+        log = log.with_warning(
+            f"{column.name} of {table.sheet.where} is taken for {column.role}, but none of its cells ({shown}) can be "
+            "read as one; take it for something else on Data check."
+        )
+    return log
+
+
+def _without_impossible_days(table: Table, frame: pd.DataFrame, log: CleaningLog) -> tuple[pd.DataFrame, CleaningLog]:
+    """Read a few days as blank that are years beyond all others: one of them would move everybody's recency."""
+    for one in table.columns:
+        if one.role not in (Role.DATE, Role.LAST_PURCHASE, Role.SINCE):
+            continue
+        days = frame[one.name].dropna()
+        if len(days) < _ENOUGH_DAYS:
+            continue
+        early, late = days.quantile(0.02), days.quantile(0.98)
+        far = (frame[one.name] > late + _FAR_AHEAD) | (frame[one.name] < early - _FAR_BACK)
+        if far.any():
+            shown = ", ".join(f"{day:%Y-%m-%d} in row {row}" for row, day in frame.loc[far, one.name].head(3).items())
+            log = log.with_repaired(
+                f"{one.name}: {shown} is years away from all others, read as blank", rows_where(far)
+            )
+            log = log.with_warning(
+                f"{one.name}: {shown}{' and others' if far.sum() > 3 else ''} is years away from all others and was read "
+                "as blank; correct it if it is a slip of the pen."
+            )
+            frame = frame.assign(**{one.name: frame[one.name].mask(far)})
+    return frame, log
 
 
 def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: Settings) -> CleanTable:
@@ -288,7 +331,8 @@ def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog, settin
     periods = [one.name for one in table.all(Role.PERIOD)]
     if periods:
         frame = frame.assign(**{name: frame[name].fillna(0.0) for name in periods})
-    blank = frame[[one.name for one in measures]].isna().all(axis=1)
+    told = [one.name for one in (*measures, *table.all(Role.LAST_PURCHASE), *table.all(Role.SINCE))]
+    blank = frame[told].isna().all(axis=1)
     log = log.with_set_aside(NO_MEASURE, rows_where(blank))
     kept = log.kept(frame)
     if kept.empty:

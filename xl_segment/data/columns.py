@@ -103,7 +103,8 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
     if kind is Kind.CUSTOMERS:
         roles = _as_customers(roles, contents, told)
         roles = customer_columns.find(sheet, contents, _with_an_id(roles, contents, told), told)
-        assumptions, warnings = tuple(one for one in assumptions if one.what == "customer"), ()
+        assumptions = tuple(one for one in assumptions if one.what == "customer")
+        warnings = warnings if any(role is Role.CUSTOMER for role, _ in roles.values()) else ()
     columns = tuple(
         Column(name, role, _parse(sheet.cells[name], role, settings, contents[name]), reason)
         for name, (role, reason) in roles.items()
@@ -144,10 +145,17 @@ def _told(sheet: SheetData, settings: Settings) -> dict[str, Role]:
         except ValueError as error:
             known = ", ".join(f"'{role}'" for role in Role)
             raise SettingError(f"Column '{header}' cannot be '{text}'; choose one of {known}.") from error
+    said: dict[str, Role] = {}
     for name, role in ROLE_OF_OPTION.items():
         header = getattr(settings, name)
         if header:
-            told[_header(header, sheet)] = Role(role)
+            found = _header(header, sheet)
+            if found in said:
+                raise SettingError(
+                    f"Column '{found}' on {sheet.where} cannot be the {said[found]} and the {Role(role)} at once. Name "
+                    "another column for one of them."
+                )
+            said[found] = told[found] = Role(role)
     for role in ONE_COLUMN:
         holders = [f"'{header}'" for header, one in told.items() if one is role]
         if len(holders) > 1:

@@ -92,7 +92,7 @@ def set_aside_duplicates(frame: pd.DataFrame, customer: Column, log: CleaningLog
         ids = left.loc[again.index[again], customer.name].drop_duplicates()
         named = ", ".join(f"'{one}'" for one in ids.head(3)) + (" ..." if len(ids) > 3 else "")
         stand = "value of {0} stands" if len(ids) == 1 else "values of {0} stand"
-        log = log.with_note(
+        log = log.with_warning(
             f"{len(ids):,} {stand.format(customer.name)} on more than one row with different cells ({named}); each row "
             "was kept, and counts as a customer."
         )

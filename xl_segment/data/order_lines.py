@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.column_words import says
+from xl_segment.data.column_words import fit, says
 from xl_segment.data.roles import DATES, LABELS, TERMS, Role
 
 #: A pattern holds when it does on this share of the rows or orders.
 _HOLDS = 0.95
+#: Orders have totals of their own where there are this many different ones, as a share of the orders.
+_OWN_TOTALS = 0.5
 #: Fewer orders of several lines than this show no pattern.
 _LEAST = 3
 #: What an order says of itself, on whichever line it stands.
@@ -116,10 +118,14 @@ def _listed(names: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Money:
-    """What each line is worth, NaN where that is not known. note: how it counts, "" where plainly once a line."""
+    """What each line is worth, NaN where that is not known. note: how it counts, "" where plainly once a line.
+
+    sure: False where each line could as well cost that much.
+    """
 
     values: pd.Series
     note: str = ""
+    sure: bool = True
 
 
 def money_once(amount: pd.Series, orders: pd.Series | None, product: pd.Series | None) -> Money:
@@ -142,23 +148,28 @@ def money_once(amount: pd.Series, orders: pd.Series | None, product: pd.Series |
     repeated = several[several["count"] > 1]
     if len(repeated) < _LEAST or float((repeated["nunique"] == 1).mean()) < 0.97:
         return Money(amount)
-    if says(str(amount.name), "of_a_line") or not _is_of_the_order(known, repeated):
+    if _is_of_a_line(str(amount.name)) or not _is_of_the_order(known, repeated):
         return Money(amount)
     again = pd.DataFrame({"order": orders, "amount": amount}).dropna().duplicated()
     again = again.reindex(amount.index, fill_value=False)
     # Blank lines of an order whose total is known are worth nothing more.
     blank = amount.isna() & orders.isin(sizes.index[sizes["count"] > 0])
-    return Money(
-        amount.mask(again | blank, 0.0),
-        "is the total of the order, repeated on each of its lines, and counts once an order",
-    )
+    note = "is the total of the order, repeated on each of its lines, and counts once an order"
+    return Money(amount.mask(again | blank, 0.0), note, sure=product is not None)
+
+
+def _is_of_a_line(header: str) -> bool:
+    return says(header, "of_a_line") or fit(header, Role.UNIT_PRICE)[0] > 0
 
 
 def _is_of_the_order(known: pd.DataFrame, repeated: pd.DataFrame) -> bool:
-    """Tell a repeated total from lines that cost the same by chance: the products differ, or there are many orders."""
+    """Tell a repeated total from lines that cost the same: their products differ, or hardly two orders have one total.
+
+    Tickets of three prices cost the same within an order as well, but so do those of many other orders.
+    """
     here = known[known["order"].isin(repeated.index)]
     if here["product"].notna().mean() < 0.9:
-        return len(repeated) >= 5
+        return len(repeated) >= 5 and repeated["first"].nunique() >= _OWN_TOTALS * len(repeated)
     own = np.isclose(here["product"], here["amount"], rtol=1e-3, atol=0.011)
     sums = here.groupby("order")["product"].sum()
     adds_up = np.isclose(sums, repeated["first"].reindex(sums.index), rtol=1e-3, atol=0.05)

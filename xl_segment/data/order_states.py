@@ -26,6 +26,11 @@ def without_lost_sales(table: Table, frame: pd.DataFrame, log: CleaningLog) -> C
     for one in table.all(Role.LABEL):
         if vocabulary("document_type").whole(normal(one.name)):
             log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
+    for one in table.columns:
+        if one.role in _MAY_SAY_CANCELLED and vocabulary("paid_column").whole(normal(one.name)):
+            paid = _flag_of(frame[one.name])
+            if paid is not None and 0 < (paid == 0).mean() < 0.5:
+                log = log.with_set_aside(f"no sale, as {one.name} says no", rows_where(paid == 0))
     refund, amount = table.first(Role.REFUND), table.first(Role.AMOUNT)
     for one in table.columns:
         if says(one.name, "cancelled_column") and one.role in _MAY_SAY_CANCELLED:
@@ -66,7 +71,7 @@ def lost_states(header: str, states: Iterable[str]) -> list[str]:
 
 def no_invoices(kinds: Iterable[str]) -> list[str]:
     """Return the kinds of documents that sell nothing, in order: offers, pro forma invoices, payments."""
-    return sorted({str(one) for one in kinds if vocabulary("no_invoice").is_in(plain(str(one)))})
+    return sorted({str(one) for one in kinds if vocabulary("no_invoice").is_one(plain(str(one)))})
 
 
 def _is_lost(words: str, *, delivery: bool) -> bool:
@@ -101,11 +106,18 @@ def _won(texts: list[str]) -> list[str]:
     return [one for one in texts if vocabulary("won").is_in(plain(one))]
 
 
+def _flag_of(cells: pd.Series) -> pd.Series | None:
+    """Return 1 for yes and 0 for no, None where the cells say something else."""
+    if pd.api.types.is_numeric_dtype(cells):
+        return cells if cells.dropna().isin([0, 1]).all() else None
+    texts = cells.dropna().unique()
+    known = len(texts) and all(isinstance(one, str) for one in texts) and are_flags(texts)
+    return parse_flags(cells).values if known else None
+
+
 def _says_cancelled(cells: pd.Series) -> pd.Series:
     """A day or a reason of cancelling says that it was; yes and 1 say it, no and 0 do not."""
     if pd.api.types.is_numeric_dtype(cells):
         return (cells == 1) & bool(cells.dropna().isin([0, 1]).all())  # other numbers are money, or days
-    texts = cells.dropna().unique()
-    if len(texts) and all(isinstance(one, str) for one in texts) and are_flags(texts):
-        return parse_flags(cells).values == 1
-    return cells.notna()
+    flags = _flag_of(cells)
+    return cells.notna() if flags is None else flags == 1

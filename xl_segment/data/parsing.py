@@ -32,7 +32,8 @@ class Parsed:
 
     values: Series of float64, datetime64[ns] or text (dtype object, None for blank), indexed as the cells.
     unread: {sheet row: the cell as it stands} for cells that are neither blank nor what the column is; error cells
-    are among them. notes: what was decided for the whole column, as sentences.
+    are among them. notes: what was decided for the whole column, as sentences. doubts: those of them that could as
+    well have been decided otherwise.
 
     units: of numbers, the currency that each cell names: its ISO code ("USD"), or the sign as it stands where several
     currencies share it ("$", "kr"); None for a cell that names none. None as a whole where no cell does. Indexed as
@@ -43,6 +44,7 @@ class Parsed:
     values: pd.Series
     unread: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     units: pd.Series | None = None
     period: str = ""
 

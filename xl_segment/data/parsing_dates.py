@@ -114,6 +114,8 @@ _UNIX = (946_684_800, 3_471_292_800)
 _NEARLY_ALL = 0.95
 
 #: Fewer real dates than this prove nothing about how they came to be.
+#: Typed dates that contradict the others are slips where they are fewer than this share of those that prove something.
+_FEW = 0.1
 _ENOUGH = 5
 #: Among this many typed dates every month that the shop sells in will show.
 _ALL_MONTHS = 24
@@ -167,11 +169,13 @@ def parse_dates(cells: pd.Series, *, day_order: str = "auto", years: bool = Fals
             values[number], found = _from_periods(numbers, values[number])
             told += found
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     if text.any():
         codes, different = pd.factorize(raw[text])
         typed, settled = _read_texts(different, years=years)
         blank[text] = np.fromiter(map(is_blank_word, different), dtype=bool, count=len(different))[codes]
-        first, notes = _decide(np.bincount(codes, minlength=len(different)), typed, day_order)
+        first, notes, sure = _decide(np.bincount(codes, minlength=len(different)), typed, day_order)
+        doubts = () if sure else notes
         meaning = np.array([_moment(parts, first) for parts in typed], dtype="datetime64[us]")
         read = np.where(np.isnat(settled), _in_range(meaning), settled)
         values[text] = read[codes]
@@ -191,7 +195,8 @@ def parse_dates(cells: pd.Series, *, day_order: str = "auto", years: bool = Fals
         notes += said
     period, said = _longest_period(told)
     wrong = np.isnat(values) & ~blank
-    return Parsed(pd.Series(values, index=cells.index), as_they_stand(cells, wrong), notes + said, period=period)
+    read_days = pd.Series(values, index=cells.index)
+    return Parsed(read_days, as_they_stand(cells, wrong), notes + said, doubts, period=period)
 
 
 def _longest_period(told: list[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
@@ -448,28 +453,35 @@ def _seconds(clock: Mapping[str, str | None]) -> int:
     return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 and second < 60 else -1
 
 
-def _decide(counts: np.ndarray, typed: list[_Typed | None], told: str) -> tuple[str, tuple[str, ...]]:
-    """Return "day first" or "month first" for the typed dates whose order is open, and say why.
+def _decide(counts: np.ndarray, typed: list[_Typed | None], told: str) -> tuple[str, tuple[str, ...], bool]:
+    """Return "day first" or "month first" for the typed dates whose order is open, why, and whether that is sure.
 
     counts: how many cells each typed date stands in.
     """
     open_ones = [(count, parts) for count, parts in zip(counts, typed, strict=True) if parts and not parts.order]
     if not open_ones:
-        return "day first", ()
+        return "day first", (), True
     if told != "auto":
-        return told, (f"Dates typed as text were read {told}, as the setting says.",)
+        return told, (f"Dates typed as text were read {told}, as the setting says.",), True
     day = int(sum(count for count, parts in open_ones if parts.first > 12 >= parts.second))
     month = int(sum(count for count, parts in open_ones if parts.second > 12 >= parts.first))
     total = int(sum(count for count, _ in open_ones))
     if not day and not month:
-        return "day first", (
-            "Dates could be read either way (no day is above 12); they were read day first. The setting Dates as text "
-            "changes it.",
+        return (
+            "day first",
+            (
+                "Dates could be read either way (no day is above 12); they were read day first. The setting Dates as text "
+                "changes it.",
+            ),
+            False,
         )
     first = "day first" if day >= month else "month first"
     proof = f"Dates were read {first}: {max(day, month):,} of {total:,} typed dates prove it"
     against = min(day, month)
-    return first, (f"{proof}; {against:,} contradict it and were read the other way." if against else f"{proof}.",)
+    if not against:
+        return first, (f"{proof}.",), True
+    said = f"{proof}; {against:,} contradict it and were read the other way. The setting Dates as text changes it."
+    return first, (said,), against < _FEW * (day + month)
 
 
 def _moment(parts: _Typed | None, first: str) -> datetime.datetime | None:

@@ -72,6 +72,7 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
     real = (kinds == CellKind.NUMBER) | (kinds == CellKind.FLAG)
     numbers[real] = raw[real].astype(np.float64)
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     units: pd.Series | None = None
     wrong = (kinds != CellKind.BLANK) & ~real
     text = kinds == CellKind.TEXT
@@ -79,14 +80,14 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
         codes, different = pd.factorize(raw[text])
         read = _read_texts(different, numbers[real], decimal)
         numbers[text] = read.numbers[codes]
-        notes = read.notes
+        notes, doubts = read.notes, read.doubts
         blank = np.fromiter(map(is_blank_word, different), dtype=bool, count=len(different))
         wrong[text] = np.isnan(numbers[text]) & ~blank[codes]
         if read.units is not None:
             named = np.full(len(cells), None, dtype=object)
             named[text] = read.units[codes]
             units = pd.Series(named, index=cells.index, dtype=object)
-    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong), notes, units)
+    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong), notes, doubts, units)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class _Read:
     numbers: np.ndarray
     units: np.ndarray | None
     notes: tuple[str, ...]
+    doubts: tuple[str, ...]
 
 
 def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
@@ -104,7 +106,7 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
     others = {int(at): _bare(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
     bare = _with_currencies({at: one for at, one in others.items() if one})
     proofs.update(_proven(one.digits) for one in bare.values())
-    sign, notes = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
+    sign, doubts = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
     marked = np.full(len(texts), "", dtype=object)
     for at, one in others.items():
         if at in bare:
@@ -113,8 +115,8 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
             numbers[at] = _FLAGS.get(texts[at].strip().casefold(), np.nan)
     known = ~np.isnan(numbers)
     units[~known] = None
-    notes += _sign_of_sides(numbers, marked, others=len(real) > 0 or bool((known & (marked == "")).any()))
-    return _Read(numbers, units if any(one is not None for one in units) else None, notes)
+    sides = _sign_of_sides(numbers, marked, others=len(real) > 0 or bool((known & (marked == "")).any()))
+    return _Read(numbers, units if any(one is not None for one in units) else None, doubts + sides, doubts)
 
 
 def _sign_of_sides(numbers: np.ndarray, marked: np.ndarray, *, others: bool) -> tuple[str, ...]:

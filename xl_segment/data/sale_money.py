@@ -16,9 +16,6 @@ from xl_segment.data.roles import Role
 from xl_segment.errors import not_found
 from xl_segment.settings import Settings
 
-#: How sure a header is that may be about anything, as "type" alone: the last of its language's list.
-_BARE = 0.68
-
 
 def without_money_told_again(
     table: Table, as_it_stands: pd.DataFrame, frame: pd.DataFrame, log: CleaningLog
@@ -52,16 +49,30 @@ def money_per_line(
         name = f"{quantity.name} × {price.name}"
     if amount is not None:
         found = money_once(frame[amount.name], None if order is None else frame[order.name], product)
-        return found.values, amount.name, log.with_note(f"{amount.name} {found.note}.") if found.note else log
+        if found.note and not found.sure:
+            log = log.with_warning(
+                f"{amount.name} {found.note}. If it is what each line costs, take it for unit price."
+            )
+        elif found.note:
+            log = log.with_note(f"{amount.name} {found.note}.")
+        return found.values, amount.name, log
     discount = table.first(Role.DISCOUNT)
     if product is not None and discount is not None:
-        off = less_discount(product.to_numpy(np.float64), frame[discount.name].to_numpy(np.float64))
+        off, read = less_discount(product.to_numpy(np.float64), frame[discount.name].to_numpy(np.float64))
+        if read:
+            log = log.with_warning(
+                f"{discount.name} was taken off {name} as {read}, as no column says what a line came to."
+            )
         return pd.Series(off, index=frame.index), f"{name} less {discount.name}", log
     return product, name, log
 
 
 def with_signs(table: Table, frame: pd.DataFrame, money: pd.Series, log: CleaningLog) -> tuple[pd.Series, CleaningLog]:
-    """Take for money given back what is booked to the customer's credit, and what credit notes and returns say."""
+    """Take for money given back what has a quantity below zero or is booked to the customer's credit; and credit notes."""
+    quantity = table.first(Role.QUANTITY)
+    if quantity is not None:
+        # What comes back is no sale, though its amount may stand without a minus.
+        money = money.mask((frame[quantity.name] < 0) & (money > 0), -money)
     for one in table.all(Role.LABEL):
         words = [str(word) for word in frame[one.name].dropna().unique()]
         back = _credited(one.name, words)
@@ -80,13 +91,12 @@ def _credited(header: str, words: list[str]) -> list[str]:
     """Return the words of a column that say that an amount is given back, though it has no minus."""
     if says(header, "debit_credit") and len(words) == 2:
         return [word for word in words if vocabulary("credited").is_one(plain(word))]
-    kinds = vocabulary("document_type")
-    if not kinds.whole(normal(header)):
+    if not vocabulary("document_type").whole(normal(header)):
         return []
-    # "Return" alone is also the way back of a journey: it counts where the header is about documents.
     known = vocabulary("gives_back")
     back = [word for word in words if known.is_in(plain(word))]
-    if kinds.sure.get(normal(header), 0.0) > _BARE:
+    # "Return" alone is also the way back of a journey.
+    if len(normal(header).split()) > 1 or any(vocabulary("sells").is_in(plain(word)) for word in words):
         back += [word for word in words if word not in back and vocabulary("taken_back").is_one(plain(word))]
     return back
 
@@ -134,8 +144,8 @@ def one_currency(
     shown = ", ".join(f"{one} ({counts[one]:,} rows)" for one in order[:5])
     others = [one for one in order if one != chosen]
     log = log.with_warning(
-        f"{where} holds several currencies: {shown}. They are never added up: only {chosen} was worked on, and "
-        f"{' and '.join(others[:3])} set aside; the setting Currency (--currency {others[0]}) takes another one."
+        f"{where} holds several currencies: {shown}. They are never added up: only {chosen} was worked on"
+        f"{f', with {unsaid:,} rows that name none,' if unsaid else ''} and {' and '.join(others[:3])} set aside; the setting Currency (--currency {others[0]}) takes another one."
     )
     return log.with_set_aside(f"another currency than {chosen}", rows_where(names.notna() & (names != chosen))), chosen
 
