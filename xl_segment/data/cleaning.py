@@ -136,9 +136,10 @@ def _without_impossible_days(table: Table, frame: pd.DataFrame, log: CleaningLog
             log = log.with_repaired(
                 f"{one.name}: {shown} is years away from all others, read as blank", rows_where(far)
             )
+            more = " and others" if far.sum() > 3 else ""
             log = log.with_warning(
-                f"{one.name}: {shown}{' and others' if far.sum() > 3 else ''} is years away from all others and was read "
-                "as blank; correct it if it is a slip of the pen."
+                f"{one.name}: {shown}{more} is years away from all others and was read as blank; correct it if it is a "
+                "slip of the pen."
             )
             frame = frame.assign(**{one.name: frame[one.name].mask(far)})
     return frame, log

@@ -470,8 +470,8 @@ def _decide(counts: np.ndarray, typed: list[_Typed | None], told: str) -> tuple[
         return (
             "day first",
             (
-                "Dates could be read either way (no day is above 12); they were read day first. The setting Dates as text "
-                "changes it.",
+                "Dates could be read either way (no day is above 12); they were read day first. The setting Dates as "
+                "text changes it.",
             ),
             False,
         )

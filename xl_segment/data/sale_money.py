@@ -68,7 +68,7 @@ def money_per_line(
 
 
 def with_signs(table: Table, frame: pd.DataFrame, money: pd.Series, log: CleaningLog) -> tuple[pd.Series, CleaningLog]:
-    """Take for money given back what has a quantity below zero or is booked to the customer's credit; and credit notes."""
+    """Take for money given back what has a quantity below zero, is booked to a customer's credit, or is a credit note."""
     quantity = table.first(Role.QUANTITY)
     if quantity is not None:
         # What comes back is no sale, though its amount may stand without a minus.
@@ -143,9 +143,10 @@ def one_currency(
     where = told.name if told is not None else money.name if money is not None else "the amounts"
     shown = ", ".join(f"{one} ({counts[one]:,} rows)" for one in order[:5])
     others = [one for one in order if one != chosen]
+    unnamed = f", with {unsaid:,} rows that name none," if unsaid else ""
     log = log.with_warning(
-        f"{where} holds several currencies: {shown}. They are never added up: only {chosen} was worked on"
-        f"{f', with {unsaid:,} rows that name none,' if unsaid else ''} and {' and '.join(others[:3])} set aside; the setting Currency (--currency {others[0]}) takes another one."
+        f"{where} holds several currencies: {shown}. They are never added up: only {chosen} was worked on{unnamed} and "
+        f"{' and '.join(others[:3])} set aside; the setting Currency (--currency {others[0]}) takes another one."
     )
     return log.with_set_aside(f"another currency than {chosen}", rows_where(names.notna() & (names != chosen))), chosen
 
