@@ -55,6 +55,10 @@ def money_per_line(
             )
         elif found.note:
             log = log.with_note(f"{amount.name} {found.note}.")
+        elif quantity is not None:
+            # What comes back is no sale, though its amount may stand without a minus.
+            back = (frame[quantity.name] < 0) & (found.values > 0)
+            return found.values.mask(back, -found.values), amount.name, log
         return found.values, amount.name, log
     discount = table.first(Role.DISCOUNT)
     if product is not None and discount is not None:
@@ -68,11 +72,7 @@ def money_per_line(
 
 
 def with_signs(table: Table, frame: pd.DataFrame, money: pd.Series, log: CleaningLog) -> tuple[pd.Series, CleaningLog]:
-    """Take for money given back what has a quantity below zero, is booked to a customer's credit, or is a credit note."""
-    quantity = table.first(Role.QUANTITY)
-    if quantity is not None:
-        # What comes back is no sale, though its amount may stand without a minus.
-        money = money.mask((frame[quantity.name] < 0) & (money > 0), -money)
+    """Take for money given back what is booked to a customer's credit, and what credit notes and returns come to."""
     for one in table.all(Role.LABEL):
         words = [str(word) for word in frame[one.name].dropna().unique()]
         back = _credited(one.name, words)
