@@ -18,6 +18,7 @@ import pandas as pd
 from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.groups import Grouped, gather_groups
 from xl_segment.data.parsing_numbers import parse_numbers
+from xl_segment.data.periods import names_a_period
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.data.totals import SECOND_HEADER, rows_that_are_no_data
 from xl_segment.errors import DataError
@@ -28,6 +29,9 @@ _LOOK = 200
 _WIDE = 0.6
 #: A row is a header when this share of its cells are names.
 _NAMES = 0.7
+#: What a month typed as text has at least, and a month written as a number.
+_DIGITS_OF_A_TIME = re.compile(r"\d{2}")
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 
 
 def find_data(grid: Grid) -> SheetData:
@@ -272,10 +276,21 @@ def _is_year(cell: Any) -> bool:  # noqa: ANN401  any cell
 
 
 def _is_month_over_numbers(area: _Area, at: int, column: int) -> bool:
+    """Tell a month or a day above something else, a real date or one typed as text ("2024-01"), from a day of data."""
     below = [cell for cell in area.cells[at + 1 : at + 6, column] if cell is not None]
-    return isinstance(area.cells[at, column], datetime.date) and not any(
-        isinstance(one, datetime.date) for one in below
-    )
+    if any(isinstance(one, datetime.date) for one in below):
+        return False
+    cell = area.cells[at, column]
+    if isinstance(cell, datetime.date):
+        return True
+    return _reads_as_period(cell) and not any(_reads_as_period(one) for one in below)
+
+
+def _reads_as_period(cell: Any) -> bool:  # noqa: ANN401  any cell
+    """Tell whether a text, or a number such as 202401, names a month, a quarter, a week or a day of a year."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return bool(_YEAR_AND_MONTH.fullmatch(f"{cell:.10g}"))
+    return isinstance(cell, str) and bool(_DIGITS_OF_A_TIME.search(cell)) and names_a_period(cell)
 
 
 def _with_merged(area: _Area, at: int) -> _Head:
