@@ -129,7 +129,7 @@ def _subtotals(sheet: SheetData, run: Run, others: list[str], roles: Roles) -> R
     """Columns of a quarter or a year that add up its months: that money is counted already."""
     found: Roles = {}
     months = dict(zip(run.names, run.ends, strict=True))
-    for name, longer in periods_of(tuple([*others, *run.names])).items():
+    for name, longer in periods_of((*others, *run.names)).items():
         parts = [one for one, end in months.items() if name not in months and longer.holds(end, run.unit)]
         if len(parts) > 1 and name in roles and _sum_of(sheet, parts, [name]):
             found[name] = (Role.IGNORED, f"it adds up {parts[0]} to {parts[-1]}, which are counted already")

@@ -17,6 +17,7 @@ import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.groups import Grouped, gather_groups
+from xl_segment.data.parsing import is_blank_word
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.periods import names_a_period
 from xl_segment.data.sheet import Grid, SheetData
@@ -283,7 +284,9 @@ def _is_month_over_numbers(area: _Area, at: int, column: int) -> bool:
     cell = area.cells[at, column]
     if isinstance(cell, datetime.date):
         return True
-    return _reads_as_period(cell) and not any(_reads_as_period(one) for one in below)
+    # Under a line of settings ("Month: | 2024-01") stand the names of the columns.
+    words = any(_is_word(one) and not is_blank_word(one) for one in below)
+    return _reads_as_period(cell) and not words and not any(_reads_as_period(one) for one in below)
 
 
 def _reads_as_period(cell: Any) -> bool:  # noqa: ANN401  any cell

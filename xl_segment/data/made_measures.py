@@ -10,6 +10,7 @@ import pandas as pd
 
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
+from xl_segment.data.columns import Table
 from xl_segment.data.periods import runs_of
 from xl_segment.data.roles import Role
 
@@ -73,17 +74,16 @@ def _from_periods(clean: CleanTable) -> tuple[tuple[MadeMeasure, ...], tuple[str
     names = [one.name for one in clean.table.all(Role.PERIOD)]
     if not names or clean.money is None:
         return (), ()
-    money = () if _is_a_column(clean) else (_money(clean.money),)
+    money = () if _is_a_column(clean.table, clean.frame, clean.money) else (_money(clean.money),)
     if len(names) < 2:
         return money, ()
     order, word = _in_time(names)
     bought = clean.frame[list(order)].fillna(0.0).to_numpy(np.float64) > 0
     since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
     index = clean.frame.index
-    notes = () if word != _PLAIN else (
-        f"{names[0]} to {names[-1]} do not all name a time, so they were taken in the order of the sheet, the latest on "
-        "the right.",
-    )  # fmt: skip
+    span = f"{names[0]} to {names[-1]}"
+    by_place = f"{span} do not all name a time, so they were taken in the order of the sheet, the latest on the right."
+    notes = (by_place,) if word == _PLAIN else ()
     return (
         MadeMeasure(f"Recency ({word})", pd.Series(since, index), m.RECENCY),
         MadeMeasure(f"Frequency ({word})", pd.Series(bought.sum(axis=1).astype(np.float64), index), m.FREQUENCY),
@@ -95,10 +95,10 @@ def _money(values: pd.Series, describes: str = "") -> MadeMeasure:
     return MadeMeasure(m.RFM_NAMES[m.MONEY], values.astype("float64"), m.MONEY, describes)
 
 
-def _is_a_column(clean: CleanTable) -> bool:
+def _is_a_column(table: Table, frame: pd.DataFrame, money: pd.Series) -> bool:
     """Tell whether a column of the sheet holds the money of all periods already."""
-    whole = clean.table.first(Role.AMOUNT)
-    return whole is not None and bool(np.isclose(clean.frame[whole.name], clean.money, rtol=0.01, atol=0.05).all())
+    whole = table.first(Role.AMOUNT)
+    return whole is not None and bool(np.isclose(frame[whole.name], money, rtol=0.01, atol=0.05).all())
 
 
 def _in_time(names: list[str]) -> tuple[tuple[str, ...], str]:

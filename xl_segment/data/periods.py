@@ -21,11 +21,13 @@ FEWEST = 3
 _UNITS = ("day", "week", "month", "quarter", "year")
 #: How many months a period has.
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_DAYS_OF_A_WEEK = 7
+_DAYS_OF_A_WEEK, _DAYS_OF_A_YEAR = 7, 366
 #: A year that a month without one is put into, to see whether it is a month.
 _SOME_YEAR = 2024
 #: More words than this make a sentence, not the name of a month's column.
 _MOST_WORDS = 7
+#: As many words name a time at most ("1st quarter of 2024").
+_LONGEST = 4
 _YEAR = re.compile(r"(?:[FC]Y\s?)?'?((?:19|20)\d\d)")
 _SHORT_YEAR = re.compile(r"[FC]Y\s?'?(\d\d)")
 _YEAR_MONTH = re.compile(r"((?:19|20)\d\d)\s?(?:[M.]\s?)?(0[1-9]|1[0-2])")
@@ -35,7 +37,9 @@ _MONTH_NUMBER = re.compile(
     r"|(1[0-2]|0?[1-9])\s?[月월])",
     re.IGNORECASE,
 )
-_WORD_AND_TWO_DIGITS = re.compile(r"(?P<word>[^\W\d_]{3,})\.?\s?(?P<number>\d\d)|(?P<digits>\d\d)-(?P<last>[^\W\d_]{3,})")
+_WORD_AND_TWO_DIGITS = re.compile(
+    r"(?P<word>[^\W\d_]{3,})\.?\s?(?P<number>\d\d)|(?P<digits>\d\d)-(?P<last>[^\W\d_]{3,})"
+)
 #: One letter and a number: a quarter or a week, and as well a question, a size or an unnamed measure.
 _CODE = re.compile(r"[^\W\d_]\s?\d{1,2}")
 #: The letters of these that alone name a time; the others ("V1", "S1", "T1") number other things more often.
@@ -65,7 +69,8 @@ class Period:
         """Tell whether a shorter period that ends on a day is a part of this one."""
         months = _MONTHS.get(self.unit, 0)
         shorter = _UNITS.index(unit) < _UNITS.index(self.unit)
-        return shorter and self.end - pd.DateOffset(months=months) < end <= self.end
+        begins = self.end + pd.DateOffset(days=1) - pd.DateOffset(months=months)
+        return shorter and begins <= end <= self.end
 
 
 @dataclass(frozen=True)
@@ -83,37 +88,47 @@ def runs_of(headers: Sequence[str], fewest: int = FEWEST) -> list[Run]:
     """Return the runs among headers in the order of the sheet, the one with the most columns first.
 
     Headers of one run have the same words beside the time, and their times are in order, either way. Months without a
-    year may pass the end of a year once, as a fiscal year's do.
+    year may pass the end of a year once, as a fiscal year's do. fewest: fewer columns are no run.
     """
     named = periods_of(tuple(headers))
     groups: dict[tuple[str, str, bool, bool], list[str]] = {}
     for name, one in named.items():
         groups.setdefault((one.beside, one.unit, one.dated, one.coded), []).append(name)
     found = []
-    for (beside, unit, dated, coded), names in groups.items():
-        ends = _in_order([named[name].end for name in names], dated=dated)
+    for (beside, unit, _, coded), names in groups.items():
+        ends = _in_order(names, [named[name] for name in names])
         if len(names) >= fewest and ends and not _are_weekdays(names):
             pairs = sorted(zip(ends, names, strict=True))
-            found.append(
-                Run(tuple(name for _, name in pairs), tuple(end for end, _ in pairs), unit, coded, beside)
-            )  # fmt: skip
+            found.append(Run(tuple(name for _, name in pairs), tuple(end for end, _ in pairs), unit, coded, beside))
     return sorted(found, key=lambda run: -len(run.names))
 
 
-def _in_order(ends: list[pd.Timestamp], *, dated: bool) -> list[pd.Timestamp]:
-    """Return the days with years that put them in order, [] where none do."""
+def _in_order(names: list[str], periods: list[Period]) -> list[pd.Timestamp]:
+    """Return the days with years that put columns in order, [] where they follow no order that times have.
+
+    Months of named years are in order wherever they stand: a pivot table sorts "01/2024" before "02/2023". So are all
+    months of a year that are sorted by their names.
+    """
+    ends = [one.end for one in periods]
     if len(set(ends)) < len(ends):
         return []
+    dated, unit = periods[0].dated, periods[0].unit
+    sorted_by_name = len(names) == _MONTHS["year"] and names == sorted(names)
+    if unit == "month" and (dated or sorted_by_name):
+        return ends
+    if ends in (sorted(ends), sorted(ends)[::-1]):
+        return ends
+    return [] if dated else _over_the_end_of_a_year(ends)
+
+
+def _over_the_end_of_a_year(ends: list[pd.Timestamp]) -> list[pd.Timestamp]:
+    """Put what stands behind December, or before January where the latest comes first, into a year of its own."""
     for step in (1, -1):
         turned = [at for at, (one, other) in enumerate(itertools.pairwise(ends), 1) if (other < one) == (step > 0)]
-        if not turned:
-            return ends
-        if len(turned) == 1 and not dated:
-            later = [
-                end + pd.DateOffset(years=step) if at >= turned[0] else end for at, end in enumerate(ends)
-            ]  # fmt: skip
-            if abs(later[-1] - later[0]) < pd.Timedelta(days=366):
-                return later
+        later = [end + pd.DateOffset(years=step) if at >= turned[0] else end for at, end in enumerate(ends)]
+        gaps = [abs((other - one).days) for one, other in itertools.pairwise(later)]
+        if len(turned) == 1 and max(gaps) < 2 * min(gaps) and sum(gaps) < _DAYS_OF_A_YEAR:
+            return later
     return []
 
 
@@ -157,10 +172,10 @@ def _spans(header: str) -> list[tuple[str, str]]:
     if not parts or len(parts) > _MOST_WORDS:
         return []
     found = []
-    for length in range(len(parts), 0, -1):
+    for length in range(min(len(parts), _LONGEST), 0, -1):
         for at in range(len(parts) - length + 1):
             span = " ".join(parts[at : at + length]).strip(" ,;/-–")
-            if span:
+            if span and (length == 1 or any(map(str.isdigit, span))):
                 found.append((span, _beside(parts[:at] + parts[at + length :])))
     return found
 
