@@ -248,6 +248,13 @@ def test_months_typed_as_text_are_names_of_columns(months: list[object]) -> None
     assert (data.header_row, len(data.cells)) == (1, 8)
 
 
+def test_months_beside_a_blank_corner_are_names_of_columns() -> None:
+    rows = [[f"C{at}", 10.0 + at, 4.0, 2.5] for at in range(8)]
+    data = find_data(Grid("Book.xlsx", "Pivot", [[None, "2024-01", "2024-02", "2024-03"], *rows]))
+    assert data.headers == ("Column A", "2024-01", "2024-02", "2024-03")
+    assert len(data.cells) == 8
+
+
 def test_a_row_of_sales_with_its_month_as_text_is_no_header() -> None:
     rows = [[f"K{at % 3}", f"2024-{at + 1:02}", 10.0 + at] for at in range(8)]
     data = find_data(Grid("Book.xlsx", "Sales", rows))

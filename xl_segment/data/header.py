@@ -19,7 +19,7 @@ from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.groups import Grouped, gather_groups
 from xl_segment.data.parsing import is_blank_word
 from xl_segment.data.parsing_numbers import parse_numbers
-from xl_segment.data.periods import names_a_period
+from xl_segment.data.periods import FEWEST, names_a_period
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.data.totals import SECOND_HEADER, rows_that_are_no_data
 from xl_segment.errors import DataError
@@ -225,14 +225,18 @@ def _after_titles(area: _Area, wide: list[int], widths: np.ndarray, usual: float
 
 
 def _reads_as_header(area: _Area, at: int) -> bool:
-    """Names are words; of other cells only years, and months over something else, may stand among them."""
+    """Names are words; of other cells only years, and months over something else, may stand among them.
+
+    Three months over something else are a header without words, too, as of a pivot table with a blank corner.
+    """
     row = area.cells[at]
     here = [column for column in range(len(row)) if area.filled[at, column]]
     words = [column for column in here if _is_word(row[column])]
-    others = [column for column in here if _is_year(row[column]) or _is_month_over_numbers(area, at, column)]
+    months = [column for column in here if column not in words and _is_month_over_numbers(area, at, column)]
+    years = [column for column in here if column not in months and _is_year(row[column])]
     return (
-        bool(words)
-        and len(words) + len(others) >= _NAMES * len(here)
+        (bool(words) or len(months) >= FEWEST)
+        and len(words) + len(months) + len(years) >= _NAMES * len(here)
         and not _comes_again(area, at, words, len(here))
     )  # fmt: skip
 
