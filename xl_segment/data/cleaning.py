@@ -329,9 +329,13 @@ def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog, settin
             log = log.with_set_aside(NOBODY, rows_where(nobody))
         log = set_aside_duplicates(frame, customer, log)
     log, currency = one_currency(table, frame, log, settings)
-    periods = [one.name for one in table.all(Role.PERIOD)]
-    if periods:
-        frame = frame.assign(**{name: frame[name].fillna(0.0) for name in periods})
+    # Nothing spent in a month, or on a kind of goods, is left blank more often than typed as 0.
+    for role in (Role.PERIOD, Role.PART):
+        parts = [one.name for one in table.all(role)]
+        if parts and frame[parts].isna().to_numpy().any():
+            frame = frame.assign(**{name: frame[name].fillna(0.0) for name in parts})
+            span = f"{parts[0]} to {parts[-1]}" if len(parts) > 1 else parts[0]
+            log = log.with_note(f"A blank cell of {span} counts as 0: nothing was spent.")
     told = [one.name for one in (*measures, *table.all(Role.LAST_PURCHASE), *table.all(Role.SINCE))]
     blank = frame[told].isna().all(axis=1)
     log = log.with_set_aside(NO_MEASURE, rows_where(blank))

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.column_content import Content
+from xl_segment.data.column_content import HIGHEST_ANSWER, HIGHEST_SCORE, Content
 from xl_segment.data.column_words import fit, normal, says, vocabulary
-from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import are_flags, scale_of
+from xl_segment.data.periods import FEWEST, Run, periods_of, runs_of
 from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.sheet import SheetData
 
 Roles = dict[str, tuple[Role, str]]
-#: Fewer columns than this are no row of months; fewer are no spending in parts.
-_PERIODS, _PARTS = 3, 2
+#: Fewer columns than this are no spending in parts.
+_PARTS = 2
 #: A sign of money in a header, or a currency's code in brackets.
 _CURRENCY = re.compile(r"[$€£¥₹₽₺₩₪₫฿]|[(\[](?:[A-Z]{3})[)\]]")
 #: Rows that are looked at.
 _LOOK = 20_000
-#: A year that a month without one is put into, to see whether it is a month.
-_SOME_YEAR = 2024
 
 
 def find(sheet: SheetData, contents: dict[str, Content], roles: Roles, told: dict[str, Role]) -> Roles:
     """Return the roles with those that only a sheet of customers has; what the user says stays."""
     free = {name for name in roles if name not in told}
     roles = {**roles, **_dates(roles, contents, free)}
-    roles = {**roles, **_periods(roles, contents, free)}
+    roles = {**roles, **_periods(sheet, roles, contents, told)}
     roles = {**roles, **_scales(sheet, roles, contents, free)}
     roles = {**roles, **_parts(sheet, roles, contents, free)}
     roles = {**roles, **_spent(roles, contents, free)}
@@ -53,32 +52,91 @@ def _dates(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
     return found
 
 
-def period_of(header: str) -> pd.Timestamp | None:
-    """Return the last day of the month, quarter, week or year that a header names, None where it names none."""
-    text = header.strip()
-    if re.fullmatch(r"(?:19|20)\d\d", text):
-        return pd.Timestamp(int(text), 12, 31)
-    if re.fullmatch(r"[\d.,]+", text) or not text:
-        return None
-    for attempt in (text, f"{text} {_SOME_YEAR}"):
-        parsed = parse_dates(pd.Series([attempt], dtype=object))
-        if parsed.values.notna().all():
-            return pd.Timestamp(parsed.values.iloc[0])
-    return None
+def _periods(sheet: SheetData, roles: Roles, contents: dict[str, Content], told: dict[str, Role]) -> Roles:
+    """Months as columns: at least three whose headers are times that follow one another, and whose cells are money.
+
+    Money that somebody named is not made of others. What adds the months up is the same money, and is told as that.
+    """
+    if Role.AMOUNT in told.values():
+        return {}
+    chosen = {name for name, role in told.items() if role is Role.PERIOD}
+    numeric = [
+        name for name in roles
+        if (name not in told or name in chosen) and (contents[name].is_number or not contents[name].filled)
+    ]  # fmt: skip
+    for run in runs_of(numeric) if len(numeric) >= FEWEST else ():
+        if (chosen and chosen.isdisjoint(run.names)) or not _are_money(sheet, contents, run):
+            continue
+        others = [name for name in numeric if name not in run.names and name not in told]
+        whole = _sum_of(sheet, run.names, [name for name in others if not says(name, "not_amount")])
+        held = [name for name, (role, _) in roles.items() if role is Role.AMOUNT and name not in run.names]
+        if run.coded and not chosen and _is_in_doubt(roles, contents, run, whole, held):
+            continue
+        why = "its header names a time, and those beside it the times before and after"
+        found = {name: (Role.PERIOD, why) for name in run.names if name not in told}
+        span = f"{run.names[0]} to {run.names[-1]}"
+        if whole and held in ([], [whole]):
+            found[whole] = (Role.AMOUNT, f"it is the sum of {span}")
+        return found | _subtotals(sheet, run, others, roles)
+    return {}
 
 
-def _periods(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
-    """Months as columns: at least three neighbours whose headers are times that follow one another."""
-    numeric = [name for name in roles if name in free and (contents[name].is_number or not contents[name].filled)]
-    if len(numeric) < _PERIODS:
-        return {}
-    ends = {name: period_of(name) for name in numeric}
-    named = [name for name in numeric if ends[name] is not None]
-    days = [end for end in ends.values() if end is not None]
-    if len(named) < _PERIODS or len(set(days)) < len(days) or not (days == sorted(days) or days == sorted(days)[::-1]):
-        return {}
-    why = "its header names a time, and those beside it the times before and after"
-    return dict.fromkeys(named, (Role.PERIOD, why))
+def _are_money(sheet: SheetData, contents: dict[str, Content], run: Run) -> bool:
+    """Tell amounts of money from growth rates, counts and plans, by the words beside the times and by the cells."""
+    if run.beside and (
+        says(run.beside, "not_amount")
+        or says(run.beside, "no_part")
+        or not (fit(run.beside, Role.AMOUNT)[0] or says(run.beside, "spending") or says(run.beside, "total"))
+    ):
+        return False
+    if any("%" in name for name in run.names):
+        return False
+    filled = [name for name in run.names if contents[name].filled]
+    rates = sum(_are_rates(sheet.cells[name], contents[name]) for name in filled)
+    return bool(filled) and 2 * rates <= len(filled)
+
+
+def _are_rates(cells: pd.Series, content: Content) -> bool:
+    """Tell rates: fractions of one, percents, or as often below nothing as a growth is and money is not."""
+    if content.low < 0 or any(isinstance(cell, str) and cell.rstrip().endswith("%") for cell in cells.iloc[:_LOOK]):
+        return True
+    return not content.whole and content.high <= 1 and content.highest <= HIGHEST_ANSWER
+
+
+def _is_in_doubt(roles: Roles, contents: dict[str, Content], run: Run, whole: str, held: list[str]) -> bool:
+    """Tell whether numbered headers ("Q1", "W2") may number questions or measurements as well as quarters or weeks."""
+    filled = [contents[name] for name in run.names if contents[name].filled]
+    if 2 * sum(one.may_be_answers for one in filled) > len(filled):
+        return True
+    if run.beside:
+        return False
+    letter = run.names[0].strip()[0].casefold()
+    numbered = [name for name in roles if re.fullmatch(rf"{letter}[\s._-]?\d+\s?\w?", name.strip().casefold())]
+    more = [name for name in numbered if name not in run.names]
+    small = max(one.highest for one in filled) <= HIGHEST_SCORE
+    return bool(more) or (not whole and (small or bool(held)))
+
+
+def _sum_of(sheet: SheetData, parts: Iterable[str], others: list[str]) -> str:
+    """Return which of other columns adds up all of these, "" where none does."""
+    total = _figures(sheet, parts).sum(axis=1)
+    counts = total.ne(0)
+    for name in others if counts.sum() >= _PARTS else ():
+        figures = _figures(sheet, [name])[name]
+        if float(np.isclose(figures[counts], total[counts], rtol=0.01, atol=0.05).mean()) >= 0.9:
+            return name
+    return ""
+
+
+def _subtotals(sheet: SheetData, run: Run, others: list[str], roles: Roles) -> Roles:
+    """Columns of a quarter or a year that add up its months: that money is counted already."""
+    found: Roles = {}
+    months = dict(zip(run.names, run.ends, strict=True))
+    for name, longer in periods_of((*others, *run.names)).items():
+        parts = [one for one, end in months.items() if name not in months and longer.holds(end, run.unit)]
+        if len(parts) > 1 and name in roles and _sum_of(sheet, parts, [name]):
+            found[name] = (Role.IGNORED, f"it adds up {parts[0]} to {parts[-1]}, which are counted already")
+    return found
 
 
 def _scales(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
@@ -138,13 +196,17 @@ def _whole(sheet: SheetData, parts: list[str]) -> str:
     """Return the column that is the sum of the others, "" where none is."""
     if len(parts) < 3:
         return ""
-    figures = pd.DataFrame({name: parse_numbers(sheet.cells[name].iloc[:_LOOK]).values for name in parts}).fillna(0.0)
+    figures = _figures(sheet, parts)
     total = figures.sum(axis=1)
     for name in parts:
         others = total - figures[name]
         if float(np.isclose(figures[name], others, rtol=0.01, atol=0.05).mean()) >= 0.9:
             return name
     return ""
+
+
+def _figures(sheet: SheetData, names: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: parse_numbers(sheet.cells[name].iloc[:_LOOK]).values for name in names}).fillna(0.0)
 
 
 def _flags(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:

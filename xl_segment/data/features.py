@@ -15,7 +15,7 @@ from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
 from xl_segment.data.columns import is_made_later
 from xl_segment.data.log import CleaningLog
-from xl_segment.data.made_measures import made_measures
+from xl_segment.data.made_measures import SUM_OF_PARTS, made_measures
 from xl_segment.data.recipe import Recipe, Step, source_of
 from xl_segment.data.rfm import customers_of
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
@@ -52,7 +52,8 @@ class Measured:
 
     born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
     and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
-    answers: measures that are answers in words, which may decide even where there are only two of them.
+    answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
+    that money is parted into.
     """
 
     kind: Kind
@@ -70,6 +71,7 @@ class Measured:
     period: tuple[date, date] | None = None
     describing: dict[str, str] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -280,6 +282,7 @@ def _measure_customers(clean: CleanTable, reference: date | None, known_year: in
         made.reference, (*notes, *made.notes), born, year,
         describing={one.name: one.describes for one in made.measures if one.describes},
         answers=frozenset(one.name for one in table.columns if one.role in (Role.FLAG, Role.SCALE)),
+        parts=frozenset(one.name for one in table.all(Role.PART)),
     )  # fmt: skip
 
 
@@ -303,14 +306,11 @@ def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tu
     """Return the steps to learn (still unlearnt) and why every other measure was left out."""
     labels = _label_steps(measured, settings, told)
     wanted = _wanted(measured, settings)
-    left_out: dict[str, str] = {}
-    chosen: list[Step] = []
-    for name in measured.raw:
-        reason = _told_or_unfit(measured, name, wanted, told)
-        if reason:
-            left_out[name] = reason
-        else:
-            chosen.append(_blank_step(name, name, measured.measures[name]))
+    chosen, left_out = _fit_measures(measured, wanted, told)
+    if measured.parts.isdisjoint(step.name for step in chosen):
+        # No part of the money decides, so their sum may.
+        others = {name: why for name, why in measured.describing.items() if why != SUM_OF_PARTS}
+        chosen, left_out = _fit_measures(replace(measured, describing=others), wanted, told)
     chosen += [
         one
         for one in labels
@@ -319,6 +319,20 @@ def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tu
     if not chosen:
         why = "; ".join(f"'{name}' {reason}" for name, reason in left_out.items())
         raise DataError(f"No measure tells the customers apart: {why}. Add a column of numbers that differ.")
+    return chosen, left_out
+
+
+def _fit_measures(
+    measured: Measured, wanted: set[str] | None, told: dict[str, bool]
+) -> tuple[list[Step], dict[str, str]]:
+    chosen: list[Step] = []
+    left_out: dict[str, str] = {}
+    for name in measured.raw:
+        reason = _told_or_unfit(measured, name, wanted, told)
+        if reason:
+            left_out[name] = reason
+        else:
+            chosen.append(_blank_step(name, name, measured.measures[name]))
     return chosen, left_out
 
 

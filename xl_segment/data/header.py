@@ -17,7 +17,9 @@ import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.groups import Grouped, gather_groups
+from xl_segment.data.parsing import is_blank_word
 from xl_segment.data.parsing_numbers import parse_numbers
+from xl_segment.data.periods import FEWEST, names_a_period
 from xl_segment.data.sheet import Grid, SheetData
 from xl_segment.data.totals import SECOND_HEADER, rows_that_are_no_data
 from xl_segment.errors import DataError
@@ -28,6 +30,9 @@ _LOOK = 200
 _WIDE = 0.6
 #: A row is a header when this share of its cells are names.
 _NAMES = 0.7
+#: What a month typed as text has at least, and a month written as a number.
+_DIGITS_OF_A_TIME = re.compile(r"\d{2}")
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 
 
 def find_data(grid: Grid) -> SheetData:
@@ -220,14 +225,18 @@ def _after_titles(area: _Area, wide: list[int], widths: np.ndarray, usual: float
 
 
 def _reads_as_header(area: _Area, at: int) -> bool:
-    """Names are words; of other cells only years, and months over something else, may stand among them."""
+    """Names are words; of other cells only years, and months over something else, may stand among them.
+
+    Three months over something else are a header without words, too, as of a pivot table with a blank corner.
+    """
     row = area.cells[at]
     here = [column for column in range(len(row)) if area.filled[at, column]]
     words = [column for column in here if _is_word(row[column])]
-    others = [column for column in here if _is_year(row[column]) or _is_month_over_numbers(area, at, column)]
+    months = [column for column in here if column not in words and _is_month_over_numbers(area, at, column)]
+    years = [column for column in here if column not in months and _is_year(row[column])]
     return (
-        bool(words)
-        and len(words) + len(others) >= _NAMES * len(here)
+        (bool(words) or len(months) >= FEWEST)
+        and len(words) + len(months) + len(years) >= _NAMES * len(here)
         and not _comes_again(area, at, words, len(here))
     )  # fmt: skip
 
@@ -272,10 +281,23 @@ def _is_year(cell: Any) -> bool:  # noqa: ANN401  any cell
 
 
 def _is_month_over_numbers(area: _Area, at: int, column: int) -> bool:
+    """Tell a month or a day above something else, a real date or one typed as text ("2024-01"), from a day of data."""
     below = [cell for cell in area.cells[at + 1 : at + 6, column] if cell is not None]
-    return isinstance(area.cells[at, column], datetime.date) and not any(
-        isinstance(one, datetime.date) for one in below
-    )
+    if any(isinstance(one, datetime.date) for one in below):
+        return False
+    cell = area.cells[at, column]
+    if isinstance(cell, datetime.date):
+        return True
+    # Under a line of settings ("Month: | 2024-01") stand the names of the columns.
+    words = any(_is_word(one) and not is_blank_word(one) for one in below)
+    return _reads_as_period(cell) and not words and not any(_reads_as_period(one) for one in below)
+
+
+def _reads_as_period(cell: Any) -> bool:  # noqa: ANN401  any cell
+    """Tell whether a text, or a number such as 202401, names a month, a quarter, a week or a day of a year."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return bool(_YEAR_AND_MONTH.fullmatch(f"{cell:.10g}"))
+    return isinstance(cell, str) and bool(_DIGITS_OF_A_TIME.search(cell)) and names_a_period(cell)
 
 
 def _with_merged(area: _Area, at: int) -> _Head:

@@ -10,11 +10,16 @@ import pandas as pd
 
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
-from xl_segment.data.customer_columns import period_of
+from xl_segment.data.columns import Table
+from xl_segment.data.periods import runs_of
 from xl_segment.data.roles import Role
 
 #: Days from one column to the next, and what such a stretch is called.
 _STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), "years"))
+#: What columns are called that name no time.
+_PLAIN = "periods"
+#: Why money that is parted into columns does not decide, where one of these does.
+SUM_OF_PARTS = "is the sum of measures that decide"
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,8 @@ class Made:
 
 def made_measures(clean: CleanTable, reference: date | None) -> Made:
     """Make what the columns of a sheet of customers tell together. reference: None for the day after the last one."""
-    from_days, from_periods, summed = _from_days(clean, reference), _from_periods(clean), _summed(clean)
-    return Made((*from_days.measures, *from_periods, *summed), from_days.notes, from_days.reference)
+    from_days, (from_periods, notes), summed = _from_days(clean, reference), _from_periods(clean), _summed(clean)
+    return Made((*from_days.measures, *from_periods, *summed), (*from_days.notes, *notes), from_days.reference)
 
 
 def _from_days(clean: CleanTable, reference: date | None) -> Made:
@@ -65,27 +70,48 @@ def _from_days(clean: CleanTable, reference: date | None) -> Made:
     return Made(tuple(found), (note,) if found else (), reference)
 
 
-def _from_periods(clean: CleanTable) -> tuple[MadeMeasure, ...]:
+def _from_periods(clean: CleanTable) -> tuple[tuple[MadeMeasure, ...], tuple[str, ...]]:
     names = [one.name for one in clean.table.all(Role.PERIOD)]
-    ends = {name: period_of(name) for name in names}
-    order = sorted((name for name in names if ends[name] is not None), key=lambda name: str(ends[name]))
-    if len(order) < 2 or clean.money is None:
-        return ()
-    bought = clean.frame[order].fillna(0.0).to_numpy(np.float64) > 0
-    gaps = np.diff(pd.DatetimeIndex([ends[name] for name in order]).to_numpy()).astype("timedelta64[D]").astype(int)
-    word = next(word for most, word in _STRETCHES if float(np.median(gaps)) <= most)
+    if not names or clean.money is None:
+        return (), ()
+    money = () if _is_a_column(clean.table, clean.frame, clean.money) else (_money(clean.money),)
+    if len(names) < 2:
+        return money, ()
+    order, word = _in_time(names)
+    bought = clean.frame[list(order)].fillna(0.0).to_numpy(np.float64) > 0
     since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
     index = clean.frame.index
+    span = f"{names[0]} to {names[-1]}"
+    by_place = f"{span} do not all name a time, so they were taken in the order of the sheet, the latest on the right."
+    notes = (by_place,) if word == _PLAIN else ()
     return (
         MadeMeasure(f"Recency ({word})", pd.Series(since, index), m.RECENCY),
         MadeMeasure(f"Frequency ({word})", pd.Series(bought.sum(axis=1).astype(np.float64), index), m.FREQUENCY),
-        MadeMeasure(m.RFM_NAMES[m.MONEY], clean.money.astype("float64"), m.MONEY),
-    )
+        *money,
+    ), notes
+
+
+def _money(values: pd.Series, describes: str = "") -> MadeMeasure:
+    return MadeMeasure(m.RFM_NAMES[m.MONEY], values.astype("float64"), m.MONEY, describes)
+
+
+def _is_a_column(table: Table, frame: pd.DataFrame, money: pd.Series) -> bool:
+    """Tell whether a column of the sheet holds the money of all periods already."""
+    whole = table.first(Role.AMOUNT)
+    return whole is not None and bool(np.isclose(frame[whole.name], money, rtol=0.01, atol=0.05).all())
+
+
+def _in_time(names: list[str]) -> tuple[tuple[str, ...], str]:
+    """Return columns from the oldest to the latest, and what each is: weeks, months, or plain periods as they stand."""
+    runs = runs_of(names, fewest=2)
+    if not runs or len(runs[0].names) < len(names):
+        return tuple(names), _PLAIN
+    gaps = np.diff(pd.DatetimeIndex(runs[0].ends).to_numpy()).astype("timedelta64[D]").astype(int)
+    return runs[0].names, next(word for most, word in _STRETCHES if float(np.median(gaps)) <= most)
 
 
 def _summed(clean: CleanTable) -> tuple[MadeMeasure, ...]:
     parts = clean.table.all(Role.PART)
     if len(parts) < 2 or clean.money is None or clean.table.first(Role.AMOUNT) is not None:
         return ()
-    why = "is the sum of measures that decide"
-    return (MadeMeasure(m.RFM_NAMES[m.MONEY], clean.money.astype("float64"), m.MONEY, why),)
+    return (_money(clean.money, SUM_OF_PARTS),)
