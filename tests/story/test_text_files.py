@@ -14,6 +14,7 @@ import pytest
 from tests.story.test_unchanged import rows_of
 from xl_segment import Segmentation, refresh, segment
 from xl_segment.books import open_book
+from xl_segment.data.columns import Column
 from xl_segment.data.header import find_data
 from xl_segment.data.plain_cells import plain_cells
 from xl_segment.data.roles import Role
@@ -91,6 +92,12 @@ def write(path: Path, rows: Sequence[Sequence[Any]]) -> Path:
     return path
 
 
+def units_of(column: Column) -> pd.Series:
+    """Return the currency that each cell names; None where it names none."""
+    units = column.parsed.units
+    return pd.Series(None, column.parsed.values.index, dtype=object) if units is None else units.astype(object)
+
+
 def check(first: Segmentation, later: Segmentation) -> None:
     line = later.memory.history[-1]
     assert (line.new, line.gone, line.moved) == (0, 0, 0)
@@ -102,6 +109,7 @@ def check(first: Segmentation, later: Segmentation) -> None:
         again = later.table.column(one.name)
         assert again.role is one.role
         pd.testing.assert_series_equal(one.parsed.values, again.parsed.values, check_exact=True)
+        assert units_of(again).equals(units_of(one))
 
 
 def read_again(source: Path, target: Path) -> Segmentation:
