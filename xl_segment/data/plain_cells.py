@@ -17,9 +17,9 @@ from xl_segment.data.roles import DATES, MEASURES, Role
 from xl_segment.settings import Settings
 
 #: Digits, what parts them, and a sign. A sign of money is no part of it even where all cells have the same one: number
-#: formats are not read, so the next run would not know what the money is in, learn its measures anew, and add up what
-#: is pasted below in another currency.
-_PLAIN = re.compile(r"\s*(?:[-–+]?\s*(?!0\d)[\d.,'’ \xa0\u202f]*\d(?:[eE][+-]?\d+)?\s*-?|\(\s*[\d.,]*\d\s*\))\s*")
+#: formats are not read, so the next run would not know what the money is in. With numbers in place of euros, and a line
+#: in yen pasted below, a refresh found no euro and stopped, and a run added the yen up with them.
+_PLAIN = re.compile(r"[-–+]?\s?(?!0\d)[\d.,](?:[\d.,'’ \xa0\u202f]*\d)?(?:[eE][+-]?\d+)?\s?-?|\(\s?[\d.,]*\d\s?\)")
 #: Excel counts a 29 February in 1900 that never was: its days before March are other ones elsewhere.
 _FIRST_DAY = np.datetime64("1900-03-01")
 
@@ -47,7 +47,7 @@ def plain_cells(table: Table, settings: Settings) -> dict[str, pd.Series]:
 
 def _numbers(column: Column, cells: pd.Series, text: np.ndarray) -> pd.Series:
     plain = np.zeros(len(cells), dtype=bool)
-    plain[text] = each_different(cells.to_numpy(dtype=object)[text], lambda one: bool(_PLAIN.fullmatch(one)))
+    plain[text] = each_different(cells.to_numpy(dtype=object)[text], lambda one: bool(_PLAIN.fullmatch(one.strip())))
     if column.parsed.units is not None:
         plain &= column.parsed.units.isna().to_numpy()
     values = column.parsed.values.where(plain)
