@@ -16,6 +16,7 @@ from xl_segment.books import Book, Written, files
 from xl_segment.charts import draw_all
 from xl_segment.choices import Choices
 from xl_segment.data.header import find_data
+from xl_segment.data.plain_cells import plain_cells
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, SettingError
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.memory import Memory
@@ -272,7 +273,8 @@ def _run(
     with clock.during("write"):
         book.progress("Writing the workbook")
         formulas, why = label_formulas(result)
-        written = book.write_columns(data, result.rows, typed=_typed(result), formulas=formulas)
+        typed = plain_cells(result.table, result.settings)
+        written = book.write_columns(data, result.rows, typed=typed, formulas=formulas)
         book.put_pages(pages(result, charts, written=" ".join(filter(None, (written.note, why)))))
         book.keep(result.memory.to_json())
         book.tell(state(result))
@@ -303,11 +305,6 @@ def _with_choices(result: Segmentation, choices: Choices, note: str) -> Segmenta
     stands = shown(result)
     memory = replace(result.memory, choices=choices.holding(stands), shown=stands)
     return replace(result, log=result.log.with_note(note) if note else result.log, memory=memory)
-
-
-def _typed(result: Segmentation) -> dict[str, Any]:
-    """Return the columns as understood: what a text file's cells become in a new workbook."""
-    return {column.name: column.parsed.values for column in result.table.columns}
 
 
 def _segment(result: Segmentation, at: int) -> dict[str, Any]:

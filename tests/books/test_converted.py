@@ -19,7 +19,7 @@ from xl_segment.data.header import find_data
 from xl_segment.demo import write_demo
 from xl_segment.errors import NotAWorkbookError, SettingError
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, segment_book
+from xl_segment.workbook import Destination, refresh_book, segment_book
 
 LINES = ["Kunde;Bestelldatum;Bestellnummer;Betrag;Notiz"] + [
     f"00{at % 15:02d};{at % 27 + 1:02d}.0{at % 9 + 1}.2024;{at};{at * 7 % 90}.{at % 10}00,50;=1+{at}"
@@ -56,6 +56,16 @@ def test_a_text_file_becomes_a_workbook_of_numbers_dates_and_texts(tmp_path: Pat
     assert all(isinstance(cell.value, int) for cell in sheet["F"][1:])
 
 
+def test_a_text_that_says_more_than_a_number_or_a_day_stays_as_it_stood(tmp_path: Path) -> None:
+    source = tmp_path / "Shop.csv"
+    lines = [
+        f'{at % 9:05d},{"€¥€"[at % 3]}{at}.41,2024-{at % 9 + 1:02d},{at % 4},"{at + 1},200.50"' for at in range(60)
+    ]
+    source.write_text("\n".join(["Customer,Amount,Order date,Quantity,Weight", *lines]), encoding="utf-8")
+    sheet = run(source, tmp_path / "out.xlsx")["Shop"]
+    assert [cell.value for cell in sheet[3]][:5] == ["00001", "¥1.41", "2024-02", 1, 2200.5]
+
+
 def test_a_text_file_cannot_be_written_in_place(tmp_path: Path) -> None:
     source = tmp_path / "a.csv"
     source.write_text("\n".join(LINES))
@@ -81,6 +91,19 @@ def test_an_older_workbook_is_segmented_like_the_new_one(tmp_path: Path, suffix:
     old = run(converted(tmp_path / "Customers.xlsx", suffix), tmp_path / "old.xlsx")["Customers"]
     at = [cell.value for cell in new[3]].index("Segment")
     assert [row[at].value for row in old.iter_rows(min_row=4)] == [row[at].value for row in new.iter_rows(min_row=4)]
+
+
+@pytest.mark.slow
+@needs_libreoffice
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_the_texts_of_an_older_workbook_read_the_same_the_next_time(tmp_path: Path, suffix: str) -> None:
+    rows = [["Customer", "Amount", "Order date"]]
+    rows += [[f"{at % 9:05d}", f"{'€¥€'[at % 3]}{at}.41", f"2024-{at % 9 + 1:02d}"] for at in range(60)]
+    source, result = converted(make(tmp_path / "Shop.xlsx", rows), suffix), tmp_path / "out.xlsx"
+    assert [cell.value for cell in run(source, result)["Data"][3]][:3] == rows[2]
+    again = refresh_book(open_book(result), Settings(), save=Destination.of(result, in_place=True).save).result
+    assert (again.memory.history[-1].new, again.memory.history[-1].gone, again.memory.history[-1].moved) == (0, 0, 0)
+    assert any("EUR (40 rows), ¥ (20 rows)" in warning for warning in again.warnings)
 
 
 @pytest.mark.slow

@@ -101,6 +101,21 @@ def test_a_column_that_is_on_no_scale_is_unread() -> None:
     assert parsed.unread == {2: "Red", 4: "Agree", 5: "3"}
 
 
+@pytest.mark.parametrize(
+    ("cells", "points"),
+    [
+        ((1, 5.0, 3, None), [1, 5, 3, math.nan]),
+        (("1", "5", "n/a", "3"), [1, 5, math.nan, 3]),
+        (("4", 2, "don't know", 7), [4, 2, math.nan, 7]),
+        (("4", "2", "3.5", "oops"), [4, 2, 3.5, math.nan]),
+    ],
+)
+def test_plain_numbers_are_answers_where_somebody_says_so(cells: tuple[object, ...], points: list[float]) -> None:
+    parsed = parse_scale(column(*cells))
+    assert parsed.values.tolist() == pytest.approx(points, nan_ok=True)
+    assert parsed.unread == ({5: "oops"} if "oops" in cells else {})
+
+
 def words_of_ours() -> dict[str, Any]:
     return tomllib.loads(Path(parsing_words.__file__).with_name("scales.toml").read_text(encoding="utf-8"))
 

@@ -57,7 +57,8 @@ class Book(Protocol):
     ) -> Written:
         """Write our columns beside the data that was found: Segment, Persona, Fit, Previous segment, Changed on.
 
-        columns: indexed by sheet row. typed: {header: column as understood}, for a book that has to be written anew.
+        columns: indexed by sheet row. typed: {header: numbers or days in place of texts}, NaN or NaT where a cell stays
+        as it is, for a book that has to be written anew.
         formulas: Segment and Persona as formulas, where they are wanted so.
         """
 

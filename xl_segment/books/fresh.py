@@ -25,7 +25,8 @@ def write_fresh(
 ) -> bytes:
     """Return a new workbook with the cells of a grid, each in its place.
 
-    typed: {header: the column as understood}; where a text was understood as a number or a date, that is written.
+    typed: {header: the numbers or days that are written in place of texts}; where it says nothing a cell is written as
+    it stands.
     others: the cells of the other sheets, which follow. Raises DataError where a sheet of Excel cannot hold it all.
     """
     if grid.top + len(grid.values) - 1 > LAST_ROW or (grid.values and len(grid.values[0]) > LAST_COLUMN - 3):
@@ -33,7 +34,7 @@ def write_fresh(
             f"{grid.book} has {len(grid.values):,} rows; a sheet of Excel holds {LAST_ROW:,}. Split the file, then run "
             "again."
         )
-    cells = _as_understood(grid, data, typed)
+    cells = _with_values(grid, data, typed)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as workbook:
         workbook.set_properties({"created": TIMELESS})
@@ -70,19 +71,16 @@ def _sheet_name(name: str) -> str:
     return "".join("_" if one in "[]:*?/\\" else one for one in name).strip("'")[:31] or "Data"
 
 
-def _as_understood(grid: Grid, data: SheetData, typed: Mapping[str, pd.Series]) -> list[list[Any]]:
-    """Replace texts by the numbers and dates that they were understood as; everything else stays."""
+def _with_values(grid: Grid, data: SheetData, typed: Mapping[str, pd.Series]) -> list[list[Any]]:
+    """Replace texts by the numbers and days that may stand in their place; everything else stays."""
     cells = [list(row) for row in grid.values]
     for header, values in typed.items():
-        if header not in data.columns or not (
-            pd.api.types.is_float_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
-        ):
+        if header not in data.columns:
             continue
         column = data.columns[header] - grid.left
         for row, value in values.dropna().items():
             at = int(str(row)) - grid.top
-            if isinstance(cells[at][column], str):
-                cells[at][column] = value.to_pydatetime() if isinstance(value, pd.Timestamp) else float(value)
+            cells[at][column] = value.to_pydatetime() if isinstance(value, pd.Timestamp) else float(value)
     return cells
 
 

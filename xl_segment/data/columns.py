@@ -115,6 +115,11 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
     return sale_columns.with_line_total(sale_columns.with_one_currency(table, told), told)
 
 
+def read_again(column: Column, cells: pd.Series, settings: Settings) -> Parsed:
+    """Understand other cells as those of a column: what it is taken for stays."""
+    return _parse(cells, column.role, settings, Content.of(cells))
+
+
 def group_columns(table: Table) -> tuple[str, ...]:
     """Return the columns that sales lines could be grouped by, the likeliest first."""
     rows = len(table.sheet.cells)

@@ -19,6 +19,7 @@ import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.parsing import Parsed, as_they_stand, is_blank_word
+from xl_segment.data.parsing_numbers import parse_numbers
 
 #: More different answers than this are no scale.
 _MOST_ANSWERS = 40
@@ -186,8 +187,8 @@ def _by_words(known: dict[str, tuple[int | None, str]], blanks: dict[str, float]
 def parse_scale(cells: pd.Series) -> Parsed:
     """Read answers on a scale as numbers; "don't know" and blank cells are NaN.
 
-    Numbers among the words ("1 - not at all", 2, 3, "4 - very") are what they are. Where the texts are on no scale,
-    all of them come back as unread.
+    Numbers among the words ("1 - not at all", 2, 3, "4 - very") are what they are, and so are those of a column that is
+    little else. Where the texts are on no scale otherwise, all of them come back as unread.
     """
     kinds = kinds_of(cells)
     raw = cells.to_numpy(dtype=object)
@@ -197,6 +198,15 @@ def parse_scale(cells: pd.Series) -> Parsed:
     plain = {f"{one:g}" for one in raw[number].astype(np.float64)} if number.sum() else set()
     scale = scale_of([*different, *plain])
     wrong = (kinds != CellKind.BLANK) & ~text
+    if scale is None:
+        # Points given as 1 to 5: they are what somebody means who says that these are answers on a scale.
+        points = parse_numbers(cells.where(text | number))
+        given = points.values.notna().to_numpy()
+        unanswered = np.array([is_blank_word(one) or fold(one) in _no_answer() for one in different], dtype=bool)
+        silent = kinds == CellKind.BLANK
+        silent[text] = unanswered[codes]
+        if 2 * given.sum() > (~silent).sum():
+            return Parsed(points.values, as_they_stand(cells, ~silent & ~given), points.notes)
     if scale:
         meaning = np.array([scale.numbers.get(one, np.nan) for one in different], dtype=np.float64)
         numbers[text] = meaning[codes]
