@@ -58,7 +58,7 @@ def test_two_rows_of_one_customer_that_differ_are_both_kept_and_noted() -> None:
     frame = CUSTOMERS.assign(Age=[34, 41, 42, 43, 29, 30])
     found = clean(frame)
     assert "duplicate of an earlier row" not in found.log.set_aside
-    assert any("more than one row" in note for note in found.log.notes)
+    assert any("more than one row" in warning for warning in found.log.warnings)
 
 
 def test_one_column_is_refused() -> None:

@@ -140,7 +140,8 @@ def test_dates_that_contradict_the_order_are_read_the_other_way_and_counted() ->
     parsed = parse_dates(column("25/4/2024", "26/4/2024", "4/27/2024"))
     assert parsed.values.dt.day.tolist() == [25, 26, 27]
     assert parsed.notes == (
-        "Dates were read day first: 2 of 3 typed dates prove it; 1 contradict it and were read the other way.",
+        "Dates were read day first: 2 of 3 typed dates prove it; 1 contradict it and were read the other way. The "
+        "setting Dates as text changes it.",
     )
 
 

@@ -128,11 +128,13 @@ class Money:
     sure: bool = True
 
 
-def money_once(amount: pd.Series, orders: pd.Series | None, product: pd.Series | None) -> Money:
+def money_once(
+    amount: pd.Series, orders: pd.Series | None, product: pd.Series | None, *, may_be_prices: bool = True
+) -> Money:
     """Count an order's total once, where it stands on its first line only or is repeated on each of its lines.
 
     product: quantity times price of each line, where the sheet has both. The total stays on the first of the lines that
-    have it; the others are worth 0.
+    have it; the others are worth 0. may_be_prices: False for what is told of orders only, as what was paid back.
     """
     if orders is None:
         return Money(amount)
@@ -148,7 +150,7 @@ def money_once(amount: pd.Series, orders: pd.Series | None, product: pd.Series |
     repeated = several[several["count"] > 1]
     if len(repeated) < _LEAST or float((repeated["nunique"] == 1).mean()) < 0.97:
         return Money(amount)
-    if _is_of_a_line(str(amount.name)) or not _is_of_the_order(known, repeated):
+    if _is_of_a_line(str(amount.name)) or not _is_of_the_order(known, repeated, may_be_prices=may_be_prices):
         return Money(amount)
     again = pd.DataFrame({"order": orders, "amount": amount}).dropna().duplicated()
     again = again.reindex(amount.index, fill_value=False)
@@ -162,14 +164,15 @@ def _is_of_a_line(header: str) -> bool:
     return says(header, "of_a_line") or fit(header, Role.UNIT_PRICE)[0] > 0
 
 
-def _is_of_the_order(known: pd.DataFrame, repeated: pd.DataFrame) -> bool:
+def _is_of_the_order(known: pd.DataFrame, repeated: pd.DataFrame, *, may_be_prices: bool) -> bool:
     """Tell a repeated total from lines that cost the same: their products differ, or hardly two orders have one total.
 
     Tickets of three prices cost the same within an order as well, but so do those of many other orders.
     """
     here = known[known["order"].isin(repeated.index)]
     if here["product"].notna().mean() < 0.9:
-        return len(repeated) >= 5 and repeated["first"].nunique() >= _OWN_TOTALS * len(repeated)
+        own = repeated["first"].nunique() >= _OWN_TOTALS * len(repeated)
+        return len(repeated) >= 5 and (own or not may_be_prices)
     own = np.isclose(here["product"], here["amount"], rtol=1e-3, atol=0.011)
     sums = here.groupby("order")["product"].sum()
     adds_up = np.isclose(sums, repeated["first"].reindex(sums.index), rtol=1e-3, atol=0.05)

@@ -108,7 +108,8 @@ def less_refunds(
     refund = table.first(Role.REFUND)
     if refund is None or not frame[refund.name].fillna(0.0).any():
         return money, log
-    off = money_once(frame[refund.name].abs(), None if order is None else frame[order.name], None).values
+    orders = None if order is None else frame[order.name]
+    off = money_once(frame[refund.name].abs(), orders, None, may_be_prices=False).values
     return money - off.fillna(0.0), log.with_note(f"{refund.name} was taken off the money.")
 
 
