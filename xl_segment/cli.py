@@ -353,7 +353,7 @@ def _say_assumptions(result: Segmentation) -> None:
 
     _out.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
     for warning in result.warnings:
-        _out.print(f"Not sure: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        _out.print(f"Please check: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _changes(result: Segmentation) -> list[str]:

@@ -277,13 +277,19 @@ def _told(
         if previous is None and earlier is not None:
             # It can be taken back all the same.
             memory = replace(memory, before=replace(earlier, before=None), fresh=False)
+    log = features.log
+    if previous is not None and len(previous.customers) and not customers.before.any():
+        log = log.with_warning(
+            f"None of the {len(previous.customers):,} customers of the run before was found again. If their ids were "
+            "cleared or numbered anew, put the old ones back and run again; undo takes this run back."
+        )
     choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
     names = {one.segment: one.name for one in personas}
     rows = _rows(features, labels, found.clear, names).join(_history(features, customers))
     return Segmentation(
         settings=found.settings,
         table=found.table,
-        log=features.log,
+        log=log,
         features=features,
         choice=choice,
         model=model,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from types import MappingProxyType
 
-from xl_segment.data.header_words import tables, vocabulary
+from xl_segment.data.header_words import vocabulary
 from xl_segment.data.plain_words import normal, plain, runs_on
 from xl_segment.data.roles import Role
 
@@ -98,7 +98,7 @@ _IN_FULL = {
 
 def fit(header: str, role: Role) -> tuple[float, str]:
     """Return how well a header names a role (0 to 1) and the phrase that says so."""
-    turned = any(vocabulary(name).is_in(normal(header)) for name in _TURNS.get(role, ()) if name in tables())
+    turned = any(vocabulary(name).is_in(normal(header)) for name in _TURNS.get(role, ()))
     found = [_fit(words, role, turned=turned) for words in readings(header)]
     best = max(found, key=lambda one: one[0], default=(0.0, ""))
     if best[0] >= _ID_OF_ONE or role not in (Role.CUSTOMER, Role.ORDER) or turned or _says_another(header, role):

@@ -289,7 +289,7 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
     if Role.DATE not in holder and unread is not None:
         holder[Role.DATE] = unread
     dated = Role.DATE in holder
-    above = customer is not None and "stands on the first" in roles[customer][1]
+    above = customer is not None and roles[customer][1].endswith(sale_columns.STANDS_ABOVE)
     if customer is not None and (repeats or above) and Role.CUSTOMER in told.values() and (dated or sale):
         return Kind.SALES, f"{customer} was named as the customer and repeats, so a row is a sale."
     if customer is not None and not repeats and not above:

@@ -317,6 +317,11 @@ def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tu
         if wanted is None or one.source in wanted or settings.use_categories or told.get(one.source)
     ]
     if not chosen:
+        if len(measured.raw) < 2:
+            raise DataError(
+                "There is only one customer, and nobody to compare with. Paste the rows of more customers, or name another "
+                "column as the customer."
+            )
         why = "; ".join(f"'{name}' {reason}" for name, reason in left_out.items())
         raise DataError(f"No measure tells the customers apart: {why}. Add a column of numbers that differ.")
     return chosen, left_out

@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 
 from xl_segment.data.plain_words import plain, runs_on
-from xl_segment.data.roles import Role
 
 #: How much less sure the last phrase of a language's list is than its first.
 _FALL = 0.4
@@ -77,11 +76,6 @@ def tables() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         name: {language: tuple(phrases) for language, phrases in table.items()}
         for name, table in tomllib.loads(text).items()
     }
-
-
-def table_of(role: Role) -> str:
-    """Return the name of a role's table."""
-    return role.value.replace(" ", "_")
 
 
 @cache

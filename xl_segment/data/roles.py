@@ -72,9 +72,6 @@ LABELS = frozenset({Role.GENDER, Role.CATEGORY, Role.COUNTRY, Role.LABEL})
 #: Roles whose values say what a sale is worth counting for: they are read as labels, and describe nobody.
 TERMS = frozenset({Role.STATUS, Role.CURRENCY})
 
-#: Roles whose values are names of one thing each; they stay text, as they stand on the sheet.
-IDS = frozenset({Role.CUSTOMER, Role.ORDER, Role.OTHER_ID})
-
 #: Roles that one column has, or none: of two the second would say nothing.
 ONE_COLUMN = frozenset(map(Role, ROLE_OF_OPTION.values()))
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Roles that are decided here, so that no other column takes them by its header alone.
 DECIDED = frozenset({Role.CUSTOMER, Role.ORDER})
+#: Why the customer of a row may stand on a row above, and why no header says who it is.
+STANDS_ABOVE = "; it stands on the first of the customer's rows"
+_GUESSED = "a guess from its cells, as no header says which column is the customer"
 #: A column is a rival of another where its claim is at least this share of the other's.
 RIVAL = 0.75
 #: A claim from here on is that of an id; names and addresses of people claim less.
@@ -151,7 +154,7 @@ def _customer(
             return finer, f"it tells customers apart that {best.name} does not", [one for one in rivals if one != finer]
         why = f"its header says '{best.phrase}'"
         if evidence.stands_above(best.name) and evidence.share(best.name) < BELONGS:
-            why += "; it stands on the first of the customer's rows"
+            why += STANDS_ABOVE
         return best.name, why, rivals
     return _customer_by_cells(contents, evidence, claims, told)
 
@@ -203,13 +206,13 @@ def _customer_by_cells(
     best = max(texts, key=lambda name: contents[name].different)
     return (
         best,
-        "a guess from its cells, as no header says which column is the customer",
+        _GUESSED,
         [one for one in texts if one != best],
     )
 
 
 def _said(customer: str, why: str, rivals: list[str], contents: dict[str, Content]) -> tuple[Assumption, str]:
-    guess = why.startswith("a guess")
+    guess = why == _GUESSED
     names = [customer, *rivals[:2]]
     counts = [f"{name} ({contents[name].different:,})" for name in names]
     warning = ""

@@ -49,9 +49,9 @@ def rows_that_are_no_data(frame: pd.DataFrame, names: list[Any] | None) -> dict[
     if len(frame) < 3:
         return found
     told = _told_by_a_word(frame)
-    plain = frame.drop(index=[*told, *found]) if told else frame
+    plain = _Plain(frame.drop(index=[*told, *found])) if told else None
     for row, word in told.items():
-        if word == TOTAL and _is_total(frame.loc[row], plain):
+        if plain is not None and word == TOTAL and _is_total(frame.loc[row], plain):
             found[row] = TOTAL
     for row in map(int, reversed(frame.index[-_END:])):
         if row in found:
@@ -93,14 +93,31 @@ def _says(cell: str, pattern: re.Pattern[str], table: str) -> bool:
     return len(cell) <= _LONGEST and not any(map(str.isdigit, cell)) and vocabulary(table).is_one(normal(cell))
 
 
-def _is_total(cells: pd.Series, plain: pd.DataFrame) -> bool:
+class _Plain:
+    """Rows that are data for all one knows; each column is read once, however many rows are held against it."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._columns: dict[int, pd.Series] = {}
+        self.always = frame.notna().mean() >= _ALWAYS
+        self.last = frame.index.max() if len(frame) else 0
+
+    def above(self, row: int, at: int) -> pd.Series:
+        """Return the numbers of a column that stand above a row, NaN for other cells."""
+        if at not in self._columns:
+            self._columns[at] = parse_numbers(self._frame.iloc[:, at]).values
+        column = self._columns[at]
+        return column.iloc[: int(column.index.searchsorted(row))]
+
+
+def _is_total(cells: pd.Series, plain: _Plain) -> bool:
     """Judge a row that calls itself a total, by the plain rows above it."""
-    if (cells.isna() & (plain.notna().mean() >= _ALWAYS)).any():
+    if (cells.isna() & plain.always).any():
         return True
     numbers = _numbers_of(cells, plain)
     if any(_adds_up(value, column.sum()) for value, column in numbers):
         return True
-    last = bool(numbers) and not (plain.index > cells.name).any()
+    last = bool(numbers) and plain.last <= int(str(cells.name))
     return last and sum(abs(value) > column.abs().max() for value, column in numbers) * 2 >= len(numbers)
 
 
@@ -112,7 +129,7 @@ def _at_the_end(frame: pd.DataFrame, row: int, word: str | None, aside: dict[int
     apart = row - 1 not in frame.index or frame.loc[row].iloc[0] is None
     if word != AVERAGE and not apart:
         return None
-    numbers = _numbers_of(frame.loc[row], frame.drop(index=list(aside)))
+    numbers = _numbers_of(frame.loc[row], _Plain(frame.drop(index=list(aside))))
     if word == AVERAGE and any(_adds_up(value, column.mean()) for value, column in numbers):
         return AVERAGE
     if apart and numbers and all(_adds_up(value, column.sum()) for value, column in numbers):
@@ -120,14 +137,13 @@ def _at_the_end(frame: pd.DataFrame, row: int, word: str | None, aside: dict[int
     return None
 
 
-def _numbers_of(cells: pd.Series, others: pd.DataFrame) -> list[tuple[float, pd.Series]]:
+def _numbers_of(cells: pd.Series, plain: _Plain) -> list[tuple[float, pd.Series]]:
     """Return each number of a row with the numbers above it, in the same column."""
-    above = others[others.index < cells.name]
     found = []
     for at, cell in enumerate(cells):
         value = _number(cell)
         if not np.isnan(value):
-            column = parse_numbers(above.iloc[:, at]).values
+            column = plain.above(int(str(cells.name)), at)
             if column.notna().mean() > 0.5:
                 found.append((value, column))
     return found

@@ -41,7 +41,7 @@ def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -
 def segments_page(result: Segmentation) -> Page:
     """One row per segment: who they are, what they are worth, what sets them apart, and what to do."""
     columns = telling_measures(result, MOST_MEANS)
-    # What everything hangs on is told first: taken for granted, and not sure of.
+    # What everything hangs on is told first: what was taken for granted, and what has to be checked.
     first = 6 + 1 + len(result.warnings)
     table = _segment_table(result, columns, first)
     edges = (None, *(one.colour for one in result.personas))
@@ -70,10 +70,10 @@ def segments_page(result: Segmentation) -> Page:
 
 
 def _assumed(result: Segmentation, row: int, width: int) -> list[Block]:
-    """Say what was taken for granted, and warn of what is not sure, a row each."""
+    """Say what was taken for granted, and what has to be checked, a row each."""
     taken = Block(row, 1, ((taken_for_granted(result),),), ("note",), span=width)
     warned = [
-        Block(row + at, 1, ((f"Not sure: {warning}",),), ("warning",), span=width)
+        Block(row + at, 1, ((f"Please check: {warning}",),), ("warning",), span=width)
         for at, warning in enumerate(result.warnings, start=1)
     ]
     return [taken, *warned]
