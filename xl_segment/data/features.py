@@ -319,7 +319,7 @@ def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tu
     if not chosen:
         if len(measured.raw) < 2:
             raise DataError(
-                "There is only one customer, and nobody to compare with. Paste the rows of more customers, or name another "
+                "There is only one customer, and nobody to compare with. Paste the rows of more, or name another "
                 "column as the customer."
             )
         why = "; ".join(f"'{name}' {reason}" for name, reason in left_out.items())
