@@ -50,6 +50,7 @@ from xl_segment.books.layout import (
     parse_reference,
 )
 from xl_segment.books.package import Package, SheetPart, Workbook
+from xl_segment.books.page_notes import Notes, areas_of, notes_among, with_notes, would_go
 from xl_segment.books.page_state import column_widths, kept_widths, names_of
 from xl_segment.books.reading import list_tables, read_rows, read_workbook
 from xl_segment.books.render import render
@@ -156,6 +157,14 @@ class ClosedBook:
         """Put our sheets in, in place of those of an earlier run."""
         self._pages = tuple(pages)
 
+    def _notes(self) -> dict[str, Notes]:
+        """Return what the user wrote on our sheets, beside what we drew there: {sheet: notes}."""
+        there = {one.name for one in self._workbook.sheets}
+        drawn = self._before.drawn if self._before else {}
+        return {
+            name: notes_among(self._cells(name, None).values, areas) for name, areas in drawn.items() if name in there
+        }
+
     def asked(self) -> Asked:
         """Return what the workbook's own Settings and Personas sheets ask for."""
         block, head = self._named(SETTINGS_CELLS), self._named(PERSONAS_HEAD)
@@ -183,6 +192,9 @@ class ClosedBook:
         known = self._before
         if known is None:
             return False
+        refusal = would_go(self.name, self._notes())
+        if refusal is not None:
+            raise refusal
         if self._origin is not None and (spool := origin.restore(self._package, self._origin)):
             self._spool.append(spool)
             self._before = None
@@ -516,8 +528,10 @@ class ClosedBook:
             sheets=tuple(one.name for one in pages),
             names=tuple(defined),
             widths={page.name: page.widths for page in pages},
+            drawn={page.name: areas_of(page) for page in pages},
         )
-        pages = [replace(page, widths=self._widths(page)) for page in pages]
+        notes = self._notes()
+        pages = [with_notes(replace(page, widths=self._widths(page)), notes.get(page.name, {})) for page in pages]
         rendered = render(pages, hidden=[(MODEL, kept.lines())])
         self._styles = self._styles or Styles(self._workbook)
         pictures = [picture.name for page in pages for picture in page.pictures]

@@ -37,6 +37,7 @@ from xl_segment.books.layout import (
     free_sheet_name,
 )
 from xl_segment.books.live_columns import LiveColumns
+from xl_segment.books.page_notes import Notes, areas_of, notes_among, with_notes, would_go
 from xl_segment.books.page_state import kept_widths, names_of
 from xl_segment.books.start import DataColumns
 from xl_segment.choices import Choices
@@ -185,6 +186,14 @@ class ExcelBook:
         """Have our sheets put in, in place of those of an earlier run."""
         self._pages = tuple(pages)
 
+    def _notes(self) -> dict[str, Notes]:
+        """Return what the user wrote on our sheets, beside what we drew there: {sheet: notes}."""
+        drawn = self._before.drawn if self._before else {}
+        return {
+            name: notes_among(live_reading.read_sheet(self.book.sheets[name]), areas)
+            for name, areas in drawn.items() if name in self._sheet_names
+        }  # fmt: skip
+
     def keep(self, text: str) -> None:
         """Have the memory kept with the workbook."""
         self._memory = text
@@ -248,6 +257,9 @@ class ExcelBook:
         if known is None:
             return False
         self._check_open_for_writing()
+        refusal = would_go(self.name, self._notes())
+        if refusal is not None:
+            raise refusal
         active = self.book.sheets.active.name
         for name in [known.data_sheet] if known.data_sheet else self._sheet_names:
             if name in self._sheet_names and name not in (*known.sheets, MODEL):
@@ -419,13 +431,14 @@ class ExcelBook:
         undo.callback(sheet.clear_contents)
 
     def _draw(self, pages: list[_Drawn]) -> None:
-        given = self._before.widths if self._before else {}
+        given, notes = self._before.widths if self._before else {}, self._notes()
         for one in pages:
             widths = one.page.widths
             if not one.fresh and one.page.name in given:
                 there = [one.sheet.range((1, at)).column_width for at in range(1, len(widths) + 1)]
                 widths = kept_widths(widths, given[one.page.name], there)
-            live_pages.draw(one.sheet, replace(one.page, widths=widths), fresh=one.fresh)
+            page = with_notes(replace(one.page, widths=widths), notes.get(one.page.name, {}))
+            live_pages.draw(one.sheet, page, fresh=one.fresh)
 
     def _put_names(self, undo: contextlib.ExitStack, pages: list[_Drawn]) -> tuple[str, ...]:
         """Give our names to cells and functions; a name that Excel does not take is left out."""
@@ -484,6 +497,7 @@ class ExcelBook:
             tuple(sorted(str(one) for one in said if one not in (None, NOT_SEGMENTED))),
             names,
             {one.page.name: one.page.widths for one in pages},
+            {one.page.name: areas_of(one.page) for one in pages},
             columns.formulas,
             were,
             rows=max(columns.rows) - (columns.header_row or 1),

@@ -37,7 +37,9 @@ class Kept:
     column: where our columns began, for a sheet without headers to
     find them by. rows: how many below our headers, or the first row, we wrote to. note: what was said about their
     place. personas: the names that stand in our second column.
-    widths: {sheet: the widths we gave its columns}; another width is the user's. formulas: our labels are formulas.
+    widths: {sheet: the widths we gave its columns}; another width is the user's. drawn: {sheet: the rectangles of cells
+    that we filled (row, column, rows, columns)}; what stands beside them is the user's. formulas: our labels are
+    formulas.
     columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of ours: what
     the user calls it by now}. origin: what it takes to put a closed
     workbook back as it was, "" where that is not known.
@@ -53,6 +55,7 @@ class Kept:
     personas: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     widths: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    drawn: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=dict)
     formulas: bool = False
     columns_were: tuple[float, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)

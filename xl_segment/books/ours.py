@@ -38,6 +38,7 @@ def as_it_is(known: Kept | None, sheets: Iterable[str], sheet_of: Callable[[str]
         known,
         sheets=tuple(now.values()),
         widths={now.get(name, name): widths for name, widths in known.widths.items()},
+        drawn={now.get(name, name): areas for name, areas in known.drawn.items()},
         renamed={was: name for was, name in now.items() if was != name},
     )
     if known.data_sheet.casefold() not in {one.casefold() for one in sheets}:

@@ -1,0 +1,91 @@
+"""What an analyst writes on our sheets, beside what we drew, is theirs: it stays, and nothing takes it away unsaid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.books import hosts
+from tests.books.test_choices import Desk
+from xl_segment.books.page_notes import areas_of, notes_among, with_notes
+from xl_segment.errors import DataError
+from xl_segment.report.page import Block, Page
+from xl_segment.workbook import clear_book, undo_book
+
+PAGE = Page("Segments", (Block(1, 1, (("Title",),), ("title",), span=4), Block(3, 2, (("a", 1), ("b", 2)), ("text", "number"))), (9.0,))  # fmt: skip
+
+
+def write(desk: Desk, cells: dict[str, Any], sheet: str = "Segments") -> None:
+    if desk.host.live:
+        book = desk.host.open(desk.path).book  # type: ignore[attr-defined]
+        for cell, value in cells.items():
+            book.sheets[sheet].range(cell).value = value
+        book.save()
+        book.close()
+        return
+    book = openpyxl.load_workbook(desk.path)
+    for cell, value in cells.items():
+        book[sheet][cell] = value
+    book.save(desk.path)
+
+
+def cell(desk: Desk, name: str, sheet: str = "Segments") -> Any:
+    return openpyxl.load_workbook(desk.path)[sheet][name].value
+
+
+@pytest.fixture
+def desk(host: hosts.Host, tmp_path: Path) -> Desk:
+    return Desk(host, tmp_path)
+
+
+def test_notes_beside_what_we_drew_stay_run_after_run(desk: Desk) -> None:
+    desk.segment()
+    write(desk, {"Z50": "call the gold ones", "Z51": 12.5})
+    write(desk, {"K90": "seen by Ann"}, "Data check")
+    for again in (desk.refresh, desk.segment):
+        again()
+        assert (cell(desk, "Z50"), cell(desk, "Z51")) == ("call the gold ones", 12.5)
+        assert cell(desk, "K90", "Data check") == "seen by Ann"
+
+
+def test_results_are_not_cleared_while_notes_would_go_with_them(desk: Desk) -> None:
+    desk.segment()
+    write(desk, {"Z50": "call the gold ones"})
+    was = desk.path.read_bytes()
+    with pytest.raises(DataError, match=r"Segments!Z50.*Move them to a sheet of your own"):
+        desk.do(lambda book, _, *, save, now: clear_book(book, save=save))
+    assert desk.path.read_bytes() == was
+
+
+def test_a_first_run_is_not_undone_while_notes_would_go_with_it(tmp_path: Path) -> None:
+    desk = Desk(hosts.closed(), tmp_path)
+    desk.segment()
+    write(desk, {"Z50": "call the gold ones"})
+    with pytest.raises(DataError, match="Segments!Z50"):
+        desk.do(undo_book)
+
+
+def test_without_notes_results_are_cleared(tmp_path: Path) -> None:
+    desk = Desk(hosts.closed(), tmp_path)
+    desk.segment()
+    desk.refresh()
+    desk.do(lambda book, _, *, save, now: clear_book(book, save=save))
+    assert "Segments" not in openpyxl.load_workbook(desk.path).sheetnames
+
+
+def test_a_note_whose_cell_is_needed_comes_below_with_where_it_stood() -> None:
+    areas = areas_of(PAGE)
+    assert areas == [[1, 1, 1, 4], [3, 2, 2, 2]]
+    cells = [["Title", None, None, None, "mine"], [None] * 5, [None, "a", 1, None, None], [None, "b", 2, " ", None]]
+    assert notes_among(cells, areas) == {(1, 5): "mine"}
+    taller = Page("Segments", (*PAGE.blocks, Block(1, 5, (("new",),), ("text",))), (9.0,))
+    placed = {(one.row, one.column): one.values for one in with_notes(taller, {(1, 5): "mine", (9, 1): 3}).blocks}
+    assert placed[9, 1] == ((3,),)
+    assert placed[12, 1] == (("E1: mine",),)
+
+
+def test_a_page_without_notes_is_the_same() -> None:
+    assert with_notes(PAGE, {}) is PAGE
