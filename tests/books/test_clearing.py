@@ -289,6 +289,13 @@ def test_what_was_typed_over_a_label_is_told_by_a_run_and_left_by_clear(
     assert [cell.value for row in left["D1:H5"] for cell in row if cell.value is not None] == [value]
 
 
+def test_where_only_our_fit_is_left_of_a_row_it_is_written_anew_and_cleared(tmp_path: Path) -> None:
+    gone = dict.fromkeys(("D4", "E4"))
+    path = edited(run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"), tmp_path / "c.xlsx", F4=0.9266449437, **gone)
+    assert openpyxl.load_workbook(run(path, tmp_path / "d.xlsx"))["Data"]["E4"].value is not None
+    assert openpyxl.load_workbook(clear(path, tmp_path / "e.xlsx"))["Data"].dimensions == "A1:C5"
+
+
 def test_labels_that_were_pasted_below_the_data_stay(tmp_path: Path) -> None:
     path = run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     copy = {"D8": "Segment", "E8": "Persona", "F8": "Fit", "D9": 1, "E9": "(not segmented)", "F9": 0.5}

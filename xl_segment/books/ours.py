@@ -19,6 +19,8 @@ from xl_segment.segmentation import NOT_SEGMENTED
 
 #: No segment has a higher number, and no run was earlier than this year and day: such a number is the user's.
 _MOST_SEGMENTS, _FIRST_YEAR, _FIRST_DAY = 999, 2000, 36_526
+#: Shares are typed with fewer digits behind the point than this.
+_TYPED_DIGITS = 4
 
 
 def headers_on(sheet: str, known: Kept | None) -> tuple[str, ...]:
@@ -242,6 +244,8 @@ def _is_label(cells: Sequence[Any], names: set[str], *, has_data: bool) -> bool:
     if of_segment + of_persona + of_fit > 1:
         return True
     fits = (segment is None or of_segment) and (fit is None or of_fit)
+    if has_data and segment is None and persona is None and of_fit:
+        return bool(round(fit, _TYPED_DIGITS) != fit)  # nobody types as many digits as we write
     return has_data and fits and persona in names
 
 
