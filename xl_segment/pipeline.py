@@ -278,9 +278,10 @@ def _told(
             # It can be taken back all the same.
             memory = replace(memory, before=replace(earlier, before=None), fresh=False)
     log = features.log
-    if previous is not None and len(previous.customers) and not customers.before.any():
+    was = previous.customers if previous is not None else None
+    if was is not None and len(was) and not pd.Index(was.keys).isin(customers.keys).any():
         log = log.with_warning(
-            f"None of the {len(previous.customers):,} customers of the run before was found again. If their ids were "
+            f"None of the {len(was):,} customers of the run before was found again. If their ids were "
             "cleared or numbered anew, put the old ones back and run again; undo takes this run back."
         )
     choice = replace(model.choice, verdict=verdict(found.quality.silhouette))

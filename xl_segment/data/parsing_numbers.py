@@ -106,7 +106,7 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
     others = {int(at): _bare(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
     bare = _with_currencies({at: one for at, one in others.items() if one})
     proofs.update(_proven(one.digits) for one in bare.values())
-    sign, doubts = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
+    sign, notes, sure = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
     marked = np.full(len(texts), "", dtype=object)
     for at, one in others.items():
         if at in bare:
@@ -116,7 +116,9 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
     known = ~np.isnan(numbers)
     units[~known] = None
     sides = _sign_of_sides(numbers, marked, others=len(real) > 0 or bool((known & (marked == "")).any()))
-    return _Read(numbers, units if any(one is not None for one in units) else None, doubts + sides, doubts)
+    return _Read(
+        numbers, units if any(one is not None for one in units) else None, notes + sides, () if sure else notes
+    )
 
 
 def _sign_of_sides(numbers: np.ndarray, marked: np.ndarray, *, others: bool) -> tuple[str, ...]:
@@ -319,24 +321,26 @@ def _factor_and_sign(word: str) -> tuple[float, str]:
 
 def _decimal_sign(
     numbers: list[_Bare], proofs: Counter[str | None], peers: np.ndarray, told: str
-) -> tuple[str, tuple[str, ...]]:
+) -> tuple[str, tuple[str, ...], bool]:
     """Find the column's decimal sign: from cells that leave no doubt, else from the size of the other numbers.
+
+    Returns it, what there is to be said of it, and whether it is sure.
 
     proofs: how often each sign was proven. peers: numbers that need no decimal sign.
     """
     if told in (",", "."):
-        return told, ()
+        return told, (), True
     sign = "," if proofs[","] > proofs["."] else "."
     if proofs[","] and proofs["."]:
         words = {",": "comma", ".": "point"}[sign]
-        return sign, (f"Some numbers have a decimal point and some a decimal comma; most have a {words}.",)
+        return sign, (f"Some numbers have a decimal point and some a decimal comma; most have a {words}.",), False
     doubtful = [one for one in numbers if _DOUBTFUL.fullmatch(one.digits)]
     if proofs[","] or proofs["."] or not doubtful:
-        return sign, ()
+        return sign, (), True
     return _by_size(doubtful, peers)
 
 
-def _by_size(doubtful: list[_Bare], peers: np.ndarray) -> tuple[str, tuple[str, ...]]:
+def _by_size(doubtful: list[_Bare], peers: np.ndarray) -> tuple[str, tuple[str, ...], bool]:
     """Of 1,234 and 1.234 take the one that is about as large as the column's other numbers, else the English one."""
     separator = "," if sum("," in one.digits for one in doubtful) * 2 >= len(doubtful) else "."
     other = "." if separator == "," else ","
@@ -357,7 +361,7 @@ def _by_size(doubtful: list[_Bare], peers: np.ndarray) -> tuple[str, tuple[str, 
         f"Numbers such as {doubtful[0].digits} could be read either way; the {name} was taken {taken}{why}. "
         "The setting Decimal sign changes it."
     )
-    return (other if groups else separator), (note,)
+    return (other if groups else separator), (note,), bool(why)
 
 
 def _proven(digits: str) -> str | None:

@@ -34,6 +34,9 @@ def plain_cells(table: Table, settings: Settings) -> dict[str, pd.Series]:
         # Answers and ticks stay as they were given: nobody wants to find a 4 where "Agree" stood.
         if column.role not in MEASURES | DATES or column.role in (Role.SCALE, Role.FLAG):
             continue
+        # What could be read in two ways stays, so that the next run warns of it, too, and a setting can change it.
+        if column.parsed.doubts:
+            continue
         cells = table.sheet.cells[column.name]
         text = kinds_of(cells) == CellKind.TEXT
         if not text.any():
