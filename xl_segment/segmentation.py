@@ -66,7 +66,7 @@ class Segmentation:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """What was taken for granted, the most far-reaching first."""
-        return assumed(self.table, self.features, self.deciding)
+        return assumed(self.table, self.features, self.deciding, named=bool(self.settings.features))
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -136,3 +136,22 @@ def test_refreshing_an_unchanged_messy_workbook_changes_nobody(seed: int, tmp_pa
     first = segment_book(open_book(path), Settings(k_max=5), save=Destination.of(path, out=result).save).result
     later = refresh_book(open_book(result), Settings(), save=Destination.of(result, in_place=True).save).result
     check(first, later)
+
+
+def test_where_all_ids_are_others_that_is_said_and_nowhere_else() -> None:
+    random = np.random.default_rng(8)
+    group = np.repeat([0, 1, 2], 20)
+    frame = pd.DataFrame(
+        {
+            "Customer ID": [f"C{at:03d}" for at in range(60)],
+            "Age": (group * 12 + 25 + random.normal(0, 2, 60)).round(),
+            "Annual Income": (group * 20_000 + 30_000 + random.normal(0, 2_000, 60)).round(),
+        }
+    )
+    first = segment(frame)
+    assert first.warnings == ()
+    assert refresh(frame, previous=first.memory).warnings == ()
+    half = frame.assign(**{"Customer ID": [f"C{at:03d}" for at in range(30, 90)]})
+    assert refresh(half, previous=first.memory).warnings == ()
+    others = frame.assign(**{"Customer ID": [f"X{at:03d}" for at in range(60)]})
+    assert any("None of the 60 customers" in one for one in refresh(others, previous=first.memory).warnings)

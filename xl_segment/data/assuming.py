@@ -13,8 +13,10 @@ _OUR_WORDS = frozenset({"A", "Every", "Nearly", "The", "There"})
 _CUSTOMERS = ((Role.CUSTOMER, "customer"),)
 
 
-def assumed(table: Table, features: Features, deciding: tuple[str, ...]) -> tuple[Assumption, ...]:
-    """Return all assumptions, the most far-reaching first."""
+def assumed(
+    table: Table, features: Features, deciding: tuple[str, ...], *, named: bool = False
+) -> tuple[Assumption, ...]:
+    """Return all assumptions, the most far-reaching first. named: the user said which measures decide."""
     a_row = "a sale" if table.kind is Kind.SALES else "a customer"
     found = [Assumption("a row is", a_row, _clause(table.kind_reason))]
     said = {one.what: one for one in table.assumptions}
@@ -31,9 +33,8 @@ def assumed(table: Table, features: Features, deciding: tuple[str, ...]) -> tupl
     if table.kind is Kind.CUSTOMERS and features.money is not None:
         found.append(Assumption("amount", features.money_name, "what each customer spent"))
     others = [name for name in features.left_out if name not in deciding]
-    found.append(
-        Assumption("what decides", ", ".join(deciding), "all measures that are fit for it", True, tuple(others[:5]))
-    )
+    why = "as you said" if named else "all measures that are fit for it"
+    found.append(Assumption("what decides", ", ".join(deciding), why, True, tuple(others[:5])))
     return tuple(found)
 
 

@@ -11,9 +11,11 @@ import pandas as pd
 
 from xl_segment.data.cells import CellKind, kinds_of
 from xl_segment.data.currencies import are_currencies
+from xl_segment.data.header_words import vocabulary
 from xl_segment.data.parsing import is_blank_word
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
+from xl_segment.data.plain_words import plain
 from xl_segment.data.roles import DATES, LABELS, MEASURES, Role
 
 #: Cells of a column that are looked at before it is decided what it is.
@@ -30,24 +32,6 @@ _EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 #: Whole numbers up to this may be answers to a question.
 HIGHEST_ANSWER = 10
 _PADDED = re.compile(r"\s*0\d+\s*")
-_MEN = frozenset(
-    {
-        "m", "h", "male", "man", "men", "boy", "mr", "herr", "mann", "männlich", "homme", "masculin", "hombre",
-        "masculino", "homem",
-    }
-)  # fmt: skip
-_WOMEN = frozenset(
-    {
-        "f", "w", "female", "woman", "women", "girl", "mrs", "ms", "frau", "weiblich", "femme", "féminin", "mujer",
-        "femenino", "feminino", "mulher",
-    }
-)  # fmt: skip
-_NEITHER = frozenset(
-    {
-        "d", "x", "u", "o", "other", "divers", "diverse", "non-binary", "nonbinary", "autre", "otro", "outro",
-        "prefer not to say",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,12 +129,15 @@ class Content:
     @property
     def has_genders(self) -> bool:
         """Words for men and for women and hardly any others."""
-        genders = self.labels <= _MEN | _WOMEN | _NEITHER
-        return genders and not self.labels.isdisjoint(_MEN) and not self.labels.isdisjoint(_WOMEN)
+        said = {plain(one) for one in self.labels}
+        men, women = vocabulary("men").sure.keys(), vocabulary("women").sure.keys()
+        return (
+            said <= vocabulary("men", "women", "neither_gender").sure.keys() and bool(said & men) and bool(said & women)
+        )
 
     @property
     def _may_be_genders(self) -> bool:
-        known = self.labels & (_MEN | _WOMEN | _NEITHER)
+        known = {plain(one) for one in self.labels} & vocabulary("men", "women", "neither_gender").sure.keys()
         return self.different <= 8 and (2 * len(known) >= self.different or self._are_codes)
 
     @property

@@ -56,39 +56,12 @@ _TURNS = {
     Role.INCOME: ("not_income",),
     Role.BIRTH_YEAR: ("not_birth_year",),
 }
-#: Phrases of one word that say too little beside others: "Total orders" is no money, "Order status" no order.
-_ALONE = frozenset(
-    {
-        "total",
-        "value",
-        "valor",
-        "orders",
-        "purchases",
-        "visits",
-        "transactions",
-        "gasto",
-        "gastos",
-        "sum",
-        "net",
-        "gross",
-        "name",
-        "email",
-        "phone",
-        "number",
-        "id",
-        "no",
-        "ref",
-        "reference",
-    }
-)
 #: A phrase of this length or less is a word of its own or none.
 _SHORT = 3
 #: Phrases of this length or less are abbreviations of many things: they have to be all of a header.
 _TOO_SHORT = 2
 #: How sure it is that "id_customer" names the customer: surer than a name does.
 _ID_OF_ONE = 0.9
-#: Words that change nothing: "Customer full name".
-_FILLING = frozenset({"full", "complete", "unique"})
 #: Abbreviations of databases.
 _IN_FULL = {
     "cust": "customer", "amt": "amount", "num": "number", "acct": "account", "txn": "transaction", "trx": "transaction",
@@ -133,9 +106,15 @@ def readings(header: str) -> tuple[str, ...]:
     may be meant ("Deal - Organization").
     """
     words = normal(header)
-    long = " ".join(_IN_FULL.get(one, one) for one in _without_currency(words.split()) if one not in _FILLING)
+    telling = [one for one in _without_currency(words.split()) if one not in vocabulary("filling").sure]
+    long = " ".join(_IN_FULL.get(one, one) for one in telling)
     rest = normal(header.rpartition(" - ")[2]) if " - " in header else ""
-    return tuple(dict.fromkeys(one for one in (words, "" if long in _ALONE else long, rest) if one))
+    return tuple(dict.fromkeys(one for one in (words, "" if _says_too_little(long) else long, rest) if one))
+
+
+def _says_too_little(words: str) -> bool:
+    """Tell whether words say something alone, and nothing beside others: "Total orders" is no money."""
+    return words in vocabulary("says_too_little").sure
 
 
 def _without_currency(words: list[str]) -> list[str]:
@@ -154,10 +133,10 @@ def _is_an_id_of(words: str, role: Role) -> bool:
         word = parts[0]
         cut = [word[len(one) :] for one in ids.sure if len(one) > 1 and word.startswith(one)]
         cut += [word[: -len(one)] for one in ids.sure if len(one) > 1 and word.endswith(one)]
-        return any(len(one) > _SHORT and one in known.sure and one not in _ALONE for one in cut)
+        return any(len(one) > _SHORT and one in known.sure and not _says_too_little(one) for one in cut)
     first, last = parts[0] in ids.sure, parts[-1] in ids.sure
     rests = [" ".join(parts[1:])] * first + [" ".join(parts[:-1])] * last
-    return any(known.whole(one) is not None and one not in _ALONE for one in rests)
+    return any(known.whole(one) is not None and not _says_too_little(one) for one in rests)
 
 
 def _of_a_part(phrase: str, words: str, role: Role) -> float:
@@ -166,7 +145,7 @@ def _of_a_part(phrase: str, words: str, role: Role) -> float:
         share = len(phrase) / len(words.replace(" ", ""))
         return 0.75 * share**0.5 if share >= 0.5 else 0.0
     parts, all_parts = phrase.split(), words.split()
-    if len(phrase) <= _SHORT or phrase in _ALONE or (len(parts) == 1 and role in (Role.CUSTOMER, Role.ORDER)):
+    if len(phrase) <= _SHORT or _says_too_little(phrase) or (len(parts) == 1 and role in (Role.CUSTOMER, Role.ORDER)):
         return 0.0
     return 0.75 * (len(parts) / len(all_parts)) ** 0.5 if 2 * len(parts) >= len(all_parts) else 0.0
 
@@ -175,7 +154,7 @@ def says_all(header: str, role: Role) -> bool:
     """Tell whether all of a header is a phrase for a role, and more than a bare word for an id or a name."""
     known = [vocabulary(name) for name in NAMED[role]]
     return any(
-        words not in _ALONE and (any(one.whole(words) for one in known) or _is_an_id_of(words, role))
+        not _says_too_little(words) and (any(one.whole(words) for one in known) or _is_an_id_of(words, role))
         for words in readings(header)
     )
 
@@ -215,16 +194,11 @@ def _may_end(phrase: str, words: str) -> bool:
     )
 
 
-#: Words of somebody's name, not of a thing's.
-_PERSONS = frozenset(
-    {
-        "first", "last", "middle", "full", "given", "family", "customer", "client", "contact", "user", "member",
-        "buyer", "person", "sur", "cliente", "kunde", "kunden",
-    }
-)  # fmt: skip
-
-
 def names_a_thing(header: str) -> bool:
     """Tell the name of a kind ("Coffee Type Name", "Shop name") from the name of somebody ("Last name", "Name")."""
     words = normal(header).split()
-    return len(words) > 1 and words[-1] in ("name", "nom", "nome", "nombre") and _PERSONS.isdisjoint(words)
+    return (
+        len(words) > 1
+        and words[-1] in ("name", "nom", "nome", "nombre")
+        and vocabulary("of_a_person").sure.keys().isdisjoint(words)
+    )
