@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.cleaning import CleanTable
-from xl_segment.data.columns import Table
 from xl_segment.data.customer_keys import customer_keys, fingerprint
 from xl_segment.data.features import Features
+from xl_segment.data.table import Table
 from xl_segment.meaning.playbook import Playbook
 from xl_segment.meaning.profile import Persona
 from xl_segment.memory import How, Memory, RunLine

@@ -12,11 +12,12 @@ import pandas as pd
 
 from xl_segment.comparing import PERSONA_TEXTS, Fitted, customers_of, drift_of, in_order_of, remember
 from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import Table, read_columns
+from xl_segment.data.columns import read_columns
 from xl_segment.data.customer_keys import customer_keys
 from xl_segment.data.features import Features, build_as_before, build_features
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.data.table import Table
 from xl_segment.data.understood import Understood
 from xl_segment.errors import DataError, not_found
 from xl_segment.meaning.personas import name_personas

@@ -12,9 +12,9 @@ from xl_segment.data.assuming import assumed
 
 if TYPE_CHECKING:
     from xl_segment.data.assumptions import Assumption
-    from xl_segment.data.columns import Table
     from xl_segment.data.features import Features
     from xl_segment.data.log import CleaningLog
+    from xl_segment.data.table import Table
     from xl_segment.meaning.profile import Persona, SegmentProfile
     from xl_segment.memory import How, Memory
     from xl_segment.model.drift import Drift

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import Table, read_columns
+from xl_segment.data.columns import read_columns
 from xl_segment.data.header import find_data
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.data.table import Table
 from xl_segment.settings import Settings
 
 N = 60

@@ -10,10 +10,11 @@ import pytest
 
 from xl_segment.data.arithmetic import less_discount
 from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import Table, read_columns
+from xl_segment.data.columns import read_columns
 from xl_segment.data.order_states import lost_states
 from xl_segment.data.roles import Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.data.table import Table
 from xl_segment.errors import SettingError
 from xl_segment.settings import Settings
 

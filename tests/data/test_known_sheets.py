@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from xl_segment.books import open_book
-from xl_segment.data.columns import Table, group_columns, read_columns
+from xl_segment.data.columns import group_columns, read_columns
 from xl_segment.data.header import find_data
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.data.table import Table
 from xl_segment.errors import NotFoundError
 from xl_segment.settings import Settings
 

@@ -14,11 +14,12 @@ import pytest
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.books import open_book
 from xl_segment.data.cleaning import clean_rows
-from xl_segment.data.columns import Table, read_columns
+from xl_segment.data.columns import read_columns
 from xl_segment.data.features import Measured, measure
 from xl_segment.data.header import find_data
 from xl_segment.data.roles import Kind, Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.data.table import Table
 
 Shared = Callable[[str], Path]
 

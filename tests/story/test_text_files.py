@@ -15,10 +15,10 @@ import pytest
 from tests.story.test_unchanged import rows_of
 from xl_segment import Segmentation, refresh, segment
 from xl_segment.books import open_book
-from xl_segment.data.columns import Column
 from xl_segment.data.header import find_data
 from xl_segment.data.plain_cells import plain_cells
 from xl_segment.data.roles import Role
+from xl_segment.data.table import Column
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
 from xl_segment.workbook import Destination, refresh_book, segment_book

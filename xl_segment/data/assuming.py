@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from xl_segment.data.assumptions import Assumption
-from xl_segment.data.columns import Table
 from xl_segment.data.features import Features
 from xl_segment.data.roles import Kind, Role
+from xl_segment.data.table import Table
 
 _SALES = ((Role.CUSTOMER, "customer"), (Role.ORDER, "order"), (Role.DATE, "date"), (Role.AMOUNT, "amount"))
 #: What our own sentences begin with.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.columns import Column, Table, group_columns, names_unread_days
+from xl_segment.data.columns import group_columns, names_unread_days
 from xl_segment.data.customer_ids import are_nobody
 from xl_segment.data.customer_rows import (
     set_aside_duplicates,
@@ -21,6 +21,7 @@ from xl_segment.data.order_lines import complete
 from xl_segment.data.order_states import are_deals, without_lost_sales
 from xl_segment.data.roles import DATES, MEASURES, Kind, Role
 from xl_segment.data.sale_money import less_refunds, money_per_line, one_currency, with_signs, without_money_told_again
+from xl_segment.data.table import Column, Table
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
 

@@ -7,12 +7,11 @@ What has no telling header goes by its cells alone. What was taken for granted i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
-from xl_segment.data import customer_columns, sale_columns
-from xl_segment.data.assumptions import Assumption
+from xl_segment.data import amount_columns, customer_columns, sale_columns
 from xl_segment.data.column_content import MOST_LABELS, MOSTLY, Content
 from xl_segment.data.column_words import (
     NAMED,
@@ -32,7 +31,8 @@ from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import parse_flags, parse_scale
 from xl_segment.data.roles import DATES, LABELS, MEASURES, ONE_COLUMN, TERMS, Kind, Role
 from xl_segment.data.sheet import SheetData
-from xl_segment.errors import SettingError, not_found
+from xl_segment.data.table import Column, Table, header_named
+from xl_segment.errors import SettingError
 from xl_segment.settings import ROLE_OF_OPTION, Settings
 
 #: Headers of columns that have none on the sheet.
@@ -43,43 +43,6 @@ _MADE_LATER = frozenset({*MEASURE_OF_ROLE.values(), *RFM_NAMES, *map(str.casefol
 _MANY = frozenset({Role.CATEGORY, Role.COUNTRY, Role.STATUS, Role.CURRENCY, Role.PART, Role.PERIOD, Role.DISCOUNT})
 
 Roles = dict[str, tuple[Role, str]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its header, what it is taken for, its cells understood, and why."""
-
-    name: str
-    role: Role
-    parsed: Parsed
-    reason: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet understood: its columns, left to right, and what a row is.
-
-    assumptions: what was taken for granted. warnings: what an analyst has to know of it, as sentences.
-    """
-
-    sheet: SheetData
-    columns: tuple[Column, ...]
-    kind: Kind
-    kind_reason: str
-    assumptions: tuple[Assumption, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-    def first(self, role: Role) -> Column | None:
-        """Return the first column with a role, None where there is none."""
-        return next((one for one in self.columns if one.role is role), None)
-
-    def all(self, role: Role) -> tuple[Column, ...]:
-        """Return all columns with a role."""
-        return tuple(one for one in self.columns if one.role is role)
-
-    def column(self, name: str) -> Column:
-        """Return the column with a header; raises NotFoundError with the nearest one."""
-        return next(one for one in self.columns if one.name == _header(name, self.sheet))
 
 
 def read_columns(sheet: SheetData, settings: Settings) -> Table:
@@ -112,7 +75,7 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
     table = Table(sheet, columns, kind, kind_reason, assumptions, warnings)
     if kind is Kind.CUSTOMERS:
         return table
-    return sale_columns.with_line_total(sale_columns.with_one_currency(table, told), told)
+    return amount_columns.with_amount(amount_columns.with_one_currency(table, told), told)
 
 
 def read_again(column: Column, cells: pd.Series, settings: Settings) -> Parsed:
@@ -132,21 +95,12 @@ def group_columns(table: Table) -> tuple[str, ...]:
     return tuple(name for _, _, name in sorted(found))
 
 
-def _header(name: str, sheet: SheetData) -> str:
-    """Find a header as the user typed it: case and outer blanks do not matter."""
-    folded = {header.casefold(): header for header in reversed(sheet.headers)}
-    found = folded.get(" ".join(name.split()).casefold())
-    if found is None:
-        raise not_found("column", name, sheet.headers, sheet.where)
-    return found
-
-
 def _told(sheet: SheetData, settings: Settings) -> dict[str, Role]:
     """Return what the user says about columns: {header: role}."""
     told = {}
     for header, text in settings.roles.items():
         try:
-            told[_header(header, sheet)] = Role(text.strip().casefold())
+            told[header_named(header, sheet)] = Role(text.strip().casefold())
         except ValueError as error:
             known = ", ".join(f"'{role}'" for role in Role)
             raise SettingError(f"Column '{header}' cannot be '{text}'; choose one of {known}.") from error
@@ -154,7 +108,7 @@ def _told(sheet: SheetData, settings: Settings) -> dict[str, Role]:
     for name, role in ROLE_OF_OPTION.items():
         header = getattr(settings, name)
         if header:
-            found = _header(header, sheet)
+            found = header_named(header, sheet)
             if found in said:
                 raise SettingError(
                     f"Column '{found}' on {sheet.where} cannot be the {said[found]} and the {Role(role)} at once. Name "
@@ -175,7 +129,7 @@ def _check_features(sheet: SheetData, settings: Settings) -> None:
     """Find out early where a feature is misspelt."""
     for name in settings.features:
         if not is_made_later(name):
-            _header(name, sheet)
+            header_named(name, sheet)
 
 
 def is_made_later(name: str) -> bool:

@@ -10,9 +10,9 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.columns import Table
 from xl_segment.data.features import Features
 from xl_segment.data.roles import Kind, Role
+from xl_segment.data.table import Table
 
 
 def customer_keys(table: Table, features: Features) -> np.ndarray:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.columns import Column, Table
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.roles import DATES, Role
+from xl_segment.data.table import Column, Table
 
 DUPLICATE = "duplicate of an earlier row"
 #: Ages outside are taken for typing errors: the oldest person ever documented reached 122 years.

@@ -10,9 +10,9 @@ import pandas as pd
 
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
-from xl_segment.data.columns import Table
 from xl_segment.data.periods import runs_of
 from xl_segment.data.roles import Role
+from xl_segment.data.table import Table
 
 #: Days from one column to the next, and what such a stretch is called.
 _STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), "years"))

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from xl_segment.data.column_words import normal, plain, says, vocabulary
-from xl_segment.data.columns import Column, Table
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.parsing_words import are_flags, parse_flags
 from xl_segment.data.plain_words import runs_on
 from xl_segment.data.roles import DATES, LABELS, Role
+from xl_segment.data.table import Column, Table
 
 _MAY_SAY_CANCELLED = DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}
 

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.cells import CellKind, each_different, kinds_of
-from xl_segment.data.columns import Column, Table, read_again
+from xl_segment.data.columns import read_again
 from xl_segment.data.roles import DATES, MEASURES, Role
+from xl_segment.data.table import Column, Table
 from xl_segment.settings import Settings
 
 #: Digits, what parts them, and a sign. A sign of money is no part of it even where all cells have the same one: number

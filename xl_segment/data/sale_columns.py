@@ -9,20 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from xl_segment.data.arithmetic import find_line_total
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import is_personal_date, names_one_of, normal, says, says_all, vocabulary
+from xl_segment.data.column_words import is_personal_date, names_one_of, normal, says_all, vocabulary
 from xl_segment.data.customer_ids import is_nobody
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
-from xl_segment.data.roles import MEASURES, Role
+from xl_segment.data.roles import Role
 from xl_segment.data.sheet import SheetData
 
 if TYPE_CHECKING:
-    from xl_segment.data.columns import Column, Table
+    pass
 
 #: Roles that are decided here, so that no other column takes them by its header alone.
 DECIDED = frozenset({Role.CUSTOMER, Role.ORDER})
@@ -33,8 +29,6 @@ _GUESSED = "a guess from its cells, as no header says which column is the custom
 RIVAL = 0.75
 #: A claim from here on is that of an id; names and addresses of people claim less.
 _AN_ID = 0.9
-#: Fewer sales with a fee than this show nothing of how it is reckoned.
-_FEES = 5
 #: A claim below this is no more than a hint.
 _HINT = 0.3
 
@@ -303,148 +297,3 @@ def _order_by_cells(
         if several and evidence.belongs(name, customer) >= 0.99 and evidence.belongs(name, days[0]) >= BELONGS:
             return name
     return None
-
-
-def with_line_total(table: Table, told: dict[str, Role]) -> Table:
-    """Where no header says what a line costs, find it by arithmetic; else guess, and say so."""
-    if Role.AMOUNT in told.values():
-        return table
-    if table.first(Role.AMOUNT) is not None:
-        return _before_fees(table, told)
-    figures = {
-        one.name: one.parsed.values.to_numpy(np.float64)[:20_000]
-        for one in table.columns
-        if one.role in MEASURES and one.name not in told
-    }
-    priced = table.first(Role.QUANTITY) is not None and table.first(Role.UNIT_PRICE) is not None
-    discounts = tuple(one.name for one in table.all(Role.DISCOUNT))
-    found = find_line_total(figures, discounts)
-    if found:
-        made = {found.quantity: Role.QUANTITY, found.price: Role.UNIT_PRICE, found.amount: Role.AMOUNT}
-        why = f"{found.amount} is {found.quantity} times {found.price}"
-        why += f" less {found.discount}" if found.discount else ""
-        return _with_roles(table, made, why)
-    if priced:
-        return table
-    price = table.first(Role.UNIT_PRICE)
-    if price is not None and price.name not in told:
-        why = "no column says how many were bought, so the price is that of the row"
-        warning = (
-            f"No column says what a sale is worth, or how many were bought; {price.name} was taken for the amount."
-        )
-        assumption = Assumption("amount", price.name, why, False)
-        warned = _with_roles(table, {price.name: Role.AMOUNT}, why)
-        return replace(warned, assumptions=(*table.assumptions, assumption), warnings=(*table.warnings, warning))
-    likely = [
-        one for one in table.columns
-        if one.role is Role.MEASURE and one.name not in told and not says(one.name, "not_amount")
-        and one.parsed.values.nunique() > 5 and (one.parsed.values.dropna() % 1 != 0).any()
-    ]  # fmt: skip
-    if len(likely) == 1:
-        name = likely[0].name
-        assumption = Assumption("amount", name, "a guess: the only column of figures with decimals", False)
-        warned = _with_roles(table, {name: Role.AMOUNT}, "a guess: it is the only column of figures with decimals")
-        warning = f"No header says what a sale is worth; {name} was taken for the amount, by its cells."
-        return replace(warned, assumptions=(*table.assumptions, assumption), warnings=(*table.warnings, warning))
-    return table
-
-
-def _before_fees(table: Table, told: dict[str, Role]) -> Table:
-    """Take what the customer paid, where the amount is what is left of it for the seller after fees."""
-    paid_out = _paid_out(table, told)
-    if paid_out is not table:
-        return paid_out
-    amount = table.first(Role.AMOUNT)
-    fees = [one for one in table.columns if one.role is Role.MEASURE and says(one.name, "fees") and one is not amount]
-    if amount is None or not fees:
-        return table
-    taken = sum(one.parsed.values.abs().fillna(0.0) for one in fees)
-    charged = (taken > 0) & amount.parsed.values.notna()
-    whole = amount.parsed.values + taken
-    if charged.sum() < max(_FEES, 0.2 * len(charged)):
-        return table
-    for one in table.columns:
-        if one.role is Role.MEASURE and one.name not in told and one not in fees and not says(one.name, "not_amount"):
-            same = np.isclose(one.parsed.values[charged], whole[charged], rtol=0, atol=0.011)
-            if same.mean() >= BELONGS:
-                less = " and ".join(each.name for each in fees)
-                made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is what is left of it after {less}")
-                left = replace(amount, role=Role.MEASURE, reason=f"it is what is left of {one.name} after {less}")
-                swapped = {one.name: made, amount.name: left}
-                return replace(table, columns=tuple(swapped.get(each.name, each) for each in table.columns))
-    return table
-
-
-def _paid_out(table: Table, told: dict[str, Role]) -> Table:
-    """Take the first of the columns left of the amount, where they add up to it and some are fees, below zero."""
-    names = [one.name for one in table.columns]
-    amount = table.first(Role.AMOUNT)
-    if amount is None:
-        return table
-    last = names.index(amount.name)
-    total = amount.parsed.values
-    summed = pd.Series(0.0, total.index)
-    for first in range(last - 1, -1, -1):
-        one = table.columns[first]
-        if one.role not in (Role.MEASURE, Role.REFUND, Role.DISCOUNT) or one.name in told:
-            return table
-        summed = summed + one.parsed.values.fillna(0.0)
-        block = table.columns[first:last]
-        fees = [each for each in block if says(each.name, "fees") and float(each.parsed.values.min()) < 0]
-        if len(block) < 2 or not fees or float(one.parsed.values.min()) < 0 or says(one.name, "not_amount"):
-            continue
-        known = total.notna()
-        if (
-            known.sum() >= _FEES
-            and float(np.isclose(summed[known], total[known], rtol=0, atol=0.011).mean()) >= BELONGS
-        ):
-            less = " and ".join(each.name for each in fees)
-            made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is what is left of it after {less}")
-            left = replace(amount, role=Role.MEASURE, reason=f"it is what is left of {one.name} after {less}")
-            swapped = {one.name: made, amount.name: left}
-            return replace(table, columns=tuple(swapped.get(each.name, each) for each in table.columns))
-    return table
-
-
-def with_one_currency(table: Table, told: dict[str, Role]) -> Table:
-    """Where amounts are in several currencies and stand beside what they are in one, take those."""
-    amount, currencies = table.first(Role.AMOUNT), table.all(Role.CURRENCY)
-    if amount is None or amount.name in told or len(currencies) < 2:
-        return table
-    alike = [one for one in currencies if len(one.parsed.values.dropna().unique()) == 1]
-    mixed = [one for one in currencies if one not in alike]
-    if not mixed or not alike:
-        return table
-    swapped: dict[str, Column] = {}
-    for role in (Role.AMOUNT, Role.REFUND):
-        stated = table.first(role)
-        for one in table.columns:
-            if stated is None or one.role not in (Role.MEASURE, role) or one is stated or one.name in told:
-                continue
-            before, _, after = normal(one.name).rpartition(normal(stated.name))
-            if not after and before.strip() and normal(alike[0].name).startswith(before.strip()):
-                why = f"it is {stated.name} in one currency, {alike[0].parsed.values.dropna().iloc[0]}"
-                swapped[one.name] = replace(one, role=role, reason=why)
-                swapped[stated.name] = replace(
-                    stated, role=Role.MEASURE, reason=f"{one.name} is the same in one currency"
-                )
-    if not any(one.role is Role.AMOUNT for one in swapped.values()):
-        return table
-    swapped |= {one.name: replace(one, role=Role.LABEL, reason="the amounts were converted from it") for one in mixed}
-    return replace(table, columns=tuple(swapped.get(one.name, one) for one in table.columns))
-
-
-def _with_roles(table: Table, made: dict[str, Role], why: str) -> Table:
-    columns = tuple(_with_role(one, made[one.name], why) if one.name in made else one for one in table.columns)
-    # A role that only one column may have is given up by who had it.
-    freed = tuple(
-        replace(one, role=Role.MEASURE)
-        if one.role in (Role.QUANTITY, Role.UNIT_PRICE) and one.name not in made and one.role in made.values()
-        else one
-        for one in columns
-    )
-    return replace(table, columns=freed)
-
-
-def _with_role(column: Column, role: Role, why: str) -> Column:
-    return column if column.role is role else replace(column, role=role, reason=why)

@@ -7,12 +7,12 @@ import pandas as pd
 
 from xl_segment.data.arithmetic import less_discount
 from xl_segment.data.column_words import normal, plain, says, vocabulary
-from xl_segment.data.columns import Column, Table
 from xl_segment.data.currencies import everyday
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.order_lines import money_once
 from xl_segment.data.record_kinds import money_told_again
 from xl_segment.data.roles import Role
+from xl_segment.data.table import Column, Table
 from xl_segment.errors import not_found
 from xl_segment.settings import Settings
 

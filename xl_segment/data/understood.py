@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xl_segment.data.assumptions import Assumption
-from xl_segment.data.columns import Table
 from xl_segment.data.features import Features
+from xl_segment.data.table import Table
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xl_segment.choices import Choices
-from xl_segment.data.columns import Column
 from xl_segment.data.roles import Role
+from xl_segment.data.table import Column
 from xl_segment.report.page import Block, Choice, LookName, Value
 from xl_segment.report.words import sentence
 from xl_segment.segmentation import Segmentation
