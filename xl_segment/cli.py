@@ -23,6 +23,7 @@ from rich.text import Text
 from xl_segment import faults
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
+from xl_segment.rounding import percent
 from xl_segment.settings import Settings, listed, pair, read_option
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def run(
         }  # fmt: skip
         others = dict(read_option(*pair(one, "--set name=value", first=True)) for one in set_ or [])
         # An option of its own wins over --set.
-        settings = Settings(**{**others, **{name: value for name, value in named.items() if value}})
+        settings = Settings(**{**others, **{name: value for name, value in named.items() if value or value == 0}})
         _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
 
 
@@ -379,9 +380,9 @@ def _as_table(result: Segmentation) -> Table:
         table.add_column(name, justify="left" if name == "Persona" else "right", no_wrap=name != "Persona")
     table.add_column("What sets it apart", overflow="fold")
     for profile, persona in zip(result.profiles, result.personas, strict=True):
-        share = [f"{profile.money_share:.0%}"] if profile.money_share is not None else []
+        share = [percent(profile.money_share)] if profile.money_share is not None else []
         table.add_row(
-            str(profile.segment), _plain(persona.name), f"{profile.size:,}", f"{profile.share:.0%}", *share,
+            str(profile.segment), _plain(persona.name), f"{profile.size:,}", percent(profile.share), *share,
             _plain("; ".join(profile.apart[:2])),
         )  # fmt: skip
     return table

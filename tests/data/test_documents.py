@@ -278,3 +278,72 @@ def test_how_much_was_spent_is_money_where_a_question_asks_for_it_in_euros() -> 
     table = read({"E-Mail": [f"p{at}@x.example" for at in range(N)], "Zufriedenheit (1-5)": DRAW.integers(1, 6, N),
                   question: PAID})  # fmt: skip
     assert table.column(question).role is Role.AMOUNT
+
+
+def test_the_amount_is_what_is_left_after_the_discount_where_a_column_says_it() -> None:
+    off = np.where(np.arange(N) % 3, 0.0, (PAID * 0.2).round(2))
+    found = clean(
+        {**{name: cells for name, cells in SALES.items() if name != "Amount"}, "Sale Amount": PAID,
+         "Discount Amount": off, "Amount to be billed": (PAID - off).round(2)}
+    )  # fmt: skip
+    assert net(found) == pytest.approx((PAID - off).sum())
+
+
+def test_a_customers_total_on_each_of_the_rows_is_not_what_each_row_comes_to() -> None:
+    totals = pd.Series(PAID).groupby(WHO).transform("sum").round(2)
+    found = clean(
+        {**{name: cells for name, cells in SALES.items() if name != "Amount"}, "Net revenue": totals,
+         "Revenue (by transaction)": PAID}
+    )  # fmt: skip
+    assert net(found) == pytest.approx(PAID.sum())
+
+
+def test_a_refund_that_is_taken_off_already_is_not_taken_off_twice() -> None:
+    back = np.where(np.arange(N) % 10 == 9, (PAID / 2).round(2), 0.0)
+    found = clean(
+        {**{name: cells for name, cells in SALES.items() if name != "Amount"}, "Gross charged": PAID,
+         "Refunded amount": back, "Net amount": (PAID - back).round(2)}
+    )  # fmt: skip
+    assert net(found) == pytest.approx((PAID - back).sum())
+    assert any("taken off already" in one for one in found.log.notes)
+
+
+def test_a_cancelled_invoice_and_its_counter_invoice_are_both_set_aside() -> None:
+    amounts = [*PAID, *(-PAID[9::10])]
+    found = clean(
+        {"Invoice No": [f"R{at}" for at in range(N + 8)], "Date": [*DAYS, *DAYS[9::10]], "Customer": [*WHO, *WHO[9::10]],
+         "Amount": amounts, "Status": [*kinds("Paid", "Cancelled"), *["Paid"] * 8]}
+    )  # fmt: skip
+    assert net(found) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+    assert len(found.log.set_aside["takes back a sale that was set aside"]) == 8
+
+
+def test_a_refund_line_below_zero_takes_back_what_was_sold_though_its_state_is_no_sale() -> None:
+    amounts = [*PAID, *(-PAID[9::10])]
+    found = clean(
+        {"Sale No": [f"R{at}" for at in range(N + 8)], "Date": [*DAYS, *DAYS[9::10]], "Customer": [*WHO, *WHO[9::10]],
+         "Amount": amounts, "Sale status": [*["Completed"] * N, *["Refund"] * 8]}
+    )  # fmt: skip
+    assert net(found) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+
+
+def test_payments_in_a_ledger_are_set_aside_though_they_are_below_zero() -> None:
+    amounts = [*PAID, *(-PAID)]
+    found = clean(
+        {"Document No": [f"R{at}" for at in range(2 * N)], "Posting Date": [*DAYS, *DAYS], "Customer No": [*WHO, *WHO],
+         "Amount": amounts, "Document Type": [*["Invoice"] * N, *["Payment"] * N]}
+    )  # fmt: skip
+    assert net(found) == pytest.approx(PAID.sum())
+
+
+@pytest.mark.parametrize(("header", "sold"), [("Rechnungsnummer", N), ("Bestellnummer", N - 8)])
+def test_an_open_invoice_is_sold_and_an_open_order_is_not(header: str, sold: int) -> None:
+    columns = {header if name == "Invoice No" else name: cells for name, cells in SALES.items()}
+    assert len(clean({**columns, "Status": kinds("Bezahlt", "Offen")}).frame) == sold
+
+
+def test_on_a_list_of_customers_an_id_that_all_have_comes_before_an_address_that_some_have_not() -> None:
+    mails = [None if at % 9 == 0 else f"p{at}@x.example" for at in range(N)]
+    table = read({"Customer ID": [500 + 7 * at for at in range(N)], "Email": mails, "Age": DRAW.integers(20, 70, N),
+                  "Spend": PAID})  # fmt: skip
+    assert table.column("Customer ID").role is Role.CUSTOMER

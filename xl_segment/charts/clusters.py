@@ -10,6 +10,7 @@ from xl_segment.charts.style import Chart
 from xl_segment.model.clustering import canonical_order
 from xl_segment.model.measuring import stratified_sample
 from xl_segment.model.projecting import project
+from xl_segment.rounding import percent
 from xl_segment.segmentation import Segmentation
 
 MOST_POINTS = 5_000
@@ -20,9 +21,8 @@ def scatter(result: Segmentation) -> Chart:
     points, explained = project(result.features.matrix)
     both = explained.sum()
     shown = _shown(result)
-    title = (
-        f"{style.many_segments(result.k)} on the two directions that tell customers apart most ({both:.0%} of variance)"
-    )
+    most = f"the two directions that tell customers apart most ({percent(both)} of variance)"
+    title = f"{style.many_segments(result.k)} on {most}"
     count = f"a sample of {len(shown):,} of {len(result.labels):,}" if len(shown) < len(points) else f"{len(points):,}"
     subtitle = f"Principal components of {_listed(result)}; {count} customers, centres by name"
     alt = f"{title}. A cloud of points per segment: {', '.join(one.name for one in result.personas)}."
@@ -41,7 +41,7 @@ def scatter(result: Segmentation) -> Chart:
         for persona, centre in zip(result.personas, centres, strict=True):
             axes.plot(*centre, "o", color=persona.colour, markeredgecolor="white", markeredgewidth=1.2, markersize=9)
         _name_centres(figure, result, centres)
-        names = [f"{_ordinal(at)} component, {share:.0%} of variance" for at, share in enumerate(explained)]
+        names = [f"{_ordinal(at)} component, {percent(share)} of variance" for at, share in enumerate(explained)]
         style.label_axes(axes, names[0], names[1])
         return figure
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.rounding import percent
 from xl_segment.segmentation import Segmentation
 
 MOST_MEASURES = 8
@@ -73,14 +74,13 @@ def sizes(result: Segmentation) -> Chart:
     if money:
         best = max(profiles, key=lambda one: (one.money_share or 0, -one.segment))
         name = result.persona(best.segment).name
-        title = f"{name}: {best.share:.0%} of the customers, {best.money_share:.0%} of the money"
+        title = f"{name}: {percent(best.share)} of the customers, {percent(best.money_share or 0.0)} of the money"
     else:
-        title = (
-            f"The largest segment is {result.persona(largest.segment).name} with {largest.share:.0%} of the customers"
-        )
+        name = result.persona(largest.segment).name
+        title = f"The largest segment is {name} with {percent(largest.share)} of the customers"
     subtitle = f"Share of {len(result.labels):,} customers" + (f" and of {result.features.money_name}" if money else "")
     alt = f"{title}. Bars: " + "; ".join(
-        f"{persona.name} {profile.size:,} ({profile.share:.0%})"
+        f"{persona.name} {profile.size:,} ({percent(profile.share)})"
         for profile, persona in zip(profiles, personas, strict=True)
     )
 
@@ -98,13 +98,13 @@ def sizes(result: Segmentation) -> Chart:
                 axes,
                 profile.share + longest * 0.015,
                 at - shift,
-                f"{profile.share:.0%}  ({profile.size:,})",
+                f"{percent(profile.share)}  ({profile.size:,})",
                 fontsize=8,
             )
             if money and profile.money_share is not None:
                 axes.barh(at + shift, profile.money_share, thick, color=persona.colour, alpha=0.45)
                 end = max(profile.money_share, 0) + longest * 0.015
-                text = f"{profile.money_share:.0%} of money"
+                text = f"{percent(profile.money_share)} of money"
                 style.write(axes, end, at + shift, text, fontsize=8, color=style.QUIET)
         axes.set_yticks(range(len(personas)))
         people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in personas]

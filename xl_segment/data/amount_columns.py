@@ -23,7 +23,7 @@ def with_amount(table: Table, told: dict[str, Role]) -> Table:
     if Role.AMOUNT in told.values():
         return table
     if table.first(Role.AMOUNT) is not None:
-        return _before_fees(table, told)
+        return _after_discount(_of_the_row(_before_fees(table, told), told), told)
     figures = {
         one.name: one.parsed.values.to_numpy(np.float64)[:20_000]
         for one in table.columns
@@ -113,11 +113,65 @@ def _paid_out(table: Table, told: dict[str, Role]) -> Table:
     return table
 
 
+def _of_the_row(table: Table, told: dict[str, Role]) -> Table:
+    """Take what each row comes to, where the amount is the sum of all rows of the customer, told on each of them."""
+    amount, customer = table.first(Role.AMOUNT), table.first(Role.CUSTOMER)
+    if amount is None or customer is None:
+        return table
+    groups = amount.parsed.values.groupby(customer.parsed.values)
+    sizes = groups.agg(["size", "nunique", "first"])
+    several = sizes[sizes["size"] > 1]
+    if (
+        len(several) < _FEES
+        or (several["nunique"] == 1).mean() < BELONGS
+        or several["first"].nunique() < 0.5 * len(several)
+    ):
+        return table
+    for one in table.columns:
+        if one.role is Role.MEASURE and one.name not in told and not says(one.name, "not_amount"):
+            sums = one.parsed.values.groupby(customer.parsed.values).sum()
+            if float(np.isclose(sums[several.index], several["first"], rtol=1e-6, atol=0.02).mean()) >= BELONGS:
+                made = replace(
+                    one, role=Role.AMOUNT, reason=f"{amount.name} is its sum over all rows of {customer.name}"
+                )
+                told_again = f"it is the sum of {one.name} over all rows of {customer.name}"
+                return _with(table, made, replace(amount, role=Role.MEASURE, reason=told_again))
+    return table
+
+
+def _after_discount(table: Table, told: dict[str, Role]) -> Table:
+    """Take what is left after the discount, where a column says it and the amount is from before."""
+    amount, discounts = table.first(Role.AMOUNT), table.all(Role.DISCOUNT)
+    if amount is None or not discounts:
+        return table
+    alone = [(one,) for one in discounts] if len(discounts) > 1 else []
+    for taken in [discounts, *alone]:
+        off = sum(one.parsed.values.abs().fillna(0.0) for one in taken)
+        here = (off > 0) & amount.parsed.values.notna()
+        if here.sum() < _FEES:
+            continue
+        for one in table.columns:
+            if one.role is not Role.MEASURE or one.name in told or says(one.name, "not_amount"):
+                continue
+            left = (amount.parsed.values - off)[here]
+            if float(np.isclose(one.parsed.values[here], left, rtol=0, atol=0.011).mean()) >= BELONGS:
+                less = " and ".join(each.name for each in taken)
+                made = replace(one, role=Role.AMOUNT, reason=f"it is {amount.name} less {less}")
+                return _with(table, made, replace(amount, role=Role.MEASURE, reason=f"{one.name} is it less {less}"))
+    return table
+
+
+def _with(table: Table, *columns: Column) -> Table:
+    """Return the table with some of its columns as they are now."""
+    changed = {one.name: one for one in columns}
+    return replace(table, columns=tuple(changed.get(one.name, one) for one in table.columns))
+
+
 def _swapped(table: Table, paid: Column, left: Column, less: str) -> Table:
     """Take what was paid for the amount, in place of what is left of it."""
     made = replace(paid, role=Role.AMOUNT, reason=f"{left.name} is what is left of it after {less}")
     rest = replace(left, role=Role.MEASURE, reason=f"it is what is left of {paid.name} after {less}")
-    return replace(table, columns=tuple({paid.name: made, left.name: rest}.get(one.name, one) for one in table.columns))
+    return _with(table, made, rest)
 
 
 def with_one_currency(table: Table, told: dict[str, Role]) -> Table:

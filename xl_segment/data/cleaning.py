@@ -20,7 +20,14 @@ from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.order_lines import complete
 from xl_segment.data.order_states import are_deals, without_lost_sales
 from xl_segment.data.roles import DATES, MEASURES, Kind, Role
-from xl_segment.data.sale_money import less_refunds, money_per_line, one_currency, with_signs, without_money_told_again
+from xl_segment.data.sale_money import (
+    less_refunds,
+    money_per_line,
+    one_currency,
+    with_signs,
+    without_counter_entries,
+    without_money_told_again,
+)
 from xl_segment.data.table import Column, Table
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
@@ -163,7 +170,8 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
 
     frame, log = _without_nobody(frame, customer, log)
     before = log
-    log = without_lost_sales(table, frame, log)
+    log = without_lost_sales(table, frame, money, log)
+    log = without_counter_entries(frame, customer, money, log)
     log, currency = one_currency(table, frame, log, settings)
     returned = _returned(frame, order, quantity, money, settings)
     if settings.returns == "set aside":
@@ -235,7 +243,7 @@ def _accounts_without_sales(
         return frame.iloc[:0], log.with_warning(
             f"{say}, and {buyers:,} have one: those without were left out, as they have bought nothing yet."
         )
-    return accounts, log.with_note(
+    return accounts, log.without(accounts.index).with_note(
         f"{say}: they are in with no orders and no money, and their recency counts back to their last deal."
     )
 

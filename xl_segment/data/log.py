@@ -64,6 +64,13 @@ class CleaningLog:
         before = self.set_aside.get(reason, np.empty(0, np.int64))
         return replace(self, set_aside={**self.set_aside, reason: np.union1d(before, fresh).astype(np.int64)})
 
+    def without(self, rows: Iterable[int]) -> CleaningLog:
+        """Return a log in which these rows are not set aside."""
+        kept = {
+            reason: np.setdiff1d(which, np.asarray(list(rows), np.int64)) for reason, which in self.set_aside.items()
+        }
+        return replace(self, set_aside={reason: which for reason, which in kept.items() if len(which)})
+
     def with_repaired(self, what: str, rows: Iterable[int]) -> CleaningLog:
         """Return a log in which these rows are noted as repaired."""
         found = np.asarray(list(rows), dtype=np.int64)

@@ -16,13 +16,21 @@ from xl_segment.data.table import Column, Table
 _MAY_SAY_CANCELLED = DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}
 
 
-def without_lost_sales(table: Table, frame: pd.DataFrame, log: CleaningLog) -> CleaningLog:
-    """Set aside rows that a column of states, of kinds of documents or of cancellations says are no sales."""
+def without_lost_sales(table: Table, frame: pd.DataFrame, money: pd.Series | None, log: CleaningLog) -> CleaningLog:
+    """Set aside rows that a column of states, of kinds of documents or of cancellations says are no sales.
+
+    money: of each row; one below zero takes back what another row has sold, whatever its state. An invoice that is
+    still open is a sale.
+    """
     states = table.all(Role.STATUS)
+    order = table.first(Role.ORDER)
+    invoices = order is not None and says(order.name, "of_an_invoice")
+    sold = frame if money is None else frame[~(money < 0)]
     # A deal that is won stays in the stage that it was in: where one column says won, the others say nothing of it.
     deals = tuple(one for one in states if are_deals(frame[one.name].dropna().unique()))
     for one in deals or states:
-        log = _without(one, lost_states(one.name, frame[one.name].dropna().unique()), frame, log)
+        lost = lost_states(one.name, sold[one.name].dropna().unique(), invoices=invoices)
+        log = _without(one, lost, sold, log)
     for one in table.all(Role.LABEL):
         if vocabulary("document_type").whole(normal(one.name)):
             log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
@@ -56,8 +64,8 @@ def _without(column: Column, lost: list[str], frame: pd.DataFrame, log: Cleaning
     return log
 
 
-def lost_states(header: str, states: Iterable[str]) -> list[str]:
-    """Return the states that are no sales, in order; header: of their column.
+def lost_states(header: str, states: Iterable[str], *, invoices: bool = False) -> list[str]:
+    """Return the states that are no sales, in order; header: of their column. invoices: those of invoices.
 
     Where some deals are won, all that are not won are no sales (yet). Goods that are still to be delivered are sold.
     """
@@ -66,7 +74,8 @@ def lost_states(header: str, states: Iterable[str]) -> list[str]:
     if won:
         return [one for one in texts if one not in won]
     delivery = says(header, "delivery")
-    return [one for one in texts if _is_lost(plain(one), delivery=delivery)]
+    lost = [one for one in texts if _is_lost(plain(one), delivery=delivery)]
+    return [one for one in lost if not (invoices and vocabulary("still_open").is_in(plain(one)))]
 
 
 def no_invoices(kinds: Iterable[str]) -> list[str]:

@@ -186,10 +186,11 @@ def parse_dates(cells: pd.Series, *, day_order: str = "auto", years: bool = Fals
         ]
         if np.isnat(settled).all() and _were_swapped(values[real], typed, first):
             values[real] = _swapped(values[real])
-            notes += (
+            swapped = (
                 f"{int(real.sum()):,} dates had day and month swapped by the program that read them (none has a day "
                 "above 12, while every date that stayed text has); they were swapped back.",
             )
+            notes, doubts = notes + swapped, doubts + swapped
     if epoch:
         values, said = _with_unix_time(raw, number | text, blank, values)
         notes += said

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
@@ -16,9 +15,6 @@ from xl_segment.data.customer_ids import is_nobody
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
 from xl_segment.data.roles import Role
 from xl_segment.data.sheet import SheetData
-
-if TYPE_CHECKING:
-    pass
 
 #: Roles that are decided here, so that no other column takes them by its header alone.
 DECIDED = frozenset({Role.CUSTOMER, Role.ORDER})
@@ -143,6 +139,9 @@ def _customer(
             for one in mine
             if one is not best and one.score >= RIVAL * best.score and not evidence.are_the_same(best.name, one.name)
         ]
+        if not _looks_like_sales(claims, contents) and evidence.share(best.name) < BELONGS:
+            # On a list of customers an id that each of them has comes before an address that some have not.
+            best = next((one for one in mine if contents[one.name].different == len(sheet.cells)), best)
         finer = _told_apart_by(best.name, contents, evidence, told)
         if finer:
             return finer, f"it tells customers apart that {best.name} does not", [one for one in rivals if one != finer]

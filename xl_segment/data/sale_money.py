@@ -8,6 +8,7 @@ import pandas as pd
 from xl_segment.data.arithmetic import less_discount
 from xl_segment.data.column_words import normal, plain, says, vocabulary
 from xl_segment.data.currencies import everyday
+from xl_segment.data.evidence import BELONGS
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.order_lines import money_once
 from xl_segment.data.record_kinds import money_told_again
@@ -15,6 +16,10 @@ from xl_segment.data.roles import Role
 from xl_segment.data.table import Column, Table
 from xl_segment.errors import not_found
 from xl_segment.settings import Settings
+
+COUNTER_ENTRY = "takes back a sale that was set aside"
+#: Fewer refunds than this show nothing of how they are reckoned.
+_LEAST = 3
 
 
 def without_money_told_again(
@@ -101,6 +106,19 @@ def _credited(header: str, words: list[str]) -> list[str]:
     return back
 
 
+def _is_taken_off_already(table: Table, frame: pd.DataFrame, refund: Column) -> bool:
+    """Tell whether the amount is another column less the refund."""
+    amount = table.first(Role.AMOUNT)
+    if amount is None:
+        return False
+    back = frame[refund.name].abs().fillna(0.0)
+    rest = (frame[amount.name] + back)[(back > 0) & frame[amount.name].notna()]
+    others = [one for one in table.columns if one.role is Role.MEASURE and one is not refund]
+    return len(rest) >= _LEAST and any(
+        float(np.isclose(frame.loc[rest.index, one.name], rest, rtol=0, atol=0.011).mean()) >= BELONGS for one in others
+    )
+
+
 def less_refunds(
     table: Table, frame: pd.DataFrame, order: Column | None, money: pd.Series, log: CleaningLog
 ) -> tuple[pd.Series, CleaningLog]:
@@ -109,8 +127,29 @@ def less_refunds(
     if refund is None or not frame[refund.name].fillna(0.0).any():
         return money, log
     orders = None if order is None else frame[order.name]
+    if _is_taken_off_already(table, frame, refund):
+        return money, log.with_note(f"{refund.name} is taken off already in the amount.")
     off = money_once(frame[refund.name].abs(), orders, None, may_be_prices=False).values
     return money - off.fillna(0.0), log.with_note(f"{refund.name} was taken off the money.")
+
+
+def without_counter_entries(
+    frame: pd.DataFrame, customer: Column, money: pd.Series | None, log: CleaningLog
+) -> CleaningLog:
+    """Set aside what takes back a sale that is set aside itself: a cancelled invoice, and its counter-invoice."""
+    if money is None or not log.set_aside or not (money < 0).any():
+        return log
+    kept = log.kept(frame).index
+    gone = frame.index.difference(kept)
+    sold = pd.DataFrame({"who": frame.loc[gone, customer.name], "money": money[gone].round(2)})
+    sold = sold[sold["money"] > 0]
+    back = pd.DataFrame({"who": frame.loc[kept, customer.name], "money": -money[kept].round(2)})
+    back = back[back["money"] > 0]
+    for side in (sold, back):
+        side["turn"] = side.groupby(["who", "money"]).cumcount()
+    pairs = back.reset_index(names="row").merge(sold, on=["who", "money", "turn"])
+    # Where only a few match, they are returns that happen to cost what somebody did not buy.
+    return log.with_set_aside(COUNTER_ENTRY, pairs["row"]) if 2 * len(pairs) >= len(back) else log
 
 
 def one_currency(

@@ -8,6 +8,7 @@ import pandas as pd
 from xl_segment.data import measures as m
 from xl_segment.data.features import Features
 from xl_segment.meaning.profile import LabelProfile, MeasureProfile, SegmentProfile
+from xl_segment.rounding import percent
 
 #: Below this many standard deviations from everybody a difference is not worth a word (a small effect: Cohen 1988).
 WORTH_A_WORD = 0.25
@@ -119,7 +120,7 @@ def _level(z: float) -> str:
 def _apart(measures: tuple[MeasureProfile, ...], described: list[tuple[LabelProfile, float]]) -> tuple[str, ...]:
     told = [(abs(one.z), one.name, _phrase(one)) for one in measures if abs(one.z) >= WORTH_A_WORD]
     told += [
-        (effect, one.name, f"{one.name}: {one.value} {one.share:.0%} ({one.overall_share:.0%} overall)")
+        (effect, one.name, f"{one.name}: {one.value} {percent(one.share)} ({percent(one.overall_share)} overall)")
         for one, effect in described
         if effect >= WORTH_A_WORD
     ]
@@ -136,4 +137,4 @@ def _phrase(one: MeasureProfile) -> str:
         return f"{one.name} {'well ' if abs(one.z) > 1 else ''}{side} average{aside}"
     if one.difference >= 2:
         return f"{one.name} {one.difference + 1:.1f} times the average{aside}"
-    return f"{one.name} {abs(one.difference):.0%} {side} average{aside}"
+    return f"{one.name} {percent(abs(one.difference))} {side} average{aside}"

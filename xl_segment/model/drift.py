@@ -18,6 +18,7 @@ from xl_segment.data.features import Features
 from xl_segment.data.recipe import Step
 from xl_segment.data.roles import Kind
 from xl_segment.model.clustering import distances
+from xl_segment.rounding import percent
 
 #: Points of each feature's distribution that a model keeps, and bins of the stability index.
 POINTS, BINS = 200, 10
@@ -169,7 +170,7 @@ def measure_drift(
     levels = _new_levels(features.descriptions, reference)
     for label, fresh in levels.items():
         share = float(features.descriptions[label].astype(str).isin(fresh).mean())
-        text = f"{share:.0%} of the customers have a {label} that nobody had at fit ({', '.join(fresh[:3])})"
+        text = f"{percent(share)} of the customers have a {label} that nobody had at fit ({', '.join(fresh[:3])})"
         reasons.weigh(share, LEVELS_WATCH, np.inf, text)
     text = f"the segments overlap more than at fit (silhouette {silhouette:.2f}, then {reference.silhouette:.2f})"
     reasons.weigh(reference.silhouette - silhouette, SILHOUETTE_WATCH, SILHOUETTE_AGAIN, text)
@@ -213,7 +214,7 @@ class _Reasons:
     def weigh_far(self, far: np.ndarray, whom: str) -> None:
         """Weigh the share of customers who lie far from every segment; at fit it was 1 %."""
         share = float(far.mean())
-        self.weigh(share, *far_limits(len(far)), f"{share:.0%} of the {whom} lie far from every segment")
+        self.weigh(share, *far_limits(len(far)), f"{percent(share)} of the {whom} lie far from every segment")
 
     def weigh_shifts(self, shifts: tuple[Shift, ...], whom: str) -> None:
         """Weigh how the features have shifted."""

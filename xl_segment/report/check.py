@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
+import numpy as np
+
 from xl_segment.report.column_choices import CELLS, HOW_TO_CHANGE, WORDS, columns_block, words_block
 from xl_segment.report.page import Area, Block, LookName, Page, Value
 from xl_segment.report.words import many, rows_in_words, sentence
@@ -69,18 +71,19 @@ def _verdict(result: Segmentation) -> str:
 def _cleaning(result: Segmentation) -> Block | None:
     log = result.log
     rows: list[tuple[Value, ...]] = [
-        (sentence(reason), "set aside", len(which), f"Rows {rows_in_words(which)}")
-        for reason, which in log.set_aside.items()
+        (sentence(reason), "set aside", len(which), _rows(which)) for reason, which in log.set_aside.items()
     ]
-    rows += [
-        (sentence(what), "repaired", len(which), f"Rows {rows_in_words(which)}") for what, which in log.repaired.items()
-    ]
+    rows += [(sentence(what), "repaired", len(which), _rows(which)) for what, which in log.repaired.items()]
     if not rows:
         rows = [("Nothing was set aside or repaired.", None, None, None)]
     header = ("What", "Done", "Rows", "Rows of the sheet")
     total = ("Rows kept", "kept", log.rows_kept, f"Of {many(log.rows_in, 'row')} in all")
     looks: tuple[LookName, ...] = ("text", "text", "integer", "text")
     return Block(0, 1, (header, *rows, total), looks, header=True)
+
+
+def _rows(which: np.ndarray) -> str:
+    return f"{'Row' if len(which) == 1 else 'Rows'} {rows_in_words(which)}"
 
 
 def _trials(result: Segmentation) -> Block:

@@ -94,7 +94,9 @@ def words_block() -> Block:
 def _column(result: Segmentation, column: Column, stands: Choices) -> tuple[Value, ...]:
     unread = column.parsed.unread
     examples = ", ".join(f"'{cell}' in row {row}" for row, cell in list(unread.items())[:3])
-    blank = int(column.parsed.values.isna().sum())
+    values = column.parsed.values
+    repaired = [rows for what, rows in result.log.repaired.items() if what.startswith(f"{column.name}: ")]
+    blank = len(set(values.index[values.isna()]).union(*(set(rows.tolist()) for rows in repaired)))
     why = result.features.left_out.get(column.name)
     return (
         column.name, str(column.role), stands.decides[column.name] or None,
