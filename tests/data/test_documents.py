@@ -347,3 +347,13 @@ def test_on_a_list_of_customers_an_id_that_all_have_comes_before_an_address_that
     table = read({"Customer ID": [500 + 7 * at for at in range(N)], "Email": mails, "Age": DRAW.integers(20, 70, N),
                   "Spend": PAID})  # fmt: skip
     assert table.column("Customer ID").role is Role.CUSTOMER
+
+
+def test_numbers_that_could_be_read_in_two_ways_are_read_as_the_other_columns_are() -> None:
+    german = clean({**SALES, "Quantity": ["4,000"] * N, "Amount": [f"{at + 1}.{at:03d},50" for at in range(N)]})
+    assert german.frame["Quantity"].tolist() == [4.0] * N
+    english = clean({**SALES, "Quantity": ["4,000"] * N, "Amount": [f"{at + 1},{at:03d}.50" for at in range(N)]})
+    assert english.frame["Quantity"].tolist() == [4000.0] * N
+    rupiah = clean({**SALES, "Shipping": ["9.000"] * N, "Amount": [f"1.{at + 100}.000" for at in range(N)]})
+    assert rupiah.frame["Shipping"].tolist() == [9000.0] * N
+    assert not any("either way" in one for found in (german, english, rupiah) for one in found.log.warnings)

@@ -72,10 +72,24 @@ def read_columns(sheet: SheetData, settings: Settings) -> Table:
         Column(name, role, _parse(sheet.cells[name], role, settings, contents[name]), reason)
         for name, (role, reason) in roles.items()
     )
+    columns = _as_other_columns(columns, sheet, settings)
     table = Table(sheet, columns, kind, kind_reason, assumptions, warnings)
     if kind is Kind.CUSTOMERS:
         return table
     return amount_columns.with_amount(amount_columns.with_one_currency(table, told), told)
+
+
+def _as_other_columns(columns: tuple[Column, ...], sheet: SheetData, settings: Settings) -> tuple[Column, ...]:
+    """Read numbers whose decimal sign their own column does not show as the other columns of the sheet are read."""
+    signs = {one.parsed.decimal for one in columns if one.parsed.decimal}
+    if len(signs) != 1:
+        return columns
+    return tuple(
+        replace(one, parsed=parse_numbers(sheet.cells[one.name], decimal=settings.decimal, elsewhere=min(signs)))
+        if one.parsed.guessed and one.role in MEASURES
+        else one
+        for one in columns
+    )
 
 
 def read_again(column: Column, cells: pd.Series, settings: Settings) -> Parsed:

@@ -39,6 +39,9 @@ class Parsed:
     currencies share it ("$", "kr"); None for a cell that names none. None as a whole where no cell does. Indexed as
     the cells. period: of dates, the longest stretch of time that a cell stands for: "month", "quarter", "week", "year",
     or "" where all are days; a period's value is its last day.
+
+    decimal: of numbers, the decimal sign that the column proves, "" where it proves none. guessed: how its numbers are
+    written was guessed, or is that of other columns.
     """
 
     values: pd.Series
@@ -47,6 +50,8 @@ class Parsed:
     doubts: tuple[str, ...] = ()
     units: pd.Series | None = None
     period: str = ""
+    decimal: str = ""
+    guessed: bool = False
 
 
 def is_blank(cells: pd.Series) -> pd.Series:

@@ -61,10 +61,11 @@ _BEHIND = re.compile(r"\s*(?:(?P<round>[.,][-–—]+)|(?P<mark>[-+%)])|(?P<stop
 _BEFORE = re.compile(r"([-+(% ]*)(.*?)([-+(% ]*)")
 
 
-def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
+def parse_numbers(cells: pd.Series, *, decimal: str = "auto", elsewhere: str = "") -> Parsed:
     """Read numbers as people type them: "1.234,56", "$1,200", "(300)", "12 %" (0.12), "58k", "RM 5.00", "9.50 CR".
 
-    decimal: "," or "." where it is known, else the whole column decides what a lone "1.234" or "1,234" means.
+    decimal: "," or "." where it is known, else the whole column decides what a lone "1.234" or "1,234" means; where it
+    does not, elsewhere: the decimal sign that other columns of the sheet prove, "" for none.
     """
     kinds = kinds_of(cells)
     raw = cells.to_numpy(dtype=object)
@@ -74,20 +75,23 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto") -> Parsed:
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     units: pd.Series | None = None
+    proven, guessed = "", False
     wrong = (kinds != CellKind.BLANK) & ~real
     text = kinds == CellKind.TEXT
     if text.any():
         codes, different = pd.factorize(raw[text])
-        read = _read_texts(different, numbers[real], decimal)
+        read = _read_texts(different, numbers[real], decimal, elsewhere)
         numbers[text] = read.numbers[codes]
-        notes, doubts = read.notes, read.doubts
+        notes, doubts, proven, guessed = read.notes, read.doubts, read.proven, read.guessed
         blank = np.fromiter(map(is_blank_word, different), dtype=bool, count=len(different))
         wrong[text] = np.isnan(numbers[text]) & ~blank[codes]
         if read.units is not None:
             named = np.full(len(cells), None, dtype=object)
             named[text] = read.units[codes]
             units = pd.Series(named, index=cells.index, dtype=object)
-    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong), notes, doubts, units)
+    found = pd.Series(numbers, index=cells.index)
+    unread = as_they_stand(cells, wrong)
+    return Parsed(found, unread, notes, doubts, units, decimal=proven, guessed=guessed)
 
 
 @dataclass(frozen=True)
@@ -98,15 +102,23 @@ class _Read:
     units: np.ndarray | None
     notes: tuple[str, ...]
     doubts: tuple[str, ...]
+    proven: str
+    guessed: bool
 
 
-def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
+def _read_texts(texts: np.ndarray, real: np.ndarray, told: str, elsewhere: str) -> _Read:
     """Read each text: first what is plain, then what is wrapped; the column decides what a lone separator means."""
     numbers, units, proofs = _read_plain(texts)
     others = {int(at): _bare(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
     bare = _with_currencies({at: one for at, one in others.items() if one})
     proofs.update(_proven(one.digits) for one in bare.values())
-    sign, notes, sure = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
+    signs = [one for one in (",", ".") if proofs[one]]
+    proven = signs[0] if len(signs) == 1 else ""
+    guessed = told not in (",", ".") and not signs and any(_DOUBTFUL.fullmatch(one.digits) for one in bare.values())
+    if guessed and elsewhere:
+        sign, notes, sure = elsewhere, _as_elsewhere(list(bare.values()), elsewhere), True
+    else:
+        sign, notes, sure = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
     marked = np.full(len(texts), "", dtype=object)
     for at, one in others.items():
         if at in bare:
@@ -116,9 +128,13 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, told: str) -> _Read:
     known = ~np.isnan(numbers)
     units[~known] = None
     sides = _sign_of_sides(numbers, marked, others=len(real) > 0 or bool((known & (marked == "")).any()))
-    return _Read(
-        numbers, units if any(one is not None for one in units) else None, notes + sides, () if sure else notes
-    )
+    named = units if any(one is not None for one in units) else None
+    return _Read(numbers, named, notes + sides, () if sure else notes, proven, guessed)
+
+
+def _as_elsewhere(numbers: list[_Bare], sign: str) -> tuple[str, ...]:
+    one = next(one.digits for one in numbers if _DOUBTFUL.fullmatch(one.digits))
+    return (f"Numbers such as {one} were read with '{sign}' for the decimal sign, as other columns of the sheet are.",)
 
 
 def _sign_of_sides(numbers: np.ndarray, marked: np.ndarray, *, others: bool) -> tuple[str, ...]:
@@ -361,7 +377,7 @@ def _by_size(doubtful: list[_Bare], peers: np.ndarray) -> tuple[str, tuple[str, 
         f"Numbers such as {doubtful[0].digits} could be read either way; the {name} was taken {taken}{why}. "
         "The setting Decimal sign changes it."
     )
-    return (other if groups else separator), (note,), bool(why)
+    return (other if groups else separator), (note,), bool(why) or separator == ","
 
 
 def _proven(digits: str) -> str | None:

@@ -44,6 +44,8 @@ def plain_cells(table: Table, settings: Settings) -> dict[str, pd.Series]:
             continue
         values = _days(column) if column.role in DATES else _numbers(column, cells, text)
         values = values.where(text)
+        if column.parsed.guessed and values[text].isna().any():
+            return {}  # once the others are numbers, nothing would show how these are written
         if values.notna().any() and _reads_the_same(column, cells, values, text, settings):
             found[column.name] = values
     return found
