@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from tests.books.workbooks import ROWS, make, write
 from xl_segment.books import native, open_book
 from xl_segment.books.delimited import find_delimiter, read_grid
 from xl_segment.books.layout import Range
+from xl_segment.books.sheet_scan import scan_sheet
 from xl_segment.data.header import find_data
 from xl_segment.data.sheet import CellError
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, NotFoundError, PasswordError
@@ -262,3 +266,41 @@ def test_pivot_tables_of_an_open_workbook_stand_where_excel_says() -> None:
         Range(1, 1, 60, 4), Range(3, 6, 9, 7)
     ]  # fmt: skip
     assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace())) == []
+
+
+def test_formulas_that_nobody_has_worked_out_are_a_warning(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = "Sales"
+    sheet.append(["Customer", "Quantity", "Price", "Sum"])
+    for at in range(2, 32):
+        sheet.append([f"C{at}", at, 2.5, f"=B{at}*C{at}"])
+    book.save(tmp_path / "bare.xlsx")
+    (said,) = find_data(open_book(tmp_path / "bare.xlsx").find_data()).warnings
+    assert said.startswith("30 formulas on sheet Sales (column D) have no result")
+
+
+def test_formulas_with_results_are_none(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "done.xlsx") as book:
+        sheet = book.add_worksheet("Sales")
+        sheet.write_row(0, 0, ["Customer", "Quantity", "Sum"])
+        for at in range(1, 31):
+            sheet.write_row(at, 0, [f"C{at}", at])
+            sheet.write_formula(at, 2, f"=B{at + 1}*2", None, at * 2)
+    assert find_data(open_book(tmp_path / "done.xlsx").find_data()).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (b'<c r="D2"><f>B2*C2</f><v/></c>', {4: 1}),
+        (b'<c r="D2" s="3"><f>B2*C2</f></c>', {4: 1}),
+        (b'<x:c r="D2"><x:f t="shared" si="0"/><x:v></x:v></x:c>', {4: 1}),
+        (b'<c r="D2" t="str"><f>IF(A1,"","x")</f><v></v></c>', {}),  # an empty text, as Excel writes it
+        (b'<c r="D2"><f>B2*C2</f><v>7</v></c>', {}),
+        (b'<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', {}),
+    ],
+)
+def test_what_a_formula_without_a_result_looks_like(cell: bytes, found: dict[int, int]) -> None:
+    sheet = b'<worksheet><sheetData><row r="2">' + cell + b"</row></sheetData></worksheet>"
+    assert scan_sheet(BytesIO(sheet)).without_result == found

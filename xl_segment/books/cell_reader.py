@@ -160,6 +160,11 @@ class CellReader:
         scan = self._scan(name)
         return scan is None or scan.has_formulas
 
+    def without_result(self, name: str) -> dict[int, int]:
+        """Return {column: how many of its formulas have no result}, of an xlsx or xlsm."""
+        scan = self._scan(name)
+        return {} if scan is None else scan.without_result
+
     def _scan(self, name: str) -> SheetScan | None:
         if self._package is None:
             return None

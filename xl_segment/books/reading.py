@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from xl_segment.books.found import (
     tables_in_words,
     without_pivots,
 )
-from xl_segment.books.layout import Range, parse_range
+from xl_segment.books.layout import Range, column_letter, parse_range
 from xl_segment.books.package import Package, Workbook, damaged, local, plain_text, whole_number
+from xl_segment.data.sheet import Grid
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, not_found
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -130,7 +132,22 @@ def read_workbook(
         data, passed_over = cells, []
     notes += [*passed_over, *filter(None, [left_out])]
     grid = make_grid(path.name, name, data, merged, chosen, ours(name), notes)
+    grid = replace(grid, warnings=_without_result(name, grid, book.without_result(name)))
     return Reading(grid, cells, here, book.has_formulas(name))
+
+
+def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tuple[str, ...]:
+    """Warn of formulas among the data that nobody has worked out: their cells read as blank."""
+    width = len(grid.values[0]) if grid.values else 0
+    here = {at: many for at, many in sorted(formulas.items()) if grid.left <= at < grid.left + width}
+    if not here:
+        return ()
+    columns = ", ".join(column_letter(at) for at in list(here)[:5])
+    return (
+        f"{sum(here.values()):,} formulas on sheet {sheet} (column{'s' if len(here) > 1 else ''} {columns}) have no "
+        "result, as the program that saved the workbook does not calculate, and were read as blank. Open it in Excel "
+        "or LibreOffice, save it, then run again.",
+    )
 
 
 def _named(sheet: str, known: Sequence[SheetInfo], path: Path) -> str:

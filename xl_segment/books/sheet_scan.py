@@ -8,6 +8,7 @@ searches that pass over the usual row at the speed of memory.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,6 +25,11 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[\"']")
 _ADDRESS = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+#: A formula and no value; of a text that is empty the cell says that it is a text.
+_NO_RESULT = re.compile(
+    rb'<(?:\w+:)?c\b(?![^>]*\bt="(?:str|e)")[^>]*\br="([A-Z]+)\d+"[^>]*>'
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
 _QUOTED_ONCE = re.compile(rb"\sr\s*=\s*'")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 #: Each begins with one rare letter, which is looked for at once.
@@ -39,7 +45,8 @@ class SheetScan:
 
     rows, columns: the last ones in use. wrong: an address that no sheet has, "" where there is none. hides_tags: there
     is a comment in it that looks like cells, which only a whole parser tells from cells. errors: {(row, column) from 1:
-    "#N/A"}. has_formulas: False where it holds none for certain.
+    "#N/A"}. has_formulas: False where it holds none for certain. without_result: {column: how many of its formulas
+    have no result, as programs save them that do not calculate}.
     """
 
     rows: int = 0
@@ -48,6 +55,7 @@ class SheetScan:
     hides_tags: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     has_formulas: bool = True
+    without_result: dict[int, int] = field(default_factory=dict)
 
     @property
     def area(self) -> int:
@@ -104,6 +112,7 @@ class _Look:
         self.wrong = ""
         self.hides_tags = self.has_formulas = False
         self.errors: dict[tuple[int, int], str] = {}
+        self.without_result: Counter[int] = Counter()
         self._beyond = _beyond(0, 1)
         self._known = (0, 1)
         self._one_by_one = False
@@ -122,7 +131,9 @@ class _Look:
         # With a namespace prefix every address is read as well.
         if told is None or self._one_by_one or self._beyond.search(text):
             self._read_addresses(text)
-        self.has_formulas = self.has_formulas or b"<f" in text or b":f" in text
+        if b"<f" in text or b":f" in text:
+            self.has_formulas = True
+            self.without_result.update(_column(one) for one in _NO_RESULT.findall(text))
         if b"#" in text and b't="e"' in text:
             self._read_errors(text)
         if _COMMENT.search(text) or _INSTRUCTION.search(text):
@@ -148,7 +159,8 @@ class _Look:
 
     def found(self) -> SheetScan:
         wrong = self.wrong or (f"row {self.rows}" if self.rows > LAST_ROW else "")
-        return SheetScan(self.rows, self.columns, wrong, self.hides_tags, self.errors, self.has_formulas)
+        none = dict(self.without_result)
+        return SheetScan(self.rows, self.columns, wrong, self.hides_tags, self.errors, self.has_formulas, none)
 
 
 def _column(letters: bytes) -> int:

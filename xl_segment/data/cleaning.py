@@ -80,7 +80,10 @@ def clean_rows(table: Table, settings: Settings) -> CleanTable:
     """
     _check_shape(table)
     frame = pd.DataFrame({one.name: one.parsed.values for one in table.columns if one.role is not Role.IGNORED})
-    frame, log = _without_impossible_days(table, frame, _start_log(table))
+    log = _start_log(table)
+    for warning in table.sheet.warnings:
+        log = log.with_warning(warning)
+    frame, log = _without_impossible_days(table, frame, log)
     if table.kind is Kind.SALES:
         return _clean_sales(table, frame, log, settings)
     return _clean_customers(table, frame, log, settings)

@@ -87,6 +87,7 @@ def find_data(grid: Grid) -> SheetData:
         header_row=None if head.missing else area.top + head.last,
         total_rows=dict(sorted(aside.items())),
         notes=(*grid.notes, *notes),
+        warnings=grid.warnings,
         group=grouped.column,
     )
 

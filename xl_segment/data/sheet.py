@@ -29,7 +29,8 @@ class Grid:
     or CellError. top, left: sheet row and column of values[0][0], counted from 1.
     table: the Excel Table's name; then values[0] is its header unless has_header is False, and a totals row is
     not among the values. merged: rectangles (top, left, bottom, right) in sheet rows and columns, inclusive.
-    ours: headers among the columns that an earlier run wrote; they are not data.
+    ours: headers among the columns that an earlier run wrote; they are not data. warnings: what has to be known of the
+    cells before the result is believed.
     """
 
     book: str
@@ -42,6 +43,7 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     ours: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class SheetData:
     cells: DataFrame of dtype object, one column per header, indexed by sheet row number; blanks are None.
     columns: the sheet's column number (from 1) of each header. header_row: None where the sheet has no header.
     total_rows: rows recognised as grand totals, already taken out of `cells`, as {sheet row: why}.
-    notes: what was decided on the way, as sentences for the Data check sheet. group: the header of the column whose
-    cells stood in a row of their own, above the rows that they name.
+    notes: what was decided on the way, as sentences for the Data check sheet. warnings: as of the grid. group: the
+    header of the column whose cells stood in a row of their own, above the rows that they name.
     """
 
     book: str
@@ -63,6 +65,7 @@ class SheetData:
     header_row: int | None
     total_rows: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     group: str | None = None
 
     @property
