@@ -44,8 +44,6 @@ NO_MEASURE = "no measure filled in"
 
 #: From this share on, rows that were set aside are a warning: what is left may not stand for the whole.
 MANY = 0.2
-
-
 #: Days this far from nearly all others are slips of the pen; fewer days than that show no such thing.
 _FAR_AHEAD, _FAR_BACK, _ENOUGH_DAYS = pd.Timedelta(days=3652), pd.Timedelta(days=10957), 20
 
