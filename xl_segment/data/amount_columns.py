@@ -16,6 +16,8 @@ from xl_segment.data.table import Column, Table
 
 #: Fewer sales with a fee than this show nothing of how it is reckoned.
 _FEES = 5
+#: Rows that are looked at first.
+_LOOK = 20_000
 
 
 def with_amount(table: Table, told: dict[str, Role]) -> Table:
@@ -118,14 +120,12 @@ def _of_the_row(table: Table, told: dict[str, Role]) -> Table:
     amount, customer = table.first(Role.AMOUNT), table.first(Role.CUSTOMER)
     if amount is None or customer is None:
         return table
+    if not _is_constant_in(amount.parsed.values.iloc[:_LOOK], customer.parsed.values.iloc[:_LOOK]):
+        return table  # seen on the first rows, without gathering half a million
     groups = amount.parsed.values.groupby(customer.parsed.values)
-    sizes = groups.agg(["size", "nunique", "first"])
+    sizes = groups.agg(["size", "first"])
     several = sizes[sizes["size"] > 1]
-    if (
-        len(several) < _FEES
-        or (several["nunique"] == 1).mean() < BELONGS
-        or several["first"].nunique() < 0.5 * len(several)
-    ):
+    if len(several) < _FEES or several["first"].nunique() < 0.5 * len(several):
         return table
     for one in table.columns:
         if one.role is Role.MEASURE and one.name not in told and not says(one.name, "not_amount"):
@@ -137,6 +137,13 @@ def _of_the_row(table: Table, told: dict[str, Role]) -> Table:
                 told_again = f"it is the sum of {one.name} over all rows of {customer.name}"
                 return _with(table, made, replace(amount, role=Role.MEASURE, reason=told_again))
     return table
+
+
+def _is_constant_in(values: pd.Series, groups: pd.Series) -> bool:
+    """Tell whether a group that has several rows has one value on all of them, as a rule."""
+    found = values.groupby(groups).agg(["size", "nunique"])
+    several = found[found["size"] > 1]
+    return len(several) > 0 and float((several["nunique"] == 1).mean()) >= BELONGS
 
 
 def _after_discount(table: Table, told: dict[str, Role]) -> Table:
