@@ -68,5 +68,8 @@ def sentence(text: str) -> str:
 
 def taken_for_granted(result: Segmentation) -> str:
     """Say in one line what the result hangs on, and what changes it."""
-    told = "; ".join(f"{one.what}: {one.taken}{'' if one.sure else ' (not sure)'}" for one in result.assumptions)
+    told = "; ".join(
+        f"{one.what}{' ' if one.what.endswith(' is') else ': '}{one.taken}{'' if one.sure else ' (not sure)'}"
+        for one in result.assumptions
+    )
     return f"Taken for granted: {told}. Data check has the reasons, and cells to change it in."
