@@ -125,7 +125,7 @@ def test_the_data_check_names_the_rows_that_were_set_aside() -> None:
     )
     found = texts(all_pages(segment(frame, k=2))["Data check"])
     assert "Duplicate of an earlier row." in found
-    assert "Rows 3" in found
+    assert "Row 3" in found
 
 
 @pytest.mark.parametrize(
