@@ -160,10 +160,11 @@ class ClosedBook:
     def _notes(self) -> dict[str, Notes]:
         """Return what the user wrote on our sheets, beside what we drew there: {sheet: notes}."""
         there = {one.name for one in self._workbook.sheets}
-        drawn = self._before.drawn if self._before else {}
-        return {
-            name: notes_among(self._cells(name, None).values, areas) for name, areas in drawn.items() if name in there
-        }
+        drawn = {name: areas for name, areas in (self._before.drawn if self._before else {}).items() if name in there}
+        if not drawn:
+            return {}
+        reader = open_cells(self.path, self._package)  # once: to open a large workbook takes a while
+        return {name: notes_among(read_rows(reader, name), areas) for name, areas in drawn.items()}
 
     def asked(self) -> Asked:
         """Return what the workbook's own Settings and Personas sheets ask for."""
