@@ -131,3 +131,12 @@ def test_a_fifth_of_the_rows_set_aside_is_a_warning_and_a_few_are_none() -> None
     for blank, warned in ((N // 5, True), (N // 10, False)):
         found = clean({**creators(0.0), "Buyer Email": [None] * blank + BUYERS[blank:]})
         assert any("were set aside" in one for one in found.log.warnings) is warned
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("Month", ["Jan", "Feb", "Mar", "May"] * 15), ("Day", [1 + at % 31 for at in range(N)]), ("Week", [f"w{at % 52}" for at in range(N)])],
+)  # fmt: skip
+def test_parts_of_a_date_do_not_make_sales_of_a_list_of_customers(header: str, cells: list[object]) -> None:
+    table = read({"Age": DRAW.integers(20, 70, N), header: cells, "Amount": PAID, "Calls": DRAW.integers(1, 9, N)})
+    assert table.kind is Kind.CUSTOMERS

@@ -108,6 +108,8 @@ def test_those_who_never_won_a_deal_are_in_while_they_are_few_and_left_out_where
         ("Cancelled", True), ("Not cancelled", False), ("nicht storniert", False), ("Storniert", True), ("Не отменен", False),
         ("未取消", False), ("已取消", True), ("No refund", False), ("Refund declined", False), ("Not paid", True),
         ("nicht bezahlt", True), ("Refunded", True), ("Partially refunded", False),
+        ("Cancelled - no payment", True), ("Cancelled, not shipped", True), ("Storniert, nicht bezahlt", True),
+        ("Annulée sans frais", True), ("Anulowane bez zwrotu", True), ("Not cancelled, no refund", False),
     ],
 )  # fmt: skip
 def test_a_loss_that_is_denied_is_none(state: str, lost: bool) -> None:

@@ -279,7 +279,9 @@ def _with_warnings(table: Table, log: CleaningLog, money: pd.Series | None) -> C
             f"No column of {where} says what a sale is worth, so customers are compared without money; name one as the "
             "Amount column (--amount) if there is one."
         )
-    unread = next((one for one in table.columns if names_unread_days(one.name, one.role)), None)
+    unread = next(
+        (one for one in table.columns if names_unread_days(one.name, one.role, one.parsed.values.nunique())), None
+    )
     if table.first(Role.DATE) is None and unread is not None:
         shown = ", ".join(f"'{cell}'" for cell in table.sheet.cells[unread.name].dropna().astype(str).unique()[:3])
         log = log.with_warning(

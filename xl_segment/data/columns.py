@@ -39,6 +39,8 @@ from xl_segment.settings import ROLE_OF_OPTION, Settings
 _LETTERED = re.compile(r"Column [A-Z]{1,3}")
 #: Names that --features may use for what is made from columns later.
 _MADE_LATER = frozenset({*MEASURE_OF_ROLE.values(), *RFM_NAMES, *map(str.casefold, RFM_NAMES.values())})
+#: No month, day of a month or week has a higher number.
+_PARTS_OF_A_YEAR = 53
 #: Roles that any number of columns may have.
 _MANY = frozenset({Role.CATEGORY, Role.COUNTRY, Role.STATUS, Role.CURRENCY, Role.PART, Role.PERIOD, Role.DISCOUNT})
 
@@ -253,7 +255,9 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
     sale = [holder[role] for role in (Role.ORDER, Role.QUANTITY, Role.UNIT_PRICE, Role.AMOUNT) if role in holder]
     customer = holder.get(Role.CUSTOMER)
     repeats = customer is not None and contents[customer].repeats
-    unread = next((name for name, (role, _) in roles.items() if names_unread_days(name, role)), None)
+    unread = next(
+        (name for name, (role, _) in roles.items() if names_unread_days(name, role, contents[name].different)), None
+    )
     if Role.DATE not in holder and unread is not None:
         holder[Role.DATE] = unread
     dated = Role.DATE in holder
@@ -281,9 +285,14 @@ def _kind(roles: Roles, contents: dict[str, Content], settings: Settings, told: 
     return Kind.CUSTOMERS, "There is no date of a sale, so a row is a customer."
 
 
-def names_unread_days(name: str, role: Role) -> bool:
-    """Tell whether a header is the date of a sale by all of it, though its cells were taken for something else."""
-    return role in (Role.OTHER_ID, Role.MEASURE, Role.LABEL) and says_all(name, Role.DATE)
+def names_unread_days(name: str, role: Role, different: int) -> bool:
+    """Tell whether a header is the date of a sale by all of it, though its cells were taken for something else.
+
+    different: how many different cells it has. As few as there are months, days of a month or weeks are parts of a
+    date, which say of a customer's row as well when something was.
+    """
+    days = role in (Role.OTHER_ID, Role.MEASURE, Role.LABEL) and says_all(name, Role.DATE)
+    return days and different > _PARTS_OF_A_YEAR
 
 
 def _order_of_a_sale(roles: Roles, customer: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import pandas as pd
@@ -92,17 +93,20 @@ def _is_lost(words: str, *, delivery: bool) -> bool:
 
 
 def _is_negated(words: str) -> bool:
-    """Tell "not cancelled" from "not paid": what is denied is the loss itself."""
-    known = vocabulary("negation")
+    """Tell "not cancelled" from "not paid" and from "cancelled, not shipped": each loss has a "not" right before it."""
+    negations, lost = vocabulary("negation"), vocabulary("no_sale")
     parts = words.split()
-    rest = " ".join(one for one in parts if one not in known.sure)
-    if rest != words:
-        return vocabulary("no_sale").is_in(rest)
+    denied = {
+        at + 1
+        for at, (one, after) in enumerate(itertools.pairwise(parts))
+        if one in negations.sure and lost.is_in(after)
+    }
+    if denied:
+        return not lost.is_in(
+            " ".join(one for at, one in enumerate(parts) if at not in denied and at + 1 not in denied)
+        )
     # Scripts without blanks write the word for not right before the other: 未取消.
-    return any(
-        runs_on(one) and words.startswith(one) and vocabulary("no_sale").is_in(words.removeprefix(one))
-        for one in known.sure
-    )
+    return any(runs_on(one) and words.startswith(one) and lost.is_in(words.removeprefix(one)) for one in negations.sure)
 
 
 def are_deals(states: Iterable[str]) -> bool:

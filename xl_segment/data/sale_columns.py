@@ -241,11 +241,12 @@ def _order(
     lines = next((one for one in rivals if evidence.groups_lines(one.name)), None)
     best = lines or next(iter(rivals), None)
     if best is None or (evidence.share(best.name) < 0.9 and best.score < 0.9):
-        by_cells = _order_by_cells(contents, evidence, claims, customer, taken)
-        if by_cells:
-            return by_cells, "each of its values is of one customer and one day, and stands on several rows"
-        number = None if best else _order_by_number(contents, evidence, claims, customer, taken)
-        if number:
+        numbers = _numbers_of_sales(contents, evidence, claims, customer, taken)
+        for name in numbers:
+            if evidence.groups_lines(name) and customer is not None and evidence.belongs(name, customer) >= 0.99:
+                return name, "each of its values is of one customer and one day, and stands on several rows"
+        number = next((name for name in numbers if _is_a_bare_number(name, contents[name])), None)
+        if number is not None and best is None:
             return number, "its header says that it is a number, and each is of one customer and one day"
     return (best.name, f"its header says '{best.phrase}'") if best else None
 
@@ -255,44 +256,26 @@ def _names_the_same(name: str, customer: str, evidence: Evidence) -> bool:
     return evidence.groups_lines(customer) and evidence.are_the_same(name, customer)
 
 
-def _order_by_number(
+def _numbers_of_sales(
     contents: dict[str, Content],
     evidence: Evidence,
     claims: list[Claim],
     customer: str | None,
     taken: set[str | None],
-) -> str | None:
-    """Return a column that is headed by nothing but "Number", where it numbers the sales and not the rows."""
+) -> list[str]:
+    """Return columns with more values than customers, each of them of one customer and one day."""
     days = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
     if customer is None or not days:
-        return None
-    for name, content in contents.items():
-        if name in taken or name in days or content.counts_rows or content.is_real_date or not content.filled:
-            continue
-        plainly = vocabulary("codes_of_people").whole(normal(name)) is not None
-        many = evidence.different(name) > 1.2 * evidence.different(customer)
-        theirs = min(evidence.belongs(name, customer), evidence.belongs(name, days[0]))
-        if plainly and many and evidence.share(name) >= BELONGS and theirs >= BELONGS:
-            return name
-    return None
+        return []
+    return [
+        name for name, content in contents.items()
+        if name not in taken and name not in days and evidence.share(name) >= 0.95 and not content.is_real_date
+        and (content.whole or not content.is_number)
+        and evidence.different(name) > 1.2 * evidence.different(customer)
+        and evidence.belongs(name, customer) >= BELONGS and evidence.belongs(name, days[0]) >= BELONGS
+    ]  # fmt: skip
 
 
-def _order_by_cells(
-    contents: dict[str, Content],
-    evidence: Evidence,
-    claims: list[Claim],
-    customer: str | None,
-    taken: set[str | None],
-) -> str | None:
-    days = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
-    if customer is None or not days:
-        return None
-    for name, content in contents.items():
-        if name in taken or name in days or evidence.share(name) < 0.95 or content.is_real_date:
-            continue
-        if content.is_number and not content.whole:
-            continue
-        several = evidence.groups_lines(name) and evidence.different(name) > 1.2 * evidence.different(customer)
-        if several and evidence.belongs(name, customer) >= 0.99 and evidence.belongs(name, days[0]) >= BELONGS:
-            return name
-    return None
+def _is_a_bare_number(name: str, content: Content) -> bool:
+    """Tell whether a header is nothing but "Number", and the column does not count the rows."""
+    return not content.counts_rows and vocabulary("codes_of_people").whole(normal(name)) is not None
