@@ -32,6 +32,7 @@ def assumed(
             found.append(Assumption(what, "none", "no column was found that could be it", False))
     if table.kind is Kind.CUSTOMERS and features.money is not None:
         found.append(Assumption("amount", features.money_name, "what each customer spent"))
+    found += features.log.assumptions
     others = [name for name in features.left_out if name not in deciding]
     why = "as you said" if named else "all measures that are fit for it"
     found.append(Assumption("what decides", ", ".join(deciding), why, True, tuple(others[:5])))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from xl_segment.data.assumptions import Assumption
+
 #: Of more reasons than this the others are counted.
 _TOLD = 3
 
@@ -19,6 +21,7 @@ class CleaningLog:
     rows: the sheet's own numbers of all rows that came in. set_aside: {reason: sheet rows}; a row stands under one
     reason only, the first that applied. repaired: {what was done: sheet rows}; those rows were kept.
     notes: remarks about the data that changed nothing. warnings: what has to be known before the result is believed.
+    assumptions: what was taken for granted about which rows count.
     """
 
     rows: np.ndarray
@@ -26,6 +29,7 @@ class CleaningLog:
     repaired: dict[str, np.ndarray] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
     @property
     def rows_in(self) -> int:
@@ -86,6 +90,10 @@ class CleaningLog:
     def with_warning(self, warning: str) -> CleaningLog:
         """Return a log with one more warning."""
         return self if warning in self.warnings else replace(self, warnings=(*self.warnings, warning))
+
+    def with_assumption(self, assumption: Assumption) -> CleaningLog:
+        """Return a log with one more decision about which rows count."""
+        return replace(self, assumptions=(*self.assumptions, assumption))
 
 
 def rows_where(chosen: pd.Series) -> np.ndarray:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_words import normal, plain, says, vocabulary
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.parsing_words import are_flags, parse_flags
@@ -14,6 +15,8 @@ from xl_segment.data.plain_words import runs_on
 from xl_segment.data.roles import DATES, LABELS, Role
 from xl_segment.data.table import Column, Table
 
+#: Of more states than this the others are counted.
+_TOLD = 4
 _MAY_SAY_CANCELLED = DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}
 
 
@@ -25,13 +28,18 @@ def without_lost_sales(table: Table, frame: pd.DataFrame, money: pd.Series | Non
     """
     states = table.all(Role.STATUS)
     order = table.first(Role.ORDER)
-    invoices = order is not None and says(order.name, "of_an_invoice")
+    due = any(vocabulary("due_date").whole(normal(one)) is not None for one in table.sheet.headers)
+    still_sold: tuple[str, ...] = ()
+    if due:
+        still_sold = ("still_open", "awaits_payment")
+    elif order is not None and says(order.name, "of_an_invoice"):
+        still_sold = ("still_open",)
     sold = frame if money is None else frame[~(money < 0)]
     # A deal that is won stays in the stage that it was in: where one column says won, the others say nothing of it.
     deals = tuple(one for one in states if are_deals(frame[one.name].dropna().unique()))
     for one in deals or states:
-        lost = lost_states(one.name, sold[one.name].dropna().unique(), invoices=invoices)
-        log = _without(one, lost, sold, log)
+        lost = lost_states(one.name, sold[one.name].dropna().unique(), still_sold)
+        log = _without(one, lost, sold, _with_states(one, lost, log.kept(sold)[one.name], still_sold, log))
     for one in table.all(Role.LABEL):
         if vocabulary("document_type").whole(normal(one.name)):
             log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
@@ -65,18 +73,63 @@ def _without(column: Column, lost: list[str], frame: pd.DataFrame, log: Cleaning
     return log
 
 
-def lost_states(header: str, states: Iterable[str], *, invoices: bool = False) -> list[str]:
-    """Return the states that are no sales, in order; header: of their column. invoices: those of invoices.
+def _with_states(
+    column: Column, lost: list[str], cells: pd.Series, still_sold: tuple[str, ...], log: CleaningLog
+) -> CleaningLog:
+    """Say which states were counted as sales, and which of them nobody knows to be one."""
+    counts = cells.astype("string").value_counts()
+    kept = sorted(set(counts.index) - set(lost), key=lambda one: (-counts[one], one))
+    if len(counts) < 2 or not kept or says(column.name, "delivery"):
+        return log
+    unknown = [one for one in kept if not is_a_sale(one) and not _says_one_of(one, still_sold)]
+    if len(unknown) == len(counts) and vocabulary("also_a_place").whole(normal(column.name)) is not None:
+        return log  # regions of a country
+    why = f"not {_quoted(lost, 'or')}" if lost else "none of its states says otherwise"
+    log = log.with_assumption(
+        Assumption("counted as sold", f"{column.name} {_quoted(kept)}", why, not unknown, tuple(lost[:_TOLD]))
+    )
+    if not unknown:
+        return log
+    rows = int(counts[unknown].sum())
+    return log.with_warning(
+        f"{rows:,} rows where {column.name} is {_quoted(unknown, 'or')} were counted as sales, though nothing says that "
+        "they are; take them out if they are none."
+    )
+
+
+def is_a_sale(state: str) -> bool:
+    """Tell whether a state is known to say that something was sold, wholly or in part: "Not confirmed" does not."""
+    words = plain(state)
+    if vocabulary("partly").is_in(words):
+        return True
+    denied = not vocabulary("negation").sure.keys().isdisjoint(words.split())
+    return vocabulary("a_sale").is_in(words) and not denied
+
+
+def _says_one_of(state: str, tables: tuple[str, ...]) -> bool:
+    return any(vocabulary(one).is_in(plain(state)) for one in tables)
+
+
+def _quoted(texts: list[str], last: str = "and") -> str:
+    """Return the first of some texts in quotes, and how many more there are."""
+    more = len(texts) - _TOLD
+    told = [f"'{one}'" for one in texts[:_TOLD]] + ([f"{more} more"] if more > 0 else [])
+    return f" {last} ".join([", ".join(told[:-1])] * (len(told) > 1) + told[-1:])
+
+
+def lost_states(header: str, states: Iterable[str], still_sold: tuple[str, ...] = ()) -> list[str]:
+    """Return the states that are no sales, in order; header: of their column.
 
     Where some deals are won, all that are not won are no sales (yet). Goods that are still to be delivered are sold.
+    still_sold: tables of words for states that are sales here, such as invoices that are still to be paid.
     """
     texts = sorted({str(one) for one in states})
     won = _won(texts)
     if won:
         return [one for one in texts if one not in won]
     delivery = says(header, "delivery")
-    lost = [one for one in texts if _is_lost(plain(one), delivery=delivery)]
-    return [one for one in lost if not (invoices and vocabulary("still_open").is_in(plain(one)))]
+    lost = [one for one in texts if _is_lost(plain(one), delivery=delivery or says(one, "delivery"))]
+    return [one for one in lost if not _says_one_of(one, still_sold)]
 
 
 def no_invoices(kinds: Iterable[str]) -> list[str]:
