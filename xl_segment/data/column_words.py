@@ -5,6 +5,7 @@ The words are data, in header_words.toml; here is how a header is compared with 
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -45,9 +46,9 @@ NAMED = MappingProxyType(
 _TURNS = {
     Role.CUSTOMER: ("not_customer",),
     Role.ORDER: ("not_order",),
-    Role.DATE: ("not_date",),
+    Role.DATE: ("not_date", "first", "last"),
     Role.LAST_PURCHASE: (),
-    Role.AMOUNT: ("not_amount",),
+    Role.AMOUNT: ("not_amount", "not_all"),
     Role.SPENDING: ("not_spending_score", "score_of_scores"),
     Role.CATEGORY: ("not_product_category",),
     Role.FREQUENCY: ("not_frequency", "score_of_scores"),
@@ -56,6 +57,19 @@ _TURNS = {
     Role.INCOME: ("not_income",),
     Role.BIRTH_YEAR: ("not_birth_year",),
 }
+#: Roles that a header names by words of several tables put together: "Dernière facture" is the last purchase.
+_PUT_TOGETHER = {
+    Role.LAST_PURCHASE: (("last", "final"), ("event", "events")),
+    Role.SINCE: (("first",), ("event", "events")),
+    Role.FREQUENCY: (("count_of",), ("events",)),
+}
+#: What may stand beside those words, and how sure such a header is.
+_MAY_STAND_BESIDE = ("day", "particles", "filling", "total")
+_SURE_TOGETHER = 0.9
+#: How much less money counts that is another stretch of time's: "Revenue last year".
+_ANOTHER_TIME = 0.5
+#: As many words make up one phrase at most, where several are put together.
+_WORDS = 3
 #: A phrase of this length or less is a word of its own or none.
 _SHORT = 3
 #: Phrases of this length or less are abbreviations of many things: they have to be all of a header.
@@ -74,9 +88,64 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     turned = any(vocabulary(name).is_in(normal(header)) for name in _TURNS.get(role, ()))
     found = [_fit(words, role, turned=turned) for words in readings(header)]
     best = max(found, key=lambda one: one[0], default=(0.0, ""))
+    if role is Role.AMOUNT and is_of_one_sale(header):
+        return 0.0, ""
+    if role is Role.AMOUNT and vocabulary("last", "first").is_in(normal(header)):
+        return best[0] * _ANOTHER_TIME, best[1]
+    if role in _PUT_TOGETHER and best[0] < _SURE_TOGETHER and is_put_together(normal(header), role):
+        return _SURE_TOGETHER, normal(header)
     if best[0] >= _ID_OF_ONE or role not in (Role.CUSTOMER, Role.ORDER) or turned or _says_another(header, role):
         return best
     return next(((_ID_OF_ONE, words) for words in readings(header) if _is_an_id_of(words, role)), best)
+
+
+def is_of_one_sale(header: str) -> bool:
+    """Tell whether a header says "last" or "first", and of no stretch of time: "Last order value"."""
+    return vocabulary("last", "first").is_in(normal(header)) and not names_a_stretch(header)
+
+
+def names_a_stretch(header: str) -> bool:
+    """Tell whether a header names a stretch of time: "Revenue 12M", "Spend last year"."""
+    return vocabulary("stretch").is_in(plain(header)) or any(map(str.isdigit, header))
+
+
+@lru_cache(maxsize=20_000)
+def is_put_together(words: str, role: Role) -> bool:
+    """Tell whether plain words name a role by words of each of its tables, with nothing else but small words."""
+    needed = _PUT_TOGETHER[role]
+    tables = (*itertools.chain(*needed), *_MAY_STAND_BESIDE)
+    parts = [piece for part in words.split() for piece in (_pieces(part, tables) if runs_on(part) else [part])]
+    seen: list[set[str]] = []
+    at = 0
+    while at < len(parts):
+        for length in range(min(_WORDS, len(parts) - at), 0, -1):
+            phrase = " ".join(parts[at : at + length])
+            known = {one for one in tables if _has(one, phrase)}
+            if known:
+                break
+        if not known:
+            return False
+        seen.append(known)
+        at += length
+    return all(any(not known.isdisjoint(one) for known in seen) for one in needed) and len(seen) >= len(needed)
+
+
+def _has(table: str, phrase: str) -> bool:
+    known = vocabulary(table)
+    return phrase in known.sure or (" " not in phrase and phrase.startswith(known.stems))
+
+
+def _pieces(word: str, tables: tuple[str, ...]) -> list[str]:
+    """Cut a word of a script without blanks into known phrases, the longest first; all of it where that fails."""
+    known = [one for table in tables for one in vocabulary(table).sure if runs_on(one)]
+    pieces, rest = [], word
+    while rest:
+        longest = max((one for one in known if rest.startswith(one)), key=len, default="")
+        if not longest:
+            return [word]
+        pieces.append(longest)
+        rest = rest.removeprefix(longest)
+    return pieces
 
 
 def _says_another(header: str, role: Role) -> bool:
@@ -192,6 +261,18 @@ def _may_end(phrase: str, words: str) -> bool:
     return (
         len(phrase) > _TOO_SHORT or phrase == words or runs_on(phrase) or phrase in vocabulary("codes_of_people").sure
     )
+
+
+def says_how_much(header: str) -> bool:
+    """Tell whether a place or a time that ends a header only says where or when: "Orders by phone", "Sales this year".
+
+    So it is after a small word, and where a word for money or for how often stands before a stretch of time.
+    """
+    words = normal(header).split()
+    if not vocabulary("where_or_when").sure.keys().isdisjoint(words[1:-1]):
+        return True
+    timed = vocabulary("stretch").is_in(" ".join(words[1:])) or vocabulary("not_all").is_in(words[-1] if words else "")
+    return timed and (vocabulary("spending", "events", "amount").is_in(words[0]) if words else False)
 
 
 def names_a_thing(header: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.data.column_content import HIGHEST_ANSWER, HIGHEST_SCORE, Content
-from xl_segment.data.column_words import fit, normal, says, vocabulary
+from xl_segment.data.column_words import fit, is_of_one_sale, names_a_stretch, normal, says, says_how_much, vocabulary
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import are_flags, scale_of
 from xl_segment.data.periods import FEWEST, Run, periods_of, runs_of
@@ -19,6 +20,10 @@ from xl_segment.data.sheet import SheetData
 Roles = dict[str, tuple[Role, str]]
 #: Fewer columns than this are no spending in parts.
 _PARTS = 2
+#: On this share of the rows at least one column is as much as another that is a part of it, or the same told again.
+_NEARLY_ALL = 0.99
+#: Whole numbers up to this are rather how often than how much, where no header names a currency.
+_FEW = 100
 #: A sign of money in a header, or a currency's code in brackets.
 _CURRENCY = re.compile(r"[$€£¥₹₽₺₩₪₫฿]|[(\[](?:[A-Z]{3})[)\]]")
 #: Rows that are looked at.
@@ -32,7 +37,7 @@ def find(sheet: SheetData, contents: dict[str, Content], roles: Roles, told: dic
     roles = {**roles, **_periods(sheet, roles, contents, told)}
     roles = {**roles, **_scales(sheet, roles, contents, free)}
     roles = {**roles, **_parts(sheet, roles, contents, free)}
-    roles = {**roles, **_spent(roles, contents, free)}
+    roles = {**roles, **_spent(sheet, roles, contents, free)}
     return {**roles, **_flags(sheet, roles, contents, free)}
 
 
@@ -64,7 +69,7 @@ def _periods(sheet: SheetData, roles: Roles, contents: dict[str, Content], told:
         name for name in roles
         if (name not in told or name in chosen) and (contents[name].is_number or not contents[name].filled)
     ]  # fmt: skip
-    for run in runs_of(numeric) if len(numeric) >= FEWEST else ():
+    for run in _runs(numeric):
         if (chosen and chosen.isdisjoint(run.names)) or not _are_money(sheet, contents, run):
             continue
         others = [name for name in numeric if name not in run.names and name not in told]
@@ -81,12 +86,22 @@ def _periods(sheet: SheetData, roles: Roles, contents: dict[str, Content], told:
     return {}
 
 
+def _runs(numeric: list[str]) -> list[Run]:
+    """Return the runs of times among headers; of years that are named two are enough."""
+    runs = runs_of(numeric, fewest=_PARTS) if len(numeric) >= _PARTS else []
+    return [one for one in runs if len(one.names) >= FEWEST or (one.unit == "year" and one.beside and not one.coded)]
+
+
 def _are_money(sheet: SheetData, contents: dict[str, Content], run: Run) -> bool:
     """Tell amounts of money from growth rates, counts and plans, by the words beside the times and by the cells."""
     if run.beside and (
         says(run.beside, "not_amount")
-        or says(run.beside, "no_part")
-        or not (fit(run.beside, Role.AMOUNT)[0] or says(run.beside, "spending") or says(run.beside, "total"))
+        or says(run.beside, "not_all")
+        or not (
+            fit(run.beside, Role.AMOUNT)[0]
+            or says(run.beside, "spending")
+            or vocabulary("total").whole(run.beside) is not None
+        )
     ):
         return False
     if any("%" in name for name in run.names):
@@ -162,8 +177,8 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
     named = [
         name for name, (role, _) in roles.items()
         if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and not says(name, "not_amount")
-        and not says(name, "score_of_scores") and not says(name, "no_part")
-        and contents[name].lowest >= 0 and contents[name].different > 1 and not contents[name].may_be_answers
+        and not says(name, "score_of_scores") and not _is_not_all(name)
+        and contents[name].lowest >= 0 and contents[name].different > 1 and not _are_counts(name, contents[name])
     ]  # fmt: skip
     # Of one unit, and of one kind: the same word says of each of them that it is spending.
     by_word: dict[str, list[str]] = {}
@@ -171,25 +186,79 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
         for word in set(vocabulary("spending").found_in(normal(name))):
             by_word.setdefault(word, []).append(name)
     parts = max(by_word.values(), key=len, default=[])
+    longer = _longest(sheet, amounts[0], by_word.values()) if len(amounts) == 1 and amounts[0] in free else ""
+    if longer:
+        before = (Role.MEASURE, f"its money is a part of that of {longer}")
+        return {amounts[0]: before, longer: (Role.AMOUNT, f"its money is that of {amounts[0]} and of more time")}
     if len(parts) < _PARTS or (amounts and len(parts) < 3):
         return {}
     whole = _whole(sheet, parts)
     if whole:
         return {whole: (Role.AMOUNT, "it is the sum of the other columns that name spending")}
+    if largest := _largest_of_all(sheet, parts):
+        # Gross and net, the last 30 days and the last year, dollars and euros: one money told in several ways.
+        why = f"it is at least {parts[0] if largest != parts[0] else parts[1]} on every row, so they are no parts"
+        return {} if amounts else {largest: (Role.AMOUNT, why)}
     return dict.fromkeys(parts, (Role.PART, "its header names spending, as others beside it do; they are added up"))
 
 
-def _spent(roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
-    """A question that asks how much was spent, in a currency: "How much did you spend with us last year? (€)"."""
+def _is_not_all(name: str) -> bool:
+    """Tell whether a header says that its money is a mean, a plan, one order's, or of a kind told beside others."""
+    return says(name, "no_part") or says(name, "not_all") or is_of_one_sale(name)
+
+
+def _are_counts(name: str, content: Content) -> bool:
+    """Tell how often from how much: "Web purchases" of 0 to 12 are no money."""
+    return content.may_be_answers or (content.whole and content.highest <= _FEW and not _CURRENCY.search(name))
+
+
+def _longest(sheet: SheetData, amount: str, alike: Iterable[list[str]]) -> str:
+    """Return the column of the longest time, where the amount is one of a shorter: "Spend 30d" beside "Spend 365d"."""
+    if not names_a_stretch(amount):
+        return ""
+    others = {name for names in alike if amount in names for name in names} - {amount}
+    figures = _figures(sheet, [amount, *sorted(others)])
+    more = [
+        name for name in sorted(others)
+        if float((figures[name] >= figures[amount] - 0.005).mean()) >= _NEARLY_ALL
+        and not np.allclose(figures[name], figures[amount])
+    ]  # fmt: skip
+    return max(more, key=lambda name: float(figures[name].sum()), default="")
+
+
+def _largest_of_all(sheet: SheetData, parts: list[str]) -> str:
+    """Return the column that is the largest, where of any two one is never less than the other; "" elsewhere.
+
+    What is spent on several things differs: one buys more of the one, another of the other.
+    """
+    figures = _figures(sheet, parts)
+    ranked = sorted(parts, key=lambda name: -float(figures[name].sum()))
+    for more, less in itertools.pairwise(ranked):
+        if float((figures[more] >= figures[less] - 0.005).mean()) < _NEARLY_ALL:
+            return ""
+    return ranked[0]
+
+
+def _spent(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
+    """Money that no header names plainly: "How much did you spend with us last year? (€)", "Sales this year"."""
     if not {Role.AMOUNT, Role.PART, Role.PERIOD}.isdisjoint(role for role, _ in roles.values()):
         return {}
-    asked = [
+    named = [
         name for name, (role, _) in roles.items()
         if name in free and role is Role.MEASURE and vocabulary("spending").is_in(normal(name))
-        and _CURRENCY.search(name) and not says(name, "no_part") and not contents[name].may_be_answers
+        and not _is_not_all(name) and not _are_counts(name, contents[name])
     ]  # fmt: skip
-    why = "its header asks how much was spent, in a currency"
-    return {asked[0]: (Role.AMOUNT, why)} if len(asked) == 1 else {}
+    asked = [name for name in named if _CURRENCY.search(name)]
+    if len(asked) == 1:
+        return {asked[0]: (Role.AMOUNT, "its header asks how much was spent, in a currency")}
+    timed = [name for name in named if names_a_stretch(name) and says_how_much(name)]
+    # This year's before last year's, a year's before a month's.
+    latest = [name for name in timed if not vocabulary("last").is_in(normal(name))] or timed
+    if not latest:
+        return {}
+    figures = _figures(sheet, latest)
+    best = max(latest, key=lambda name: float(figures[name].sum()))
+    return {best: (Role.AMOUNT, "its header says what was spent in a stretch of time")}
 
 
 def _whole(sheet: SheetData, parts: list[str]) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
-from xl_segment.data.periods import runs_of
+from xl_segment.data.periods import FEWEST, runs_of
 from xl_segment.data.roles import Role
 from xl_segment.data.table import Table
 
@@ -75,8 +75,8 @@ def _from_periods(clean: CleanTable) -> tuple[tuple[MadeMeasure, ...], tuple[str
     if not names or clean.money is None:
         return (), ()
     money = () if _is_a_column(clean.table, clean.frame, clean.money) else (_money(clean.money),)
-    if len(names) < 2:
-        return money, ()
+    if len(names) < FEWEST:
+        return money, ()  # of two years, when and how often somebody bought is no more than whether
     order, word = _in_time(names)
     bought = clean.frame[list(order)].fillna(0.0).to_numpy(np.float64) > 0
     since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
