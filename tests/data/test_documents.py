@@ -11,9 +11,9 @@ import pytest
 from xl_segment.data.arithmetic import less_discount
 from xl_segment.data.cleaning import CleanTable, clean_rows
 from xl_segment.data.columns import read_columns
-from xl_segment.data.order_states import lost_states
 from xl_segment.data.roles import Role
 from xl_segment.data.sheet import SheetData
+from xl_segment.data.state_words import lost_states
 from xl_segment.data.table import Table
 from xl_segment.errors import SettingError
 from xl_segment.settings import Settings
@@ -122,9 +122,11 @@ def test_where_every_row_is_lost_they_are_kept_and_that_is_said() -> None:
     assert any("By Status no row is a sale" in one for one in found.log.warnings)
 
 
-def test_orders_that_are_not_paid_by_a_yes_or_no_are_no_sales() -> None:
-    found = clean({**SALES, "Paid": [at % 10 != 9 for at in range(N)]})
-    assert net(found) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+def test_orders_that_are_not_paid_by_a_yes_or_no_are_no_sales_and_invoices_are() -> None:
+    paid = {**SALES, "Paid": [at % 10 != 9 for at in range(N)]}
+    assert net(clean(paid)) == pytest.approx(PAID.sum())
+    orders = {"Order No" if name == "Invoice No" else name: cells for name, cells in paid.items()}
+    assert net(clean(orders)) == pytest.approx(PAID.sum() - PAID[9::10].sum())
 
 
 def test_a_refund_date_cancels_only_what_was_paid_back_whole() -> None:

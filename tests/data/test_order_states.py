@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.data.test_documents import DAYS, PAID, SALES, N, clean, kinds, net
-from xl_segment.data.order_states import is_a_sale, lost_states
+from xl_segment.data.state_words import is_a_sale, lost_states
 
 
 def counted(**columns: object) -> list[tuple[str, str, bool]]:
@@ -86,3 +86,103 @@ def test_many_states_are_told_by_the_first_and_their_number() -> None:
 @pytest.mark.parametrize("state", ["Partially refunded", "Paid in full", "Оплачено", "已完成", "Teilweise bezahlt"])
 def test_states_that_say_sold_are_known(state: str) -> None:
     assert is_a_sale(state)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subscription Status",
+        "Customer Status",
+        "Loyalty status",
+        "Email status",
+        "Warranty status",
+        "Marital Status",
+        "Abo-Statut",
+    ],
+)
+def test_the_state_of_something_else_takes_no_sale_away(header: str) -> None:
+    found = clean({**SALES, header: kinds("active", "cancelled")})
+    assert net(found) == pytest.approx(PAID.sum())
+    assert not found.log.assumptions
+
+
+@pytest.mark.parametrize(
+    "header", ["Status", "Payment Status", "Order state", "Estado del pago", "Статус заказа", "注文ステータス"]
+)
+def test_the_state_of_a_sale_does(header: str) -> None:
+    assert net(clean({**SALES, header: kinds("paid", "cancelled")})) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+
+
+@pytest.mark.parametrize("header", ["Subscription cancelled at", "Membership cancelled", "Returned Customer"])
+def test_what_else_was_cancelled_takes_no_sale_away(header: str) -> None:
+    assert net(clean({**SALES, header: kinds("No", "Yes")})) == pytest.approx(PAID.sum())
+
+
+@pytest.mark.parametrize(
+    ("header", "no", "yes"),
+    [
+        ("Retoure", "nein", "ja"), ("Widerrufen", "nein", "ja"), ("Remboursé", "non", "oui"), ("Devuelto", "no", "sí"),
+        ("Return", "No", "Yes"), ("Cancelled", "Not cancelled", "Cancelled"), ("Returned", "Not", "Yes"),
+        ("Order cancelled", "No", "Yes"), ("Refunded", "Partial", "Full"),
+    ],
+)  # fmt: skip
+def test_a_column_that_says_what_came_back_is_known_by_its_words_and_cells(header: str, no: str, yes: str) -> None:
+    assert net(clean({**SALES, header: kinds(no, yes)})) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+
+
+@pytest.mark.parametrize("header", ["Refund", "Refunds", "Refunded", "Returns", "Return Amount", "Credit Note Amount"])
+def test_what_was_paid_back_is_taken_off_by_the_plainest_header(header: str) -> None:
+    back = np.where(np.arange(N) % 10 == 9, (PAID / 2).round(2), 0.0)
+    assert net(clean({**SALES, header: back})) == pytest.approx(PAID.sum() - back.sum())
+
+
+@pytest.mark.parametrize(
+    ("state", "lost"),
+    [
+        ("En attente de réapprovisionnement (payé)", False), ("Pedido pendiente por falta de stock (pagado)", False),
+        ("退款关闭", False), ("退款成功", True), ("Retour refusé", False), ("Retoure abgelehnt", False), ("İade reddedildi", False),
+        ("Not yet returned", False), ("Not been cancelled", False), ("Without refund", False), ("Livrée, pas de retour", False),
+        ("Ohne Storno", False), ("İptal edilmedi", False), ("キャンセルなし", False), ("환불없음", False), ("Không hoàn tiền", False),
+        ("Refund no", False), ("Declined", True), ("Paiement refusé", True), ("Non payée, en attente", True),
+    ],
+)  # fmt: skip
+def test_a_loss_that_did_not_come_about_is_none(state: str, lost: bool) -> None:
+    assert lost_states("Status", ["Completed", state]) == ([state] if lost else [])
+
+
+def test_cancelado_is_paid_where_anulado_is_called_off() -> None:
+    assert lost_states("Estado", ["Anulado", "Cancelado", "Crédito"]) == ["Anulado"]
+    assert lost_states("Estado", ["Cancelado", "Entregado"]) == ["Cancelado"]
+
+
+@pytest.mark.parametrize(
+    ("states", "lost"),
+    [
+        (["Won", "Lost", "Open"], ["Lost", "Open"]), (["Paid", "Dispute won", "Refunded"], ["Refunded"]),
+        (["受注", "出荷済", "受注キャンセル"], ["受注キャンセル"]), (["受注", "失注", "提案中"], ["失注", "提案中"]),
+        (["Giao hàng thành công", "Đang giao", "Đã hủy"], ["Đã hủy"]), (["Berhasil", "Dikirim", "Batal"], ["Batal"]),
+    ],
+)  # fmt: skip
+def test_deals_are_won_or_not_and_orders_are_no_deals(states: list[str], lost: list[str]) -> None:
+    assert sorted(lost_states("Status", states)) == sorted(lost)
+
+
+@pytest.mark.parametrize(
+    "kinds_here",
+    [
+        ("Payment", "Transfer"),
+        ("Charge", "Payment"),
+        ("Donation", "Pledge payment"),
+        ("Card", "Transfer"),
+        ("Full payment", "Deposit"),
+    ],
+)
+def test_payments_are_the_sales_where_no_document_sells(kinds_here: tuple[str, str]) -> None:
+    assert net(clean({**SALES, "Type": kinds(*kinds_here)})) == pytest.approx(PAID.sum())
+
+
+@pytest.mark.parametrize(
+    ("usual", "other"), [("Enkel", "Tur och retur"), ("Flexible", "Refundable"), ("Entrada", "Abono")]
+)
+def test_a_word_for_giving_back_that_names_goods_takes_nothing_off(usual: str, other: str) -> None:
+    assert net(clean({**SALES, "Type": kinds(usual, other)})) == pytest.approx(PAID.sum())

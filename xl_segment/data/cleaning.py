@@ -18,7 +18,7 @@ from xl_segment.data.customer_rows import (
 )
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.order_lines import complete
-from xl_segment.data.order_states import are_deals, without_lost_sales
+from xl_segment.data.order_states import without_lost_sales
 from xl_segment.data.roles import DATES, MEASURES, Kind, Role
 from xl_segment.data.sale_money import (
     less_refunds,
@@ -28,6 +28,7 @@ from xl_segment.data.sale_money import (
     without_counter_entries,
     without_money_told_again,
 )
+from xl_segment.data.state_words import are_deals
 from xl_segment.data.table import Column, Table
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings

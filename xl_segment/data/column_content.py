@@ -175,6 +175,8 @@ class Content:
             return self.low >= 0 and self.high <= HIGHEST_SCORE
         if role is Role.FREQUENCY:
             return self.whole or self.high <= 366
+        if role is Role.REFUND:
+            return not (self.whole and self.lowest >= 0 and self.highest <= 1)  # 1 says that it was, not how much
         return role is not Role.AMOUNT or self.different > 1
 
 

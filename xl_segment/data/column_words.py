@@ -88,6 +88,8 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     turned = any(vocabulary(name).is_in(normal(header)) for name in _TURNS.get(role, ()))
     found = [_fit(words, role, turned=turned) for words in readings(header)]
     best = max(found, key=lambda one: one[0], default=(0.0, ""))
+    if role is Role.STATUS and best[0] and not is_of_a_sale(header, "status"):
+        return 0.0, ""
     if role is Role.AMOUNT and is_of_one_sale(header):
         return 0.0, ""
     if role is Role.AMOUNT and vocabulary("last", "first").is_in(normal(header)):
@@ -283,3 +285,19 @@ def names_a_thing(header: str) -> bool:
         and words[-1] in ("name", "nom", "nome", "nombre")
         and vocabulary("of_a_person").sure.keys().isdisjoint(words)
     )
+
+
+def is_of_a_sale(header: str, table: str) -> bool:
+    """Tell whether a header has a phrase of a table, and besides it nothing that is no matter of a sale.
+
+    "Payment status" and "Cancelled at" tell a sale's state; "Subscription status", "Returned customer" others'.
+    """
+    words = normal(header)
+    known, ours = vocabulary(table), vocabulary("of_a_sale", "particles", "filling")
+    if known.whole(words) is not None:
+        return True
+    for phrase in known.found_in(words):
+        rest = f" {words} ".replace(f" {phrase} ", " ", 1).split()
+        if runs_on(words) or all(one in ours.sure or one.startswith(ours.stems) for one in rest):
+            return True
+    return False

@@ -214,14 +214,15 @@ def _date_by_content(name: str, held: set[Role]) -> tuple[Role, str]:
 
 
 def _number_by_content(name: str, content: Content) -> tuple[Role, str]:
-    if content.whole and 2 <= content.different <= 30 and names_one_of(name, "codes") and not says_how_much(name):
-        return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
     if says(name, "score_of_scores"):
         return Role.OTHER_ID, "its header names a score or rank made of other measures"
-    if names_one_of(name, "no_measure") and not says_how_much(name):
-        return Role.OTHER_ID, "its header names a place, a number or a time, not a measure"
-    if names_one_of(name, "identifiers") and content.whole and content.different > 2:
-        return Role.OTHER_ID, "its header names an id"
+    if not says_how_much(name):
+        if content.whole and 2 <= content.different <= 30 and names_one_of(name, "codes"):
+            return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
+        if names_one_of(name, "no_measure"):
+            return Role.OTHER_ID, "its header names a place, a number or a time, not a measure"
+        if names_one_of(name, "identifiers") and content.whole and content.different > 2:
+            return Role.OTHER_ID, "its header names an id"
     if content.padded:
         return Role.OTHER_ID, "its numbers begin with zeros, as ids do"
     if content.counts_rows:

@@ -10,12 +10,15 @@ import pandas as pd
 
 from xl_segment.data import measures as m
 from xl_segment.data.cleaning import CleanTable
-from xl_segment.data.periods import FEWEST, runs_of
+from xl_segment.data.periods import runs_of
 from xl_segment.data.roles import Role
 from xl_segment.data.table import Table
 
 #: Days from one column to the next, and what such a stretch is called.
-_STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), "years"))
+_YEARS = "years"
+_STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), _YEARS))
+#: Fewer columns than this tell no times.
+_FEWEST = 2
 #: What columns are called that name no time.
 _PLAIN = "periods"
 #: Why money that is parted into columns does not decide, where one of these does.
@@ -75,9 +78,11 @@ def _from_periods(clean: CleanTable) -> tuple[tuple[MadeMeasure, ...], tuple[str
     if not names or clean.money is None:
         return (), ()
     money = () if _is_a_column(clean.table, clean.frame, clean.money) else (_money(clean.money),)
-    if len(names) < FEWEST:
-        return money, ()  # of two years, when and how often somebody bought is no more than whether
+    if len(names) < _FEWEST:
+        return money, ()
     order, word = _in_time(names)
+    if len(names) == _FEWEST and word == _YEARS:
+        return money, ()  # of two years, when and how often somebody bought is no more than whether
     bought = clean.frame[list(order)].fillna(0.0).to_numpy(np.float64) > 0
     since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
     index = clean.frame.index

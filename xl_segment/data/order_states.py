@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
-
 import pandas as pd
 
 from xl_segment.data.assumptions import Assumption
-from xl_segment.data.column_words import normal, plain, says, vocabulary
+from xl_segment.data.column_words import is_of_a_sale, normal, plain, says, vocabulary
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.parsing_words import are_flags, parse_flags
-from xl_segment.data.plain_words import runs_on
 from xl_segment.data.roles import DATES, LABELS, Role
+from xl_segment.data.state_words import are_deals, is_a_sale, lost_states, no_invoices
 from xl_segment.data.table import Column, Table
 
+#: A column with more different texts than this says why, not whether.
+_FEW_STATES = 6
 #: Of more states than this the others are counted.
 _TOLD = 4
 _MAY_SAY_CANCELLED = DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}
@@ -30,27 +29,26 @@ def without_lost_sales(table: Table, frame: pd.DataFrame, money: pd.Series | Non
     order = table.first(Role.ORDER)
     due = any(vocabulary("due_date").whole(normal(one)) is not None for one in table.sheet.headers)
     still_sold: tuple[str, ...] = ()
-    if due:
+    if due or (order is not None and says(order.name, "of_an_invoice")):
         still_sold = ("still_open", "awaits_payment")
-    elif order is not None and says(order.name, "of_an_invoice"):
-        still_sold = ("still_open",)
     sold = frame if money is None else frame[~(money < 0)]
     # A deal that is won stays in the stage that it was in: where one column says won, the others say nothing of it.
     deals = tuple(one for one in states if are_deals(frame[one.name].dropna().unique()))
     for one in deals or states:
         lost = lost_states(one.name, sold[one.name].dropna().unique(), still_sold)
-        log = _without(one, lost, sold, _with_states(one, lost, log.kept(sold)[one.name], still_sold, log))
+        log = _without(one, lost, sold, _with_states(one, lost, log.kept(sold)[one.name], log))
     for one in table.all(Role.LABEL):
         if vocabulary("document_type").whole(normal(one.name)):
             log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
     for one in table.columns:
-        if one.role in _MAY_SAY_CANCELLED and vocabulary("paid_column").whole(normal(one.name)):
+        asked = one.role in _MAY_SAY_CANCELLED and not still_sold  # an invoice is sold before it is paid
+        if asked and vocabulary("paid_column").whole(normal(one.name)):
             paid = _flag_of(frame[one.name])
             if paid is not None and 0 < (paid == 0).mean() < 0.5:
                 log = log.with_set_aside(f"no sale, as {one.name} says no", rows_where(paid == 0))
     refund, amount = table.first(Role.REFUND), table.first(Role.AMOUNT)
     for one in table.columns:
-        if says(one.name, "cancelled_column") and one.role in _MAY_SAY_CANCELLED:
+        if one.role in _MAY_SAY_CANCELLED and is_of_a_sale(one.name, "cancelled_column"):
             gone = _says_cancelled(frame[one.name])
             if refund is not None and amount is not None and one.role in DATES and says(one.name, "gives_back"):
                 # How much was paid back is told: a part of it is no cancellation.
@@ -73,15 +71,13 @@ def _without(column: Column, lost: list[str], frame: pd.DataFrame, log: Cleaning
     return log
 
 
-def _with_states(
-    column: Column, lost: list[str], cells: pd.Series, still_sold: tuple[str, ...], log: CleaningLog
-) -> CleaningLog:
+def _with_states(column: Column, lost: list[str], cells: pd.Series, log: CleaningLog) -> CleaningLog:
     """Say which states were counted as sales, and which of them nobody knows to be one."""
     counts = cells.astype("string").value_counts()
     kept = sorted(set(counts.index) - set(lost), key=lambda one: (-counts[one], one))
     if len(counts) < 2 or not kept or says(column.name, "delivery"):
         return log
-    unknown = [one for one in kept if not is_a_sale(one) and not _says_one_of(one, still_sold)]
+    unknown = [one for one in kept if not is_a_sale(one)]
     if len(unknown) == len(counts) and vocabulary("also_a_place").whole(normal(column.name)) is not None:
         return log  # regions of a country
     why = f"not {_quoted(lost, 'or')}" if lost else "none of its states says otherwise"
@@ -92,22 +88,9 @@ def _with_states(
         return log
     rows = int(counts[unknown].sum())
     return log.with_warning(
-        f"{rows:,} rows where {column.name} is {_quoted(unknown, 'or')} were counted as sales, though nothing says that "
-        "they are; take them out if they are none."
+        f"{rows:,} rows where {column.name} is {_quoted(unknown, 'or')} were counted as sales, though nothing says "
+        "that they are; take them out if they are none."
     )
-
-
-def is_a_sale(state: str) -> bool:
-    """Tell whether a state is known to say that something was sold, wholly or in part: "Not confirmed" does not."""
-    words = plain(state)
-    if vocabulary("partly").is_in(words):
-        return True
-    denied = not vocabulary("negation").sure.keys().isdisjoint(words.split())
-    return vocabulary("a_sale").is_in(words) and not denied
-
-
-def _says_one_of(state: str, tables: tuple[str, ...]) -> bool:
-    return any(vocabulary(one).is_in(plain(state)) for one in tables)
 
 
 def _quoted(texts: list[str], last: str = "and") -> str:
@@ -115,61 +98,6 @@ def _quoted(texts: list[str], last: str = "and") -> str:
     more = len(texts) - _TOLD
     told = [f"'{one}'" for one in texts[:_TOLD]] + ([f"{more} more"] if more > 0 else [])
     return f" {last} ".join([", ".join(told[:-1])] * (len(told) > 1) + told[-1:])
-
-
-def lost_states(header: str, states: Iterable[str], still_sold: tuple[str, ...] = ()) -> list[str]:
-    """Return the states that are no sales, in order; header: of their column.
-
-    Where some deals are won, all that are not won are no sales (yet). Goods that are still to be delivered are sold.
-    still_sold: tables of words for states that are sales here, such as invoices that are still to be paid.
-    """
-    texts = sorted({str(one) for one in states})
-    won = _won(texts)
-    if won:
-        return [one for one in texts if one not in won]
-    delivery = says(header, "delivery")
-    lost = [one for one in texts if _is_lost(plain(one), delivery=delivery or says(one, "delivery"))]
-    return [one for one in lost if not _says_one_of(one, still_sold)]
-
-
-def no_invoices(kinds: Iterable[str]) -> list[str]:
-    """Return the kinds of documents that sell nothing, in order: offers, pro forma invoices, payments."""
-    return sorted({str(one) for one in kinds if vocabulary("no_invoice").is_one(plain(str(one)))})
-
-
-def _is_lost(words: str, *, delivery: bool) -> bool:
-    if vocabulary("partly").is_in(words) or not vocabulary("no_sale").is_in(words):
-        return False
-    if _is_negated(words):
-        return False
-    return not (delivery and vocabulary("not_yet").is_in(words))
-
-
-def _is_negated(words: str) -> bool:
-    """Tell "not cancelled" from "not paid" and from "cancelled, not shipped": each loss has a "not" right before it."""
-    negations, lost = vocabulary("negation"), vocabulary("no_sale")
-    parts = words.split()
-    denied = {
-        at + 1
-        for at, (one, after) in enumerate(itertools.pairwise(parts))
-        if one in negations.sure and lost.is_in(after)
-    }
-    if denied:
-        return not lost.is_in(
-            " ".join(one for at, one in enumerate(parts) if at not in denied and at + 1 not in denied)
-        )
-    # Scripts without blanks write the word for not right before the other: 未取消.
-    return any(runs_on(one) and words.startswith(one) and lost.is_in(words.removeprefix(one)) for one in negations.sure)
-
-
-def are_deals(states: Iterable[str]) -> bool:
-    """Tell whether states are those of deals that are won or not: there, who has lost them all is an account still."""
-    texts = sorted({str(one) for one in states})
-    return 0 < len(_won(texts)) < len(texts)
-
-
-def _won(texts: list[str]) -> list[str]:
-    return [one for one in texts if vocabulary("won").is_in(plain(one))]
 
 
 def _flag_of(cells: pd.Series) -> pd.Series | None:
@@ -182,8 +110,18 @@ def _flag_of(cells: pd.Series) -> pd.Series | None:
 
 
 def _says_cancelled(cells: pd.Series) -> pd.Series:
-    """A day or a reason of cancelling says that it was; yes and 1 say it, no and 0 do not."""
+    """A day or a reason of cancelling says that it was; yes, 1 and "Cancelled" say it, no, 0 and "Partial" do not."""
     if pd.api.types.is_numeric_dtype(cells):
         return (cells == 1) & bool(cells.dropna().isin([0, 1]).all())  # other numbers are money, or days
     flags = _flag_of(cells)
-    return cells.notna() if flags is None else flags == 1
+    if flags is not None:
+        return flags == 1
+    texts = [one for one in cells.dropna().unique() if isinstance(one, str)]
+    if 0 < len(texts) <= _FEW_STATES:
+        gone = {*lost_states("", texts), *(one for one in texts if parse_flags(pd.Series([one])).values.iloc[0] == 1)}
+        in_part = {one for one in texts if vocabulary("partly").is_in(plain(one))}
+        if in_part and not gone:
+            gone = set(texts) - in_part
+        if gone and len(gone) < len(texts):
+            return cells.isin(gone)
+    return cells.notna()

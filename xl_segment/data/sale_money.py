@@ -98,12 +98,11 @@ def _credited(header: str, words: list[str]) -> list[str]:
         return [word for word in words if vocabulary("credited").is_one(plain(word))]
     if not vocabulary("document_type").whole(normal(header)):
         return []
-    known = vocabulary("gives_back")
-    back = [word for word in words if known.is_in(plain(word))]
-    # "Return" alone is also the way back of a journey.
-    if len(normal(header).split()) > 1 or any(vocabulary("sells").is_in(plain(word)) for word in words):
-        back += [word for word in words if word not in back and vocabulary("taken_back").is_one(plain(word))]
-    return back
+    sells = any(vocabulary("sells").is_in(plain(word)) for word in words)
+    if len(normal(header).split()) == 1 and not sells:
+        return []  # "Return" is also the way back of a journey, "Abono" a season ticket
+    back = [word for word in words if vocabulary("gives_back").is_in(plain(word))]
+    return back + [word for word in words if word not in back and vocabulary("taken_back").is_one(plain(word))]
 
 
 def _is_taken_off_already(table: Table, frame: pd.DataFrame, refund: Column) -> bool:
