@@ -25,9 +25,9 @@ def with_amount(table: Table, told: dict[str, Role]) -> Table:
     if Role.AMOUNT in told.values():
         return table
     if table.first(Role.AMOUNT) is not None:
-        return _after_discount(_of_the_row(_before_fees(table, told), told), told)
+        return _before_tax(_after_discount(_of_the_row(_before_fees(table, told), told), told), told)
     figures = {
-        one.name: one.parsed.values.to_numpy(np.float64)[:20_000]
+        one.name: one.parsed.values.to_numpy(np.float64)[:_LOOK]
         for one in table.columns
         if one.role in MEASURES and one.name not in told
     }
@@ -165,6 +165,28 @@ def _after_discount(table: Table, told: dict[str, Role]) -> Table:
                 less = " and ".join(each.name for each in taken)
                 made = replace(one, role=Role.AMOUNT, reason=f"it is {amount.name} less {less}")
                 return _with(table, made, replace(amount, role=Role.MEASURE, reason=f"{one.name} is it less {less}"))
+    return table
+
+
+def _before_tax(table: Table, told: dict[str, Role]) -> Table:
+    """Take the amount without tax, where a column says it and the amount is it and the tax."""
+    amount = table.first(Role.AMOUNT)
+    taxes = [one for one in table.columns if one.role is Role.MEASURE and says(one.name, "tax")]
+    if amount is None or not taxes or amount.name in told:
+        return table
+    for tax in taxes:
+        owed = tax.parsed.values.abs().fillna(0.0)
+        here = (owed > 0) & amount.parsed.values.notna()
+        if here.sum() < max(_FEES, 0.2 * len(here)):
+            continue
+        before = (amount.parsed.values.abs() - owed)[here]
+        for one in table.columns:
+            if one.role is not Role.MEASURE or one is tax or one.name in told or says(one.name, "not_amount"):
+                continue
+            if float(np.isclose(one.parsed.values.abs()[here], before, rtol=0, atol=0.011).mean()) >= BELONGS:
+                made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is it and {tax.name}")
+                rest = replace(amount, role=Role.MEASURE, reason=f"it is {one.name} and {tax.name}")
+                return _with(table, made, rest)
     return table
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from xl_segment.data.column_words import is_personal_date, names_somebody, says
 from xl_segment.data.columns import group_columns, names_unread_days
 from xl_segment.data.customer_ids import are_nobody
 from xl_segment.data.customer_rows import (
@@ -16,10 +17,11 @@ from xl_segment.data.customer_rows import (
     without_infinities,
     without_stand_ins,
 )
+from xl_segment.data.evidence import BELONGS
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.order_lines import complete
 from xl_segment.data.order_states import without_lost_sales
-from xl_segment.data.roles import DATES, MEASURES, Kind, Role
+from xl_segment.data.roles import DATES, LABELS, MEASURES, Kind, Role
 from xl_segment.data.sale_money import (
     less_refunds,
     money_per_line,
@@ -170,7 +172,7 @@ def _clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: 
     if money is not None and settings.returns == "net":
         money, log = less_refunds(table, frame, order, money, log)
 
-    frame, log = _without_nobody(frame, customer, log)
+    frame, log = _without_nobody(table, frame, customer, log)
     before = log
     log = without_lost_sales(table, frame, money, log)
     log = without_counter_entries(frame, customer, money, log)
@@ -356,10 +358,32 @@ def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog, settin
     if kept.empty:
         raise DataError(f"No row of {table.sheet.where} can be used: {log.why_set_aside()}.")
     money, name = _money_of_customers(table, kept)
-    for warning in table.warnings:
+    for warning in (*table.warnings, *_days_of_nothing_known(table)):
         log = log.with_warning(warning)
     log = _many_set_aside(table, with_outliers(measures, kept, log))
     return CleanTable(table, kept, frame.iloc[:0], log, money, name, currency=currency)
+
+
+def _days_of_nothing_known(table: Table) -> tuple[str, ...]:
+    """Ask about a column of days on a sheet of customers, where none is known to be that of the last purchase."""
+    told = any(table.first(role) for role in (Role.LAST_PURCHASE, Role.RECENCY, Role.SINCE, Role.PERIOD))
+    buy = any(table.first(role) for role in (Role.AMOUNT, Role.PART, Role.FREQUENCY))
+    if told or not buy or table.all(Role.SCALE):  # a survey says when it was answered
+        return ()
+    asked = [
+        one.name
+        for one in table.all(Role.OTHER_DATE)
+        if not is_personal_date(one.name)
+        and not says(one.name, "not_date")
+        and one.parsed.values.nunique() > _ENOUGH_DAYS
+    ]
+    if not asked:
+        return ()
+    verb = "holds" if len(asked) == 1 else "hold"
+    return (
+        f"{' and '.join(asked[:3])} of {table.sheet.where} {verb} days, and nothing says that they are those of the "
+        "last purchase, so there is no recency; take the column for last purchase on Data check if it is.",
+    )
 
 
 def _money_of_customers(table: Table, kept: pd.DataFrame) -> tuple[pd.Series | None, str]:
@@ -373,7 +397,9 @@ def _money_of_customers(table: Table, kept: pd.DataFrame) -> tuple[pd.Series | N
     return None, ""
 
 
-def _without_nobody(frame: pd.DataFrame, customer: Column, log: CleaningLog) -> tuple[pd.DataFrame, CleaningLog]:
+def _without_nobody(
+    table: Table, frame: pd.DataFrame, customer: Column, log: CleaningLog
+) -> tuple[pd.DataFrame, CleaningLog]:
     """Set aside lines that name no customer, be it in words: guest, walk-in, 0."""
     ids = frame[customer.name]
     log = log.with_set_aside(NO_CUSTOMER, rows_where(ids.isna()))
@@ -381,4 +407,21 @@ def _without_nobody(frame: pd.DataFrame, customer: Column, log: CleaningLog) -> 
     if nobody.any() and not nobody[ids.notna()].all():
         words = ", ".join(f"'{one}'" for one in sorted(ids[nobody].unique())[:3])
         log = log.with_set_aside(f"{NOBODY} ({words})", rows_where(nobody))
-    return frame, log
+    return frame, _without_nobody_by_name(table, frame, customer, log)
+
+
+def _without_nobody_by_name(table: Table, frame: pd.DataFrame, customer: Column, log: CleaningLog) -> CleaningLog:
+    """Set aside the number that stands for nobody, as the name beside it says: 700000001, "Consumidor final"."""
+    for one in table.columns:
+        if one is customer or one.role not in LABELS | {Role.OTHER_ID} or not names_somebody(one.name):
+            continue
+        names = frame[one.name]
+        nobody = are_nobody(names) & names.notna() & frame[customer.name].notna()
+        if not nobody.any() or nobody[names.notna()].all():
+            continue
+        ids = frame.loc[nobody, customer.name]
+        theirs = frame[customer.name].isin(ids.unique())
+        if float(nobody[theirs].mean()) >= BELONGS:
+            words = ", ".join(f"'{name}'" for name in sorted(names[nobody].unique())[:3])
+            log = log.with_set_aside(f"{NOBODY} ({words})", rows_where(theirs))
+    return log

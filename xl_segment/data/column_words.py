@@ -85,8 +85,10 @@ _IN_FULL = {
 
 def fit(header: str, role: Role) -> tuple[float, str]:
     """Return how well a header names a role (0 to 1) and the phrase that says so."""
-    turned = any(vocabulary(name).is_in(normal(header)) for name in _TURNS.get(role, ()))
+    turned = _is_turned(normal(header), role)
     found = [_fit(words, role, turned=turned) for words in readings(header)]
+    if role is Role.AMOUNT:
+        found += _fit_beside_tax(normal(header))
     best = max(found, key=lambda one: one[0], default=(0.0, ""))
     if role is Role.STATUS and best[0] and not is_of_a_sale(header, "status"):
         return 0.0, ""
@@ -99,6 +101,22 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     if best[0] >= _ID_OF_ONE or role not in (Role.CUSTOMER, Role.ORDER) or turned or _says_another(header, role):
         return best
     return next(((_ID_OF_ONE, words) for words in readings(header) if _is_an_id_of(words, role)), best)
+
+
+def _is_turned(words: str, role: Role) -> bool:
+    return any(vocabulary(name).is_in(words) for name in _TURNS.get(role, ()))
+
+
+def _fit_beside_tax(words: str) -> list[tuple[float, str]]:
+    """Return how well an amount is named beside words for with or without tax: "Total price without VAT"."""
+    found = []
+    for table, counts in (("without_tax", 1.0), ("with_tax", NAMED[Role.AMOUNT]["amount_gross"])):
+        phrase = next(vocabulary(table).found_in(words), "")
+        rest = f" {words} ".replace(f" {phrase} ", " ", 1).strip() if phrase else ""
+        if rest and rest != words:
+            score, named = _fit(rest, Role.AMOUNT, turned=_is_turned(rest, Role.AMOUNT))
+            found.append((score * counts, f"{named} {phrase}"))
+    return found
 
 
 def is_of_one_sale(header: str) -> bool:
@@ -204,7 +222,8 @@ def _is_an_id_of(words: str, role: Role) -> bool:
         word = parts[0]
         cut = [word[len(one) :] for one in ids.sure if len(one) > 1 and word.startswith(one)]
         cut += [word[: -len(one)] for one in ids.sure if len(one) > 1 and word.endswith(one)]
-        return any(len(one) > _SHORT and one in known.sure and not _says_too_little(one) for one in cut)
+        long = [one for one in cut if len(one) > (1 if runs_on(one) else _SHORT)]
+        return any(one in known.sure and not _says_too_little(one) for one in long)
     first, last = parts[0] in ids.sure, parts[-1] in ids.sure
     rests = [" ".join(parts[1:])] * first + [" ".join(parts[:-1])] * last
     return any(known.whole(one) is not None and not _says_too_little(one) for one in rests)
@@ -275,6 +294,11 @@ def says_how_much(header: str) -> bool:
         return True
     timed = vocabulary("stretch").is_in(" ".join(words[1:])) or vocabulary("not_all").is_in(words[-1] if words else "")
     return timed and (vocabulary("spending", "events", "amount").is_in(words[0]) if words else False)
+
+
+def names_somebody(header: str) -> bool:
+    """Tell whether a header says that its cells are names of customers, or of people."""
+    return fit(header, Role.CUSTOMER)[0] > 0 or vocabulary("of_a_person").is_in(normal(header))
 
 
 def names_a_thing(header: str) -> bool:

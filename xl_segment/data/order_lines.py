@@ -16,6 +16,8 @@ _HOLDS = 0.95
 _OWN_TOTALS = 0.5
 #: Fewer orders of several lines than this show no pattern.
 _LEAST = 3
+#: Numbers are those of contracts, paid for again and again, where more than this share of them goes on.
+_GOES_ON = 0.5
 #: What an order says of itself, on whichever line it stands.
 _OF_THE_ORDER = {Role.CUSTOMER, Role.ORDER, *DATES, *LABELS, *TERMS}
 
@@ -158,6 +160,14 @@ def money_once(
     blank = amount.isna() & orders.isin(sizes.index[sizes["count"] > 0])
     note = "is the total of the order, repeated on each of its lines, and counts once an order"
     return Money(amount.mask(again | blank, 0.0), note, sure=product is not None)
+
+
+def goes_on(orders: pd.Series, days: pd.Series) -> bool:
+    """Tell whether most numbers that stand on several rows have another day on each, as contracts have, not orders."""
+    rows = pd.DataFrame({"order": orders, "day": days.dt.normalize()}).dropna()
+    sizes = rows.groupby("order")["day"].agg(["size", "nunique"])
+    several = sizes[sizes["size"] > 1]
+    return len(several) >= _LEAST and float((several["nunique"] == several["size"]).mean()) > _GOES_ON
 
 
 def _is_of_a_line(header: str) -> bool:

@@ -36,7 +36,9 @@ def without_lost_sales(table: Table, frame: pd.DataFrame, money: pd.Series | Non
     deals = tuple(one for one in states if are_deals(frame[one.name].dropna().unique()))
     for one in deals or states:
         lost = lost_states(one.name, sold[one.name].dropna().unique(), still_sold)
-        log = _without(one, lost, sold, _with_states(one, lost, log.kept(sold)[one.name], log))
+        log = _without(
+            one, lost, sold, _with_states(one, lost, log.kept(sold)[one.name], log, invoices=bool(still_sold))
+        )
     for one in table.all(Role.LABEL):
         if vocabulary("document_type").whole(normal(one.name)):
             log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
@@ -71,13 +73,13 @@ def _without(column: Column, lost: list[str], frame: pd.DataFrame, log: Cleaning
     return log
 
 
-def _with_states(column: Column, lost: list[str], cells: pd.Series, log: CleaningLog) -> CleaningLog:
+def _with_states(column: Column, lost: list[str], cells: pd.Series, log: CleaningLog, *, invoices: bool) -> CleaningLog:
     """Say which states were counted as sales, and which of them nobody knows to be one."""
     counts = cells.astype("string").value_counts()
     kept = sorted(set(counts.index) - set(lost), key=lambda one: (-counts[one], one))
     if len(counts) < 2 or not kept or says(column.name, "delivery"):
         return log
-    unknown = [one for one in kept if not is_a_sale(one)]
+    unknown = [one for one in kept if not is_a_sale(one, invoice=invoices)]
     if len(unknown) == len(counts) and vocabulary("also_a_place").whole(normal(column.name)) is not None:
         return log  # regions of a country
     why = f"not {_quoted(lost, 'or')}" if lost else "none of its states says otherwise"

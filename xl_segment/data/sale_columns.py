@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from xl_segment.data.assumptions import Assumption
 from xl_segment.data.column_content import Content
-from xl_segment.data.column_words import is_personal_date, names_one_of, normal, says_all, vocabulary
+from xl_segment.data.column_words import fit, is_personal_date, names_one_of, normal, says_all, vocabulary
 from xl_segment.data.customer_ids import is_nobody
 from xl_segment.data.evidence import BELONGS, NAMES_ROWS, Evidence
 from xl_segment.data.roles import Role
@@ -73,8 +73,14 @@ def _weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, orde
 
 def _looks_like_sales(claims: Iterable[Claim], contents: dict[str, Content]) -> bool:
     roles = {one.role for one in claims}
-    dated = Role.DATE in roles or any(one.is_real_date and not is_personal_date(name) for name, one in contents.items())
+    dated = Role.DATE in roles or any(one.is_real_date and not _is_of_a_person(name) for name, one in contents.items())
     return dated and not roles.isdisjoint({Role.AMOUNT, Role.QUANTITY, Role.ORDER, Role.UNIT_PRICE})
+
+
+def _is_of_a_person(header: str) -> bool:
+    """Tell whether the days of a column are those of a person, not of a sale: a birthday, the last purchase."""
+    of_a_customer = any(fit(header, role)[0] > 0 for role in (Role.LAST_PURCHASE, Role.SINCE))
+    return of_a_customer or is_personal_date(header)
 
 
 def _weight_of_customer(name: str, content: Content, evidence: Evidence, orders: list[str], *, sale: bool) -> float:
@@ -251,6 +257,15 @@ def _order(
     return (best.name, f"its header says '{best.phrase}'") if best else None
 
 
+def _days(contents: dict[str, Content], evidence: Evidence, claims: list[Claim]) -> list[str]:
+    """Return the columns that may be the day of a sale: by their headers, or where none is named by their cells."""
+    named = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
+    return named or [
+        name for name, one in contents.items()
+        if one.is_real_date and not _is_of_a_person(name) and evidence.share(name) >= 0.9
+    ]  # fmt: skip
+
+
 def _names_the_same(name: str, customer: str, evidence: Evidence) -> bool:
     """Tell the names of customers from orders: each goes with one customer, who comes again."""
     return evidence.groups_lines(customer) and evidence.are_the_same(name, customer)
@@ -264,7 +279,7 @@ def _numbers_of_sales(
     taken: set[str | None],
 ) -> list[str]:
     """Return columns with more values than customers, each of them of one customer and one day."""
-    days = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
+    days = _days(contents, evidence, claims)
     if customer is None or not days:
         return []
     return [

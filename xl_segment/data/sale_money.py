@@ -10,7 +10,7 @@ from xl_segment.data.column_words import normal, plain, says, vocabulary
 from xl_segment.data.currencies import everyday
 from xl_segment.data.evidence import BELONGS
 from xl_segment.data.log import CleaningLog, rows_where
-from xl_segment.data.order_lines import money_once
+from xl_segment.data.order_lines import goes_on, money_once
 from xl_segment.data.record_kinds import money_told_again
 from xl_segment.data.roles import Role
 from xl_segment.data.table import Column, Table
@@ -53,7 +53,13 @@ def money_per_line(
         product = frame[quantity.name] * frame[price.name]
         name = f"{quantity.name} × {price.name}"
     if amount is not None:
-        found = money_once(frame[amount.name], None if order is None else frame[order.name], product)
+        day = table.first(Role.DATE)
+        contracts = order is not None and day is not None and goes_on(frame[order.name], frame[day.name])
+        found = money_once(frame[amount.name], None if order is None or contracts else frame[order.name], product)
+        if contracts and order is not None:
+            log = log.with_note(
+                f"{order.name} goes on from day to day, as contracts do, so each of its rows was counted."
+            )
         if found.note and not found.sure:
             log = log.with_warning(
                 f"{amount.name} {found.note}. If it is what each line costs, take it for unit price."

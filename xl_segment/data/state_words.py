@@ -28,16 +28,17 @@ def lost_states(header: str, states: Iterable[str], still_sold: tuple[str, ...] 
     return [one for one in lost if not says_one_of(one, still_sold)]
 
 
-def is_a_sale(state: str) -> bool:
+def is_a_sale(state: str, *, invoice: bool = False) -> bool:
     """Tell whether a state that was not found lost is known to say that something was sold: "Not confirmed" is not.
 
     What has a word for a loss, and is none, is known: "Not cancelled", "Partially refunded", "Pending shipment".
+    invoice: of an invoice, which is sold though it be "not settled".
     """
     words = plain(state)
     if vocabulary("partly", "no_sale").is_in(words):
         return True
     denied = not vocabulary("negation").sure.keys().isdisjoint(words.split())
-    return vocabulary("a_sale", "begun").is_in(words) and not denied
+    return vocabulary("a_sale", "begun").is_in(words) and (invoice or not denied)
 
 
 def are_deals(states: Iterable[str]) -> bool:

@@ -1,0 +1,106 @@
+"""Which of several amounts of a sale counts: without tax, of the row, whatever its header puts beside the word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.data.test_documents import DAYS, PAID, SALES, WHO, N, clean, net, read
+from xl_segment.data.roles import Role
+
+TAX = (PAID * 0.22).round(2)
+GROSS = (PAID + TAX).round(2)
+
+
+@pytest.mark.parametrize(
+    ("net_name", "tax", "total"),
+    [
+        ("Imponibile", "IVA", "Totale"),
+        ("Subtotal", "Tax", "Total"),
+        ("Netto", "MwSt", "Gesamt"),
+        ("Baz", "НДС", "Сумма"),
+    ],
+)
+def test_the_amount_without_tax_is_taken_where_it_and_the_tax_come_to_the_total(
+    net_name: str, tax: str, total: str
+) -> None:
+    sales = {name: cells for name, cells in SALES.items() if name != "Amount"}
+    assert net(clean({**sales, net_name: PAID, tax: TAX, total: GROSS})) == pytest.approx(PAID.sum())
+
+
+def test_a_total_that_is_more_than_net_and_tax_stays() -> None:
+    sales = {name: cells for name, cells in SALES.items() if name != "Amount"}
+    shipped = (GROSS + 4.9).round(2)
+    found = clean({**sales, "Subtotal": PAID, "Tax": TAX, "Shipping": [4.9] * N, "Total": shipped})
+    assert net(found) == pytest.approx(shipped.sum())
+
+
+@pytest.mark.parametrize(
+    ("without", "with_it"),
+    [
+        ("totalPriceWithoutVat", "totalPriceWithVat"), ("Total price excl. VAT", "Total price incl. VAT"),
+        ("Cena celkem bez DPH", "Cena celkem s DPH"), ("Totaal excl. btw", "Totaal incl. btw"),
+    ],
+)  # fmt: skip
+def test_words_for_with_and_without_tax_beside_an_amount_are_known(without: str, with_it: str) -> None:
+    sales = {name: cells for name, cells in SALES.items() if name != "Amount"}
+    assert net(clean({**sales, with_it: GROSS, without: PAID})) == pytest.approx(PAID.sum())
+
+
+@pytest.mark.parametrize("header", ["exchangeRate", "Exchange rate", "Currency rate"])
+def test_an_exchange_rate_is_no_amount(header: str) -> None:
+    sales = {name: cells for name, cells in SALES.items() if name != "Amount"}
+    rates = np.random.default_rng(3).uniform(0.9, 1.1, N).round(4)
+    assert read({**sales, header: rates}).first(Role.AMOUNT) is None
+
+
+def test_what_is_paid_again_and_again_under_one_number_counts_each_time() -> None:
+    policies = {
+        "Policy Number": WHO,
+        "Customer ID": WHO,
+        "Payment Date": DAYS,
+        "Premium": [90.0 + 7 * (at % 16) for at in range(N)],
+    }
+    assert net(clean(policies)) == pytest.approx(sum(90.0 + 7 * (at % 16) for at in range(N)))
+
+
+def test_the_number_of_a_customer_who_is_nobody_by_name_is_set_aside() -> None:
+    ids = [700000001 if at % 8 == 0 else 700000100 + at % 13 for at in range(N)]
+    names = ["Consumidor Final" if one == 700000001 else f"Cliente {one}" for one in ids]
+    found = clean(
+        {"Pedido": SALES["Invoice No"], "Data": DAYS, "ID contato": ids, "Nome do contato": names, "Total": PAID}
+    )
+    assert net(found) == pytest.approx(PAID.sum() - PAID[::8].sum())
+    assert any("Consumidor Final" in reason for reason in found.log.set_aside)
+
+
+def test_a_product_that_is_called_like_nobody_sets_no_customer_aside() -> None:
+    found = clean({**SALES, "Product": ["Retail" if at % 8 == 0 else f"P{at % 5}" for at in range(N)]})
+    assert net(found) == pytest.approx(PAID.sum())
+
+
+def test_a_full_id_tells_customers_and_telephones_that_some_lack_do_not() -> None:
+    phones = [None if at % 3 == 1 else f"'+1415555{at:04}" for at in range(N)]
+    days = [pd.Timestamp("2024-01-01") + pd.Timedelta(days=3 * at) for at in range(N)]
+    table = read(
+        {"Phone Number": phones, "Email": [None if at % 4 == 2 else f"a{at}@x.com" for at in range(N)],
+         "Square Customer ID": [f"ID{at:05}X" for at in range(N)], "First Visit": days, "Last Visit": days,
+         "Transaction Count": np.arange(N) % 9, "Lifetime Spend": PAID}
+    )  # fmt: skip
+    assert str(table.kind) == "customers"
+    assert [one.name for one in table.columns if one.role is Role.CUSTOMER] == ["Square Customer ID"]
+
+
+@pytest.mark.parametrize("header", ["Datum X", "Effective", "SubDate"])
+def test_days_on_a_list_of_customers_that_nothing_is_known_of_are_asked_about(header: str) -> None:
+    days = [pd.Timestamp("2024-01-01") + pd.Timedelta(days=3 * at) for at in range(N)]
+    found = clean({"Customer ID": [f"K{at}" for at in range(N)], header: days, "Total spent": PAID})
+    assert any(f"{header} of" in one and "no recency" in one for one in found.log.warnings)
+
+
+@pytest.mark.parametrize("header", ["Birthday", "Last purchase", "Customer since", "Delivery date"])
+def test_days_that_are_known_are_not(header: str) -> None:
+    days = [pd.Timestamp("2024-01-01") + pd.Timedelta(days=3 * at) for at in range(N)]
+    found = clean({"Customer ID": [f"K{at}" for at in range(N)], header: days, "Total spent": PAID})
+    assert not any("no recency" in one for one in found.log.warnings)
