@@ -9,7 +9,7 @@ import pandas as pd
 
 from xl_segment.data.arithmetic import find_line_total
 from xl_segment.data.assumptions import Assumption
-from xl_segment.data.column_words import normal, says
+from xl_segment.data.column_words import fit, normal, says
 from xl_segment.data.evidence import BELONGS
 from xl_segment.data.roles import MEASURES, Role
 from xl_segment.data.table import Column, Table
@@ -181,7 +181,8 @@ def _before_tax(table: Table, told: dict[str, Role]) -> Table:
             continue
         before = (amount.parsed.values.abs() - owed)[here]
         for one in table.columns:
-            if one.role is not Role.MEASURE or one is tax or one.name in told or says(one.name, "not_amount"):
+            named = fit(one.name, Role.AMOUNT)[0] > 0 and not says(one.name, "paid_for")
+            if one.role is not Role.MEASURE or one is tax or one.name in told or not named:
                 continue
             if float(np.isclose(one.parsed.values.abs()[here], before, rtol=0, atol=0.011).mean()) >= BELONGS:
                 made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is it and {tax.name}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.column_words import is_personal_date, names_somebody, says
+from xl_segment.data.column_words import fit, is_personal_date, names_somebody, says
 from xl_segment.data.columns import group_columns, names_unread_days
 from xl_segment.data.customer_ids import are_nobody
 from xl_segment.data.customer_rows import (
@@ -47,6 +47,10 @@ NO_MEASURE = "no measure filled in"
 
 #: From this share on, rows that were set aside are a warning: what is left may not stand for the whole.
 MANY = 0.2
+#: Customers have names of their own where there are this many different ones, as a share of the customers.
+_OWN_NAMES = 0.5
+#: No more numbers than this stand for nobody.
+_NUMBERS_OF_NOBODY = 2
 #: Days this far from nearly all others are slips of the pen; fewer days than that show no such thing.
 _FAR_AHEAD, _FAR_BACK, _ENOUGH_DAYS = pd.Timedelta(days=3652), pd.Timedelta(days=10957), 20
 
@@ -375,6 +379,7 @@ def _days_of_nothing_known(table: Table) -> tuple[str, ...]:
         for one in table.all(Role.OTHER_DATE)
         if not is_personal_date(one.name)
         and not says(one.name, "not_date")
+        and fit(one.name, Role.DATE)[0] > 0
         and one.parsed.values.nunique() > _ENOUGH_DAYS
     ]
     if not asked:
@@ -416,10 +421,12 @@ def _without_nobody_by_name(table: Table, frame: pd.DataFrame, customer: Column,
         if one is customer or one.role not in LABELS | {Role.OTHER_ID} or not names_somebody(one.name):
             continue
         names = frame[one.name]
+        if names.nunique() < _OWN_NAMES * frame[customer.name].nunique():
+            continue  # kinds of customers, not their names
         nobody = are_nobody(names) & names.notna() & frame[customer.name].notna()
-        if not nobody.any() or nobody[names.notna()].all():
-            continue
         ids = frame.loc[nobody, customer.name]
+        if not 0 < ids.nunique() <= _NUMBERS_OF_NOBODY:
+            continue
         theirs = frame[customer.name].isin(ids.unique())
         if float(nobody[theirs].mean()) >= BELONGS:
             words = ", ".join(f"'{name}'" for name in sorted(names[nobody].unique())[:3])

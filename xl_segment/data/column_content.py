@@ -33,6 +33,9 @@ _EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 HIGHEST_ANSWER = 10
 _PADDED = re.compile(r"\s*0\d+\s*")
 
+#: Whole numbers up to this say that something was returned, or how many, not how much money.
+MOST_RETURNED = 10
+
 
 @dataclass(frozen=True)
 class Content:
@@ -176,7 +179,7 @@ class Content:
         if role is Role.FREQUENCY:
             return self.whole or self.high <= 366
         if role is Role.REFUND:
-            return not (self.whole and self.lowest >= 0 and self.highest <= 1)  # 1 says that it was, not how much
+            return not (self.whole and self.lowest >= 0 and self.highest <= MOST_RETURNED)
         return role is not Role.AMOUNT or self.different > 1
 
 

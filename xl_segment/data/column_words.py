@@ -48,7 +48,7 @@ _TURNS = {
     Role.ORDER: ("not_order",),
     Role.DATE: ("not_date", "first", "last"),
     Role.LAST_PURCHASE: (),
-    Role.AMOUNT: ("not_amount", "not_all"),
+    Role.AMOUNT: ("not_amount",),
     Role.SPENDING: ("not_spending_score", "score_of_scores"),
     Role.CATEGORY: ("not_product_category",),
     Role.FREQUENCY: ("not_frequency", "score_of_scores"),
@@ -66,7 +66,7 @@ _PUT_TOGETHER = {
 #: What may stand beside those words, and how sure such a header is.
 _MAY_STAND_BESIDE = ("day", "particles", "filling", "total")
 _SURE_TOGETHER = 0.9
-#: How much less money counts that is another stretch of time's: "Revenue last year".
+#: How much less money counts that is planned or another stretch of time's: "Expected revenue", "Revenue last year".
 _ANOTHER_TIME = 0.5
 #: As many words make up one phrase at most, where several are put together.
 _WORDS = 3
@@ -92,10 +92,8 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     best = max(found, key=lambda one: one[0], default=(0.0, ""))
     if role is Role.STATUS and best[0] and not is_of_a_sale(header, "status"):
         return 0.0, ""
-    if role is Role.AMOUNT and is_of_one_sale(header):
-        return 0.0, ""
-    if role is Role.AMOUNT and vocabulary("last", "first").is_in(normal(header)):
-        return best[0] * _ANOTHER_TIME, best[1]
+    if role is Role.AMOUNT and best[0]:
+        best = best[0] * _share_of_all(header), best[1]
     if role in _PUT_TOGETHER and best[0] < _SURE_TOGETHER and is_put_together(normal(header), role):
         return _SURE_TOGETHER, normal(header)
     if best[0] >= _ID_OF_ONE or role not in (Role.CUSTOMER, Role.ORDER) or turned or _says_another(header, role):
@@ -119,6 +117,14 @@ def _fit_beside_tax(words: str) -> list[tuple[float, str]]:
     return found
 
 
+def _share_of_all(header: str) -> float:
+    """Return how much an amount counts: one sale's not at all, half where it is planned or of another time."""
+    words = normal(header)
+    if vocabulary("a_mean").is_in(words) or is_of_one_sale(header):
+        return 0.0
+    return _ANOTHER_TIME if vocabulary("not_all", "last", "first").is_in(words) else 1.0
+
+
 def is_of_one_sale(header: str) -> bool:
     """Tell whether a header says "last" or "first", and of no stretch of time: "Last order value"."""
     return vocabulary("last", "first").is_in(normal(header)) and not names_a_stretch(header)
@@ -126,7 +132,9 @@ def is_of_one_sale(header: str) -> bool:
 
 def names_a_stretch(header: str) -> bool:
     """Tell whether a header names a stretch of time: "Revenue 12M", "Spend last year"."""
-    return vocabulary("stretch").is_in(plain(header)) or any(map(str.isdigit, header))
+    words = plain(header)
+    run_on = runs_on(words) and any(one in words for one in vocabulary("stretch").sure if runs_on(one))
+    return run_on or vocabulary("stretch").is_in(words) or any(map(str.isdigit, header))
 
 
 @lru_cache(maxsize=20_000)
@@ -224,6 +232,7 @@ def _is_an_id_of(words: str, role: Role) -> bool:
         cut += [word[: -len(one)] for one in ids.sure if len(one) > 1 and word.endswith(one)]
         long = [one for one in cut if len(one) > (1 if runs_on(one) else _SHORT)]
         return any(one in known.sure and not _says_too_little(one) for one in long)
+    parts = [one for one in parts if one not in vocabulary("particles").sure] or parts
     first, last = parts[0] in ids.sure, parts[-1] in ids.sure
     rests = [" ".join(parts[1:])] * first + [" ".join(parts[:-1])] * last
     return any(known.whole(one) is not None and not _says_too_little(one) for one in rests)
@@ -277,6 +286,12 @@ def names_one_of(header: str, table: str) -> bool:
     )
 
 
+def begins_with_number(header: str) -> bool:
+    """Tell whether a header begins with a word for number, as "N° profil" and "No. client" do."""
+    words = normal(header).split()
+    return len(words) > 1 and words[0] in vocabulary("codes_of_people").sure
+
+
 def _may_end(phrase: str, words: str) -> bool:
     """Tell whether a phrase says something as the end of a header: "Customer no" does, "Clicks on ad" does not."""
     return (
@@ -287,13 +302,15 @@ def _may_end(phrase: str, words: str) -> bool:
 def says_how_much(header: str) -> bool:
     """Tell whether a place or a time that ends a header only says where or when: "Orders by phone", "Sales this year".
 
-    So it is after a small word, and where a word for money or for how often stands before a stretch of time.
+    A word for money or for how often stands before it, and a small word or a stretch of time after that.
     """
     words = normal(header).split()
-    if not vocabulary("where_or_when").sure.keys().isdisjoint(words[1:-1]):
-        return True
-    timed = vocabulary("stretch").is_in(" ".join(words[1:])) or vocabulary("not_all").is_in(words[-1] if words else "")
-    return timed and (vocabulary("spending", "events", "amount").is_in(words[0]) if words else False)
+    small = next((at for at, one in enumerate(words) if at and one in vocabulary("where_or_when").sure), 0)
+    timed = next((at for at, one in enumerate(words) if at and vocabulary("stretch", "not_all").is_in(one)), 0)
+    at = min((one for one in (small, timed) if one), default=0)
+    return at > 0 and vocabulary("spending", "events", "event", "amount", "income", "frequency").is_in(
+        " ".join(words[:at])
+    )
 
 
 def names_somebody(header: str) -> bool:
@@ -312,16 +329,19 @@ def names_a_thing(header: str) -> bool:
 
 
 def is_of_a_sale(header: str, table: str) -> bool:
-    """Tell whether a header has a phrase of a table, and besides it nothing that is no matter of a sale.
+    """Tell whether a header has a phrase of a table, and says of nothing else that it is its: a subscription's.
 
     "Payment status" and "Cancelled at" tell a sale's state; "Subscription status", "Returned customer" others'.
     """
     words = normal(header)
-    known, ours = vocabulary(table), vocabulary("of_a_sale", "particles", "filling")
-    if known.whole(words) is not None:
+    known = vocabulary(table)
+    phrases = list(known.found_in(words))
+    if phrases and (known.whole(words) is not None or vocabulary("of_a_sale").is_in(words)):
         return True
-    for phrase in known.found_in(words):
+    for phrase in phrases:
         rest = f" {words} ".replace(f" {phrase} ", " ", 1).split()
-        if runs_on(words) or all(one in ours.sure or one.startswith(ours.stems) for one in rest):
+        before = [one in vocabulary("by_somebody").sure for one in ["", *rest]]
+        others = " ".join(one for one, by in zip(rest, before, strict=False) if not by)
+        if not vocabulary("not_of_a_sale").is_in(others):
             return True
     return False

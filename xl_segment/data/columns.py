@@ -15,6 +15,7 @@ from xl_segment.data import amount_columns, customer_columns, sale_columns
 from xl_segment.data.column_content import MOST_LABELS, MOSTLY, Content
 from xl_segment.data.column_words import (
     NAMED,
+    begins_with_number,
     fit,
     is_personal_date,
     names_a_thing,
@@ -30,7 +31,7 @@ from xl_segment.data.parsing import Parsed, parse_ids, parse_labels
 from xl_segment.data.parsing_dates import parse_dates
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import parse_flags, parse_scale
-from xl_segment.data.roles import DATES, LABELS, MEASURES, ONE_COLUMN, TERMS, Kind, Role
+from xl_segment.data.roles import DATES, LABELS, MEASURES, MONEY, ONE_COLUMN, TERMS, Kind, Role
 from xl_segment.data.sheet import SheetData
 from xl_segment.data.table import Column, Table, header_named
 from xl_segment.errors import SettingError
@@ -88,7 +89,12 @@ def _as_other_columns(columns: tuple[Column, ...], sheet: SheetData, settings: S
     if len(signs) != 1:
         return columns
     return tuple(
-        replace(one, parsed=parse_numbers(sheet.cells[one.name], decimal=settings.decimal, elsewhere=min(signs)))
+        replace(
+            one,
+            parsed=parse_numbers(
+                sheet.cells[one.name], decimal=settings.decimal, elsewhere=min(signs), money=one.role in MONEY
+            ),
+        )
         if one.parsed.guessed and one.role in MEASURES
         else one
         for one in columns
@@ -163,7 +169,13 @@ def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evide
             continue
         for role in NAMED:
             score, phrase = fit(name, role)
-            if score and content.agrees_with(role):
+            coded = (
+                role is Role.AMOUNT
+                and content.whole
+                and content.different <= MOST_LABELS
+                and names_one_of(name, "codes")
+            )
+            if score and not coded and content.agrees_with(role):
                 found.append(sale_columns.Claim(score, order, name, role, phrase))
     return sale_columns.weighed(found, contents, evidence)
 
@@ -221,7 +233,8 @@ def _number_by_content(name: str, content: Content) -> tuple[Role, str]:
             return Role.LABEL, f"its {content.different} whole numbers are codes, by its header"
         if names_one_of(name, "no_measure"):
             return Role.OTHER_ID, "its header names a place, a number or a time, not a measure"
-        if names_one_of(name, "identifiers") and content.whole and content.different > 2:
+        numbered = content.whole and content.different == content.filled and begins_with_number(name)
+        if numbered or (names_one_of(name, "identifiers") and content.whole and content.different > 2):
             return Role.OTHER_ID, "its header names an id"
     if content.padded:
         return Role.OTHER_ID, "its numbers begin with zeros, as ids do"
@@ -333,6 +346,7 @@ def _with_an_id(roles: Roles, contents: dict[str, Content], told: dict[str, Role
         content = contents[name]
         once = content.different == content.filled >= max(2, most)
         names_it = names_one_of(name, "codes_of_people") and not names_one_of(name, "no_measure")
+        names_it |= begins_with_number(name)
         if name not in told and role is Role.OTHER_ID and once and names_it and not content.counts_rows:
             return {**roles, name: (Role.CUSTOMER, "its header names an id, and no two rows have the same")}
     return roles
@@ -353,7 +367,7 @@ def _parse(cells: pd.Series, role: Role, settings: Settings, content: Content) -
         ids = parse_ids(cells)
         return replace(ids, values=same_customers(ids.values))
     if role in MEASURES:
-        return parse_numbers(cells, decimal=settings.decimal)
+        return parse_numbers(cells, decimal=settings.decimal, money=role in MONEY)
     if role in DATES:
         years = content.are_years and not content.dates >= MOSTLY
         return parse_dates(cells, day_order=settings.day_order, years=years, epoch=content.may_be_seconds)

@@ -9,8 +9,18 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.column_content import HIGHEST_ANSWER, HIGHEST_SCORE, Content
-from xl_segment.data.column_words import fit, is_of_one_sale, names_a_stretch, normal, says, says_how_much, vocabulary
+from xl_segment.data.column_content import HIGHEST_ANSWER, HIGHEST_SCORE, MOST_LABELS, Content
+from xl_segment.data.column_words import (
+    fit,
+    is_of_one_sale,
+    names_a_stretch,
+    names_one_of,
+    normal,
+    plain,
+    says,
+    says_how_much,
+    vocabulary,
+)
 from xl_segment.data.parsing_numbers import parse_numbers
 from xl_segment.data.parsing_words import are_flags, scale_of
 from xl_segment.data.periods import FEWEST, Run, periods_of, runs_of
@@ -22,6 +32,8 @@ Roles = dict[str, tuple[Role, str]]
 _PARTS = 2
 #: On this share of the rows at least one column is as much as another that is a part of it, or the same told again.
 _NEARLY_ALL = 0.99
+#: One money told in two ways is in proportion, as this correlation says.
+_ALIKE = 0.98
 #: Whole numbers up to this are rather how often than how much, where no header names a currency.
 _FEW = 100
 #: A sign of money in a header, or a currency's code in brackets.
@@ -72,9 +84,15 @@ def _periods(sheet: SheetData, roles: Roles, contents: dict[str, Content], told:
     for run in _runs(numeric):
         if (chosen and chosen.isdisjoint(run.names)) or not _are_money(sheet, contents, run):
             continue
+        held = [name for name, (role, _) in roles.items() if role is Role.AMOUNT and name not in run.names]
+        if (
+            len(run.names) < FEWEST
+            and not chosen
+            and (held or any(_are_counts(name, contents[name]) for name in run.names))
+        ):
+            continue  # two years do not come before money that a header names
         others = [name for name in numeric if name not in run.names and name not in told]
         whole = _sum_of(sheet, run.names, [name for name in others if not says(name, "not_amount")])
-        held = [name for name, (role, _) in roles.items() if role is Role.AMOUNT and name not in run.names]
         if run.coded and not chosen and _is_in_doubt(roles, contents, run, whole, held):
             continue
         why = "its header names a time, and those beside it the times before and after"
@@ -97,6 +115,7 @@ def _are_money(sheet: SheetData, contents: dict[str, Content], run: Run) -> bool
     if run.beside and (
         says(run.beside, "not_amount")
         or says(run.beside, "not_all")
+        or says(run.beside, "a_mean")
         or not (
             fit(run.beside, Role.AMOUNT)[0]
             or says(run.beside, "spending")
@@ -179,6 +198,7 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
         if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and not says(name, "not_amount")
         and not says(name, "score_of_scores") and not _is_not_all(name)
         and contents[name].lowest >= 0 and contents[name].different > 1 and not _are_counts(name, contents[name])
+        and not _are_codes(name, contents[name])
     ]  # fmt: skip
     # Of one unit, and of one kind: the same word says of each of them that it is spending.
     by_word: dict[str, list[str]] = {}
@@ -186,6 +206,8 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
         for word in set(vocabulary("spending").found_in(normal(name))):
             by_word.setdefault(word, []).append(name)
     parts = max(by_word.values(), key=len, default=[])
+    # "Total spend" is no part beside "Wine spend"; "Total wine spend" is one beside "Total fruit spend".
+    parts = [name for name in parts if not says(name, "total")] or parts
     longer = _longest(sheet, amounts[0], by_word.values()) if len(amounts) == 1 and amounts[0] in free else ""
     if longer:
         before = (Role.MEASURE, f"its money is a part of that of {longer}")
@@ -204,12 +226,24 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
 
 def _is_not_all(name: str) -> bool:
     """Tell whether a header says that its money is a mean, a plan, one order's, or of a kind told beside others."""
-    return says(name, "no_part") or says(name, "not_all") or is_of_one_sale(name)
+    return any(says(name, table) for table in ("no_part", "not_all", "a_mean")) or is_of_one_sale(name)
 
 
 def _are_counts(name: str, content: Content) -> bool:
     """Tell how often from how much: "Web purchases" of 0 to 12 are no money."""
-    return content.may_be_answers or (content.whole and content.highest <= _FEW and not _CURRENCY.search(name))
+    if content.may_be_answers or not content.whole or _names_a_currency(name):
+        return content.may_be_answers
+    return says(name, "how_often") or (content.highest <= _FEW and vocabulary("events").is_in(normal(name)))
+
+
+def _names_a_currency(name: str) -> bool:
+    codes = vocabulary("currency_codes").sure.keys()
+    return bool(_CURRENCY.search(name)) or not codes.isdisjoint(plain(name).split())
+
+
+def _are_codes(name: str, content: Content) -> bool:
+    """Tell "Sales office" 1000, 2000, 3000 from money."""
+    return content.whole and content.different <= MOST_LABELS and names_one_of(name, "codes")
 
 
 def _longest(sheet: SheetData, amount: str, alike: Iterable[list[str]]) -> str:
@@ -227,14 +261,15 @@ def _longest(sheet: SheetData, amount: str, alike: Iterable[list[str]]) -> str:
 
 
 def _largest_of_all(sheet: SheetData, parts: list[str]) -> str:
-    """Return the column that is the largest, where of any two one is never less than the other; "" elsewhere.
+    """Return the largest column, where of any two one is never less and nearly in proportion to the other; else "".
 
     What is spent on several things differs: one buys more of the one, another of the other.
     """
     figures = _figures(sheet, parts)
     ranked = sorted(parts, key=lambda name: -float(figures[name].sum()))
     for more, less in itertools.pairwise(ranked):
-        if float((figures[more] >= figures[less] - 0.005).mean()) < _NEARLY_ALL:
+        never_less = float((figures[more] >= figures[less] - 0.005).mean()) >= _NEARLY_ALL
+        if not never_less or float(figures[more].corr(figures[less])) < _ALIKE:
             return ""
     return ranked[0]
 
@@ -245,12 +280,15 @@ def _spent(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
         return {}
     named = [
         name for name, (role, _) in roles.items()
-        if name in free and role is Role.MEASURE and vocabulary("spending").is_in(normal(name))
-        and not _is_not_all(name) and not _are_counts(name, contents[name])
+        if name in free and role is Role.MEASURE and vocabulary("spending", "amount").is_in(normal(name))
+        and not says(name, "not_amount") and not _is_not_all(name) and not _are_counts(name, contents[name])
     ]  # fmt: skip
     asked = [name for name in named if _CURRENCY.search(name)]
     if len(asked) == 1:
         return {asked[0]: (Role.AMOUNT, "its header asks how much was spent, in a currency")}
+    whole = [name for name in named if says(name, "total")]
+    if len(whole) == 1:
+        return {whole[0]: (Role.AMOUNT, "its header says what was spent in all")}
     timed = [name for name in named if names_a_stretch(name) and says_how_much(name)]
     # This year's before last year's, a year's before a month's.
     latest = [name for name in timed if not vocabulary("last").is_in(normal(name))] or timed

@@ -71,4 +71,7 @@ def is_nobody(text: str) -> bool:
 def _is_nobody(text: str, *, often: bool) -> bool:
     if text in _NO_NUMBER:
         return often
+    if _EMAIL.fullmatch(text):
+        # test@shop.com, guest@x.y: what stands before the sign is as good as a name.
+        text = text.partition("@")[0]
     return not any(map(str.isdigit, text)) and vocabulary("nobody").is_one(plain(text))

@@ -57,6 +57,10 @@ def without_lost_sales(table: Table, frame: pd.DataFrame, money: pd.Series | Non
                 gone &= frame[refund.name].abs() >= frame[amount.name] - 0.005
             if 0 < gone.mean() < 0.5:
                 log = log.with_set_aside(f"no sale, by {one.name}", rows_where(gone))
+        elif one.role in _MAY_SAY_CANCELLED and vocabulary("returned_flag").whole(normal(one.name)) is not None:
+            back = _flag_of(frame[one.name])
+            if back is not None and 0 < (back == 1).mean() < 0.5:
+                log = log.with_set_aside(f"no sale, by {one.name}", rows_where(back == 1))
     return log
 
 
@@ -80,8 +84,10 @@ def _with_states(column: Column, lost: list[str], cells: pd.Series, log: Cleanin
     if len(counts) < 2 or not kept or says(column.name, "delivery"):
         return log
     unknown = [one for one in kept if not is_a_sale(one, invoice=invoices)]
-    if len(unknown) == len(counts) and vocabulary("also_a_place").whole(normal(column.name)) is not None:
-        return log  # regions of a country
+    known = counts.drop(unknown)
+    place = vocabulary("also_a_place").whole(normal(column.name)) is not None
+    if not lost and (place or known.empty) and known.sum() < 0.5 * counts.sum():
+        return log  # regions of a country, conditions of goods
     why = f"not {_quoted(lost, 'or')}" if lost else "none of its states says otherwise"
     log = log.with_assumption(
         Assumption("counted as sold", f"{column.name} {_quoted(kept)}", why, not unknown, tuple(lost[:_TOLD]))

@@ -61,11 +61,12 @@ _BEHIND = re.compile(r"\s*(?:(?P<round>[.,][-–—]+)|(?P<mark>[-+%)])|(?P<stop
 _BEFORE = re.compile(r"([-+(% ]*)(.*?)([-+(% ]*)")
 
 
-def parse_numbers(cells: pd.Series, *, decimal: str = "auto", elsewhere: str = "") -> Parsed:
+def parse_numbers(cells: pd.Series, *, decimal: str = "auto", elsewhere: str = "", money: bool = False) -> Parsed:
     """Read numbers as people type them: "1.234,56", "$1,200", "(300)", "12 %" (0.12), "58k", "RM 5.00", "9.50 CR".
 
     decimal: "," or "." where it is known, else the whole column decides what a lone "1.234" or "1,234" means; where it
-    does not, elsewhere: the decimal sign that other columns of the sheet prove, "" for none.
+    does not, elsewhere: the decimal sign that other columns of the sheet prove, "" for none. money: the numbers are
+    amounts of money, which have no three decimals.
     """
     kinds = kinds_of(cells)
     raw = cells.to_numpy(dtype=object)
@@ -80,7 +81,7 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto", elsewhere: str = "
     text = kinds == CellKind.TEXT
     if text.any():
         codes, different = pd.factorize(raw[text])
-        read = _read_texts(different, numbers[real], decimal, elsewhere)
+        read = _read_texts(different, numbers[real], decimal, elsewhere, money=money)
         numbers[text] = read.numbers[codes]
         notes, doubts, proven, guessed = read.notes, read.doubts, read.proven, read.guessed
         blank = np.fromiter(map(is_blank_word, different), dtype=bool, count=len(different))
@@ -106,7 +107,7 @@ class _Read:
     guessed: bool
 
 
-def _read_texts(texts: np.ndarray, real: np.ndarray, told: str, elsewhere: str) -> _Read:
+def _read_texts(texts: np.ndarray, real: np.ndarray, told: str, elsewhere: str, *, money: bool) -> _Read:
     """Read each text: first what is plain, then what is wrapped; the column decides what a lone separator means."""
     numbers, units, proofs = _read_plain(texts)
     others = {int(at): _bare(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
@@ -118,7 +119,9 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, told: str, elsewhere: str) 
     if guessed and elsewhere:
         sign, notes, sure = elsewhere, _as_elsewhere(list(bare.values()), elsewhere), True
     else:
-        sign, notes, sure = _decimal_sign(list(bare.values()), proofs, np.concatenate([real, numbers]), told)
+        sign, notes, sure = _decimal_sign(
+            list(bare.values()), proofs, np.concatenate([real, numbers]), told, money=money
+        )
     marked = np.full(len(texts), "", dtype=object)
     for at, one in others.items():
         if at in bare:
@@ -336,7 +339,7 @@ def _factor_and_sign(word: str) -> tuple[float, str]:
 
 
 def _decimal_sign(
-    numbers: list[_Bare], proofs: Counter[str | None], peers: np.ndarray, told: str
+    numbers: list[_Bare], proofs: Counter[str | None], peers: np.ndarray, told: str, *, money: bool
 ) -> tuple[str, tuple[str, ...], bool]:
     """Find the column's decimal sign: from cells that leave no doubt, else from the size of the other numbers.
 
@@ -353,17 +356,17 @@ def _decimal_sign(
     doubtful = [one for one in numbers if _DOUBTFUL.fullmatch(one.digits)]
     if proofs[","] or proofs["."] or not doubtful:
         return sign, (), True
-    return _by_size(doubtful, peers)
+    return _by_size(doubtful, peers, money=money)
 
 
-def _by_size(doubtful: list[_Bare], peers: np.ndarray) -> tuple[str, tuple[str, ...], bool]:
+def _by_size(doubtful: list[_Bare], peers: np.ndarray, *, money: bool) -> tuple[str, tuple[str, ...], bool]:
     """Of 1,234 and 1.234 take the one that is about as large as the column's other numbers, else the English one."""
     separator = "," if sum("," in one.digits for one in doubtful) * 2 >= len(doubtful) else "."
     other = "." if separator == "," else ","
     sizes = np.abs(peers[np.isfinite(peers) & (peers != 0)])
     groups = separator == ","
     why = ""
-    if not len(sizes) and any(one.unit for one in doubtful):
+    if not len(sizes) and (money or any(one.unit for one in doubtful)):
         # Prices have two decimals, hardly ever three.
         groups, why = True, ", as these are amounts of money"
     elif len(sizes):

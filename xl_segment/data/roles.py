@@ -43,6 +43,8 @@ class Role(StrEnum):
     IGNORED = "ignored"
 
 
+#: Roles whose values are amounts of money.
+MONEY = frozenset({Role.UNIT_PRICE, Role.AMOUNT, Role.PART, Role.PERIOD, Role.REFUND, Role.INCOME})
 #: Roles whose values are numbers that may say how alike two customers are.
 MEASURES = frozenset(
     {

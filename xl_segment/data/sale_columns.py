@@ -25,6 +25,8 @@ _GUESSED = "a guess from its cells, as no header says which column is the custom
 RIVAL = 0.75
 #: A claim from here on is that of an id; names and addresses of people claim less.
 _AN_ID = 0.9
+#: Who is named on fewer rows than this leaves many customers out.
+_MANY_NAMED = 0.9
 #: A claim below this is no more than a hint.
 _HINT = 0.3
 
@@ -148,6 +150,7 @@ def _customer(
         if not _looks_like_sales(claims, contents) and evidence.share(best.name) < BELONGS:
             # On a list of customers an id that each of them has comes before an address that some have not.
             best = next((one for one in mine if contents[one.name].different == len(sheet.cells)), best)
+        best = _fuller(best, mine, evidence)
         finer = _told_apart_by(best.name, contents, evidence, told)
         if finer:
             return finer, f"it tells customers apart that {best.name} does not", [one for one in rivals if one != finer]
@@ -156,6 +159,23 @@ def _customer(
             why += STANDS_ABOVE
         return best.name, why, rivals
     return _customer_by_cells(contents, evidence, claims, told)
+
+
+def _fuller(best: Claim, mine: list[Claim], evidence: Evidence) -> Claim:
+    """Return what names a customer on every row, where the best claim leaves out many that it names as well."""
+    if evidence.share_of_first_lines(best.name) >= _MANY_NAMED or evidence.stands_above(best.name):
+        return best
+    full = [one for one in mine if evidence.share_of_first_lines(one.name) >= BELONGS and one.score >= _HINT]
+    return next(
+        (
+            one
+            for one in full
+            if evidence.groups_lines(one.name)
+            # Who has no number as nobody is meant is not left out.
+            and evidence.share_where(best.name, one.name, lambda cell: not is_nobody(str(cell))) < _MANY_NAMED
+        ),
+        best,
+    )
 
 
 def _told_apart_by(name: str, contents: dict[str, Content], evidence: Evidence, told: dict[str, Role]) -> str:

@@ -54,7 +54,12 @@ def money_per_line(
         name = f"{quantity.name} × {price.name}"
     if amount is not None:
         day = table.first(Role.DATE)
-        contracts = order is not None and day is not None and goes_on(frame[order.name], frame[day.name])
+        contracts = (
+            order is not None
+            and day is not None
+            and says(order.name, "contract")
+            and goes_on(frame[order.name], frame[day.name])
+        )
         found = money_once(frame[amount.name], None if order is None or contracts else frame[order.name], product)
         if contracts and order is not None:
             log = log.with_note(
@@ -104,11 +109,11 @@ def _credited(header: str, words: list[str]) -> list[str]:
         return [word for word in words if vocabulary("credited").is_one(plain(word))]
     if not vocabulary("document_type").whole(normal(header)):
         return []
-    sells = any(vocabulary("sells").is_in(plain(word)) for word in words)
-    if len(normal(header).split()) == 1 and not sells:
-        return []  # "Return" is also the way back of a journey, "Abono" a season ticket
     back = [word for word in words if vocabulary("gives_back").is_in(plain(word))]
-    return back + [word for word in words if word not in back and vocabulary("taken_back").is_one(plain(word))]
+    # "Return" alone is also the way back of a journey, "Abono" a season ticket.
+    if len(normal(header).split()) > 1 or any(vocabulary("sells").is_in(plain(word)) for word in words):
+        back += [word for word in words if word not in back and vocabulary("taken_back").is_one(plain(word))]
+    return back
 
 
 def _is_taken_off_already(table: Table, frame: pd.DataFrame, refund: Column) -> bool:

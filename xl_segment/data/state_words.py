@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from xl_segment.data.column_words import plain, says, vocabulary
@@ -22,8 +23,9 @@ def lost_states(header: str, states: Iterable[str], still_sold: tuple[str, ...] 
     if won:
         return [one for one in texts if one not in won]
     delivery = says(header, "delivery")
-    lost = [one for one in texts if _is_lost(plain(one), delivery=delivery or says(one, "delivery"))]
-    if any(vocabulary("voided").is_in(plain(one)) for one in lost):
+    lost = [one for one in texts if _is_lost(plain(one), delivery=delivery)]
+    paid = any(says_one_of(one, ("paid_for", "paid_column", "handed_over")) for one in texts)
+    if not paid and any(vocabulary("voided").is_in(plain(one)) for one in lost):
         lost = [one for one in lost if not vocabulary("settled").is_in(plain(one))]
     return [one for one in lost if not says_one_of(one, still_sold)]
 
@@ -37,7 +39,8 @@ def is_a_sale(state: str, *, invoice: bool = False) -> bool:
     words = plain(state)
     if vocabulary("partly", "no_sale").is_in(words):
         return True
-    denied = not vocabulary("negation").sure.keys().isdisjoint(words.split())
+    negations = vocabulary("negation").sure
+    denied = any(one in words if runs_on(one) else one in words.split() for one in negations)
     return vocabulary("a_sale", "begun").is_in(words) and (invoice or not denied)
 
 
@@ -50,12 +53,12 @@ def are_deals(states: Iterable[str]) -> bool:
 def no_invoices(kinds: Iterable[str]) -> list[str]:
     """Return the kinds of documents that sell nothing, in order: offers, pro forma invoices, payments.
 
-    Beside documents that do sell; a list of nothing but payments tells its sales by them.
+    Payments only beside documents that do sell; a list of nothing but payments tells its sales by them.
     """
     texts = sorted({str(one) for one in kinds})
-    if not any(vocabulary("sells").is_in(plain(one)) for one in texts):
-        return []
-    return [one for one in texts if vocabulary("no_invoice").is_one(plain(one))]
+    sells = any(vocabulary("sells").is_in(plain(one)) for one in texts)
+    nothing = vocabulary("no_invoice", "a_payment") if sells else vocabulary("no_invoice")
+    return [one for one in texts if nothing.is_one(plain(one))]
 
 
 def says_one_of(state: str, tables: tuple[str, ...]) -> bool:
@@ -66,14 +69,44 @@ def says_one_of(state: str, tables: tuple[str, ...]) -> bool:
 def _is_lost(words: str, *, delivery: bool) -> bool:
     if vocabulary("partly").is_in(words) or not vocabulary("no_sale").is_in(words):
         return False
-    gives_back = vocabulary("gives_back", "taken_back").is_in(words) or vocabulary("cancelled_column").is_in(words)
-    if gives_back and vocabulary("turned_down").is_in(words):
+    if _is_turned_down(words) or _is_denied(words):
         return False
-    if _is_denied(words):
+    if not vocabulary("not_yet").is_in(words):
+        return True
+    return not (delivery or _is_paid_for(words) or _waits_for_delivery(words))
+
+
+def _is_turned_down(words: str) -> bool:
+    """Tell a return that was refused from goods that somebody refused: "Retour refusé", "refusé par le client"."""
+    refused, returns = vocabulary("turned_down"), vocabulary("a_return")
+    parts = [one for one in words.split() if one not in vocabulary("particles").sure]
+    if not vocabulary("by_somebody").sure.keys().isdisjoint(parts):
         return False
-    waits = vocabulary("not_yet").is_in(words)
-    paid = vocabulary("paid_for").is_in(words) and vocabulary("negation").sure.keys().isdisjoint(words.split())
-    return not (waits and (delivery or paid))
+    pairs = itertools.pairwise(parts)
+    return any(refused.is_one(after) and returns.is_one(before) for before, after in pairs) and not vocabulary(
+        "payment"
+    ).is_in(words)
+
+
+def _is_paid_for(words: str) -> bool:
+    """Tell "on backorder (paid)" from "not paid" and "to be paid"."""
+    parts = words.split()
+    not_yet = vocabulary("negation", "to_be").sure
+    return any(
+        vocabulary("paid_for").is_one(one) and not_yet.keys().isdisjoint(parts[max(0, at - 2) : at])
+        for at, one in enumerate(parts)
+    )
+
+
+def _waits_for_delivery(words: str) -> bool:
+    """Tell "pending shipment" from "pending payment": what waits is sold, unless it waits for its money as well."""
+    if not vocabulary("delivery").is_in(words) or vocabulary("payment").is_in(words):
+        return False
+    waiting = sorted(vocabulary("not_yet").found_in(words), key=len, reverse=True)
+    rest = f" {words} "
+    for one in waiting:
+        rest = rest.replace(f" {one} ", " ")
+    return not vocabulary("no_sale").is_in(rest.strip()) or runs_on(words)
 
 
 def _is_denied(words: str) -> bool:
