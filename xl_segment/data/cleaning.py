@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from xl_segment.data.column_words import fit, is_personal_date, names_somebody, says
+from xl_segment.data.column_words import names_somebody
 from xl_segment.data.columns import group_columns, names_unread_days
 from xl_segment.data.customer_ids import are_nobody
 from xl_segment.data.customer_rows import (
@@ -362,33 +362,10 @@ def _clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog, settin
     if kept.empty:
         raise DataError(f"No row of {table.sheet.where} can be used: {log.why_set_aside()}.")
     money, name = _money_of_customers(table, kept)
-    for warning in (*table.warnings, *_days_of_nothing_known(table)):
+    for warning in table.warnings:
         log = log.with_warning(warning)
     log = _many_set_aside(table, with_outliers(measures, kept, log))
     return CleanTable(table, kept, frame.iloc[:0], log, money, name, currency=currency)
-
-
-def _days_of_nothing_known(table: Table) -> tuple[str, ...]:
-    """Ask about a column of days on a sheet of customers, where none is known to be that of the last purchase."""
-    told = any(table.first(role) for role in (Role.LAST_PURCHASE, Role.RECENCY, Role.SINCE, Role.PERIOD))
-    buy = any(table.first(role) for role in (Role.AMOUNT, Role.PART, Role.FREQUENCY))
-    if told or not buy or table.all(Role.SCALE):  # a survey says when it was answered
-        return ()
-    asked = [
-        one.name
-        for one in table.all(Role.OTHER_DATE)
-        if not is_personal_date(one.name)
-        and not says(one.name, "not_date")
-        and fit(one.name, Role.DATE)[0] > 0
-        and one.parsed.values.nunique() > _ENOUGH_DAYS
-    ]
-    if not asked:
-        return ()
-    verb = "holds" if len(asked) == 1 else "hold"
-    return (
-        f"{' and '.join(asked[:3])} of {table.sheet.where} {verb} days, and nothing says that they are those of the "
-        "last purchase, so there is no recency; take the column for last purchase on Data check if it is.",
-    )
 
 
 def _money_of_customers(table: Table, kept: pd.DataFrame) -> tuple[pd.Series | None, str]:

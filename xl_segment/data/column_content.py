@@ -34,7 +34,7 @@ HIGHEST_ANSWER = 10
 _PADDED = re.compile(r"\s*0\d+\s*")
 
 #: Whole numbers up to this say that something was returned, or how many, not how much money.
-MOST_RETURNED = 10
+MOST_RETURNED = 3
 
 
 @dataclass(frozen=True)

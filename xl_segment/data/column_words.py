@@ -95,7 +95,9 @@ def fit(header: str, role: Role) -> tuple[float, str]:
     if role is Role.AMOUNT and best[0]:
         best = best[0] * _share_of_all(header), best[1]
     if role in _PUT_TOGETHER and best[0] < _SURE_TOGETHER and is_put_together(normal(header), role):
-        return _SURE_TOGETHER, normal(header)
+        # "Anzahl Buchungen" is a quantity on a list of sales.
+        counted = role is Role.FREQUENCY and fit(header, Role.QUANTITY)[0] > 0
+        return best if counted else (_SURE_TOGETHER, normal(header))
     if best[0] >= _ID_OF_ONE or role not in (Role.CUSTOMER, Role.ORDER) or turned or _says_another(header, role):
         return best
     return next(((_ID_OF_ONE, words) for words in readings(header) if _is_an_id_of(words, role)), best)

@@ -18,8 +18,10 @@ from xl_segment.data.column_words import (
     begins_with_number,
     fit,
     is_personal_date,
+    is_put_together,
     names_a_thing,
     names_one_of,
+    normal,
     says,
     says_all,
     says_how_much,
@@ -169,15 +171,16 @@ def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evide
             continue
         for role in NAMED:
             score, phrase = fit(name, role)
-            coded = (
-                role is Role.AMOUNT
-                and content.whole
-                and content.different <= MOST_LABELS
-                and names_one_of(name, "codes")
-            )
-            if score and not coded and content.agrees_with(role):
+            no_money = role is Role.AMOUNT and _is_no_money(name, content)
+            if score and content.agrees_with(role) and not no_money:
                 found.append(sale_columns.Claim(score, order, name, role, phrase))
     return sale_columns.weighed(found, contents, evidence)
+
+
+def _is_no_money(name: str, content: Content) -> bool:
+    """Tell codes ("Sales office" 1000, 2000) and counts ("Sales calls") from money that is called sales as well."""
+    coded = content.different <= MOST_LABELS and names_one_of(name, "codes")
+    return content.whole and (coded or says(name, "how_often"))
 
 
 def _roles(
@@ -326,7 +329,9 @@ def _as_customers(roles: Roles, contents: dict[str, Content], told: dict[str, Ro
              Role.ORDER: Role.OTHER_ID, Role.DATE: Role.OTHER_DATE, Role.STATUS: Role.LABEL}  # fmt: skip
     found = {}
     for name, (role, reason) in roles.items():
-        if name not in told and role in plain:
+        if name not in told and role is Role.QUANTITY and is_put_together(normal(name), Role.FREQUENCY):
+            found[name] = (Role.FREQUENCY, "its header says how often")
+        elif name not in told and role in plain:
             found[name] = (plain[role], f"{reason}, on a sheet of customers")
         elif name not in told and role is Role.CUSTOMER and _is_no_id(contents[name]):
             found[name] = (Role.MEASURE, "its cells are numbers that repeat")

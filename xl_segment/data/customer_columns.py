@@ -114,8 +114,7 @@ def _are_money(sheet: SheetData, contents: dict[str, Content], run: Run) -> bool
     """Tell amounts of money from growth rates, counts and plans, by the words beside the times and by the cells."""
     if run.beside and (
         says(run.beside, "not_amount")
-        or says(run.beside, "not_all")
-        or says(run.beside, "a_mean")
+        or any(says(run.beside, table) for table in ("no_part", "not_all", "a_mean"))
         or not (
             fit(run.beside, Role.AMOUNT)[0]
             or says(run.beside, "spending")
@@ -212,7 +211,8 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
     if longer:
         before = (Role.MEASURE, f"its money is a part of that of {longer}")
         return {amounts[0]: before, longer: (Role.AMOUNT, f"its money is that of {amounts[0]} and of more time")}
-    if len(parts) < _PARTS or (amounts and len(parts) < 3):
+    named_alike = len({round(fit(name, Role.AMOUNT)[0], 3) for name in {*parts, *amounts}}) == 1
+    if len(parts) < _PARTS or (amounts and len(parts) < 3 and not named_alike):
         return {}
     whole = _whole(sheet, parts)
     if whole:
@@ -226,7 +226,7 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
 
 def _is_not_all(name: str) -> bool:
     """Tell whether a header says that its money is a mean, a plan, one order's, or of a kind told beside others."""
-    return any(says(name, table) for table in ("no_part", "not_all", "a_mean")) or is_of_one_sale(name)
+    return any(says(name, table) for table in ("no_part", "told_again", "not_all", "a_mean")) or is_of_one_sale(name)
 
 
 def _are_counts(name: str, content: Content) -> bool:
@@ -275,13 +275,24 @@ def _largest_of_all(sheet: SheetData, parts: list[str]) -> str:
 
 
 def _spent(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
-    """Money that no header names plainly: "How much did you spend with us last year? (€)", "Sales this year"."""
-    if not {Role.AMOUNT, Role.PART, Role.PERIOD}.isdisjoint(role for role, _ in roles.values()):
+    """Money that no header names plainly, or only as planned: "How much did you spend? (€)", "Sales this year"."""
+    planned = [
+        name for name, (role, _) in roles.items() if role is Role.AMOUNT and name in free and says(name, "not_all")
+    ]
+    money = [name for name, (role, _) in roles.items() if role in (Role.AMOUNT, Role.PART, Role.PERIOD)]
+    if set(money) - set(planned):
         return {}
+    found = _spent_in_all(sheet, roles, contents, free)
+    before = (Role.MEASURE, "its header says that it is planned, or of another time")
+    return dict.fromkeys(planned, before) | found if found else {}
+
+
+def _spent_in_all(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: set[str]) -> Roles:
     named = [
         name for name, (role, _) in roles.items()
         if name in free and role is Role.MEASURE and vocabulary("spending", "amount").is_in(normal(name))
-        and not says(name, "not_amount") and not _is_not_all(name) and not _are_counts(name, contents[name])
+        and not _is_not_all(name) and not _are_counts(name, contents[name])
+        and (not says(name, "not_amount") or says_how_much(name))
     ]  # fmt: skip
     asked = [name for name in named if _CURRENCY.search(name)]
     if len(asked) == 1:

@@ -9,7 +9,7 @@ from xl_segment.data.column_words import is_of_a_sale, normal, plain, says, voca
 from xl_segment.data.log import CleaningLog, rows_where
 from xl_segment.data.parsing_words import are_flags, parse_flags
 from xl_segment.data.roles import DATES, LABELS, Role
-from xl_segment.data.state_words import are_deals, is_a_sale, lost_states, no_invoices
+from xl_segment.data.state_words import are_deals, is_a_sale, lost_states, no_invoices, says_one_of
 from xl_segment.data.table import Column, Table
 
 #: A column with more different texts than this says why, not whether.
@@ -84,9 +84,9 @@ def _with_states(column: Column, lost: list[str], cells: pd.Series, log: Cleanin
     if len(counts) < 2 or not kept or says(column.name, "delivery"):
         return log
     unknown = [one for one in kept if not is_a_sale(one, invoice=invoices)]
-    known = counts.drop(unknown)
-    place = vocabulary("also_a_place").whole(normal(column.name)) is not None
-    if not lost and (place or known.empty) and known.sum() < 0.5 * counts.sum():
+    sure = counts[[one for one in kept if says_one_of(one, ("a_sale", "partly", "no_sale"))]].sum()
+    of_others = vocabulary("state_of_others").whole(normal(column.name)) is not None
+    if not lost and sure < 0.5 * counts.sum() and (of_others or len(unknown) == len(counts)):
         return log  # regions of a country, conditions of goods
     why = f"not {_quoted(lost, 'or')}" if lost else "none of its states says otherwise"
     log = log.with_assumption(

@@ -366,7 +366,9 @@ def _by_size(doubtful: list[_Bare], peers: np.ndarray, *, money: bool) -> tuple[
     sizes = np.abs(peers[np.isfinite(peers) & (peers != 0)])
     groups = separator == ","
     why = ""
-    if not len(sizes) and (money or any(one.unit for one in doubtful)):
+    named = any(one.unit for one in doubtful)
+    by_role = money and not named and not len(sizes)
+    if not len(sizes) and (money or named):
         # Prices have two decimals, hardly ever three.
         groups, why = True, ", as these are amounts of money"
     elif len(sizes):
@@ -380,7 +382,8 @@ def _by_size(doubtful: list[_Bare], peers: np.ndarray, *, money: bool) -> tuple[
         f"Numbers such as {doubtful[0].digits} could be read either way; the {name} was taken {taken}{why}. "
         "The setting Decimal sign changes it."
     )
-    return (other if groups else separator), (note,), bool(why) or separator == ","
+    sure = bool(why) and not by_role
+    return (other if groups else separator), (note,), sure or separator == ","
 
 
 def _proven(digits: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 
 from xl_segment.data.column_words import plain, says, vocabulary
@@ -102,10 +103,9 @@ def _waits_for_delivery(words: str) -> bool:
     """Tell "pending shipment" from "pending payment": what waits is sold, unless it waits for its money as well."""
     if not vocabulary("delivery").is_in(words) or vocabulary("payment").is_in(words):
         return False
-    waiting = sorted(vocabulary("not_yet").found_in(words), key=len, reverse=True)
     rest = f" {words} "
-    for one in waiting:
-        rest = rest.replace(f" {one} ", " ")
+    for one in sorted(vocabulary("not_yet").found_in(words), key=len, reverse=True):
+        rest = re.sub(rf" {re.escape(one)}\w*(?= )", "", rest)
     return not vocabulary("no_sale").is_in(rest.strip()) or runs_on(words)
 
 
