@@ -106,3 +106,53 @@ def last_purchase(header: str) -> tuple[str, bool] | None:
 def test_which_days_are_those_of_the_last_purchase_is_told() -> None:
     assert last_purchase("Last purchase") == ("Last purchase", True)
     assert last_purchase("SubDate") == ("none", False)
+
+
+@pytest.mark.parametrize(
+    ("header", "kinds_of_customers"),
+    [
+        ("Customer Type", ("Guest", "Registered")),
+        ("Kunde Typ", ("Privatkunde", "Firma")),
+        ("Customer segment", ("Retail", "Corporate")),
+    ],
+)
+def test_kinds_of_customers_set_none_of_them_aside(header: str, kinds_of_customers: tuple[str, str]) -> None:
+    cells = [kinds_of_customers[int(who.split()[1]) % 2] for who in WHO]
+    assert net(clean({**SALES, header: cells})) == pytest.approx(PAID.sum())
+
+
+def test_what_was_paid_less_what_was_withheld_is_not_the_amount_without_tax() -> None:
+    tax = np.where(np.arange(N) % 3 == 0, TAX, 0.0)
+    sales = {name: cells for name, cells in SALES.items() if name != "Amount"}
+    assert net(clean({**sales, "Total": PAID, "Tax": tax, "Paid": (PAID - tax).round(2)})) == pytest.approx(PAID.sum())
+
+
+def test_a_total_of_the_order_on_lines_of_several_days_counts_once() -> None:
+    orders = [f"A{at // 2}" for at in range(N)]
+    totals = [float(PAID[at // 2 * 2]) for at in range(N)]
+    found = clean(
+        {"Order ID": orders, "Order date": DAYS, "Customer": [WHO[at // 2] for at in range(N)], "Order total": totals}
+    )
+    assert net(found) == pytest.approx(sum(totals) / 2)
+
+
+@pytest.mark.parametrize(("header", "amounts"), [("Total", [f"{at + 1}.000" for at in range(N)])])
+def test_money_has_no_three_decimals_and_that_it_was_read_so_is_said(header: str, amounts: list[str]) -> None:
+    sales = {name: cells for name, cells in SALES.items() if name != "Amount"}
+    found = clean({**sales, header: amounts})
+    assert net(found) == pytest.approx(1000.0 * N * (N + 1) / 2)
+    assert any("could be read either way" in one for one in found.log.warnings)
+
+
+def test_who_is_named_on_every_row_comes_before_an_address_that_many_lack() -> None:
+    mails = [f"{who.replace(' ', '')}@shop.example" if int(who.split()[1]) % 3 else None for who in WHO]
+    sales = {name: cells for name, cells in SALES.items() if name != "Customer"}
+    found = clean({**sales, "Email": mails, "Buyer": WHO})
+    assert net(found) == pytest.approx(PAID.sum())
+
+
+@pytest.mark.parametrize("mail", ["test@test.ru", "guest@shop.com", "noname@x.org"])
+def test_an_address_of_nobody_is_nobody(mail: str) -> None:
+    mails = [mail if at % 8 == 0 else f"k{at % 13}@shop.example" for at in range(N)]
+    found = clean({**{name: cells for name, cells in SALES.items() if name != "Customer"}, "Email": mails})
+    assert net(found) == pytest.approx(PAID.sum() - PAID[::8].sum())

@@ -131,3 +131,46 @@ def test_the_last_purchase_is_known_by_the_words_it_is_put_together_of(header: s
 )
 def test_how_often_is_known_by_the_words_it_is_put_together_of(header: str) -> None:
     assert read({header: ORDERS, "Spend": SPENT}).column(header).role is Role.FREQUENCY
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Spend Furniture", "Spend Office Supplies", "Spend Technology"), ("Region North Sales", "Region South Sales", "Region East Sales"),
+        ("Total Wine Spend", "Total Fruit Spend", "Total Meat Spend"), ("Spend tickets", "Spend merchandise", "Spend food"),
+        ("Umsatz Hardware TEUR", "Umsatz Software TEUR", "Umsatz Service TEUR"), ("Ausgaben Gesamt Lebensmittel", "Ausgaben Gesamt Kleidung"),
+    ],
+)  # fmt: skip
+def test_spending_is_added_up_whatever_it_was_spent_on(headers: tuple[str, ...]) -> None:
+    parts = {name: DRAW.gamma(1, 160, N).round(2) for name in headers}
+    assert money(parts) == pytest.approx(sum(one.sum() for one in parts.values()))
+
+
+def test_small_whole_sums_are_money_where_the_header_says_spend() -> None:
+    parts = {f"Spend {name}": DRAW.integers(0, 95, N) for name in ("Wine", "Fruit", "Meat")}
+    assert money(parts) == pytest.approx(sum(one.sum() for one in parts.values()))
+
+
+def test_parts_that_happen_to_be_ordered_are_added_up() -> None:
+    parts = {
+        f"Spend {name}": DRAW.gamma(2, size, N).round(2)
+        for name, size in (("groceries", 1e4), ("snacks", 60), ("papers", 1))
+    }
+    assert money(parts) == pytest.approx(sum(one.sum() for one in parts.values()))
+
+
+def test_two_years_do_not_come_before_money_that_a_header_names() -> None:
+    counts = {f"Purchases {year}": DRAW.integers(1, 30, N) for year in (2023, 2024)}
+    assert money({**counts, "Spend": SPENT}) == pytest.approx(SPENT.sum())
+    years = {"Revenue 2023": OTHER, "Revenue 2024": OTHER + 1.0, "Total revenue": SPENT * 9}
+    assert money(years) == pytest.approx(SPENT.sum() * 9)
+
+
+@pytest.mark.parametrize("header", ["Expected Revenue", "Estimated revenue", "Plan Amount", "Weighted Amount"])
+def test_planned_money_counts_where_no_other_does(header: str) -> None:
+    assert money({header: SPENT, "Age": DRAW.integers(18, 80, N)}) == pytest.approx(SPENT.sum())
+
+
+@pytest.mark.parametrize("header", ["Registered in store", "Lives in zip", "Sold by employee id"])
+def test_a_place_after_a_small_word_is_no_measure_where_nothing_says_how_much(header: str) -> None:
+    assert read({header: DRAW.integers(1, 20, N), "Spend": SPENT}).column(header).role is not Role.MEASURE

@@ -187,3 +187,76 @@ def test_payments_are_the_sales_where_no_document_sells(kinds_here: tuple[str, s
 )
 def test_a_word_for_giving_back_that_names_goods_takes_nothing_off(usual: str, other: str) -> None:
     assert net(clean({**SALES, "Type": kinds(usual, other)})) == pytest.approx(PAID.sum())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Order Status Name", "Final Status", "Web Order Status", "Customer Order Status", "Statut actuel", "Estado actual",
+        "Txn Status", "Status realizacji", "Κατάσταση πληρωμής", "Stav vyřízení", "Billing status", "order_status_id",
+    ],
+)  # fmt: skip
+def test_neutral_words_beside_it_leave_a_state_that_of_a_sale(header: str) -> None:
+    assert net(clean({**SALES, header: kinds("Completed", "Cancelled")})) == pytest.approx(
+        PAID.sum() - PAID[9::10].sum()
+    )
+
+
+@pytest.mark.parametrize(
+    "header", ["Cancelled at UTC", "Cancelled by customer", "Cancellation reason code", "Annulé par"]
+)
+def test_words_beside_leave_a_cancellation_that_of_a_sale(header: str) -> None:
+    cells = [f"why {at}" if at % 10 == 9 else None for at in range(N)]
+    assert net(clean({**SALES, header: cells})) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "Cancelled - payment declined", "Returned - refused by customer", "Annulé - paiement refusé", "已退款，交易关闭",
+        "Storniert (Zahlung abgelehnt)", "Отменен (отклонен банком)", "Zwrot - odrzucony przez klienta",
+        "Cancelled - awaiting pickup", "Pending payment (store pickup)", "Payment collection pending",
+        "Ожидает оплаты (самовывоз)", "En attente de paiement - retrait magasin", "To be paid (pending)",
+        "Pendiente de ser pagado", "キャンセル（カード拒否）",
+    ],
+)  # fmt: skip
+def test_a_loss_stays_one_whatever_else_its_state_says(state: str) -> None:
+    assert lost_states("Status", ["Completed", state]) == [state]
+
+
+def test_cancelado_is_called_off_where_another_state_says_paid() -> None:
+    assert lost_states("Estado", ["Entregado", "Pagado", "Cancelado", "Anulado"]) == ["Anulado", "Cancelado"]
+    assert "Cancelado" in lost_states("Situação", ["Entregue", "Pago", "Cancelado", "Anulado"])
+
+
+@pytest.mark.parametrize(
+    ("header", "usual", "other"),
+    [
+        ("Type", "Charge", "Refund"), ("Belegart", "Lieferung", "Gutschrift"), ("Type", "Commande", "Avoir"),
+        ("Tipo", "Compra", "Devolución"), ("Type", "Payment", "Refund"), ("Typ", "Paragon", "Zwrot"), ("类型", "订单", "退款"),
+    ],
+)  # fmt: skip
+def test_what_a_refund_comes_to_is_taken_off_whatever_sells_beside_it(header: str, usual: str, other: str) -> None:
+    assert net(clean({**SALES, header: kinds(usual, other)})) == pytest.approx(PAID.sum() - 2 * PAID[9::10].sum())
+
+
+@pytest.mark.parametrize(("usual", "other"), [("Auftrag", "Angebot"), ("Commande", "Devis"), ("Receipt", "Quote")])
+def test_offers_sell_nothing_whatever_sells_beside_them(usual: str, other: str) -> None:
+    assert net(clean({**SALES, "Type": kinds(usual, other)})) == pytest.approx(PAID.sum() - PAID[9::10].sum())
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("State", ["Ohio", "Texas", "New York", "OK", "California"]), ("Zustand", ["Neu", "Gebraucht"]),
+        ("Stan", ["nowy", "używany"]), ("Stage", ["Awareness", "Consideration"]),
+    ],
+)  # fmt: skip
+def test_regions_and_conditions_are_no_states_of_orders(header: str, cells: list[str]) -> None:
+    found = clean({**SALES, header: [cells[at % len(cells)] for at in range(N)]})
+    assert not any("were counted as sales" in one for one in found.log.warnings)
+
+
+def test_a_journey_back_is_no_return() -> None:
+    days = [DAYS[at] if at % 10 == 9 else None for at in range(N)]
+    assert net(clean({**SALES, "Return": days})) == pytest.approx(PAID.sum())
