@@ -260,3 +260,9 @@ def test_regions_and_conditions_are_no_states_of_orders(header: str, cells: list
 def test_a_journey_back_is_no_return() -> None:
     days = [DAYS[at] if at % 10 == 9 else None for at in range(N)]
     assert net(clean({**SALES, "Return": days})) == pytest.approx(PAID.sum())
+
+
+def test_cancellations_of_most_rows_are_kept_and_that_is_said() -> None:
+    found = clean({**SALES, "Cancelled": ["Yes" if at % 10 else "No" for at in range(N)]})
+    assert net(found) == pytest.approx(PAID.sum())
+    assert any("By Cancelled 72 of 80 rows would be no sales" in one for one in found.log.warnings)

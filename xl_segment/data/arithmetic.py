@@ -15,7 +15,7 @@ _MOST = 14
 
 @dataclass(frozen=True)
 class LineTotal:
-    """Columns that make up what a line costs. discount: "" where none is taken off; rate: it is a share or per cent."""
+    """Columns that make up what a line costs. discount: "" where none is taken off."""
 
     quantity: str
     price: str

@@ -73,7 +73,6 @@ def find_data(grid: Grid) -> SheetData:
     columns = {name: area.left + at for at, name in enumerate(names) if name not in dropped}
     if grouped.column and grouped.column not in columns:
         columns = {grouped.column: list(columns.values())[grouped.at], **columns}
-        names_there = None
     if grouped.column:
         notes += (
             f"What stands in {grouped.column} above a block of rows was taken for the name of each of these rows.",

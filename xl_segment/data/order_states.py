@@ -16,6 +16,12 @@ from xl_segment.data.table import Column, Table
 _FEW_STATES = 6
 #: Of more states than this the others are counted.
 _TOLD = 4
+#: From this share on cancelled rows would be most.
+_MOST = 0.5
+#: Amounts that differ by less are the same.
+_CENT = 0.005
+#: States of invoices that are sold, though they are not paid.
+_STILL_SOLD = ("still_open", "awaits_payment")
 _MAY_SAY_CANCELLED = DATES | LABELS | {Role.OTHER_ID, Role.MEASURE, Role.STATUS}
 
 
@@ -23,45 +29,64 @@ def without_lost_sales(table: Table, frame: pd.DataFrame, money: pd.Series | Non
     """Set aside rows that a column of states, of kinds of documents or of cancellations says are no sales.
 
     money: of each row; one below zero takes back what another row has sold, whatever its state. An invoice that is
-    still open is a sale.
+    still to be paid is a sale.
     """
-    states = table.all(Role.STATUS)
-    order = table.first(Role.ORDER)
-    due = any(vocabulary("due_date").whole(normal(one)) is not None for one in table.sheet.headers)
-    still_sold: tuple[str, ...] = ()
-    if due or (order is not None and says(order.name, "of_an_invoice")):
-        still_sold = ("still_open", "awaits_payment")
     sold = frame if money is None else frame[~(money < 0)]
-    # A deal that is won stays in the stage that it was in: where one column says won, the others say nothing of it.
-    deals = tuple(one for one in states if are_deals(frame[one.name].dropna().unique()))
-    for one in deals or states:
-        lost = lost_states(one.name, sold[one.name].dropna().unique(), still_sold)
-        log = _without(
-            one, lost, sold, _with_states(one, lost, log.kept(sold)[one.name], log, invoices=bool(still_sold))
-        )
+    invoices = _are_invoices(table)
+    log = _by_states(table, sold, log, invoices=invoices)
     for one in table.all(Role.LABEL):
         if vocabulary("document_type").whole(normal(one.name)):
             log = _without(one, no_invoices(frame[one.name].dropna().unique()), frame, log)
     for one in table.columns:
-        asked = one.role in _MAY_SAY_CANCELLED and not still_sold  # an invoice is sold before it is paid
-        if asked and vocabulary("paid_column").whole(normal(one.name)):
-            paid = _flag_of(frame[one.name])
-            if paid is not None and 0 < (paid == 0).mean() < 0.5:
-                log = log.with_set_aside(f"no sale, as {one.name} says no", rows_where(paid == 0))
-    refund, amount = table.first(Role.REFUND), table.first(Role.AMOUNT)
-    for one in table.columns:
-        if one.role in _MAY_SAY_CANCELLED and is_of_a_sale(one.name, "cancelled_column"):
-            gone = _says_cancelled(frame[one.name])
-            if refund is not None and amount is not None and one.role in DATES and says(one.name, "gives_back"):
-                # How much was paid back is told: a part of it is no cancellation.
-                gone &= frame[refund.name].abs() >= frame[amount.name] - 0.005
-            if 0 < gone.mean() < 0.5:
-                log = log.with_set_aside(f"no sale, by {one.name}", rows_where(gone))
-        elif one.role in _MAY_SAY_CANCELLED and vocabulary("returned_flag").whole(normal(one.name)) is not None:
-            back = _flag_of(frame[one.name])
-            if back is not None and 0 < (back == 1).mean() < 0.5:
-                log = log.with_set_aside(f"no sale, by {one.name}", rows_where(back == 1))
+        if one.role not in _MAY_SAY_CANCELLED:
+            continue
+        if is_of_a_sale(one.name, "cancelled_column"):
+            log = _unless_most(one, _taken_back(table, one, frame), log)
+        elif vocabulary("returned_flag").whole(normal(one.name)) is not None:
+            log = _unless_most(one, _flag_is(1, frame[one.name]), log)
+        elif not invoices and vocabulary("paid_column").whole(normal(one.name)) is not None:
+            log = _unless_most(one, _flag_is(0, frame[one.name]), log)
     return log
+
+
+def _are_invoices(table: Table) -> bool:
+    """Tell whether the rows are invoices, which are sold before they are paid: by their number or a due date."""
+    order = table.first(Role.ORDER)
+    due = any(vocabulary("due_date").whole(normal(one)) is not None for one in table.sheet.headers)
+    return due or (order is not None and says(order.name, "of_an_invoice"))
+
+
+def _by_states(table: Table, sold: pd.DataFrame, log: CleaningLog, *, invoices: bool) -> CleaningLog:
+    states = table.all(Role.STATUS)
+    # A deal that is won stays in the stage that it was in: where one column says won, the others say nothing of it.
+    deals = tuple(one for one in states if are_deals(sold[one.name].dropna().unique()))
+    for one in deals or states:
+        lost = lost_states(one.name, sold[one.name].dropna().unique(), _STILL_SOLD if invoices else ())
+        log = _with_states(one, lost, log.kept(sold)[one.name], log, invoices=invoices)
+        log = _without(one, lost, sold, log)
+    return log
+
+
+def _taken_back(table: Table, column: Column, frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows a column of cancellations takes back; where a refund was told, only those paid back whole."""
+    gone = _says_cancelled(frame[column.name])
+    refund, amount = table.first(Role.REFUND), table.first(Role.AMOUNT)
+    if refund is not None and amount is not None and column.role in DATES and says(column.name, "gives_back"):
+        gone &= frame[refund.name].abs() >= frame[amount.name] - _CENT
+    return gone
+
+
+def _unless_most(column: Column, gone: pd.Series, log: CleaningLog) -> CleaningLog:
+    """Set rows aside, unless they are most: then the column hardly means that they are no sales, and that is said."""
+    share = float(gone.mean())
+    if not 0 < share < 1:
+        return log
+    if share < _MOST:
+        return log.with_set_aside(f"no sale, by {column.name}", rows_where(gone))
+    return log.with_warning(
+        f"By {column.name} {int(gone.sum()):,} of {len(gone):,} rows would be no sales, which is most of them, so they "
+        "were kept; take them out if they are none."
+    )
 
 
 def _without(column: Column, lost: list[str], frame: pd.DataFrame, log: CleaningLog) -> CleaningLog:
@@ -106,6 +131,12 @@ def _quoted(texts: list[str], last: str = "and") -> str:
     more = len(texts) - _TOLD
     told = [f"'{one}'" for one in texts[:_TOLD]] + ([f"{more} more"] if more > 0 else [])
     return f" {last} ".join([", ".join(told[:-1])] * (len(told) > 1) + told[-1:])
+
+
+def _flag_is(value: int, cells: pd.Series) -> pd.Series:
+    """Tell where a column of yes and no says one of them; nowhere where its cells say something else."""
+    flags = _flag_of(cells)
+    return pd.Series(False, index=cells.index) if flags is None else flags == value
 
 
 def _flag_of(cells: pd.Series) -> pd.Series | None:

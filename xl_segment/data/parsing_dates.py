@@ -113,9 +113,9 @@ _PERIODS = ("", "week", "month", "quarter", "year")
 _UNIX = (946_684_800, 3_471_292_800)
 _NEARLY_ALL = 0.95
 
-#: Fewer real dates than this prove nothing about how they came to be.
 #: Typed dates that contradict the others are slips where they are fewer than this share of those that prove something.
 _FEW = 0.1
+#: Fewer real dates than this prove nothing about how they came to be.
 _ENOUGH = 5
 #: Among this many typed dates every month that the shop sells in will show.
 _ALL_MONTHS = 24

@@ -75,11 +75,13 @@ def _weight(claim: Claim, contents: dict[str, Content], evidence: Evidence, orde
 
 def _looks_like_sales(claims: Iterable[Claim], contents: dict[str, Content]) -> bool:
     roles = {one.role for one in claims}
-    dated = Role.DATE in roles or any(one.is_real_date and not _is_of_a_person(name) for name, one in contents.items())
+    dated = Role.DATE in roles or any(
+        one.is_real_date and not _is_day_of_a_person(name) for name, one in contents.items()
+    )
     return dated and not roles.isdisjoint({Role.AMOUNT, Role.QUANTITY, Role.ORDER, Role.UNIT_PRICE})
 
 
-def _is_of_a_person(header: str) -> bool:
+def _is_day_of_a_person(header: str) -> bool:
     """Tell whether the days of a column are those of a person, not of a sale: a birthday, the last purchase."""
     of_a_customer = any(fit(header, role)[0] > 0 for role in (Role.LAST_PURCHASE, Role.SINCE))
     return of_a_customer or is_personal_date(header)
@@ -282,7 +284,7 @@ def _days(contents: dict[str, Content], evidence: Evidence, claims: list[Claim])
     named = [one.name for one in claims if one.role is Role.DATE and evidence.share(one.name) >= 0.9]
     return named or [
         name for name, one in contents.items()
-        if one.is_real_date and not _is_of_a_person(name) and evidence.share(name) >= 0.9
+        if one.is_real_date and not _is_day_of_a_person(name) and evidence.share(name) >= 0.9
     ]  # fmt: skip
 
 
