@@ -16,6 +16,8 @@ from xl_segment.data.table import Column, Table
 
 #: Fewer sales with a fee than this show nothing of how it is reckoned.
 _FEES = 5
+#: Amounts that differ by no more are the same, each rounded to the cent.
+_CENT = 0.011
 #: Rows that are looked at first.
 _LOOK = 20_000
 
@@ -78,13 +80,8 @@ def _before_fees(table: Table, told: dict[str, Role]) -> Table:
     whole = amount.parsed.values + taken
     if charged.sum() < max(_FEES, 0.2 * len(charged)):
         return table
-    for one in table.columns:
-        if one.role is Role.MEASURE and one.name not in told and one not in fees and not says(one.name, "not_amount"):
-            same = np.isclose(one.parsed.values[charged], whole[charged], rtol=0, atol=0.011)
-            if same.mean() >= BELONGS:
-                less = " and ".join(each.name for each in fees)
-                return _swapped(table, one, amount, less)
-    return table
+    paid = _that_comes_to(whole[charged], [one for one in _free(table, told) if one not in fees])
+    return table if paid is None else _swapped(table, paid, amount, " and ".join(one.name for one in fees))
 
 
 def _paid_out(table: Table, told: dict[str, Role]) -> Table:
@@ -108,7 +105,7 @@ def _paid_out(table: Table, told: dict[str, Role]) -> Table:
         known = total.notna()
         if (
             known.sum() >= _FEES
-            and float(np.isclose(summed[known], total[known], rtol=0, atol=0.011).mean()) >= BELONGS
+            and float(np.isclose(summed[known], total[known], rtol=0, atol=_CENT).mean()) >= BELONGS
         ):
             less = " and ".join(each.name for each in fees)
             return _swapped(table, one, amount, less)
@@ -157,14 +154,11 @@ def _after_discount(table: Table, told: dict[str, Role]) -> Table:
         here = (off > 0) & amount.parsed.values.notna()
         if here.sum() < _FEES:
             continue
-        for one in table.columns:
-            if one.role is not Role.MEASURE or one.name in told or says(one.name, "not_amount"):
-                continue
-            left = (amount.parsed.values - off)[here]
-            if float(np.isclose(one.parsed.values[here], left, rtol=0, atol=0.011).mean()) >= BELONGS:
-                less = " and ".join(each.name for each in taken)
-                made = replace(one, role=Role.AMOUNT, reason=f"it is {amount.name} less {less}")
-                return _with(table, made, replace(amount, role=Role.MEASURE, reason=f"{one.name} is it less {less}"))
+        left = _that_comes_to((amount.parsed.values - off)[here], _free(table, told))
+        if left is not None:
+            less = " and ".join(each.name for each in taken)
+            made = replace(left, role=Role.AMOUNT, reason=f"it is {amount.name} less {less}")
+            return _with(table, made, replace(amount, role=Role.MEASURE, reason=f"{left.name} is it less {less}"))
     return table
 
 
@@ -179,16 +173,39 @@ def _before_tax(table: Table, told: dict[str, Role]) -> Table:
         here = (owed > 0) & amount.parsed.values.notna()
         if here.sum() < max(_FEES, 0.2 * len(here)):
             continue
-        before = (amount.parsed.values.abs() - owed)[here]
-        for one in table.columns:
-            named = fit(one.name, Role.AMOUNT)[0] > 0 and not says(one.name, "paid_for")
-            if one.role is not Role.MEASURE or one is tax or one.name in told or not named:
-                continue
-            if float(np.isclose(one.parsed.values.abs()[here], before, rtol=0, atol=0.011).mean()) >= BELONGS:
-                made = replace(one, role=Role.AMOUNT, reason=f"{amount.name} is it and {tax.name}")
-                rest = replace(amount, role=Role.MEASURE, reason=f"it is {one.name} and {tax.name}")
-                return _with(table, made, rest)
+        total = amount.parsed.values
+        # "Amount before tax" has a word for tax, and is an amount by its header.
+        named = [
+            one
+            for one in table.columns
+            if one.role is Role.MEASURE
+            and one.name not in told
+            and one is not tax
+            and fit(one.name, Role.AMOUNT)[0] > 0
+            and not says(one.name, "paid_for")
+        ]
+        net = _that_comes_to((total - np.sign(total) * owed)[here], named)
+        if net is not None:
+            made = replace(net, role=Role.AMOUNT, reason=f"{amount.name} is it and {tax.name}")
+            return _with(table, made, replace(amount, role=Role.MEASURE, reason=f"it is {net.name} and {tax.name}"))
     return table
+
+
+def _free(table: Table, told: dict[str, Role]) -> list[Column]:
+    """Return the columns of figures that may be an amount, and that nobody said anything of."""
+    return [
+        one
+        for one in table.columns
+        if one.role is Role.MEASURE and one.name not in told and not says(one.name, "not_amount")
+    ]
+
+
+def _that_comes_to(wanted: pd.Series, columns: list[Column]) -> Column | None:
+    """Return the first column that is an amount to the cent, as a rule. wanted: the amount on the rows that count."""
+    for one in columns:
+        if float(np.isclose(one.parsed.values[wanted.index], wanted, rtol=0, atol=_CENT).mean()) >= BELONGS:
+            return one
+    return None
 
 
 def _with(table: Table, *columns: Column) -> Table:

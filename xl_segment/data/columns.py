@@ -179,8 +179,7 @@ def _claims(contents: dict[str, Content], told: dict[str, Role], evidence: Evide
 
 def _is_no_money(name: str, content: Content) -> bool:
     """Tell codes ("Sales office" 1000, 2000) and counts ("Sales calls") from money that is called sales as well."""
-    coded = content.different <= MOST_LABELS and names_one_of(name, "codes")
-    return content.whole and (coded or says(name, "how_often"))
+    return customer_columns.are_codes(name, content) or (content.whole and says(name, "how_often"))
 
 
 def _roles(

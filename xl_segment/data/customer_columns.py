@@ -197,7 +197,7 @@ def _parts(sheet: SheetData, roles: Roles, contents: dict[str, Content], free: s
         if name in free and role in (Role.MEASURE, Role.AMOUNT, Role.SPENDING) and not says(name, "not_amount")
         and not says(name, "score_of_scores") and not _is_not_all(name)
         and contents[name].lowest >= 0 and contents[name].different > 1 and not _are_counts(name, contents[name])
-        and not _are_codes(name, contents[name])
+        and not are_codes(name, contents[name])
     ]  # fmt: skip
     # Of one unit, and of one kind: the same word says of each of them that it is spending.
     by_word: dict[str, list[str]] = {}
@@ -241,8 +241,8 @@ def _names_a_currency(name: str) -> bool:
     return bool(_CURRENCY.search(name)) or not codes.isdisjoint(plain(name).split())
 
 
-def _are_codes(name: str, content: Content) -> bool:
-    """Tell "Sales office" 1000, 2000, 3000 from money."""
+def are_codes(name: str, content: Content) -> bool:
+    """Tell whole numbers that are codes by their header, such as "Sales office" 1000, 2000, 3000, from money."""
     return content.whole and content.different <= MOST_LABELS and names_one_of(name, "codes")
 
 

@@ -47,9 +47,10 @@ class Made:
 def made_measures(clean: CleanTable, reference: date | None) -> Made:
     """Make what the columns of a sheet of customers tell together. reference: None for the day after the last one."""
     from_days, (from_periods, notes), summed = _from_days(clean, reference), _from_periods(clean), _summed(clean)
-    told = {one.measure for one in from_days.measures} & {m.RECENCY}  # the day says it closer than the month does
-    kept = [one for one in from_periods if one.measure not in told]
-    return Made((*from_days.measures, *kept, *summed), (*from_days.notes, *notes), from_days.reference)
+    if any(one.measure == m.RECENCY for one in from_days.measures):
+        # The day of the last purchase says it closer than its month does.
+        from_periods = tuple(one for one in from_periods if one.measure != m.RECENCY)
+    return Made((*from_days.measures, *from_periods, *summed), (*from_days.notes, *notes), from_days.reference)
 
 
 def _from_days(clean: CleanTable, reference: date | None) -> Made:
