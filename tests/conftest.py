@@ -10,7 +10,7 @@ import pytest
 
 from tests.books.hosts import Host, closed, in_excel
 from xl_segment import Segmentation, segment
-from xl_segment.demo import make_customers
+from xl_segment.excel.template.sample_shop import make_customers
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

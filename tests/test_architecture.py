@@ -12,7 +12,7 @@ import pytest
 import xl_segment
 
 PACKAGE = Path(xl_segment.__file__).parent
-ROOMS = ["data", "model", "meaning", "charts", "report", "books", "excel"]
+ROOMS = ["sheet", "customers", "segments", "personas", "memory", "charts", "pages", "workbooks", "excel"]
 DRAWING_AND_FILES = {
     "matplotlib",
     "xlsxwriter",
@@ -45,19 +45,19 @@ def files_of(room: str) -> list[Path]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_room_knows_what_is_to_its_right(room: str) -> None:
-    # The result stands between meaning and charts; the two ends are the pipeline and the doors.
+    # The result stands between memory and charts; the two ends are the pipeline and the doors.
     after = ROOMS.index(room)
     right = {f"xl_segment.{name}" for name in ROOMS[after + 1 :]} | {"xl_segment.cli"}
     if room != "excel":  # a macro does what the command does
-        right |= {"xl_segment.workbook"}
-    if after < 3:
-        right |= {"xl_segment.pipeline", "xl_segment.segmentation"}
+        right |= {"xl_segment.run"}
+    if after < 4:
+        right |= {"xl_segment.pipeline", "xl_segment.result"}
     for path in files_of(room):
         wrong = {one for one in imports(path) for name in right if one == name or one.startswith(name + ".")}
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
 
 
-@pytest.mark.parametrize("room", ["data", "model", "meaning"])
+@pytest.mark.parametrize("room", ["sheet", "customers", "segments", "personas"])
 def test_the_engine_knows_nothing_of_excel_files_or_drawing(room: str) -> None:
     for path in files_of(room):
         wrong = {one.split(".")[0] for one in imports(path)} & DRAWING_AND_FILES

@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xl_segment.demo import write_demo
 from xl_segment.errors import SegmentError
+from xl_segment.excel.template.sample_shop import write_demo
 from xl_segment.settings import listed, pair
 
 

@@ -21,9 +21,9 @@ from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
 
 if TYPE_CHECKING:
-    from xl_segment.model.segment_model import SegmentModel
     from xl_segment.pipeline import refresh, score, segment
-    from xl_segment.segmentation import Segmentation
+    from xl_segment.result import Segmentation
+    from xl_segment.segments.segment_model import SegmentModel
     from xl_segment.settings import Settings
 
 __all__ = [
@@ -45,8 +45,8 @@ if sys.platform == "win32":
     os.environ.setdefault("LOKY_MAX_CPU_COUNT", str(os.cpu_count() or 1))
 
 _HOME = {
-    "SegmentModel": "xl_segment.model.segment_model",
-    "Segmentation": "xl_segment.segmentation",
+    "SegmentModel": "xl_segment.segments.segment_model",
+    "Segmentation": "xl_segment.result",
     "Settings": "xl_segment.settings",
     "refresh": "xl_segment.pipeline",
     "score": "xl_segment.pipeline",

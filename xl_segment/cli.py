@@ -20,16 +20,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from xl_segment import faults
 from xl_segment._version import __version__
-from xl_segment.errors import SegmentError
+from xl_segment.errors import SegmentError, unexpected
 from xl_segment.rounding import percent
 from xl_segment.settings import Settings, listed, pair, read_option
 
 if TYPE_CHECKING:
-    from xl_segment.books import Book
-    from xl_segment.segmentation import Segmentation
-    from xl_segment.workbook import Run
+    from xl_segment.result import Segmentation
+    from xl_segment.run import Run
+    from xl_segment.workbooks import Book
 
 app = typer.Typer(
     name="xl-segment",
@@ -77,7 +76,7 @@ def main() -> None:
             "and columns that are not needed from a copy of it, then run again."
         )
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
-        _err.print(_plain(faults.sentence(error)), soft_wrap=True)
+        _err.print(_plain(unexpected(error)), soft_wrap=True)
         raise SystemExit(UNEXPECTED) from None
 
 
@@ -97,12 +96,12 @@ def demo(
 ) -> None:
     """Make a sample workbook of 1,000 customers and segment it."""
     with _sentences(as_json):
-        from xl_segment.books import files
-        from xl_segment.demo import write_demo
+        from xl_segment.excel.template.sample_shop import write_demo
+        from xl_segment.workbooks.closed import saving
 
-        files.make_folder(folder)
+        saving.make_folder(folder)
         book = folder / "Customers.xlsx"
-        files.check_not_open(book)
+        saving.check_not_open(book)
         write_demo(book)
         done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False, keep=False)
         _report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
@@ -175,7 +174,7 @@ def undo(
 ) -> None:
     """Take the last run back, once: the segments are those of the run before."""
     with _sentences(as_json), _opened(book, out, in_place, "undone") as (opened, save):
-        from xl_segment.workbook import undo_book
+        from xl_segment.run import undo_book
 
         made: dict[str, Path] = {}
         done = undo_book(opened, Settings(), save=lambda book: made.update(save(book)) or made)
@@ -196,7 +195,7 @@ def clear(
 ) -> None:
     """Take our columns, sheets, names and pictures out again, and nothing else."""
     with _sentences(as_json), _opened(book, out, in_place, "cleared") as (opened, save):
-        from xl_segment.workbook import clear_book
+        from xl_segment.run import clear_book
 
         _say_files(clear_book(opened, save=save), as_json=as_json)
 
@@ -208,7 +207,7 @@ def new(
     """Make a workbook that is ready to use in Excel: paste sales, click Segment."""
     with _progress() as say:
         say("Making the workbook")
-        from xl_segment.excel.making import make_workbook
+        from xl_segment.excel.install.commands import make_workbook
 
         typer.echo(f"{make_workbook(book)} is ready: open it in Excel, and start on its sheet Start.")
 
@@ -222,7 +221,7 @@ def install_addin() -> None:
     """Put the add-in where Excel loads it, and tell it which Python to call."""
     with _progress() as say:
         say("Making the add-in")
-        from xl_segment.excel.making import install
+        from xl_segment.excel.install.commands import install
 
         for path in install():
             typer.echo(f"Written: {path}")
@@ -232,7 +231,7 @@ def install_addin() -> None:
 @addin.command("remove")
 def remove_addin() -> None:
     """Take the add-in out again."""
-    from xl_segment.excel.making import remove
+    from xl_segment.excel.install.commands import remove
 
     touched = remove()
     for path in touched:
@@ -245,8 +244,8 @@ def doctor(
     book: Annotated[Path | None, typer.Argument(help="The workbook whose buttons should work.")] = None,
 ) -> None:
     """Check all that the buttons and formulas need, and say what mends what is wrong."""
-    from xl_segment.excel.doctor import examine
-    from xl_segment.excel.places import Places
+    from xl_segment.excel.install.doctor import examine
+    from xl_segment.excel.install.excel_folders import Places
 
     checks = examine(book, places=Places.here())
     for one in checks:
@@ -263,7 +262,7 @@ def _run(
 ) -> Run:
     ending = {"segment": "segmented", "refresh": "refreshed"}[what]
     with _opened(path, out, in_place, ending, keep=keep) as (book, save):
-        from xl_segment.workbook import refresh_book, segment_book
+        from xl_segment.run import refresh_book, segment_book
 
         work = {"segment": segment_book, "refresh": refresh_book}[what]
         return work(book, settings, save=save)
@@ -276,8 +275,8 @@ def _opened(
     """Open a workbook, and say how its result is saved."""
     with _progress() as say:
         say("Starting")
-        from xl_segment.books import open_book
-        from xl_segment.workbook import Destination
+        from xl_segment.run import Destination
+        from xl_segment.workbooks import open_book
 
         destination = Destination.of(path, out=out, in_place=in_place, ending=ending, keep=keep)
         yield open_book(path, say=say), destination.save
@@ -350,7 +349,7 @@ def _report(run_: Run, *, as_json: bool) -> None:
 
 def _say_assumptions(result: Segmentation) -> None:
     """Say what everything hangs on before saying anything else, and what has to be known."""
-    from xl_segment.report.words import taken_for_granted
+    from xl_segment.pages.words import taken_for_granted
 
     _out.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
     for warning in result.warnings:
@@ -359,7 +358,7 @@ def _say_assumptions(result: Segmentation) -> None:
 
 def _changes(result: Segmentation) -> list[str]:
     """Say what has changed since the run before, and whether the model still fits; nothing on a first run."""
-    from xl_segment.report.changes import finding
+    from xl_segment.pages.changes_page import finding
 
     told = [f"{finding(result)}."] if len(result.memory.history) > 1 else []
     return told if result.drift is None else [*told, result.drift.sentence]

@@ -20,7 +20,13 @@ Every message is one sentence or two, complete in itself, and is shown to the us
 from __future__ import annotations
 
 import difflib
+import sys
+import tempfile
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
+
+from xl_segment._version import __version__
 
 
 class SegmentError(Exception):
@@ -83,3 +89,16 @@ def not_found(kind: str, name: str, known: Iterable[str], where: str) -> NotFoun
     else:
         cure = f"It has no {kind} at all."
     return NotFoundError(f"There is no {kind} '{name}' in {where}. {cure}")
+
+
+def unexpected(error: Exception) -> str:
+    """Return the sentence for a failure of ours: it says where the log of it is, which is written now."""
+    return f"Something went wrong that should not have ({error}). Please send us {write_log(error)}."
+
+
+def write_log(error: Exception) -> Path:
+    """Write what happened into a file of its own among the temporary files."""
+    text = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile("w", prefix="xl_segment-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"xl_segment {__version__}, Python {sys.version}\n\n{text}")
+    return Path(log.name)

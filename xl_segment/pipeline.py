@@ -10,29 +10,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xl_segment.comparing import PERSONA_TEXTS, Fitted, customers_of, drift_of, in_order_of, remember
-from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.customer_keys import customer_keys
-from xl_segment.data.features import Features, build_as_before, build_features
-from xl_segment.data.roles import Kind, Role
-from xl_segment.data.sheet import SheetData
-from xl_segment.data.table import Table
-from xl_segment.data.understood import Understood
+from xl_segment.customers.cleaning import CleanTable, clean_rows
+from xl_segment.customers.features import Features, build_as_before, build_features
+from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError, not_found
-from xl_segment.meaning.personas import name_personas
-from xl_segment.meaning.playbook import Playbook, load_playbook
-from xl_segment.meaning.profile import Persona, SegmentProfile
-from xl_segment.meaning.profiling import profile
-from xl_segment.memory import Memory
-from xl_segment.model.choosing import choose_k, verdict
-from xl_segment.model.drift import learn_reference
-from xl_segment.model.identity import Identity
-from xl_segment.model.measuring import measure_quality
-from xl_segment.model.migration import Customers
-from xl_segment.model.segment_model import SegmentModel, fit
-from xl_segment.segmentation import NOT_SEGMENTED, Segmentation
+from xl_segment.memory.comparing import PERSONA_TEXTS, Fitted, customers_of, drift_of, in_order_of, remember
+from xl_segment.memory.customer_keys import customer_keys
+from xl_segment.memory.memory import Memory
+from xl_segment.memory.migration import Customers
+from xl_segment.personas.naming import name_personas
+from xl_segment.personas.playbook import Playbook, load_playbook
+from xl_segment.personas.profile import Persona, SegmentProfile
+from xl_segment.personas.profiling import profile
+from xl_segment.result import NOT_SEGMENTED, Segmentation
+from xl_segment.segments.choosing_k import choose_k, verdict
+from xl_segment.segments.drift import learn_reference
+from xl_segment.segments.identity import Identity
+from xl_segment.segments.quality import measure_quality
+from xl_segment.segments.segment_model import SegmentModel, fit
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.roles import Kind, Role
+from xl_segment.sheet.table import Table
 
 
 def segment(

@@ -14,7 +14,7 @@ import pandas as pd
 from sklearn.cluster import KMeans
 
 from xl_segment import Segmentation, Settings, refresh, segment
-from xl_segment.model.migration import migration_matrix
+from xl_segment.memory.migration import migration_matrix
 
 #: Customers whose scaled features all lie this near to where they lay have not moved.
 STILL = 0.1

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from tests.books.workbooks import labels
-from xl_segment.books import Book, Written, open_book
 from xl_segment.charts import draw_all
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import SheetData
-from xl_segment.report.sheets import pages
-from xl_segment.segmentation import Segmentation
+from xl_segment.pages.segments_page import pages
+from xl_segment.result import Segmentation
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import Book, Written, open_book
 
 
 class Host:
@@ -54,7 +54,7 @@ def closed() -> Host:
 
 def in_excel(app: Any) -> Host:
     """A workbook that is open in an application."""
-    from xl_segment.books.excel import ExcelBook
+    from xl_segment.workbooks.live.excel_book import ExcelBook
 
     def open_(path: Path) -> Book:
         # What is open already would not be read from the disk again.

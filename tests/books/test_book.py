@@ -11,12 +11,11 @@ import pytest
 
 from tests.books.hosts import Host
 from tests.books.workbooks import ROWS, labels, make
-from xl_segment.books.layout import MODEL
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import CellError
 from xl_segment.errors import DataError, NotFoundError
-from xl_segment.report.page import Formula
-from xl_segment.segmentation import Segmentation
+from xl_segment.result import Segmentation
+from xl_segment.sheet.grid import CellError, Formula
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks.names import MODEL
 
 
 def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
@@ -220,7 +219,7 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
 
 def test_both_hosts_put_the_same_words_on_the_pages(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
     from xl_segment.charts import draw_all
-    from xl_segment.report.sheets import pages
+    from xl_segment.pages.segments_page import pages
 
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)

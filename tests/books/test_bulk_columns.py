@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from xl_segment.books.bulk_columns import NewColumns, number_bodies, splice, text_bodies
 from xl_segment.errors import NotAWorkbookError
+from xl_segment.ooxml.insert_columns import NewColumns, number_bodies, splice, text_bodies
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -135,7 +135,7 @@ def test_a_sheet_larger_than_a_piece_is_spliced_alike(monkeypatch: pytest.Monkey
     rows = "".join(f'<row r="{at}"><c r="A{at}"><v>{at}</v></c><c r="B{at}"><v>1</v></c></row>' for at in range(1, 400))
     new = columns(list(range(2, 400)))
     whole = spliced(sheet(rows), new)
-    monkeypatch.setattr("xl_segment.books.sheet_rows._PIECE", 37)
+    monkeypatch.setattr("xl_segment.ooxml.sheet_stream._PIECE", 37)
     assert spliced(sheet(rows), new) == whole
 
 

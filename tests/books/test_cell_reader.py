@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.books.workbooks import ROWS, changed_parts, labels, make, rezip
-from xl_segment.books import open_book
-from xl_segment.books.cell_reader import open_cells
-from xl_segment.books.sheet_scan import scan_sheet
-from xl_segment.data.header import find_data
 from xl_segment.errors import DataError, NotAWorkbookError
+from xl_segment.ooxml.sheet_scan import scan_sheet
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.cell_reader import open_cells
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -162,7 +162,7 @@ def test_how_far_a_sheet_reaches(rows: tuple[str, ...], prefix: str, furthest: t
 @pytest.mark.parametrize("letters", ["B", "Z", "AA", "AH", "ZZ", "AAB", "XFD"])
 @pytest.mark.parametrize("width", [1, 7, 16, 25, 26, 27, 51, 52, 53, 701, 702, 703])
 def test_a_cell_further_right_than_the_first_rows_is_found_in_any_piece(letters: str, width: int) -> None:
-    from xl_segment.books.layout import column_letter, column_number
+    from xl_segment.ooxml.addresses import column_letter, column_number
 
     usual = [f'<row r="{at}"><c r="{column_letter(width)}{at}" t="s"><v>5</v></c></row>' for at in range(1, 3_000)]
     scan = scan_sheet(sheet(*usual, f'<row r="3000"><c r="{letters}3000"><v>1</v></c></row>'))

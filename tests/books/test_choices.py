@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 
 from tests.books import hosts
-from xl_segment import memory
-from xl_segment.books import Book
-from xl_segment.choices import Choices
-from xl_segment.demo import make_customers
 from xl_segment.errors import SettingError
-from xl_segment.memory import Memory
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.memory import memory
+from xl_segment.memory.choices import Choices
+from xl_segment.memory.memory import Memory
+from xl_segment.run import Run, refresh_book, segment_book, undo_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Run, refresh_book, segment_book, undo_book
+from xl_segment.workbooks import Book
 
 NOW = datetime.datetime(2026, 3, 2, 9, 0)
 

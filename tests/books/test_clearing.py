@@ -14,12 +14,12 @@ from openpyxl.worksheet.table import TableColumn
 from tests.books.messy import Messy
 from tests.books.theirs import check_order
 from tests.books.workbooks import ROWS, labels, make, rezip
-from xl_segment.books import open_book
-from xl_segment.data.header import find_data
-from xl_segment.demo import make_customers
 from xl_segment.errors import DataError, SegmentError
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.run import Destination, refresh_book, segment_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, refresh_book, segment_book
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -196,7 +196,7 @@ def test_a_column_of_the_users_behind_ours_in_a_table_is_told_before_anything_is
 
 
 def test_a_sheet_too_large_to_be_kept_is_cleared_cell_by_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xl_segment.books.unsplice._MOST_KEPT", 0)
+    monkeypatch.setattr("xl_segment.ooxml.remove_columns._MOST_KEPT", 0)
     path = make(tmp_path / "a.xlsx", more=band_beyond_a_table)
     done = clear(run(path, tmp_path / "b.xlsx"), tmp_path / "c.xlsx")
     assert cells(done) == cells(path)

@@ -12,15 +12,15 @@ import openpyxl
 import pytest
 
 from tests.books.workbooks import ROWS, changed_parts, labels, make, rezip, write
-from xl_segment.books import open_book
-from xl_segment.books.closed import ClosedBook
-from xl_segment.books.layout import MODEL
-from xl_segment.books.package import STRICT
 from xl_segment.charts import draw_all
-from xl_segment.data.header import find_data
 from xl_segment.errors import ModelError
-from xl_segment.report.sheets import pages
-from xl_segment.segmentation import Segmentation
+from xl_segment.ooxml.package import STRICT
+from xl_segment.pages.segments_page import pages
+from xl_segment.result import Segmentation
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.closed_book import ClosedBook
+from xl_segment.workbooks.names import MODEL
 
 
 def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:

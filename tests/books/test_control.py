@@ -9,11 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xl_segment.books import open_book
-from xl_segment.books.control import PERSONA_COLUMNS, Asked, Cells, read_personas, read_settings
 from xl_segment.errors import SettingError
-from xl_segment.excel.template import sources
-from xl_segment.meaning.playbook import load_playbook
+from xl_segment.excel.template.build import sources
+from xl_segment.personas.playbook import load_playbook
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.control_sheets import PERSONA_COLUMNS, Asked, Cells, read_personas, read_settings
 
 ROW = {
     "Persona": "VIPs", "Insight": "They matter.", "Recommendation": "Call them.", "Do": "Call.", "Don't": "Wait.",
@@ -128,8 +128,8 @@ def test_sheets_that_are_deleted_ask_for_nothing(edited: Callable[..., Asked]) -
 
 
 def test_a_workbook_that_lost_its_start_sheet_is_segmented_all_the_same(tmp_path: Path) -> None:
+    from xl_segment.run import Destination, segment_book
     from xl_segment.settings import Settings
-    from xl_segment.workbook import Destination, segment_book
 
     path, target = tmp_path / "edited.xlsm", tmp_path / "done.xlsm"
     book = openpyxl.load_workbook(sources() / "xl_segment.xlsm", keep_vba=True)

@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 
 from tests.books.workbooks import labels, make, rezip
-from xl_segment.books import open_book
-from xl_segment.books.cell_reader import CellReader
-from xl_segment.books.converted import ConvertedBook
-from xl_segment.data.header import find_data
-from xl_segment.demo import write_demo
 from xl_segment.errors import NotAWorkbookError, SettingError
+from xl_segment.excel.template.sample_shop import write_demo
+from xl_segment.run import Destination, refresh_book, segment_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, refresh_book, segment_book
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.cell_reader import CellReader
+from xl_segment.workbooks.closed.converted_book import ConvertedBook
 
 LINES = ["Kunde;Bestelldatum;Bestellnummer;Betrag;Notiz"] + [
     f"00{at % 15:02d};{at % 27 + 1:02d}.0{at % 9 + 1}.2024;{at};{at * 7 % 90}.{at % 10}00,50;=1+{at}"

@@ -15,11 +15,11 @@ from lxml import etree
 
 from tests.books.workbooks import labels, make, rezip
 from xl_segment import Segmentation
-from xl_segment.books import open_book
-from xl_segment.data.header import find_data
 from xl_segment.errors import NotAWorkbookError, SegmentError
-from xl_segment.report.sheets import pages
-from xl_segment.workbook import Destination, clear_book
+from xl_segment.pages.segments_page import pages
+from xl_segment.run import Destination, clear_book
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
 
 TABLE, SHEET = "xl/tables/table1.xml", "xl/worksheets/sheet1.xml"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.books.languages import CASES, LANGUAGES, encode
-from xl_segment.books.delimited import read_grid
-from xl_segment.books.encodings import Decoded, decode
+from xl_segment.workbooks.closed.encodings import Decoded, decode
+from xl_segment.workbooks.closed.text_file import read_grid
 
 
 def decoded(raw: bytes) -> Decoded:

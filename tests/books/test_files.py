@@ -15,11 +15,11 @@ from typing import IO
 import pytest
 
 from tests.books.workbooks import labels, make
-from xl_segment.books import Book, open_book
-from xl_segment.books.files import atomic_write, backup, check_not_open, check_target, default_output
-from xl_segment.data.header import find_data
 from xl_segment.errors import AccessError, BookOpenError, DiskFullError, SettingError
-from xl_segment.workbook import Destination
+from xl_segment.run import Destination
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.closed.saving import atomic_write, backup, check_not_open, check_target, default_output
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from xl_segment.books.layout import (
-    Range,
-    column_letter,
-    column_number,
-    free_header,
-    free_sheet_name,
-    parse_range,
-)
+from xl_segment.ooxml.addresses import Range, column_letter, column_number, parse_range
+from xl_segment.workbooks.names import free_header, free_sheet_name
 
 
 def test_all_16384_columns_have_the_letters_that_excel_gives_them() -> None:

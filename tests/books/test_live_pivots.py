@@ -10,10 +10,10 @@ import pytest
 
 from tests.books.workbooks import make
 from tests.excel.calc_uno import enum, new
-from xl_segment.books import native
-from xl_segment.books.excel import ExcelBook
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import SheetData
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks.live import excel_api
+from xl_segment.workbooks.live.excel_book import ExcelBook
 
 SALES = [["Customer", "Region", "Spend"], *([f"C{at:02}", "NESW"[at % 4], at * 1.5] for at in range(1, 25))]
 
@@ -50,7 +50,7 @@ def found(book: Any) -> SheetData:
 def test_a_pivot_sheet_in_sight_is_passed_over_for_the_data(book: Any) -> None:
     add_pivot(book, "Pivot", 2, 0)
     book.sheets["Pivot"].activate()
-    assert len(native.pivot_areas(book.sheets["Pivot"])) == 1
+    assert len(excel_api.pivot_areas(book.sheets["Pivot"])) == 1
     assert (found(book).sheet, len(found(book).cells)) == ("Data", len(SALES) - 1)
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests.books import hosts
 from tests.books.test_choices import Desk
-from xl_segment.books.page_notes import areas_of, notes_among, with_notes
 from xl_segment.errors import DataError
-from xl_segment.report.page import Block, Page
-from xl_segment.workbook import clear_book, undo_book
+from xl_segment.pages.page import Block, Page
+from xl_segment.run import clear_book, undo_book
+from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
 
 PAGE = Page("Segments", (Block(1, 1, (("Title",),), ("title",), span=4), Block(3, 2, (("a", 1), ("b", 2)), ("text", "number"))), (9.0,))  # fmt: skip
 

@@ -15,13 +15,14 @@ import pytest
 import xlsxwriter
 
 from tests.books.workbooks import ROWS, make, write
-from xl_segment.books import native, open_book
-from xl_segment.books.delimited import find_delimiter, read_grid
-from xl_segment.books.layout import Range
-from xl_segment.books.sheet_scan import scan_sheet
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import CellError
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, NotFoundError, PasswordError
+from xl_segment.ooxml.addresses import Range
+from xl_segment.ooxml.sheet_scan import scan_sheet
+from xl_segment.sheet.grid import CellError
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.text_file import find_delimiter, read_grid
+from xl_segment.workbooks.live import excel_api
 
 
 def test_cells_are_what_they_are_in_excel(tmp_path: Path) -> None:
@@ -262,10 +263,10 @@ def test_ids_of_a_text_file_keep_their_zeros(tmp_path: Path) -> None:
 def test_pivot_tables_of_an_open_workbook_stand_where_excel_says() -> None:
     tables = [SimpleNamespace(TableRange2=SimpleNamespace(Address=one)) for one in ("$A$1:$D$60", "$F$3:$G$9")]
     pivots = SimpleNamespace(Count=2, Item=lambda at: tables[at - 1])
-    assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace(PivotTables=lambda: pivots))) == [
+    assert excel_api.pivot_areas(SimpleNamespace(api=SimpleNamespace(PivotTables=lambda: pivots))) == [
         Range(1, 1, 60, 4), Range(3, 6, 9, 7)
     ]  # fmt: skip
-    assert native.pivot_areas(SimpleNamespace(api=SimpleNamespace())) == []
+    assert excel_api.pivot_areas(SimpleNamespace(api=SimpleNamespace())) == []
 
 
 def test_formulas_that_nobody_has_worked_out_are_a_warning(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.books.workbooks import changed_parts
-from xl_segment.books import open_book
+from xl_segment.run import Destination, clear_book, refresh_book, segment_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, clear_book, refresh_book, segment_book
+from xl_segment.workbooks import open_book
 
 Shared = Callable[[str], Path]
 

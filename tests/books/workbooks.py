@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from xl_segment.books import Book, Written, open_book
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import SheetData
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import Book, Written, open_book
 
 ROWS = [["Customer", "Age", "Spend"], ["C1", 30, 10.5], ["C2", 40, 20.5], ["C3", 50, 30.5], ["=C4", 60, 40.5]]
 

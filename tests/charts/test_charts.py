@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all, elbow, heat_map, scatter, silhouette, sizes
 from xl_segment.charts.style import number, spread
-from xl_segment.model.projecting import project
+from xl_segment.segments.pca import project
 
 NAMES = ["xl_segment sizes", "xl_segment profiles", "xl_segment clusters", "xl_segment elbow", "xl_segment silhouette"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_segment.data.roles import Role
+from xl_segment.sheet.roles import Role
 
 #: {language: {role: headers}}; under None stand headers that name no role of ours.
 HEADERS: dict[str, dict[Role | None, str]] = {

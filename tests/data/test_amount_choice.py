@@ -8,8 +8,8 @@ import pytest
 
 from tests.data.test_documents import DAYS, PAID, SALES, WHO, N, clean, net, read
 from xl_segment import segment
-from xl_segment.data.roles import Role
-from xl_segment.data.sheet import SheetData
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.roles import Role
 
 TAX = (PAID * 0.22).round(2)
 GROSS = (PAID + TAX).round(2)

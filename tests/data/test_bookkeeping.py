@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.header import find_data
-from xl_segment.data.roles import Kind, Role
-from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.data.table import Table
+from xl_segment.customers.cleaning import CleanTable, clean_rows
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.sheet.roles import Kind, Role
+from xl_segment.sheet.table import Table
 
 N = 60
 DRAW = np.random.default_rng(7)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.log import CleaningLog
-from xl_segment.data.roles import Role
-from xl_segment.data.sheet import SheetData
+from xl_segment.customers.cleaning import CleanTable, clean_rows
+from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.roles import Role
 
 
 def clean(frame: pd.DataFrame) -> CleanTable:

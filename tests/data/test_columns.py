@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.column_words import normal
-from xl_segment.data.columns import group_columns, read_columns
-from xl_segment.data.roles import Kind, Role
-from xl_segment.data.sheet import SheetData
-from xl_segment.data.table import Table
 from xl_segment.errors import NotFoundError, SettingError
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import group_columns, read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.roles import Kind, Role
+from xl_segment.sheet.table import Table
+from xl_segment.sheet.words.column_words import normal
 
 N = 60
 RANDOM = np.random.default_rng(0)

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.arithmetic import less_discount
-from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.roles import Role
-from xl_segment.data.sheet import SheetData
-from xl_segment.data.state_words import lost_states
-from xl_segment.data.table import Table
+from xl_segment.customers.cleaning import CleanTable, clean_rows
 from xl_segment.errors import SettingError
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.line_arithmetic import less_discount
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.roles import Role
+from xl_segment.sheet.table import Table
+from xl_segment.sheet.words.state_words import lost_states
 
 N = 80
 DRAW = np.random.default_rng(11)

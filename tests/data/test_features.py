@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.cleaning import clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.features import Features, build_features
-from xl_segment.data.sheet import SheetData
+from xl_segment.customers.cleaning import clean_rows
+from xl_segment.customers.features import Features, build_features
 from xl_segment.errors import DataError, NotFoundError
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
 
 
 def build(frame: pd.DataFrame, **options: object) -> Features:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import CellError, Grid
 from xl_segment.errors import DataError
+from xl_segment.sheet.grid import CellError, Grid
+from xl_segment.sheet.header import find_data
 
 
 def grid(*rows: list[object], **options: object) -> Grid:

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.sheet.header import find_data
 
 
 def find(*rows: list[object], **options: object) -> SheetData:

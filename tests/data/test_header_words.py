@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from xl_segment.data.column_words import NAMED, fit, normal, plain
-from xl_segment.data.header_words import tables, vocabulary
-from xl_segment.data.roles import Role
-from xl_segment.data.totals import TOTAL, rows_that_are_no_data
+from xl_segment.sheet.roles import Role
+from xl_segment.sheet.totals import TOTAL, rows_that_are_no_data
+from xl_segment.sheet.words.column_words import NAMED, fit, normal, plain
+from xl_segment.sheet.words.header_words import tables, vocabulary
 
 _SPEC = importlib.util.spec_from_file_location("header_cases", Path(__file__).with_name("header_cases.py"))
 assert _SPEC is not None

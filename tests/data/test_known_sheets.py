@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.books import open_book
-from xl_segment.data.columns import group_columns, read_columns
-from xl_segment.data.header import find_data
-from xl_segment.data.roles import Kind, Role
-from xl_segment.data.sheet import SheetData
-from xl_segment.data.table import Table
 from xl_segment.errors import NotFoundError
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import group_columns, read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.sheet.roles import Kind, Role
+from xl_segment.sheet.table import Table
+from xl_segment.workbooks import open_book
 
 N = 60
 RANDOM = np.random.default_rng(1)

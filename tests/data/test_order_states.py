@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.data.test_documents import DAYS, PAID, SALES, N, clean, kinds, net
-from xl_segment.data.state_words import is_a_sale, lost_states
+from xl_segment.sheet.words.state_words import is_a_sale, lost_states
 
 
 def counted(**columns: object) -> list[tuple[str, str, bool]]:

@@ -8,10 +8,10 @@ import math
 import pandas as pd
 import pytest
 
-from xl_segment.data.parsing import parse_ids, parse_labels
-from xl_segment.data.parsing_dates import parse_dates
-from xl_segment.data.parsing_numbers import parse_numbers
-from xl_segment.data.sheet import CellError
+from xl_segment.sheet.grid import CellError
+from xl_segment.sheet.parsing.dates import parse_dates
+from xl_segment.sheet.parsing.numbers import parse_numbers
+from xl_segment.sheet.parsing.text import parse_ids, parse_labels
 
 NUMBERS = {
     "1.234,56": 1234.56, "1,234.56": 1234.56, "$1,200": 1200, "R$ 58,138.00": 58138, "12 %": 0.12, "12%": 0.12,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from xl_segment.data.cldr import words
-from xl_segment.data.parsing_dates import parse_dates
+from xl_segment.sheet.parsing.cldr import words
+from xl_segment.sheet.parsing.dates import parse_dates
 
 
 def column(*cells: object) -> pd.Series:

@@ -9,8 +9,8 @@ import sys
 import pandas as pd
 import pytest
 
-from xl_segment.data.cldr import words
-from xl_segment.data.parsing_numbers import parse_numbers
+from xl_segment.sheet.parsing.cldr import words
+from xl_segment.sheet.parsing.numbers import parse_numbers
 
 
 def column(*cells: object) -> pd.Series:
@@ -118,7 +118,7 @@ def test_every_sign_of_one_currency_in_any_language_is_read() -> None:
 
 def test_reading_the_languages_leaves_the_locale_data_whole() -> None:
     code = (
-        "from xl_segment.data.cldr import words; words(); from babel import Locale;"
+        "from xl_segment.sheet.parsing.cldr import words; words(); from babel import Locale;"
         "print(Locale.parse('de_AT').currency_symbols['EUR'], Locale.parse('fr').months['format']['wide'][1])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -127,7 +127,7 @@ def test_reading_the_languages_leaves_the_locale_data_whole() -> None:
 
 def test_ids_do_not_load_the_languages() -> None:
     code = (
-        "import pandas as pd, sys; from xl_segment.data.parsing_numbers import parse_numbers\n"
+        "import pandas as pd, sys; from xl_segment.sheet.parsing.numbers import parse_numbers\n"
         "cells = pd.Series([f'C{at:03d}' for at in range(50)] + ['SET OF 3', '#1001', '@5.00', '5.00', '$7', '1 200,50 zł'], dtype=object)\n"
         "parse_numbers(cells); print('babel' in sys.modules)"
     )

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.cells import CellKind, kinds_of
-from xl_segment.data.parsing import is_blank, parse_ids, parse_labels
-from xl_segment.data.parsing_dates import parse_dates
-from xl_segment.data.parsing_numbers import parse_numbers
-from xl_segment.data.sheet import CellError
+from xl_segment.sheet.cell_kinds import CellKind, kinds_of
+from xl_segment.sheet.grid import CellError
+from xl_segment.sheet.parsing.dates import parse_dates
+from xl_segment.sheet.parsing.numbers import parse_numbers
+from xl_segment.sheet.parsing.text import is_blank, parse_ids, parse_labels
 
 
 def column(*cells: object) -> pd.Series:

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from xl_segment.data import parsing_words
-from xl_segment.data.parsing_words import are_flags, flag_words, parse_flags, parse_scale, scale_of
-from xl_segment.data.sheet import CellError
+from xl_segment.sheet.grid import CellError
+from xl_segment.sheet.parsing import scales
+from xl_segment.sheet.parsing.scales import are_flags, flag_words, parse_flags, parse_scale, scale_of
 
 
 def column(*cells: object) -> pd.Series:
@@ -117,12 +117,12 @@ def test_plain_numbers_are_answers_where_somebody_says_so(cells: tuple[object, .
 
 
 def words_of_ours() -> dict[str, Any]:
-    return tomllib.loads(Path(parsing_words.__file__).with_name("scales.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(scales.__file__).with_name("scales.toml").read_text(encoding="utf-8"))
 
 
 def test_no_word_stands_on_two_steps_of_one_scale() -> None:
     for scale in words_of_ours()["scale"]:
-        steps = [{parsing_words.fold(word) for word in words} for words in scale["steps"]]
+        steps = [{scales.fold(word) for word in words} for words in scale["steps"]]
         twice = [word for word, times in Counter(word for words in steps for word in words).items() if times > 1]
         assert twice == [], scale["of"]
         named = {*scale.get("plain", []), *scale.get("fine", []), *scale.get("optional", []), scale.get("middle", 0)}
@@ -159,6 +159,6 @@ def test_a_column_of_flags_is_told_from_labels() -> None:
 
 def test_no_word_means_both_yes_and_no() -> None:
     flags = words_of_ours()["flags"]
-    folded = Counter(word for side in ("yes", "no") for word in {parsing_words.fold(one) for one in flags[side]})
+    folded = Counter(word for side in ("yes", "no") for word in {scales.fold(one) for one in flags[side]})
     assert [word for word, times in folded.items() if times > 1] == []
     assert set(flag_words().values()) == {0.0, 1.0}

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.cleaning import clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.features import Features, build_features
-from xl_segment.data.header import find_data
-from xl_segment.data.periods import names_a_period, runs_of
-from xl_segment.data.roles import Role
-from xl_segment.data.sheet import Grid, SheetData
+from xl_segment.customers.cleaning import clean_rows
+from xl_segment.customers.features import Features, build_features
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.sheet.roles import Role
+from xl_segment.sheet.words.periods import names_a_period, runs_of
 
 N = 60
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

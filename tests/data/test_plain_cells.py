@@ -7,10 +7,10 @@ import datetime
 import pandas as pd
 import pytest
 
-from xl_segment.data.columns import read_columns
-from xl_segment.data.plain_cells import plain_cells
-from xl_segment.data.sheet import SheetData
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.plain_cells import plain_cells
 
 
 def put(cells: list[object], role: str) -> list[object]:

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.data.cleaning import CleanTable, clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.sheet import SheetData
+from xl_segment.customers.cleaning import CleanTable, clean_rows
 from xl_segment.settings import Settings
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
 
 PRICES = {"Chair": 45.5, "Lamp": 17.33, "Desk": 210.0, "Pen": 2.4}
 

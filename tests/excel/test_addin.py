@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from xl_segment.errors import AccessError, SettingError
-from xl_segment.excel import addin, making, settings_file
-from xl_segment.excel.places import ADDIN, Places
+from xl_segment.excel.install import addin, commands, xlwings_conf
+from xl_segment.excel.install.excel_folders import ADDIN, Places
 
 OTHERS = b'"LICENSE_KEY","abc"\r\n\r\n"PYTHONPATH","C:\\a;C:\\b"\r\nnot a setting\r\n'
 
@@ -24,7 +24,7 @@ def test_install_puts_the_addin_where_excel_looks_and_names_python(platform: str
     assert [one.name for one in written] == [ADDIN, "xlwings.conf"]
     assert places.addin.read_bytes() == b"PK"
     home = "%USERPROFILE%" if platform == "win32" else "$HOME"
-    assert settings_file.read(places.config)[places.interpreter_key] == f"{home}/env/python"
+    assert xlwings_conf.read(places.config)[places.interpreter_key] == f"{home}/env/python"
     assert places.expanded(f"{home}/env/python") == str(tmp_path / "env" / "python")
 
 
@@ -34,7 +34,7 @@ def test_other_settings_keep_their_bytes(tmp_path: Path) -> None:
     places.config.write_bytes(OTHERS)
     addin.install(b"PK", places, "C:\\Python\\python.exe")
     assert places.config.read_bytes().endswith(OTHERS)
-    assert settings_file.read(places.config)["INTERPRETER_WIN"] == "C:\\Python\\python.exe"
+    assert xlwings_conf.read(places.config)["INTERPRETER_WIN"] == "C:\\Python\\python.exe"
     addin.remove(places)
     assert places.config.read_bytes() == OTHERS
 
@@ -53,9 +53,9 @@ def test_an_earlier_interpreter_comes_back(tmp_path: Path) -> None:
     places.config.write_bytes(b'"Interpreter_Win","D:\\other\\python.exe"\n')
     addin.install(b"PK", places, "C:\\one\\python.exe")
     addin.install(b"PK", places, "C:\\two\\python.exe")
-    assert settings_file.read(places.config)["INTERPRETER_WIN"] == "C:\\two\\python.exe"
+    assert xlwings_conf.read(places.config)["INTERPRETER_WIN"] == "C:\\two\\python.exe"
     addin.remove(places)
-    assert settings_file.read(places.config) == {"INTERPRETER_WIN": "D:\\other\\python.exe"}
+    assert xlwings_conf.read(places.config) == {"INTERPRETER_WIN": "D:\\other\\python.exe"}
 
 
 def test_an_interpreter_that_was_changed_since_is_left_alone(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_an_interpreter_that_was_changed_since_is_left_alone(tmp_path: Path) -> 
     changed = places.config.read_bytes().replace(b'"INTERPRETER_WIN","C:\\one', b'"INTERPRETER_WIN","D:\\mine')
     places.config.write_bytes(changed)
     addin.remove(places)
-    assert settings_file.read(places.config) == {"INTERPRETER_WIN": "D:\\mine\\python.exe"}
+    assert xlwings_conf.read(places.config) == {"INTERPRETER_WIN": "D:\\mine\\python.exe"}
 
 
 def test_remove_leaves_nothing_of_ours(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_lines_end_as_vba_on_windows_ends_them(tmp_path: Path) -> None:
 def test_a_path_with_an_umlaut_is_written_as_windows_reads_it(tmp_path: Path) -> None:
     places = Places("win32", tmp_path, {"APPDATA": str(tmp_path)}, "cp1252")
     addin.install(b"PK", places, "D:\\Größe, neu\\python.exe")
-    assert settings_file.parse(places.config.read_bytes())["INTERPRETER_WIN"] == "D:\\Größe, neu\\python.exe".encode(
+    assert xlwings_conf.parse(places.config.read_bytes())["INTERPRETER_WIN"] == "D:\\Größe, neu\\python.exe".encode(
         "cp1252"
     )
     with pytest.raises(SettingError, match="plain letters only"):
@@ -141,7 +141,7 @@ def test_a_path_with_an_umlaut_is_written_as_windows_reads_it(tmp_path: Path) ->
 def test_a_home_with_an_umlaut_is_written_in_plain_letters(tmp_path: Path) -> None:
     places = windows(tmp_path / "Jürgen")
     addin.install(b"PK", places, f"{tmp_path}/Jürgen/env/python.exe")
-    assert settings_file.read(places.config)["INTERPRETER_WIN"] == "%USERPROFILE%/env/python.exe"
+    assert xlwings_conf.read(places.config)["INTERPRETER_WIN"] == "%USERPROFILE%/env/python.exe"
 
 
 @pytest.mark.parametrize(
@@ -214,22 +214,22 @@ def test_a_home_is_no_part_of_a_longer_name() -> None:
 def test_a_new_workbook_names_the_python_that_made_it(tmp_path: Path) -> None:
     from python_calamine import CalamineWorkbook
 
-    path = making.make_workbook(tmp_path / "Customers.xlsm", places=windows(tmp_path))
+    path = commands.make_workbook(tmp_path / "Customers.xlsm", places=windows(tmp_path))
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("xlwings.conf").to_python()
     assert dict(rows)["INTERPRETER_WIN"]
     before = path.read_bytes()
     with pytest.raises(AccessError, match="Choose another name; it is not touched"):
-        making.make_workbook(path)
+        commands.make_workbook(path)
     assert path.read_bytes() == before
 
 
 def test_a_new_workbook_has_to_be_a_macro_workbook(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"its name has to end in \.xlsm: Customers\.xlsm"):
-        making.make_workbook(tmp_path / "Customers.xlsx")
+        commands.make_workbook(tmp_path / "Customers.xlsx")
 
 
 def test_where_excel_does_not_run_the_addin_says_what_to_do_instead() -> None:
     if Places.here() is not None:
         pytest.skip("Excel runs on this system")
     with pytest.raises(AccessError, match="xl-segment run BOOK"):
-        making.install()
+        commands.install()

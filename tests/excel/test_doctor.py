@@ -11,14 +11,14 @@ import pytest
 import xlsxwriter
 
 import xl_segment
-from xl_segment.excel import making
-from xl_segment.excel.doctor import Check, examine
-from xl_segment.excel.places import Places
+from xl_segment.excel.install import commands
+from xl_segment.excel.install.doctor import Check, examine
+from xl_segment.excel.install.excel_folders import Places
 
 
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return making.make_workbook(tmp_path_factory.mktemp("doctor") / "Customers.xlsm")
+    return commands.make_workbook(tmp_path_factory.mktemp("doctor") / "Customers.xlsm")
 
 
 def windows(home: Path) -> Places:
@@ -141,7 +141,7 @@ def test_settings_that_excel_reads_wrongly_are_told(content: bytes, words: str, 
 
 def test_the_workbooks_own_interpreter_comes_first(tmp_path: Path) -> None:
     places = configured(windows(tmp_path), "C:\\somewhere\\python.exe")
-    book = making.make_workbook(tmp_path / "Own.xlsm", places=places)
+    book = commands.make_workbook(tmp_path / "Own.xlsm", places=places)
     check = named(examine(book, places=places))["Interpreter"]
     assert check.ok, check
     assert "(the workbook)" in check.found
@@ -186,7 +186,7 @@ def test_a_workbook_that_cannot_be_examined_is_a_sentence(kind: str, tmp_path: P
 def test_an_installed_addin_is_examined(tmp_path: Path) -> None:
     places = windows(tmp_path)
     assert named(examine(places=places))["Add-in"].ok is None
-    making.install(places=places)
+    commands.install(places=places)
     found = named(examine(places=places))
     assert found["Add-in"].ok
     assert found["xlwings in the add-in"].ok

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from xl_segment import segment
-from xl_segment.demo import make_customers
 from xl_segment.excel import functions as f
 from xl_segment.excel.cache import SHARED, Cache, key_of
+from xl_segment.excel.template.sample_shop import make_customers
 
 CUSTOMERS = make_customers(200, seed=6).drop(columns="group")
 NAMES = ("SEGMENT", "SEGMENT_PERSONA", "SEGMENT_PROFILE", "SEGMENT_K", "SEGMENT_ELBOW", "SEGMENT_PCA", "SEGMENT_RFM",

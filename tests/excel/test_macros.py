@@ -12,10 +12,13 @@ import xlsxwriter
 
 from tests.excel import calc
 from xl_segment import Settings, segment
-from xl_segment.books import live_cells, live_columns, native
-from xl_segment.books.layout import CARD_CELLS, CHANGED_CELL, MODEL, STATE_CELL
-from xl_segment.demo import make_customers
-from xl_segment.excel import macros, template
+from xl_segment.excel import macros
+from xl_segment.excel.template import build
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.workbooks.live import cells as live_cells
+from xl_segment.workbooks.live import columns as live_columns
+from xl_segment.workbooks.live import excel_api
+from xl_segment.workbooks.names import CARD_CELLS, CHANGED_CELL, MODEL, STATE_CELL
 
 CUSTOMERS = make_customers(200, seed=4).drop(columns="group")
 
@@ -23,7 +26,7 @@ CUSTOMERS = make_customers(200, seed=4).drop(columns="group")
 @pytest.fixture(scope="module")
 def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "Customers.xlsm"
-    path.write_bytes(template.build_template())
+    path.write_bytes(build.build_template())
     return path
 
 
@@ -261,8 +264,8 @@ def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open
 
 
 def test_a_workbook_that_was_segmented_closed_is_segmented_again_in_excel(application: Any, tmp_path: Path) -> None:
-    from xl_segment.books import open_book
-    from xl_segment.workbook import Destination, segment_book
+    from xl_segment.run import Destination, segment_book
+    from xl_segment.workbooks import open_book
 
     path, target = tmp_path / "book.xlsx", tmp_path / "closed.xlsx"
     CUSTOMERS.to_excel(path, index=False, engine="xlsxwriter")
@@ -382,7 +385,7 @@ def test_a_workbook_that_lies_online_is_segmented_and_the_data_check_says_who_se
 def test_a_failure_half_way_leaves_the_workbook_as_it_was(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_segment.books.excel import ExcelBook
+    from xl_segment.workbooks.live.excel_book import ExcelBook
 
     book = open_sheet(table={})
     sheet = book.sheets["Customers"]
@@ -404,7 +407,7 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(
 def test_a_failure_on_a_second_run_leaves_the_segments_of_the_first(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_segment.books.excel import ExcelBook
+    from xl_segment.workbooks.live.excel_book import ExcelBook
 
     book = open_sheet(table={})
     macros.segment()
@@ -456,8 +459,8 @@ def test_when_excel_is_busy_the_sentence_says_so(
 
 
 def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable[[], Any], tmp_path: Path) -> None:
-    from xl_segment.books import open_book
-    from xl_segment.workbook import Destination, segment_book
+    from xl_segment.run import Destination, segment_book
+    from xl_segment.workbooks import open_book
 
     book = open_template()
     closed, target = tmp_path / "Again.xlsm", tmp_path / "closed.xlsm"
@@ -569,8 +572,8 @@ def test_a_failed_second_run_draws_nothing(open_sheet: Callable[..., Any]) -> No
 
 def test_a_card_of_one_measure_is_drawn(open_sheet: Callable[..., Any]) -> None:
     book = open_sheet()
-    from xl_segment.books.excel import ExcelBook
-    from xl_segment.workbook import segment_book
+    from xl_segment.run import segment_book
+    from xl_segment.workbooks.live.excel_book import ExcelBook
 
     live = ExcelBook(book)
     segment_book(live, Settings(features=("Age",), k=3), save=lambda _: live.put() or {})
@@ -588,8 +591,8 @@ def test_on_macos_error_cells_are_told_by_what_they_show(monkeypatch: pytest.Mon
             assert "err_to_str" not in named
             return type("Read", (), {"value": self._values})
 
-    monkeypatch.setattr(native, "MAC", True)
-    read: Callable[[Any], list[list[Any]]] = native.values
+    monkeypatch.setattr(excel_api, "MAC", True)
+    read: Callable[[Any], list[list[Any]]] = excel_api.values
     assert read(Area([[1.0, None], ["a", None]], [["1", "#N/A"], ["a", ""]])) == [[1.0, "#N/A"], ["a", None]]
     assert read(Area([[1.0, None]], ["1", "#DIV/0!"])) == [[1.0, "#DIV/0!"]]
     assert read(Area([[None]], "#REF!")) == [["#REF!"]]

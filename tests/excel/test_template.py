@@ -18,28 +18,29 @@ from lxml import etree
 from oletools.olevba import VBA_Parser
 from python_calamine import CalamineWorkbook
 
-from xl_segment.books import open_book
-from xl_segment.books.layout import column_number
-from xl_segment.excel import functions, template, vba
+from xl_segment.excel import functions
 from xl_segment.excel import macros as macro_module
-from xl_segment.excel.template_sheets import SECTIONS, read_sample
-from xl_segment.meaning.playbook import load_playbook
+from xl_segment.excel.template import build, vba
+from xl_segment.excel.template.sheets import SECTIONS, read_sample
+from xl_segment.ooxml.addresses import column_number
+from xl_segment.personas.playbook import load_playbook
 from xl_segment.settings import Settings
+from xl_segment.workbooks import open_book
 
-SOURCES = template.sources()
+SOURCES = build.sources()
 
 
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.xlsm"
-    path.write_bytes(template.build_template())
+    path.write_bytes(build.build_template())
     return path
 
 
 @pytest.fixture(scope="module")
 def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("addin") / "xl_segment.xlam"
-    path.write_bytes(template.build_addin())
+    path.write_bytes(build.build_addin())
     return path
 
 
@@ -70,12 +71,12 @@ def test_the_template_that_is_kept_is_what_the_sources_make(workbook: Path) -> N
     kept, built = parts((SOURCES / "xl_segment.xlsm").read_bytes()), parts(workbook.read_bytes())
     assert list(kept) == list(built)
     different = next((name for name in kept if kept[name] != built[name]), None)
-    assert different is None, f"{different} differs; build it with: python -m xl_segment.excel.template"
+    assert different is None, f"{different} differs; build it with: python -m xl_segment.excel.template.build"
     assert (SOURCES / "xl_segment.xlsm").read_bytes() == workbook.read_bytes()
 
 
 def test_the_addin_is_built_the_same_twice(addin: Path) -> None:
-    assert template.build_addin() == addin.read_bytes()
+    assert build.build_addin() == addin.read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["workbook", "addin"])
@@ -285,7 +286,7 @@ def test_the_button_calls_python_with_the_right_line(
 ) -> None:
     stubbed(monkeypatch)
     path = tmp_path / "book.xlsm"
-    path.write_bytes(template.build_template())
+    path.write_bytes(build.build_template())
     book = application.books.open(str(path))
     place = "vnd.sun.star.script:VBAProject.SegmentMacros.RunSegment?language=Basic&location=document"
     book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())

@@ -13,9 +13,9 @@ import pytest
 
 from tests.excel import wine
 from xl_segment import segment
-from xl_segment.demo import make_customers
 from xl_segment.excel import functions
-from xl_segment.model.projecting import project
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.segments.pca import project
 
 pytestmark = pytest.mark.wine
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from xl_segment.data.roles import Kind
 from xl_segment.errors import SettingError
-from xl_segment.meaning.palette import PALETTE, colour
-from xl_segment.meaning.personas import name_personas
-from xl_segment.meaning.playbook import load_playbook, read_playbook
-from xl_segment.meaning.profile import MeasureProfile, SegmentProfile
+from xl_segment.personas.naming import name_personas
+from xl_segment.personas.palette import PALETTE, colour
+from xl_segment.personas.playbook import load_playbook, read_playbook
+from xl_segment.personas.profile import MeasureProfile, SegmentProfile
+from xl_segment.sheet.roles import Kind
 
 PROMISED = {
     "Premium customers": ("upsell opportunity", "exclusive rewards", "early product access"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from xl_segment import segment
-from xl_segment.meaning.profile import SegmentProfile
+from xl_segment.personas.profile import SegmentProfile
 
 
 def shop() -> pd.DataFrame:

@@ -8,9 +8,8 @@ import pytest
 
 from xl_segment import segment
 from xl_segment.errors import DataError
-from xl_segment.model.choosing import find_knee, recommend, verdict
-from xl_segment.model.measuring import measure_quality, stratified_sample
-from xl_segment.model.quality import Trial
+from xl_segment.segments.choosing_k import find_knee, recommend, verdict
+from xl_segment.segments.quality import Trial, measure_quality, stratified_sample
 
 
 def trial(k: int, inertia: float, silhouette: float, smallest: float = 0.2) -> Trial:

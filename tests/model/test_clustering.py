@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.model.clustering import Grouping, assign, canonical_order, group, inertia
+from xl_segment.segments.clustering import Grouping, assign, canonical_order, group, inertia
 from xl_segment.settings import Method
 
 METHODS: tuple[Method, ...] = ("kmeans", "gaussian mixture", "ward")

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from xl_segment import segment
-from xl_segment.demo import make_customers
-from xl_segment.model.drift import AGAIN, STILL_FITS, WATCH, Drift, _distribution, _shift
+from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.pipeline import refresh
+from xl_segment.segments.drift import AGAIN, STILL_FITS, WATCH, Drift, _distribution, _shift
 
 MEASURES = ["Age", "Annual Income", "Spending Score", "Purchase Frequency", "Recency"]
 DRAWS = 50

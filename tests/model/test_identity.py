@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.data.recipe import Recipe, Step
-from xl_segment.model.clustering import group
-from xl_segment.model.identity import Centres, Identity, carried_over, match
+from xl_segment.customers.transform import Recipe, Step
+from xl_segment.segments.clustering import group
+from xl_segment.segments.identity import Centres, Identity, carried_over, match
 
 
 def recipe(*names: str, scale: float = 1.0, log: bool = False) -> Recipe:

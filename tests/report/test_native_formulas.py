@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, Settings, segment
-from xl_segment.books import open_book
-from xl_segment.books.fresh import write_fresh
-from xl_segment.data.sheet import Grid, SheetData
-from xl_segment.demo import make_customers
-from xl_segment.report import native_formulas as native
-from xl_segment.workbook import segment_book
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.pages import excel_formulas as native
+from xl_segment.run import segment_book
+from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.new_workbook import write_fresh
 
 
 def demo(_: Callable[[str], Path]) -> pd.DataFrame:

@@ -10,9 +10,10 @@ import pytest
 
 from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all
-from xl_segment.report.page import LOOKS, Block, Formula, Page
-from xl_segment.report.sheets import pages
-from xl_segment.report.words import about, number_format, rows_in_words, sentence
+from xl_segment.pages.page import LOOKS, Block, Page
+from xl_segment.pages.segments_page import pages
+from xl_segment.pages.words import about, number_format, rows_in_words, sentence
+from xl_segment.sheet.grid import Formula
 
 
 def texts(page: Page) -> list[str]:

@@ -14,10 +14,10 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
-from xl_segment.books import open_book
-from xl_segment.meaning.playbook import load_playbook
+from xl_segment.personas.playbook import load_playbook
+from xl_segment.run import Destination, refresh_book, segment_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, refresh_book, segment_book
+from xl_segment.workbooks import open_book
 
 TEXTS = {
     "rich markup": "Income [/EUR] [bold]",

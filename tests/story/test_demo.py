@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from xl_segment.books import open_book
-from xl_segment.memory import Memory
+from xl_segment.memory.memory import Memory
+from xl_segment.workbooks import open_book
 
 PERSONAS = {"Premium customers", "Budget shoppers", "Loyal customers", "New entrants", "Re-engage"}
 
@@ -64,7 +64,7 @@ def test_rows_in_are_rows_kept_and_rows_set_aside(told: dict) -> None:
 def test_the_segments_are_the_groups_that_the_sample_was_made_from(
     folder: Path, told: dict, result: openpyxl.Workbook
 ) -> None:
-    from xl_segment.demo import make_customers
+    from xl_segment.excel.template.sample_shop import make_customers
 
     truth = make_customers().set_index("Customer ID")["group"]
     sheet = result["Customers"]

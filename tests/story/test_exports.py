@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, segment
-from xl_segment.data.header import find_data
-from xl_segment.data.sheet import Grid
+from xl_segment.sheet.grid import Grid
+from xl_segment.sheet.header import find_data
 
 Rows = list[list[Any]]
 RANDOM = np.random.default_rng(5)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xl_segment.demo import write_demo
+from xl_segment.excel.template.sample_shop import write_demo
 
 
 @pytest.mark.slow

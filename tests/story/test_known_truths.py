@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, Settings, segment
-from xl_segment.books import open_book
-from xl_segment.data.cleaning import clean_rows
-from xl_segment.data.columns import read_columns
-from xl_segment.data.features import Measured, measure
-from xl_segment.data.header import find_data
-from xl_segment.data.roles import Kind, Role
-from xl_segment.data.sheet import SheetData
-from xl_segment.data.table import Table
+from xl_segment.customers.cleaning import clean_rows
+from xl_segment.customers.features import Measured, measure
+from xl_segment.sheet.columns.read_columns import read_columns
+from xl_segment.sheet.grid import SheetData
+from xl_segment.sheet.header import find_data
+from xl_segment.sheet.roles import Kind, Role
+from xl_segment.sheet.table import Table
+from xl_segment.workbooks import open_book
 
 Shared = Callable[[str], Path]
 

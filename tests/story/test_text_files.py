@@ -14,14 +14,14 @@ import pytest
 
 from tests.story.test_unchanged import rows_of
 from xl_segment import Segmentation, refresh, segment
-from xl_segment.books import open_book
-from xl_segment.data.header import find_data
-from xl_segment.data.plain_cells import plain_cells
-from xl_segment.data.roles import Role
-from xl_segment.data.table import Column
 from xl_segment.errors import DataError
+from xl_segment.run import Destination, refresh_book, segment_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import Destination, refresh_book, segment_book
+from xl_segment.sheet.header import find_data
+from xl_segment.sheet.plain_cells import plain_cells
+from xl_segment.sheet.roles import Role
+from xl_segment.sheet.table import Column
+from xl_segment.workbooks import open_book
 
 POINTS = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 FIRST = pd.Timestamp("2024-01-01")

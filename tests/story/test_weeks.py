@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, Settings, segment
-from xl_segment.demo import make_customers
 from xl_segment.errors import DataError
-from xl_segment.memory import Memory
-from xl_segment.model.migration import migration_matrix
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.memory.memory import Memory
+from xl_segment.memory.migration import migration_matrix
 from xl_segment.pipeline import refresh, take_back
 
 MONDAY = datetime.datetime(2024, 6, 3, 9, 0)

@@ -16,11 +16,11 @@ import pytest
 
 from tests.books.hosts import Host
 from xl_segment import Settings
-from xl_segment.books import Book, open_book
-from xl_segment.books.layout import MODEL, XLWINGS_CONFIG
-from xl_segment.demo import make_customers, write_demo
 from xl_segment.errors import DataError, ModelError, SettingError
-from xl_segment.workbook import Run, clear_book, refresh_book, segment_book, undo_book
+from xl_segment.excel.template.sample_shop import make_customers, write_demo
+from xl_segment.run import Run, clear_book, refresh_book, segment_book, undo_book
+from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.names import MODEL, XLWINGS_CONFIG
 
 MONDAY = datetime.datetime(2024, 6, 3, 9, 0)
 WEEK = datetime.timedelta(weeks=1)
@@ -245,7 +245,7 @@ def test_refreshed_twice_every_part_is_equal_and_cleared_it_is_what_it_was(make:
         source = tmp_path / "a.xlsx"
         write_demo(source)
     else:
-        from xl_segment.excel.template import build_template
+        from xl_segment.excel.template.build import build_template
 
         source = tmp_path / "a.xlsm"
         source.write_bytes(build_template())
@@ -324,7 +324,7 @@ def test_there_is_nothing_to_refresh_in_a_workbook_without_segments(tmp_path: Pa
 
 
 def test_a_persona_edited_on_its_own_sheet_is_taken_over_by_a_refresh(tmp_path: Path) -> None:
-    from xl_segment.excel.template import build_template
+    from xl_segment.excel.template.build import build_template
 
     source = tmp_path / "a.xlsm"
     source.write_bytes(build_template())

@@ -6,7 +6,7 @@ from xl_segment.charts.choosing import elbow, silhouette
 from xl_segment.charts.clusters import scatter
 from xl_segment.charts.exploring import heat_map, sizes
 from xl_segment.charts.style import Chart
-from xl_segment.segmentation import Segmentation
+from xl_segment.result import Segmentation
 
 __all__ = ["Chart", "draw_all", "elbow", "heat_map", "scatter", "silhouette", "sizes"]
 

@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
-from xl_segment.segmentation import Segmentation
+from xl_segment.result import Segmentation
 
 
 def elbow(result: Segmentation) -> Chart:

@@ -7,11 +7,11 @@ from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
-from xl_segment.model.clustering import canonical_order
-from xl_segment.model.measuring import stratified_sample
-from xl_segment.model.projecting import project
+from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
-from xl_segment.segmentation import Segmentation
+from xl_segment.segments.clustering import canonical_order
+from xl_segment.segments.pca import project
+from xl_segment.segments.quality import stratified_sample
 
 MOST_POINTS = 5_000
 

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
-from xl_segment.segmentation import Segmentation
 
 MOST_MEASURES = 8
 

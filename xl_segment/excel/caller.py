@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import xlwings as xw
 
-from xl_segment.books.control import Asked
-from xl_segment.books.excel import ExcelBook
 from xl_segment.errors import SegmentError
+from xl_segment.workbooks.control_sheets import Asked
+from xl_segment.workbooks.live.excel_book import ExcelBook
 
 
 def asked() -> Asked:

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
-from xl_segment import faults
-from xl_segment.books.found import cell_of_excel
-from xl_segment.data.sheet import Grid
-from xl_segment.errors import DataError, SegmentError, SettingError
+from xl_segment.errors import DataError, SegmentError, SettingError, unexpected
 from xl_segment.excel import caller
 from xl_segment.excel.cache import SHARED, key_of
 from xl_segment.settings import Settings
+from xl_segment.sheet.grid import Grid
+from xl_segment.workbooks.data_on_sheet import cell_of_excel
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xl_segment.data.features import Measured
-    from xl_segment.data.sheet import SheetData
-    from xl_segment.segmentation import Segmentation
+    from xl_segment.customers.features import Measured
+    from xl_segment.result import Segmentation
+    from xl_segment.sheet.grid import SheetData
 
 CATEGORY = "xl_segment"
 #: Excel has given #VALUE! for results with more rows than fit an old sheet; well below that, the button is quicker.
@@ -57,7 +56,7 @@ def _worksheet_function(**arguments: str) -> Callable[[Callable[..., Any]], Call
             except SegmentError as error:
                 return _line(str(error))
             except Exception as error:  # noqa: BLE001  the last line of defence: a traceback is no use in a cell
-                return _line(faults.sentence(error))
+                return _line(unexpected(error))
 
         answer.__annotations__ = {}  # xlwings would take them for converters
         made: Callable[..., Any] = answer
@@ -131,7 +130,7 @@ def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
     """Two coordinates for each row, its place on the two directions that tell the customers apart most."""
     import pandas as pd
 
-    from xl_segment.model.projecting import project
+    from xl_segment.segments.pca import project
 
     data = _filled(data)
     sheet, result = _segmented(data, None)
@@ -146,11 +145,11 @@ def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
 @_worksheet_function(sales="The sales lines, with customer, date and amount; best with their header row.")
 def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
     """A table with one row per customer: recency in days, frequency and money."""
-    from xl_segment.data import measures as m
-    from xl_segment.data.cleaning import clean_rows
-    from xl_segment.data.columns import read_columns
-    from xl_segment.data.features import measure
-    from xl_segment.data.header import find_data
+    from xl_segment.customers.cleaning import clean_rows
+    from xl_segment.customers.features import measure
+    from xl_segment.sheet import measures as m
+    from xl_segment.sheet.columns.read_columns import read_columns
+    from xl_segment.sheet.header import find_data
 
     sales = _filled(sales)
     settings = replace(Settings().over(caller.asked().options), kind="sales lines")
@@ -176,9 +175,9 @@ def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
 )
 def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802, ANN401
     """The segment, persona and fit of each row, by the segments that were made before; nothing is made anew."""
-    from xl_segment.data.header import find_data
-    from xl_segment.memory import Memory
+    from xl_segment.memory.memory import Memory
     from xl_segment.pipeline import score
+    from xl_segment.sheet.header import find_data
 
     data = _filled(data)
     if model is not None and not isinstance(model, list | tuple):
@@ -198,8 +197,8 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
 
 def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple[SheetData, Segmentation]:
     """Segment the cells of a range, once for all formulas that ask for the same."""
-    from xl_segment.data.header import find_data
     from xl_segment.pipeline import segment
+    from xl_segment.sheet.header import find_data
 
     asked = caller.asked()
     settings = Settings().over(asked.options)
@@ -253,7 +252,7 @@ def _grid(data: Cells) -> Grid:
 
 def _model_text(cells: Cells) -> str | None:
     """Return the model that stands in a column of cells: as the workbook keeps it, or plain."""
-    from xl_segment.books.kept import Kept
+    from xl_segment.workbooks.hidden_sheet import Kept
 
     lines = [str(row[0]) for row in cells if row and row[0] is not None]
     kept = Kept.read(lines)

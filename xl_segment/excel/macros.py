@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import xlwings as xw
 
-from xl_segment import faults
-from xl_segment.books import native
-from xl_segment.books.excel import ExcelBook
-from xl_segment.errors import SegmentError
+from xl_segment.errors import SegmentError, unexpected
+from xl_segment.run import clear_book, refresh_book, segment_book, undo_book
 from xl_segment.settings import Settings
-from xl_segment.workbook import clear_book, refresh_book, segment_book, undo_book
+from xl_segment.workbooks.live import excel_api
+from xl_segment.workbooks.live.excel_book import ExcelBook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +55,7 @@ def _at_work() -> Iterator[ExcelBook]:
 
     A problem that the user can mend is a message box with its sentence; any other says where the log is.
     """
-    native.lose_patience()
+    excel_api.lose_patience()
     workbook = xw.Book.caller()
     app = workbook.app
     try:
@@ -65,8 +64,8 @@ def _at_work() -> Iterator[ExcelBook]:
     except SegmentError as error:
         _show(app, str(error))
     except Exception as error:  # noqa: BLE001  the last line of defence: nobody at a spreadsheet reads a traceback
-        known = native.told(error)
-        _show(app, str(known) if known else faults.sentence(error))
+        known = excel_api.told(error)
+        _show(app, str(known) if known else unexpected(error))
 
 
 def _show(app: xw.App, text: str) -> None:

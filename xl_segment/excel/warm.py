@@ -7,7 +7,7 @@ def main() -> None:
     """Import the libraries that take long, and nothing more."""
     import xlwings  # noqa: F401
 
-    import xl_segment.workbook  # noqa: F401
+    import xl_segment.run  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Rows become customers, customers become numbers: cleaned, measured, and made into features."""

@@ -1,0 +1,550 @@
+"""From cleaned customers to the numbers that say who is alike.
+
+Everything learnt here (fills, caps, logs, scaling) is a `Recipe`, kept in the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.cleaning_log import CleaningLog
+from xl_segment.customers.made_measures import SUM_OF_PARTS, made_measures
+from xl_segment.customers.rfm import customers_of
+from xl_segment.customers.transform import Recipe, Step, source_of
+from xl_segment.errors import DataError, SettingError, not_found
+from xl_segment.settings import Settings
+from xl_segment.sheet import measures as m
+from xl_segment.sheet.columns.read_columns import is_made_later
+from xl_segment.sheet.roles import DATES, LABELS, MEASURES, Kind, Role
+
+#: A measure whose skewness is above this is logged: the limit for "highly skewed" in Bulmer (1979), p. 63.
+SKEWED = 1.0
+#: Beyond this a square has no room in a number.
+TOO_LARGE = 1e150
+#: Two measures correlated beyond this tell the same story twice.
+NEAR_DUPLICATE = 0.95
+#: A label with more values than this says too little per value to drive distances.
+MOST_LEVELS = 10
+#: A recipe of before stays until more than this share of the customers lies beyond the caps of one of its measures.
+MOST_BEYOND_CAPS = 0.25
+#: As many answers in words as these make a survey, where other measures are fewer.
+ANSWERS_OF_A_SURVEY = 4
+#: Of sales lines, the three that the name RFM stands for decide; the others describe.
+RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The day that recency was counted back from, and the year that ages were counted to, when a model was made."""
+
+    reference_date: date | None
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Customers and all that is known of them, before anything is learnt; fields as in `Features`.
+
+    born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
+    and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
+    answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
+    that money is parted into.
+    """
+
+    kind: Kind
+    raw: pd.DataFrame
+    descriptions: pd.DataFrame
+    measures: dict[str, str]
+    customer_of: pd.Series
+    money: pd.Series | None
+    money_name: str
+    log: CleaningLog
+    reference_date: date | None
+    notes: tuple[str, ...] = ()
+    born: str = ""
+    year: int | None = None
+    period: tuple[date, date] | None = None
+    describing: dict[str, str] = field(default_factory=dict)
+    answers: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Features:
+    """Customers as numbers.
+
+    raw: (customers x all measures) in original units, NaN where missing; index: customer id as text for sales lines,
+    else the sheet row. descriptions: (customers x labels), text. measures: {column of raw: canonical measure}.
+    matrix: (customers x features) as the recipe transforms them. customer_of: Series, sheet row -> position of its
+    customer (0-based), for every row of a customer who is in; a sale that was cancelled is its customer's too.
+    money: one value per customer, None where the sheet holds no money; money_name says where it comes from.
+    left_out: {measure: why it does not drive distances}.
+    """
+
+    kind: Kind
+    raw: pd.DataFrame
+    descriptions: pd.DataFrame
+    measures: dict[str, str]
+    recipe: Recipe
+    matrix: np.ndarray
+    customer_of: pd.Series
+    money: pd.Series | None
+    log: CleaningLog
+    money_name: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+    reference_date: date | None = None
+    notes: tuple[str, ...] = ()
+    born: str = ""
+    year: int | None = None
+    period: tuple[date, date] | None = None
+
+    def only(self, chosen: np.ndarray, why: str) -> Features:
+        """Return the features of some of the customers; chosen: (customers,) yes or no; why the others are not in."""
+        if chosen.all():
+            return self
+        owner = self.customer_of
+        position = np.where(chosen, np.cumsum(chosen) - 1, -1)
+        places = pd.Series(position[owner.to_numpy()], index=owner.index)
+        return replace(
+            self,
+            raw=self.raw[chosen],
+            descriptions=self.descriptions[chosen],
+            matrix=self.matrix[chosen],
+            customer_of=places[places >= 0],
+            money=None if self.money is None else self.money[chosen],
+            log=self.log.with_set_aside(why, places.index[places < 0]),
+        )
+
+
+def build_features(clean: CleanTable, settings: Settings, before: Recipe | None = None) -> Features:
+    """Measure the customers, decide which measures drive distances, and learn how to transform them.
+
+    before: the recipe of the last run, which stays the yardstick while the same measures decide and it still fits.
+    Raises DataError where no measure tells the customers apart.
+    """
+    measured = measure(clean, settings.reference_date)
+    told, warnings = _told_to_decide(measured, clean, settings)
+    for warning in warnings:
+        measured = replace(measured, log=measured.log.with_warning(warning))
+    chosen, left_out = _choose(measured, settings, told)
+    # Measures that tell the same story are one measure: which rows are too blank is decided by those that are left,
+    # as it will be when they are scored again.
+    recipe, left_out = _without_near_duplicates(measured, _learn(measured, chosen, settings), left_out, settings, told)
+    chosen = [one for one in chosen if one.name in recipe.names]
+    measured = _without_sparse_rows(measured, chosen, settings)
+    recipe = _learn(measured, chosen, settings)
+    if before is not None and _still_fits(before, recipe, measured):
+        recipe = before
+    return _features(measured, recipe, left_out)
+
+
+def _still_fits(before: Recipe, recipe: Recipe, measured: Measured) -> bool:
+    """Tell whether a recipe of before can stay: the same measures decide, and few customers lie beyond its caps."""
+    if before.names != recipe.names:
+        return False
+    for step in before.steps:
+        values = source_of(step, measured.raw, measured.descriptions)
+        low, high = step.low, step.high
+        beyond = (values < low if low is not None else False) | (values > high if high is not None else False)
+        if np.mean(beyond) > MOST_BEYOND_CAPS:
+            return False
+    return True
+
+
+def _features(measured: Measured, recipe: Recipe, left_out: dict[str, str]) -> Features:
+    return Features(
+        kind=measured.kind,
+        raw=measured.raw,
+        descriptions=measured.descriptions,
+        measures=measured.measures,
+        recipe=recipe,
+        matrix=recipe.transform(measured.raw, measured.descriptions),
+        customer_of=measured.customer_of,
+        money=measured.money,
+        log=measured.log,
+        money_name=measured.money_name,
+        left_out=left_out,
+        reference_date=measured.reference_date,
+        notes=measured.notes,
+        born=measured.born,
+        year=measured.year,
+        period=measured.period,
+    )
+
+
+def build_as_before(clean: CleanTable, recipe: Recipe, settings: Settings, seen: Seen) -> Features:
+    """Measure the customers as they were measured for a model, and transform them as its recipe says.
+
+    Nothing is learnt, so a customer whose cells did not change gets the same numbers, whoever has come since.
+    Raises DataError where a column that the recipe needs is missing.
+    """
+    measured = _called_as_then(measure(clean, settings.reference_date or seen.reference_date, seen.year), recipe)
+    there = [step for step in recipe.steps if step.level is not None or step.source in measured.raw]
+    _check_measures_hold_numbers(clean, measured, there)
+    measured = _without_sparse_rows(measured, there, settings)
+    drivers = {step.source for step in recipe.steps}
+    left_out = {str(name): "did not decide when the segments were made" for name in measured.raw if name not in drivers}
+    return _features(measured, recipe, left_out)
+
+
+def _called_as_then(measured: Measured, recipe: Recipe) -> Measured:
+    """Call measures of sales by the names that a recipe has for them: what frequency counts was once not said."""
+    names = {
+        name: step.source
+        for step in recipe.steps
+        for name, one in measured.measures.items()
+        if step.measure and one == step.measure and step.source not in measured.raw
+    }
+    if measured.kind is not Kind.SALES or not names:
+        return measured
+    return replace(
+        measured,
+        raw=measured.raw.rename(columns=names),
+        measures={names.get(name, name): one for name, one in measured.measures.items()},
+    )
+
+
+def _check_measures_hold_numbers(clean: CleanTable, measured: Measured, steps: list[Step]) -> None:
+    for step in steps:
+        if step.level is None and len(measured.raw) and measured.raw[step.source].isna().all():
+            raise DataError(
+                f"Column '{step.source}' on {clean.table.sheet.where} holds no number in any row, and the segments "
+                "were made with it. Put its numbers back, or segment again without it."
+            )
+
+
+def measure(clean: CleanTable, reference: date | None, year: int | None = None) -> Measured:
+    """Return every customer with all measures and descriptions that the sheet tells.
+
+    reference: what recency counts back from; year: what ages are counted to; where None, the sheet's own.
+    """
+    if clean.table.kind is Kind.SALES:
+        return _measure_sales(clean, reference)
+    return _measure_customers(clean, reference, year)
+
+
+def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
+    customers = customers_of(clean, reference)
+    customer = clean.table.first(Role.CUSTOMER)
+    if customer is None:
+        raise ValueError("cleaning lets no sales lines through without a customer column")
+    position = pd.Series(np.arange(len(customers.measures)), index=customers.measures.index)
+    lines = [clean.frame, clean.cancelled, *([clean.accounts] if len(clean.accounts) else [])]
+    ids = pd.concat([one[customer.name] for one in lines]).sort_index()
+    ids = ids[~ids.index.duplicated()]
+    owner = ids.map(position).dropna().astype(np.int64)
+    names = customers.meaning
+    money = customers.measures.get(m.RFM_NAMES[m.MONEY])
+    log = clean.log
+    if len(clean.cancelled) and clean.returned_money is None:
+        log = log.with_note(
+            "Cancelled lines count for nobody's money or orders; a cancelled line of a customer who has a segment "
+            "carries that segment all the same."
+        )
+    return Measured(
+        Kind.SALES, customers.measures, customers.descriptions, names, owner, money, clean.money_name, log,
+        customers.reference_date, period=customers.period,
+    )  # fmt: skip
+
+
+def _measure_customers(clean: CleanTable, reference: date | None, known_year: int | None) -> Measured:
+    table, frame = clean.table, clean.frame
+    raw: dict[str, pd.Series] = {}
+    names: dict[str, str] = {}
+    notes: list[str] = []
+    born, year = "", known_year
+    for column in table.columns:
+        if column.role is Role.BIRTH_YEAR:
+            born = column.name
+            year, why = _year_now(clean, reference, known_year)
+            age = "Age" if "Age" not in frame else f"Age from {column.name}"
+            raw[age] = year - frame[column.name]
+            names[age] = m.AGE
+            notes.append(f"{age} is {year} minus {column.name}: {why}.")
+        elif column.role in MEASURES:
+            raw[column.name] = frame[column.name].astype("float64")
+            names[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
+    for period in table.all(Role.PERIOD):
+        del raw[period.name], names[period.name]
+    made = made_measures(clean, reference)
+    raw |= {one.name: one.values for one in made.measures if one.name not in raw}
+    names |= {one.name: one.measure for one in made.measures if one.name not in names}
+    labels = [one.name for one in table.columns if one.role in LABELS]
+    position = pd.Series(np.arange(len(frame)), index=frame.index)
+    measures = pd.DataFrame(raw, index=frame.index)
+    return Measured(
+        Kind.CUSTOMERS, measures, frame[labels], names, position, clean.money, clean.money_name, clean.log,
+        made.reference, (*notes, *made.notes), born, year,
+        describing={one.name: one.describes for one in made.measures if one.describes},
+        answers=frozenset(one.name for one in table.columns if one.role in (Role.FLAG, Role.SCALE)),
+        parts=frozenset(one.name for one in table.all(Role.PART)),
+    )  # fmt: skip
+
+
+def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> tuple[int, str]:
+    """The year that ages are counted to: the sheet's own, never the clock's, so that a result can be had again."""
+    if known is not None:
+        return known, "the year that the segments were made with"
+    if reference is not None:
+        return reference.year, "the year of the reference date"
+    dates = [one for one in clean.table.columns if one.role in DATES and clean.frame[one.name].notna().any()]
+    if dates:
+        latest, name = max((clean.frame[one.name].max(), one.name) for one in dates)
+        return int(latest.year), f"the latest year in {name}"
+    born = clean.table.first(Role.BIRTH_YEAR)
+    if born is None:
+        raise ValueError("only a birth year asks for the year")
+    return int(clean.frame[born.name].max()) + 18, "the sheet names no other year, so the youngest is taken for 18"
+
+
+def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tuple[list[Step], dict[str, str]]:
+    """Return the steps to learn (still unlearnt) and why every other measure was left out."""
+    labels = _label_steps(measured, settings, told)
+    wanted = _wanted(measured, settings)
+    chosen, left_out = _fit_measures(measured, wanted, told)
+    if measured.parts.isdisjoint(step.name for step in chosen):
+        # No part of the money decides, so their sum may.
+        others = {name: why for name, why in measured.describing.items() if why != SUM_OF_PARTS}
+        chosen, left_out = _fit_measures(replace(measured, describing=others), wanted, told)
+    chosen += [
+        one
+        for one in labels
+        if wanted is None or one.source in wanted or settings.use_categories or told.get(one.source)
+    ]
+    if not chosen:
+        if len(measured.raw) < 2:
+            raise DataError(
+                "There is only one customer, and nobody to compare with. Paste the rows of more, or name another "
+                "column as the customer."
+            )
+        why = "; ".join(f"'{name}' {reason}" for name, reason in left_out.items())
+        raise DataError(f"No measure tells the customers apart: {why}. Add a column of numbers that differ.")
+    return chosen, left_out
+
+
+def _fit_measures(
+    measured: Measured, wanted: set[str] | None, told: dict[str, bool]
+) -> tuple[list[Step], dict[str, str]]:
+    chosen: list[Step] = []
+    left_out: dict[str, str] = {}
+    for name in measured.raw:
+        reason = _told_or_unfit(measured, name, wanted, told)
+        if reason:
+            left_out[name] = reason
+        else:
+            chosen.append(_blank_step(name, name, measured.measures[name]))
+    return chosen, left_out
+
+
+def _wanted(measured: Measured, settings: Settings) -> set[str] | None:
+    """Return the names that the analyst asked for, None where all that is fit may come."""
+    if not settings.features:
+        return None
+    # An age stands for the birth year it was made from, an RFM measure for its canonical name.
+    aliases = {str(name).casefold(): str(name) for name in [*measured.raw, *measured.descriptions]}
+    aliases |= {one: name for name, one in measured.measures.items() if one and one not in aliases}
+    aged = next((name for name, one in measured.measures.items() if one == m.AGE), None)
+    if aged is not None and measured.born:
+        aliases[measured.born.casefold()] = aged
+    found = set()
+    for one in settings.features:
+        name = aliases.get(one.strip().casefold())
+        if name is None:
+            raise not_found("feature", one, [*measured.raw, *measured.descriptions], "what the sheet measures")
+        found.add(name)
+    return found
+
+
+def _told_to_decide(
+    measured: Measured, clean: CleanTable, settings: Settings
+) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """Return {measure or label: whether the analyst wants it to decide}, and a warning where that cannot be.
+
+    Raises SettingError or NotFoundError.
+    """
+    names = {str(name).casefold(): str(name) for name in [*measured.raw, *measured.descriptions]}
+    # "Frequency (days)" is the frequency, whatever it counts by now.
+    canonical = {one: name for name, one in measured.measures.items() if one}
+    headers = {one.name.casefold(): one for one in clean.table.columns}
+    found, warnings = {}, []
+    for header, text in settings.decides.items():
+        folded, word = " ".join(header.split()).casefold(), text.strip().casefold()
+        name = names.get(folded) or canonical.get(folded.partition(" (")[0])
+        if word not in ("yes", "no"):
+            raise SettingError(f"Whether '{name or header}' decides is '{text}'; give yes or no.")
+        if name is not None:
+            found[name] = word == "yes"
+            if found[name] and name in measured.descriptions and not _label_levels(measured, name):
+                count = measured.descriptions[name].nunique()
+                why = f"has {count:,} different values" if count > MOST_LEVELS else "is the same for everybody"
+                warnings.append(f"'{name}' {why}, so it cannot decide who is alike.")
+        elif folded in headers:
+            if word == "yes":
+                role = headers[folded].role
+                warnings.append(f"'{header}' is taken for '{role}', so it cannot decide who is alike by itself.")
+        elif is_made_later(folded.partition(" (")[0]):
+            warnings.append(f"'{header}' is not measured here, so whether it decides has no effect.")
+        else:
+            raise not_found("measure", header, [*measured.raw, *measured.descriptions], "what the sheet measures")
+    return found, tuple(warnings)
+
+
+def _told_or_unfit(measured: Measured, name: str, wanted: set[str] | None, told: dict[str, bool]) -> str:
+    if name in told and len(measured.raw[name].dropna().unique()) >= 2:
+        return "" if told[name] else "does not decide, as you said so"
+    return _unfit(measured, name, wanted)
+
+
+def _unfit(measured: Measured, name: str, wanted: set[str] | None) -> str:
+    values = measured.raw[name]
+    different = values.nunique()
+    if different < 2:
+        return "has no values" if different == 0 else "is the same for everybody"
+    if wanted is not None:
+        return "" if name in wanted else "was not asked for"
+    if name in measured.describing:
+        return measured.describing[name]
+    if _is_survey(measured) and name not in measured.answers:
+        return "describes; the answers decide"
+    if measured.kind is Kind.SALES and measured.measures[name] not in RFM_DRIVERS:
+        return "describes; recency, frequency and money decide"
+    if values.isna().mean() > 0.5:
+        return "is blank for more than half of the customers"
+    low, high = np.nanpercentile(values, [1, 99])
+    if low == high:
+        return "is the same for nearly everybody"
+    if different == 2 and not measured.measures[name] and name not in measured.answers:
+        return "has only two values; it describes, unless it is asked for"
+    return ""
+
+
+def _is_survey(measured: Measured) -> bool:
+    """Tell a sheet of answers: there they decide who is alike, and age or income describe, as gender does."""
+    return len(measured.answers) >= ANSWERS_OF_A_SURVEY and 2 * len(measured.answers) > measured.raw.shape[1]
+
+
+def _label_steps(measured: Measured, settings: Settings, told: dict[str, bool]) -> list[Step]:
+    asked = {one.strip().casefold() for one in settings.features}
+    steps = []
+    for name in map(str, measured.descriptions):
+        if told.get(name, settings.use_categories or name.casefold() in asked):
+            levels = _label_levels(measured, name)
+            # Of two values one column says it all.
+            steps += [_blank_step(f"{name} = {one}", name, "", one) for one in levels[: None if len(levels) > 2 else 1]]
+    return steps
+
+
+def _label_levels(measured: Measured, name: str) -> list[str]:
+    """Return the values of a label, none where they are too many, or too few, to decide."""
+    levels = sorted(measured.descriptions[name].dropna().unique())
+    return levels if 2 <= len(levels) <= MOST_LEVELS else []
+
+
+def _blank_step(name: str, source: str, measure: str, level: str | None = None) -> Step:
+    return Step(name, source, measure, fill=0.0, low=None, high=None, log=False, mean=0.0, scale=1.0, level=level)
+
+
+def _without_sparse_rows(measured: Measured, chosen: list[Step], settings: Settings) -> Measured:
+    """Set aside customers of whom too little is known to say who they are like."""
+    names = [step.source for step in chosen if step.level is None]
+    blank = measured.raw[names].isna()
+    if not blank.to_numpy().any():
+        return measured
+    if measured.kind is Kind.SALES:
+        raise ValueError("RFM measures are never blank")
+    log = measured.log
+    if settings.missing == "set aside":
+        for name in names:
+            log = log.with_set_aside(f"{name} is blank", measured.raw.index[blank[name]])
+    else:
+        sparse = blank.mean(axis=1) > 0.5
+        log = log.with_set_aside("more than half of the measures are blank", measured.raw.index[sparse])
+        for name in names:
+            filled = blank[name] & ~sparse
+            log = log.with_repaired(f"{name}: blank, filled with the median", measured.raw.index[filled])
+    gone = np.concatenate([*log.set_aside.values(), np.empty(0, np.int64)])
+    keep = ~measured.raw.index.isin(gone)
+    if not keep.any():
+        raise DataError(
+            f"Every row has a blank among {', '.join(map(repr, names))}. Fill the cells, or set "
+            "Missing values to 'fill'."
+        )
+    raw = measured.raw[keep]
+    return replace(
+        measured,
+        raw=raw,
+        descriptions=measured.descriptions[keep],
+        customer_of=pd.Series(np.arange(len(raw)), index=raw.index),
+        money=None if measured.money is None else measured.money[keep],
+        log=log,
+    )
+
+
+def _learn(measured: Measured, chosen: list[Step], settings: Settings) -> Recipe:
+    return Recipe(tuple(_learn_step(step, measured, settings) for step in chosen))
+
+
+def _learn_step(step: Step, measured: Measured, settings: Settings) -> Step:
+    from sklearn.preprocessing import StandardScaler
+
+    values = source_of(step, measured.raw, measured.descriptions)
+    if step.level is None:
+        largest = int(np.nanargmax(np.abs(values)))
+        if abs(values[largest]) > TOO_LARGE:
+            where = f"row {measured.raw.index[largest]}" if measured.kind is Kind.CUSTOMERS else "the sales lines"
+            raise DataError(
+                f"'{step.source}' is {values[largest]:g} in {where}, which is too large to be compared. Correct the "
+                "cell, or clear it."
+            )
+        low, high = np.nanpercentile(values, [settings.cap, 100 - settings.cap])
+        if settings.cap and low < high:
+            step = replace(step, low=float(low), high=float(high))
+        step = replace(step, fill=float(np.nanmedian(values)))
+        step = replace(step, log=settings.log and _is_better_logged(step.shape(values)))
+    if settings.scale:
+        scaler = StandardScaler().fit(step.shape(values).reshape(-1, 1))
+        step = replace(step, mean=float(scaler.mean_[0]), scale=float(scaler.scale_[0]))
+    return step
+
+
+def _is_better_logged(values: np.ndarray) -> bool:
+    if values.min() < 0:
+        return False
+    before = float(pd.Series(values).skew())
+    return before > SKEWED and abs(float(pd.Series(np.log1p(values)).skew())) < before
+
+
+def _may_be_one(steps: tuple[Step, ...], one: int, other: int) -> bool:
+    """Tell whether two measures that run alike may be the same thing: how often and how much are two things."""
+    return not (steps[one].measure and steps[other].measure and steps[one].measure != steps[other].measure)
+
+
+def _without_near_duplicates(
+    measured: Measured, recipe: Recipe, left_out: dict[str, str], settings: Settings, told: dict[str, bool]
+) -> tuple[Recipe, dict[str, str]]:
+    """Of two measures that tell the same story the one whose meaning is known stays, else the one further left.
+
+    What the analyst wants to decide stays in any case.
+    """
+    if settings.features or len(recipe.steps) < 2:
+        return recipe, left_out
+    with np.errstate(invalid="ignore"):  # a feature that is constant once capped has no correlation
+        alike = np.abs(np.corrcoef(recipe.transform(measured.raw, measured.descriptions), rowvar=False))
+    steps = recipe.steps
+    order = sorted(range(len(steps)), key=lambda at: (not told.get(steps[at].source), not steps[at].measure, at))
+    kept: list[int] = []
+    left_out = dict(left_out)
+    for at in order:
+        twin = next(
+            (other for other in kept if alike[at, other] > NEAR_DUPLICATE and _may_be_one(steps, at, other)), None
+        )
+        if twin is None or told.get(steps[at].source):
+            kept.append(at)
+        else:
+            left_out[recipe.steps[at].name] = f"says nearly the same as '{recipe.steps[twin].name}'"
+    return Recipe(tuple(recipe.steps[at] for at in sorted(kept))), left_out

@@ -1,0 +1,125 @@
+"""Measures of customers that are no column of their sheet: days since the last purchase, money of all months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.customers.cleaning import CleanTable
+from xl_segment.sheet import measures as m
+from xl_segment.sheet.roles import Role
+from xl_segment.sheet.table import Table
+from xl_segment.sheet.words.periods import runs_of
+
+#: Days from one column to the next, and what such a stretch is called.
+_YEARS = "years"
+_STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), _YEARS))
+#: Fewer columns than this tell no times.
+_FEWEST = 2
+#: What columns are called that name no time.
+_PLAIN = "periods"
+#: Why money that is parted into columns does not decide, where one of these does.
+SUM_OF_PARTS = "is the sum of measures that decide"
+
+
+@dataclass(frozen=True)
+class MadeMeasure:
+    """A measure made of columns. measure: canonical; describes: why it does not decide, "" where it may."""
+
+    name: str
+    values: pd.Series
+    measure: str
+    describes: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """All of them; reference: the day that recency and tenure count back from, None where there are no days."""
+
+    measures: tuple[MadeMeasure, ...] = ()
+    notes: tuple[str, ...] = ()
+    reference: date | None = None
+
+
+def made_measures(clean: CleanTable, reference: date | None) -> Made:
+    """Make what the columns of a sheet of customers tell together. reference: None for the day after the last one."""
+    from_days, (from_periods, notes), summed = _from_days(clean, reference), _from_periods(clean), _summed(clean)
+    if any(one.measure == m.RECENCY for one in from_days.measures):
+        # The day of the last purchase says it closer than its month does.
+        from_periods = tuple(one for one in from_periods if one.measure != m.RECENCY)
+    return Made((*from_days.measures, *from_periods, *summed), (*from_days.notes, *notes), from_days.reference)
+
+
+def _from_days(clean: CleanTable, reference: date | None) -> Made:
+    table, frame = clean.table, clean.frame
+    last, since = table.first(Role.LAST_PURCHASE), table.first(Role.SINCE)
+    days = [
+        frame[one.name].dt.normalize() for one in (last, since) if one is not None and frame[one.name].notna().any()
+    ]
+    if not days:
+        return Made()
+    if reference is None:
+        reference = (max(one.max() for one in days) + pd.Timedelta(days=1)).date()
+    until = pd.Timestamp(reference)
+    found = []
+    for column, measure, describes in (
+        (last, m.RECENCY, ""),
+        (since, m.TENURE, "describes; how long somebody has been a customer does not decide"),
+    ):
+        if column is not None and table.first(Role.RECENCY if measure == m.RECENCY else Role.TENURE) is None:
+            age = (until - frame[column.name].dt.normalize()).dt.days.clip(lower=0).astype("float64")
+            found.append(MadeMeasure(m.RFM_NAMES[measure], age, measure, describes))
+    note = f"Days since the last purchase, and as a customer, count back from {reference:%Y-%m-%d}."
+    return Made(tuple(found), (note,) if found else (), reference)
+
+
+def _from_periods(clean: CleanTable) -> tuple[tuple[MadeMeasure, ...], tuple[str, ...]]:
+    names = [one.name for one in clean.table.all(Role.PERIOD)]
+    if not names or clean.money is None:
+        return (), ()
+    money = () if _is_a_column(clean.table, clean.frame, clean.money) else (_money(clean.money),)
+    if len(names) < _FEWEST:
+        return money, ()
+    order, word = _in_time(names)
+    if len(names) == _FEWEST and word == _YEARS:
+        return money, ()  # of two years, when and how often somebody bought is no more than whether
+    bought = clean.frame[list(order)].fillna(0.0).to_numpy(np.float64) > 0
+    since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
+    index = clean.frame.index
+    span = f"{names[0]} to {names[-1]}"
+    by_place = f"{span} do not all name a time, so they were taken in the order of the sheet, the latest on the right."
+    notes = (by_place,) if word == _PLAIN else ()
+    return (
+        MadeMeasure(f"Recency ({word})", pd.Series(since, index), m.RECENCY),
+        MadeMeasure(f"Frequency ({word})", pd.Series(bought.sum(axis=1).astype(np.float64), index), m.FREQUENCY),
+        *money,
+    ), notes
+
+
+def _money(values: pd.Series, describes: str = "") -> MadeMeasure:
+    return MadeMeasure(m.RFM_NAMES[m.MONEY], values.astype("float64"), m.MONEY, describes)
+
+
+def _is_a_column(table: Table, frame: pd.DataFrame, money: pd.Series) -> bool:
+    """Tell whether a column of the sheet holds the money of all periods already."""
+    whole = table.first(Role.AMOUNT)
+    return whole is not None and bool(np.isclose(frame[whole.name], money, rtol=0.01, atol=0.05).all())
+
+
+def _in_time(names: list[str]) -> tuple[tuple[str, ...], str]:
+    """Return columns from the oldest to the latest, and what each is: weeks, months, or plain periods as they stand."""
+    runs = runs_of(names, fewest=2)
+    if not runs or len(runs[0].names) < len(names):
+        return tuple(names), _PLAIN
+    gaps = np.diff(pd.DatetimeIndex(runs[0].ends).to_numpy()).astype("timedelta64[D]").astype(int)
+    return runs[0].names, next(word for most, word in _STRETCHES if float(np.median(gaps)) <= most)
+
+
+def _summed(clean: CleanTable) -> tuple[MadeMeasure, ...]:
+    parts = clean.table.all(Role.PART)
+    if len(parts) < 2 or clean.money is None or clean.table.first(Role.AMOUNT) is not None:
+        return ()
+    return (_money(clean.money, SUM_OF_PARTS),)

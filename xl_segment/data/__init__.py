@@ -1,1 +1,0 @@
-"""From a sheet's cells to one row per customer: pandas only, nothing of Excel, files or drawing."""

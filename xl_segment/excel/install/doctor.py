@@ -1,0 +1,321 @@
+"""What has to be right for the buttons and formulas to work: check after check, each with the command that mends it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xl_segment._version import __version__
+from xl_segment.errors import SegmentError
+from xl_segment.excel.install import xlwings_conf
+from xl_segment.excel.install.excel_folders import Places
+from xl_segment.workbooks.names import XLWINGS_CONFIG
+
+_INSTALL = "python -m pip install --upgrade xl_segment"
+_VERSION = re.compile(r'XLWINGS_VERSION As String = "([^"]+)"')
+_MACRO_SECURITY = r"Software\Microsoft\Office\16.0\Excel\Security"
+_MACRO_POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
+#: What Excel calls them: all macros blocked; all but signed ones.
+_BLOCKED, _ONLY_SIGNED = 4, 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that has to be right. ok: None where it does not matter here. mend: a command, or what to click."""
+
+    name: str
+    ok: bool | None
+    found: str
+    mend: str = ""
+
+
+def examine(book: Path | None = None, *, places: Places | None = None) -> tuple[Check, ...]:
+    """Make all checks. book: the workbook that should work; places: where Excel keeps things, None without Excel."""
+    checks = [_python(), _packages(), _excel(places)]
+    vba = _vba_version(book) if book else None
+    if book:
+        checks.append(_workbook(book, vba, places))
+    if vba:
+        checks.append(_versions(f"xlwings in {book.name}" if book else "xlwings", vba))
+    if places is None:
+        checks += [Check(name, None, "Excel does not run on this system") for name in ("Interpreter", "Add-in")]
+        return tuple(checks)
+    checks += [_settings(book, places), _interpreter(book, places), *_addin(places), _macro_security(places)]
+    if book and book.exists():
+        checks.append(_mark_of_the_web(book, places))
+    if places.mac:
+        checks += [_run_python(places), _sandbox(places)]
+    return tuple(checks)
+
+
+def _python() -> Check:
+    version, bits = platform.python_version(), 64 if sys.maxsize > 2**32 else 32
+    ok = (3, 11) <= sys.version_info[:2] < (3, 15) and bits == 64
+    mend = "" if ok else "Install Python 3.11 to 3.14, 64 bit, then: " + _INSTALL
+    return Check("Python", ok, f"{version}, {bits} bit, {sys.executable}", mend)
+
+
+def _packages() -> Check:
+    wrong = []
+    # xlwings talks to Excel on Windows through it.
+    windows = ["pywin32"] if sys.platform == "win32" else []
+    for line in [*(importlib.metadata.requires("xl_segment") or []), *windows]:
+        name, lowest, marker = _requirement(line)
+        if "extra ==" in marker or ("sys_platform" in marker and not _is_for_here(marker)):
+            continue
+        try:
+            there = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(f"{name} is missing")
+            continue
+        if lowest and _numbers(there) < _numbers(lowest):
+            wrong.append(f"{name} is {there}, at least {lowest} is needed")
+    found = "; ".join(wrong) or f"all there, xl_segment {__version__}"
+    return Check("Packages", not wrong, found, _INSTALL if wrong else "")
+
+
+def _requirement(line: str) -> tuple[str, str, str]:
+    """Split "pandas>=2.2.2; sys_platform == 'win32'" into name, lowest version and marker."""
+    wanted, _, marker = line.partition(";")
+    name = re.match(r"[\w.-]+", wanted.strip())
+    lowest = re.search(r">=\s*([\w.]+)", wanted)
+    return name[0] if name else "", lowest[1] if lowest else "", marker
+
+
+def _is_for_here(marker: str) -> bool:
+    named = re.findall(r"sys_platform == ['\"](\w+)['\"]", marker)
+    return sys.platform in named
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in re.findall(r"\d+", version)[:3])
+
+
+def _excel(places: Places | None) -> Check:
+    if places is None:
+        return Check(
+            "Excel", None, "runs on Windows and macOS; here closed workbooks are segmented: xl-segment run BOOK"
+        )
+    return Check("Excel", True, "macOS: buttons, no formulas" if places.mac else "Windows: buttons and formulas")
+
+
+def _workbook(book: Path, vba: str | None, places: Places | None) -> Check:
+    from xl_segment.workbooks.closed.reading import check_readable
+
+    try:
+        check_readable(book)
+    except SegmentError as error:
+        fresh = book.with_name(f"{book.stem} new.xlsm") if book.exists() else book.with_suffix(".xlsm")
+        return Check(book.name, False, str(error), f'xl-segment new "{fresh}"')
+    if vba is None and places is None:
+        return Check(book.name, None, f"has no macros of xl_segment, and needs none for: xl-segment run {book.name}")
+    if vba is None:
+        mend = "xl-segment new Customers.xlsm, or: xl-segment addin install"
+        return Check(book.name, False, "has no macros of xl_segment", mend)
+    return Check(book.name, True, "has the macros of xl_segment")
+
+
+def _vba_version(book: Path) -> str | None:
+    """Return the version of xlwings that a workbook's macros were written for; None where it has none."""
+    from pyopenvba import ExcelFile
+
+    try:
+        with ExcelFile(book) as file:
+            found = _VERSION.search(file.get_module("xlwings"))
+    except Exception:  # noqa: BLE001  whatever keeps it from being read, it has no macros of ours
+        return None
+    return found[1] if found else None
+
+
+def _versions(name: str, vba: str) -> Check:
+    ours = _xlwings()
+    if vba == ours:
+        return Check(name, True, f"{vba} on both sides")
+    return Check(
+        name, False, f"the macros are for {vba}, Python has {ours or 'none'}", f'python -m pip install "xlwings=={vba}"'
+    )
+
+
+def _xlwings() -> str | None:
+    try:
+        return importlib.metadata.version("xlwings")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _settings(book: Path | None, places: Places) -> Check:
+    """Check that Excel can read xlwings' settings to their end."""
+    files = [one for one in (book and book.parent / "xlwings.conf", places.config) if one and one.is_file()]
+    for path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            return Check("Settings", False, f"{path} cannot be read ({error.strerror})", "Give yourself permission to.")
+        if b"\0" in content:
+            return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
+        if stray := xlwings_conf.stray_lines(content):
+            found = (
+                f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
+            )
+            return Check("Settings", False, found, f"In an editor, delete line {stray[0]} of {path}")
+    return Check("Settings", True, ", ".join(map(str, files)) or "none yet")
+
+
+def _interpreter(book: Path | None, places: Places) -> Check:
+    """Find the Python that the workbook will call, and ask it for xl_segment."""
+    value, where = _configured(book, places)
+    mend = "xl-segment addin install"
+    if not value:
+        return Check("Interpreter", False, "none is named, so Excel would call whatever 'python' is", mend)
+    path = places.expanded(value)
+    if hindrance := places.hindrance(path):
+        found = f"{path} ({where}) has {hindrance} in its path, with which xlwings cannot start it"
+        return Check("Interpreter", False, found, "Install Python in a folder without that, then from there: " + mend)
+    program = path if Path(path).is_file() else shutil.which(path)
+    if program is None:
+        return Check("Interpreter", False, f"{path} ({where}) does not exist", mend)
+    command = [program, "-c", "import xl_segment; print(xl_segment.__version__)"]
+    try:
+        # Python imports from the folder it is started in; Excel does not start it in ours.
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, timeout=60, check=False, cwd=Path(program).parent
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Check("Interpreter", False, f"{path} ({where}) does not answer: {error}", mend)
+    if done.returncode:
+        install = f'"{program}" -m pip install xl_segment'
+        return Check("Interpreter", False, f"{path} ({where}) has no xl_segment", install)
+    version = done.stdout.strip()
+    if version != __version__:
+        update = f'"{program}" -m pip install --upgrade xl_segment'
+        return Check("Interpreter", False, f"{path} ({where}) has xl_segment {version}; this is {__version__}", update)
+    return Check("Interpreter", True, f"{path} ({where}), xl_segment {version}")
+
+
+def _configured(book: Path | None, places: Places) -> tuple[str, str]:
+    """Return the interpreter as xlwings' VBA looks for it, and where it was found."""
+    keys = (places.interpreter_key, "INTERPRETER")
+    sources: list[tuple[str, Callable[[], dict[str, str]]]] = []
+    if book:
+        sources.append(("the workbook", lambda: _config_sheet(book)))
+        sources.append(("xlwings.conf beside it", lambda: xlwings_conf.read(book.parent / "xlwings.conf")))
+    sources.append(("your xlwings settings", lambda: xlwings_conf.read(places.config)))
+
+    def look(key: str) -> tuple[str, str]:
+        return next(((value, where) for where, read in sources if (value := read().get(key))), ("", ""))
+
+    value, where = next((found for key in keys if (found := look(key))[0]), ("", ""))
+    if not places.mac and value in ("", "python", "pythonw"):
+        (conda, _), (environment, named) = look("CONDA PATH"), look("CONDA ENV")
+        if conda and environment:
+            return _of_conda(conda, environment), named
+    return value, where
+
+
+def _of_conda(conda: str, environment: str) -> str:
+    """Return the Python that xlwings' VBA takes for a Conda environment, given by its name or its folder."""
+    if environment == "base":
+        return rf"{conda}\python.exe"
+    return rf"{environment}\python.exe" if "\\" in environment else rf"{conda}\envs\{environment}\python.exe"
+
+
+def _config_sheet(book: Path) -> dict[str, str]:
+    from xl_segment.workbooks.closed.cell_reader import open_cells
+
+    try:
+        workbook = open_cells(book)
+        if XLWINGS_CONFIG not in {one.name for one in workbook.sheets}:
+            return {}
+        rows = workbook.read(XLWINGS_CONFIG).rows
+    except (SegmentError, OSError):
+        return {}
+    return {str(row[0]).upper(): str(row[1]) for row in rows if len(row) > 1 and row[0]}
+
+
+def _addin(places: Places) -> Iterator[Check]:
+    if not places.addin.exists():
+        missing = "is not installed; the template workbook works without it"
+        yield Check("Add-in", None, missing, "xl-segment addin install")
+        return
+    version = _vba_version(places.addin)
+    yield Check("Add-in", version is not None, str(places.addin), "" if version else "xl-segment addin install")
+    if version:
+        check = _versions("xlwings in the add-in", version)
+        yield Check(check.name, check.ok, check.found, "" if check.ok else "xl-segment addin install")
+
+
+def _macro_security(places: Places) -> Check:
+    if places.mac:
+        return Check("Macros", None, "Excel asks when a workbook is opened; choose Enable Macros")
+    level = _registry(_MACRO_POLICY, "VBAWarnings") or _registry(_MACRO_SECURITY, "VBAWarnings")
+    if level in (_BLOCKED, _ONLY_SIGNED):
+        what = "all macros are blocked" if level == _BLOCKED else "only signed macros may run"
+        return Check(
+            "Macros", False, what, "Excel: File, Options, Trust Center, Macro Settings, Disable with notification"
+        )
+    return Check("Macros", True, "Excel asks before it runs them")
+
+
+def _registry(key: str, name: str) -> int | None:
+    """Return a number from the user's registry; None where it is not there, or where there is no registry."""
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
+            return int(winreg.QueryValueEx(opened, name)[0])
+    except OSError:
+        return None
+
+
+def _mark_of_the_web(book: Path, places: Places) -> Check:
+    """Files from mail and web carry a mark, and Excel blocks their macros."""
+    if places.mac:
+        asked = ["/usr/bin/xattr", "-p", "com.apple.quarantine", str(book)]
+        try:
+            marked = subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
+        except OSError as error:
+            return Check("Mark of the web", None, f"cannot be looked up: {asked[0]} {error.strerror}")
+        mend = f'xattr -d com.apple.quarantine "{book}"'
+    else:
+        try:
+            zone = Path(f"{book}:Zone.Identifier").read_text(encoding="utf-8", errors="replace")
+            marked = "ZoneId=3" in zone or "ZoneId=4" in zone
+        except OSError:
+            marked = False
+        quoted = str(book.absolute()).replace("'", "''")
+        mend = f"powershell -Command \"Unblock-File -LiteralPath '{quoted}'\""
+    if marked:
+        return Check("Mark of the web", False, f"{book.name} came from elsewhere, so Excel blocks its macros", mend)
+    return Check("Mark of the web", True, f"{book.name} has none")
+
+
+def _run_python(places: Places) -> Check:
+    version = _xlwings()
+    script = places.scripts / f"xlwings-{version}.applescript" if places.scripts else None
+    if script and script.exists():
+        return Check("RunPython", True, "Excel may start Python")
+    return Check("RunPython", False, "Excel may not start Python yet", "xlwings runpython install")
+
+
+def _sandbox(places: Places) -> Check:
+    if not places.container.is_dir():
+        mend = "Start Excel once, then: xl-segment addin install"
+        return Check("Sandbox", False, "Excel's own folder is not there", mend)
+    try:
+        # macOS may forbid what the permissions of the folder allow.
+        with tempfile.TemporaryFile(dir=places.container):
+            pass
+    except OSError as error:
+        mend = "System Settings, Privacy & Security, Full Disk Access: add the terminal, then start it anew"
+        return Check("Sandbox", False, f"{places.container} cannot be written ({error.strerror})", mend)
+    return Check("Sandbox", True, f"Excel's own folder is there: {places.container}")

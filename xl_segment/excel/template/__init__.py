@@ -1,0 +1,1 @@
+"""What the template workbook and the add-in are built from."""

@@ -1,0 +1,80 @@
+"""The VBA project of the template and the add-in: which modules, from which sources, and how it gets into the file.
+
+What Excel wants of a project is told by [MS-OVBA]; pyOpenVBA writes it, and its results are checked in live Excel.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlwings
+from pyopenvba import ExcelFile
+from pyopenvba.vba import VBAModuleKind
+
+from xl_segment.excel.template.udf_wrappers import help_module, read_functions
+
+_XLWINGS = Path(xlwings.__file__).parent
+#: The name of xlwings' own settings, which a custom add-in would otherwise keep apart.
+_ADDIN_NAME = re.compile(r'(Public Const PROJECT_NAME As String = )"\w+"')
+
+
+@dataclass(frozen=True)
+class Module:
+    """One VBA module. document: code of ThisWorkbook; class_module: a class; else a standard module."""
+
+    name: str
+    source: str
+    document: bool = False
+    class_module: bool = False
+
+
+def modules(sources: Path, *, addin: bool) -> tuple[Module, ...]:
+    """Return all modules that hold code. sources: the folder of our own VBA."""
+    name = "xl_segment.xlam" if addin else "xl_segment.xlsm"
+    wrappers, functions = read_functions(name)
+    if addin:
+        # A formula asks the workbook that it stands in, whichever is in sight when it is worked out.
+        wrappers = wrappers.replace("ActiveWorkbook, Application.Caller", "CallingWorkbook(), Application.Caller")
+        bridge = _ADDIN_NAME.sub(r'\1"xlwings"', (_XLWINGS / "xlwings_custom_addin.bas").read_text("ascii"))
+    else:
+        bridge = (_XLWINGS / "xlwings.bas").read_text("ascii")
+    own = ["SegmentMacros"] if addin else ["SegmentMacros", "TemplateMacros"]
+    found = [
+        Module("ThisWorkbook", (sources / "ThisWorkbook.bas").read_text("ascii"), document=True),
+        Module("Dictionary", (_XLWINGS / "addin" / "Dictionary.cls").read_text("ascii"), class_module=True),
+        *(Module(one, (sources / f"{one}.bas").read_text("ascii")) for one in own),
+        Module("FunctionHelp", help_module(functions)),
+        Module("xlwings", bridge),
+        Module("xlwings_udfs", wrappers),
+    ]
+    return tuple(_checked(one) for one in found)
+
+
+def _checked(module: Module) -> Module:
+    """VBA source is ASCII with CR LF at the end of each line."""
+    lines = module.source.encode("ascii").decode().splitlines()
+    return Module(module.name, "\r\n".join(lines) + "\r\n", module.document, module.class_module)
+
+
+def with_project(workbook: bytes, project: tuple[Module, ...]) -> bytes:
+    """Return a workbook without macros as one with these modules."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsm"
+        path.write_bytes(workbook)
+        with ExcelFile(path) as book:
+            book.add_vba_project()
+            for one in project:
+                if one.document:
+                    book.set_module(one.name, one.source)
+                else:
+                    kind = VBAModuleKind.other if one.class_module else VBAModuleKind.standard
+                    book.vba_project().add_module(one.name, one.source, kind=kind)
+            book.save(path)
+        with ExcelFile(path) as book:
+            wrong = book.validate()
+            if wrong:
+                raise ValueError(f"the VBA project is not consistent: {wrong}")
+        return path.read_bytes()

@@ -1,0 +1,1 @@
+"""From one run to the next: what is remembered, who is who again, and what has changed."""

@@ -1,0 +1,212 @@
+"""What a run leaves for the next one: the model, the segments' personas, who was where, and a line per run.
+
+It goes to JSON text and back; a workbook keeps that text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from xl_segment._version import __version__
+from xl_segment.errors import ModelError
+from xl_segment.memory.choices import Choices
+from xl_segment.memory.migration import Customers, Moves
+from xl_segment.personas.profile import Persona
+from xl_segment.segments.segment_model import SegmentModel
+from xl_segment.settings import Labels
+
+MEMORY_VERSION = 1
+How = Literal["Segment", "Refresh"]
+
+_DAMAGED = "The segments kept in the workbook are damaged"
+_ANEW = "Clear the results, then segment again: the segments are made and numbered anew."
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """One run in short. day: when; new, gone, moved: customers against the run before."""
+
+    day: datetime.date
+    how: How
+    rows: int
+    customers: int
+    new: int
+    gone: int
+    moved: int
+    k: int
+    silhouette: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is known after a run.
+
+    personas: one for each segment of the model, as shown, with the analyst's edits. offered: {segment: {field: text}},
+    what the workbook's own playbook said of them then. ended: {segment: persona} of those that the last fit did away
+    with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing has happened
+    since the first run. labels: how they were written, as in the settings. choices: the analyst's on Data check, and
+    shown: what stood in those cells after the run. before: the same after the run before this
+    one, None where there was none; of that no further one is kept.
+    """
+
+    model: SegmentModel
+    personas: tuple[Persona, ...]
+    customers: Customers
+    moves: Moves
+    history: tuple[RunLine, ...]
+    when: datetime.datetime
+    data: str
+    offered: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    ended: Mapping[int, str] = field(default_factory=dict)
+    fresh: bool = True
+    labels: Labels = "values"
+    choices: Choices = field(default_factory=Choices)
+    shown: Choices = field(default_factory=Choices)
+    before: Memory | None = None
+
+    def persona(self, number: int) -> Persona | None:
+        """Return the persona of a segment number."""
+        return next((one for one in self.personas if one.segment == number), None)
+
+    def edited(self, edits: Mapping[int, Mapping[str, str]]) -> Memory:
+        """Return the memory with what the analyst wrote over the personas' texts; edits: {segment: {field: text}}."""
+        personas = tuple(_overwritten(one, edits.get(one.segment, {})) for one in self.personas)
+        return self if personas == self.personas else replace(self, personas=personas, fresh=False)
+
+    def to_json(self) -> str:
+        """Return the memory as JSON text, with a checksum over all of it."""
+        fields = _to_fields(self)
+        return json.dumps({"checksum": _checksum(fields), **fields}, ensure_ascii=True)
+
+    @classmethod
+    def of_model(cls, model: SegmentModel) -> Memory:
+        """Return what is known from a model alone: its segments, and no customer."""
+        nobody = np.empty(0)
+        customers = Customers.first(
+            nobody.astype(object), nobody.astype(np.int64), np.empty((0, len(model.recipe.steps))), nobody
+        )
+        return cls(model, (), customers, Moves(), (), datetime.datetime.min, "")
+
+    @classmethod
+    def from_json(cls, text: str) -> Memory:
+        """Read a memory back, or all of it or nothing.
+
+        Raises ModelError where the text is damaged, changed by hand or from a newer version.
+        """
+        try:
+            fields = json.loads(text)
+            if "centres" in fields:  # a model alone, as the first version kept it
+                return cls.of_model(SegmentModel.from_json(text))
+            checksum = fields.pop("checksum")
+            version = int(fields["memory_version"])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelError(f"{_DAMAGED}. {_ANEW}") from error
+        if version > MEMORY_VERSION:
+            raise ModelError(
+                f"The segments were made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
+                f"one ({__version__}). Update xl_segment; or clear the results, then segment again."
+            )
+        if checksum != _checksum(fields):
+            raise ModelError(f"{_DAMAGED}, or were changed by hand. {_ANEW}")
+        try:
+            return _from_fields(fields)
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            raise ModelError(f"{_DAMAGED}. {_ANEW}") from error
+
+
+def _overwritten(persona: Persona, texts: Mapping[str, Any]) -> Persona:
+    return replace(persona, **{name: text for name, text in texts.items() if text})
+
+
+def _checksum(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
+
+
+def _to_fields(memory: Memory) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "memory_version": MEMORY_VERSION,
+        "package_version": __version__,
+        "model": json.loads(memory.model.to_json()),
+        "personas": [asdict(one) for one in memory.personas],
+        "offered": {str(number): dict(texts) for number, texts in memory.offered.items()},
+        "ended": {str(number): name for number, name in memory.ended.items()},
+        "customers": _customers_to_fields(memory.customers),
+        "why": dict(memory.moves.why),
+        "gone": {str(number): list(what) for number, what in memory.moves.gone.items()},
+        "history": [{**asdict(one), "day": one.day.isoformat()} for one in memory.history],
+        "when": memory.when.isoformat(),
+        "data": memory.data,
+        "fresh": memory.fresh,
+        "labels": memory.labels,
+        "choices": {name: dict(cells) for name, cells in vars(memory.choices).items()},
+        "shown": {name: dict(cells) for name, cells in vars(memory.shown).items()},
+        "before": None,
+    }
+    if memory.before is not None:
+        fields["before"] = _to_fields(replace(memory.before, before=None))
+    return fields
+
+
+def _customers_to_fields(customers: Customers) -> dict[str, Any]:
+    def numbers(values: np.ndarray) -> list[float | None]:
+        return [None if one != one else one for one in values.tolist()]
+
+    return {
+        "keys": [str(one) for one in customers.keys],
+        "segment": customers.segment.tolist(),
+        "before": customers.before.tolist(),
+        "previous": customers.previous.tolist(),
+        "changed_on": [str(one) for one in customers.changed_on],
+        "at_fit": [int(one) for one in customers.at_fit],
+        "values": [numbers(column) for column in customers.values.T],
+        "money": numbers(customers.money),
+    }
+
+
+def _from_fields(fields: dict[str, Any]) -> Memory:
+    history = tuple(RunLine(**{**one, "day": datetime.date.fromisoformat(one["day"])}) for one in fields["history"])
+    return Memory(
+        model=SegmentModel.from_json(json.dumps(fields["model"])),
+        personas=tuple(Persona(**one) for one in fields["personas"]),
+        customers=_customers_from_fields(fields["customers"]),
+        moves=Moves(fields["why"], {int(number): (int(n), float(m)) for number, (n, m) in fields["gone"].items()}),
+        history=history,
+        when=datetime.datetime.fromisoformat(fields["when"]),
+        data=str(fields["data"]),
+        fresh=bool(fields["fresh"]),
+        labels=fields["labels"],
+        choices=Choices(**fields.get("choices", {})),
+        shown=Choices(**fields.get("shown", {})),
+        offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
+        ended={int(number): str(name) for number, name in fields["ended"].items()},
+        before=None if fields["before"] is None else _from_fields(fields["before"]),
+    )
+
+
+def _customers_from_fields(fields: dict[str, Any]) -> Customers:
+    def whole(name: str) -> np.ndarray:
+        return np.asarray(fields[name], np.int64)
+
+    keys = np.asarray(fields["keys"], dtype=object)
+    columns = [np.asarray(one, np.float64) for one in fields["values"]]
+    found = Customers(
+        keys=keys,
+        segment=whole("segment"),
+        before=whole("before"),
+        previous=whole("previous"),
+        changed_on=np.asarray(fields["changed_on"], dtype=object),
+        at_fit=whole("at_fit").astype(bool),
+        values=np.column_stack(columns) if columns else np.empty((len(keys), 0)),
+        money=np.asarray(fields["money"], np.float64),
+    )
+    if {len(one) for one in vars(found).values()} != {len(keys)}:
+        raise ValueError("the columns are of different lengths")
+    return found

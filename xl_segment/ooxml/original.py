@@ -1,0 +1,119 @@
+"""What a closed workbook was before anything of ours came in: kept with it, so that it can be had back byte by byte.
+
+That holds as long as nobody else has written the file since: a seal over all its parts tells. Where Excel has saved it,
+our columns, sheets and names are taken out of what Excel wrote instead.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import tempfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, cast
+
+from xl_segment.ooxml.package import Package
+from xl_segment.ooxml.remove_columns import Before, unsplice
+
+#: What may be kept of the workbook inside the workbook; packed.
+_MOST = 6_000_000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A workbook before our first run.
+
+    seal: of all parts as we left them, the sheet that keeps this apart. parts: {name: bytes} of those we changed.
+    added: names of ours. sheet: the part with the data, before: what stood in it.
+    """
+
+    seal: str
+    parts: dict[str, bytes]
+    added: tuple[str, ...]
+    sheet: str
+    before: Before
+
+    def to_text(self) -> str:
+        """Return it as text; "" where it is too much to be kept."""
+        if not self.before.is_whole:
+            return ""
+        fields = {
+            "seal": self.seal,
+            "parts": {name: base64.b64encode(zlib.compress(part, 9)).decode() for name, part in self.parts.items()},
+            "added": list(self.added),
+            "sheet": self.sheet,
+            "before": self.before.to_json(),
+        }
+        text = json.dumps(fields)
+        return text if len(text) <= _MOST else ""
+
+    @classmethod
+    def from_text(cls, text: str) -> Origin | None:
+        """Read it back; None where there is none, or it is damaged: then our things are taken out one by one."""
+        try:
+            fields = json.loads(text)
+            parts = {name: zlib.decompress(base64.b64decode(part)) for name, part in fields["parts"].items()}
+            return cls(
+                fields["seal"], parts, tuple(fields["added"]), fields["sheet"], Before.from_json(fields["before"])
+            )
+        except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
+            return None
+
+
+def seal(package: Package, apart: Iterable[str]) -> str:
+    """Return a text that changes when any part does; apart: parts that do not count."""
+    left = set(apart)
+    digest = hashlib.sha256()
+    for name in sorted(package.names):
+        if name not in left:
+            digest.update(f"{name}\x1f{package.checksum(name)}\x1e".encode())
+    return digest.hexdigest()
+
+
+def take(package: Package, *, sheet: str, before: Before, earlier: Origin | None, apart: Iterable[str]) -> Origin:
+    """Note what a package was when it was opened.
+
+    before: of the data sheet as it was before our first run. earlier: of an earlier run, where nobody wrote since.
+    """
+    parts = {} if earlier is None else dict(earlier.parts)
+    known = set() if earlier is None else set(earlier.added)
+    for name in package.changed:
+        if name == sheet or (earlier is not None and name == earlier.sheet):
+            continue  # the one is known by what stood in it; where the data was before, stands again what did
+        if name not in parts and name not in known and package.was(name) is not None:
+            parts[name] = package.was(name) or b""
+    added = {name for name in package.names if package.was(name) is None}
+    if earlier is not None:
+        added |= {name for name in earlier.added if name in package}
+    return Origin(seal(package, apart), parts, tuple(sorted(added)), sheet, before)
+
+
+def sheet_as_it_was(package: Package, origin: Origin) -> IO[bytes] | None:
+    """Return a file with the data sheet as it was before our first run; None where it cannot be had."""
+    spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the package is saved
+    with package.stream(origin.sheet) as source:
+        is_whole = unsplice(source, spool, origin.before)
+    if not is_whole:
+        spool.close()
+        return None
+    spool.seek(0)
+    return spool
+
+
+def restore(package: Package, origin: Origin) -> IO[bytes] | None:
+    """Put everything back as it was; returns the file that holds the data sheet until the package is saved.
+
+    None where that cannot be: then nothing was changed.
+    """
+    spool = sheet_as_it_was(package, origin)
+    if spool is None:
+        return None
+    package.put(origin.sheet, spool)
+    for name in origin.added:
+        package.remove(name)
+    for name, part in origin.parts.items():
+        package.put(name, part)
+    return spool

@@ -1,0 +1,42 @@
+"""What the Start sheet says of the last run: one line, and a card per persona."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xl_segment.pages.words import many
+from xl_segment.result import Segmentation
+
+
+@dataclass(frozen=True)
+class Card:
+    """A persona in short. share: 0 to 1; colour: "#RRGGBB"."""
+
+    name: str
+    share: float
+    sentence: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class State:
+    """The last run. line: when, on what, with what result; "" before the first run."""
+
+    line: str = ""
+    cards: tuple[Card, ...] = ()
+
+
+def state(result: Segmentation) -> State:
+    """Return what Start shows after a run."""
+    log, table = result.log, result.table.sheet
+    line = (
+        f"{result.memory.when:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_kept:,} kept; "
+        f"{many(len(result.labels), 'customer')} in {result.k} segments; {result.choice.verdict}."
+    )
+    if result.drift is not None:
+        line += f" {result.drift.sentence}"
+    cards = tuple(
+        Card(persona.name, profile.share, persona.description or persona.insight, persona.colour)
+        for profile, persona in zip(result.profiles, result.personas, strict=True)
+    )
+    return State(line, cards)

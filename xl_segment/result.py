@@ -1,0 +1,104 @@
+"""The one frozen result: every fact that a page, a chart or a column is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.customers.gather_assumptions import assumed
+
+if TYPE_CHECKING:
+    from xl_segment.customers.cleaning_log import CleaningLog
+    from xl_segment.customers.features import Features
+    from xl_segment.memory.memory import How, Memory
+    from xl_segment.personas.profile import Persona, SegmentProfile
+    from xl_segment.segments.drift import Drift
+    from xl_segment.segments.quality import Choice, Quality
+    from xl_segment.segments.segment_model import SegmentModel
+    from xl_segment.settings import Settings
+    from xl_segment.sheet.assumptions import Assumption
+    from xl_segment.sheet.table import Table
+
+#: What stands in the Persona column of a row that was set aside.
+NOT_SEGMENTED = "(not segmented)"
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """What came out of one run.
+
+    rows: one row per data row of the sheet (index: sheet row number, for a DataFrame its own index) with the columns
+    Segment (Int64, <NA> where set aside), Persona (text), Fit (Float64, 0 to 1, <NA> where set aside), Previous segment
+    (Int64, <NA> where a customer has been in one segment only) and Changed on (day, NaT likewise).
+    customers: one row per segmented customer, raw measures and labels in original units (index: customer id as text
+    or sheet row). labels: segment number of each customer, in that order. fit: 0 to 1 of each customer.
+    profiles, personas: one per segment that has customers, in order of their number.
+    how: made anew ("Segment"), or scored with the model of an earlier run ("Refresh"). drift: how far the customers
+    have moved from those that the model was made with, None where it was made now. memory: what the next run has to
+    know.
+    """
+
+    settings: Settings
+    table: Table
+    log: CleaningLog
+    features: Features
+    choice: Choice
+    model: SegmentModel
+    quality: Quality
+    profiles: tuple[SegmentProfile, ...]
+    personas: tuple[Persona, ...]
+    rows: pd.DataFrame
+    customers: pd.DataFrame
+    labels: np.ndarray
+    fit: np.ndarray
+    how: How
+    drift: Drift | None
+    memory: Memory
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The measures and labels that decide who is alike, each once."""
+        return tuple(dict.fromkeys(step.source for step in self.features.recipe.steps))
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What was taken for granted, the most far-reaching first."""
+        return assumed(self.table, self.features, self.deciding, named=bool(self.settings.features))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What has to be known before the result is believed, as sentences."""
+        return self.log.warnings
+
+    @property
+    def k(self) -> int:
+        """How many segments there are."""
+        return len(self.profiles)
+
+    @property
+    def positions(self) -> np.ndarray:
+        """Where each customer's segment stands among `profiles` and `personas`, from 0."""
+        return np.searchsorted([one.segment for one in self.profiles], self.labels)
+
+    def persona(self, segment: int) -> Persona:
+        """Return the persona of a segment number."""
+        return next(one for one in self.personas if one.segment == segment)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the segments as a table, one row each: what `xl-segment run` prints."""
+        return pd.DataFrame(
+            [
+                {
+                    "Segment": profile.segment,
+                    "Persona": persona.name,
+                    "Customers": profile.size,
+                    "Share": profile.share,
+                    **({"Share of money": profile.money_share} if profile.money_share is not None else {}),
+                    "What sets it apart": "; ".join(profile.apart[:2]),
+                }
+                for profile, persona in zip(self.profiles, self.personas, strict=True)
+            ]
+        ).set_index("Segment")

@@ -1,0 +1,116 @@
+"""Which segment is which: a new fit matched to the last one, so that a segment keeps the number people know it by.
+
+The assignment is optimal over all pairs (Kuhn 1955, *The Hungarian method*), in the feature space of the kept model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xl_segment.customers.transform import Recipe
+from xl_segment.segments.clustering import distances
+
+#: Below this share of the kept model's features there is no common ground to compare on: the segments are new ones.
+COMMON_GROUND = 0.5
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What became of the segments.
+
+    numbers: of the new groups, in the order of their centres. kept, fresh, gone: segment numbers, ascending.
+    last: the highest number ever given; a number that is gone does not come back for somebody else.
+    """
+
+    numbers: tuple[int, ...]
+    kept: tuple[int, ...] = ()
+    fresh: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    last: int = 0
+
+    @classmethod
+    def first(cls, k: int) -> Identity:
+        """Return the numbers of a first fit: 1 to k, in order."""
+        numbers = tuple(range(1, k + 1))
+        return cls(numbers, fresh=numbers, last=k)
+
+
+@dataclass(frozen=True)
+class Centres:
+    """The centres of a fit. centres: (k x features), as `recipe` scales them; numbers: of the segments, in order."""
+
+    centres: np.ndarray
+    recipe: Recipe
+    numbers: tuple[int, ...]
+    last: int
+
+
+def match(centres: np.ndarray, recipe: Recipe, before: Centres) -> Identity:
+    """Match new centres, most valuable first, to those of the last fit.
+
+    Two centres are the same segment where the optimal assignment pairs them and the segment has moved less far than
+    its nearest neighbour lay: beyond that it would be the neighbour. New segments get the next numbers that nobody had.
+    Where too few features are common to both fits, the numbers begin anew.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    names = [name for name in before.recipe.names if name in recipe.names]
+    if len(names) < COMMON_GROUND * len(before.recipe.names):
+        return Identity.first(len(centres))
+    old = before.centres[:, [before.recipe.names.index(name) for name in names]]
+    far = distances(_seen_by(before.recipe, centres, recipe, names), old)
+    reach = _separation(old)
+    # For each new segment a place that costs as much as the farthest reach: better a new number than a wrong one.
+    cost = np.where(far < reach, far, 4 * reach.max() + far)
+    nobody = np.full((len(centres), len(centres)), 2 * reach.max())
+    rows, columns = linear_sum_assignment(np.hstack([cost, nobody]))
+    found = {
+        int(row): before.numbers[column]
+        for row, column in zip(rows, columns, strict=True)
+        if column < len(old) and far[row, column] < reach[column]
+    }
+    numbers, last = [], before.last
+    for row in range(len(centres)):
+        if row not in found:
+            last += 1
+        numbers.append(found.get(row, last))
+    kept = set(found.values())
+    return Identity(
+        tuple(numbers),
+        tuple(sorted(kept)),
+        tuple(sorted(set(numbers) - kept)),
+        tuple(sorted(set(before.numbers) - kept)),
+        last,
+    )
+
+
+def carried_over(before: Centres, recipe: Recipe) -> np.ndarray | None:
+    """Return the kept centres as another recipe scales them: where a new fit starts from.
+
+    None where a feature of the recipe was not known then.
+    """
+    if not set(recipe.names) <= set(before.recipe.names):
+        return None
+    if recipe == before.recipe:
+        return before.centres
+    return _seen_by(recipe, before.centres, before.recipe, list(recipe.names))
+
+
+def _seen_by(target: Recipe, centres: np.ndarray, source: Recipe, names: list[str]) -> np.ndarray:
+    """Return centres that `source` scaled as `target` would have scaled them, one column per name."""
+    columns = []
+    for name in names:
+        here, there = source.names.index(name), target.names.index(name)
+        original = source.steps[here].original(centres[:, here])
+        columns.append(target.steps[there].scaled(original))
+    return np.column_stack(columns)
+
+
+def _separation(centres: np.ndarray) -> np.ndarray:
+    """Return how far each centre lies from the nearest other one; of a single centre, without end."""
+    far = distances(centres, centres)
+    np.fill_diagonal(far, np.inf)
+    nearest = far.min(axis=1)
+    return np.where(np.isfinite(nearest), nearest, 1e9)

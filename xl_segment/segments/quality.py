@@ -1,0 +1,107 @@
+"""How good a grouping is (inertia, silhouette, Calinski-Harabasz, Davies-Bouldin), and the evidence for how many.
+
+The silhouette (Rousseeuw 1987) compares every pair of rows; above 5,000 rows it is measured on a sample that holds
+each segment by its share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from xl_segment.segments.clustering import canonical_order, inertia
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one number of segments gives. smallest_share: 0 to 1; inertia in scaled units."""
+
+    k: int
+    inertia: float
+    silhouette: float
+    calinski_harabasz: float
+    davies_bouldin: float
+    smallest_share: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How many segments, and why.
+
+    k: the number used. recommended: what the evidence says (equal to k unless the user chose).
+    knee: where the inertia curve bends, None where it does not. reason: one or two sentences.
+    verdict: "strong structure", "reasonable structure", "weak structure" or "no clear structure"
+    (Kaufman and Rousseeuw 1990, table 4: mean silhouette above 0.70, 0.50, 0.25, below).
+    """
+
+    k: int
+    recommended: int
+    knee: int | None
+    trials: tuple[Trial, ...]
+    reason: str
+    verdict: str
+
+    def trial(self, k: int) -> Trial | None:
+        """Return what was measured for k, None where k was not tried."""
+        return next((one for one in self.trials if one.k == k), None)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good the final grouping is.
+
+    silhouette: mean over `sampled`. sampled: positions (0-based, among the customers) that were measured, all of
+    them up to 5,000. silhouettes: one value per sampled customer, -1 to 1.
+    """
+
+    inertia: float
+    silhouette: float
+    calinski_harabasz: float
+    davies_bouldin: float
+    sampled: np.ndarray
+    silhouettes: np.ndarray
+
+
+SILHOUETTE_SAMPLE = 5_000
+
+
+def measure_quality(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray, *, seed: int = 0) -> Quality:
+    """Measure a grouping of the rows of a (rows x features) matrix; labels from 0.
+
+    With a single group, or as many groups as rows, the silhouette is 0 and the two indices are NaN.
+    """
+    from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
+
+    # Drawn in an order of their own, the same rows are sampled however the sheet is sorted.
+    order = canonical_order(matrix)
+    sampled = np.sort(order[stratified_sample(labels[order], SILHOUETTE_SAMPLE, seed=seed)])
+    groups = len(np.unique(labels))
+    if not 1 < groups < len(matrix):
+        return Quality(
+            inertia(matrix, labels, centres), 0.0, float("nan"), float("nan"), sampled, np.zeros(len(sampled))
+        )
+    with threadpool_limits(limits=1):
+        silhouettes = np.asarray(silhouette_samples(matrix[sampled], labels[sampled]))
+        return Quality(
+            inertia=inertia(matrix, labels, centres),
+            silhouette=float(silhouettes.mean()),
+            calinski_harabasz=float(calinski_harabasz_score(matrix, labels)),
+            davies_bouldin=float(davies_bouldin_score(matrix, labels)),
+            sampled=sampled,
+            silhouettes=silhouettes,
+        )
+
+
+def stratified_sample(labels: np.ndarray, size: int, *, seed: int = 0) -> np.ndarray:
+    """Return the sorted positions of about `size` rows, each group by its share and none with fewer than two."""
+    if len(labels) <= size:
+        return np.arange(len(labels))
+    random = np.random.default_rng(seed)
+    chosen = []
+    for one in np.unique(labels):
+        members = np.flatnonzero(labels == one)
+        wanted = min(len(members), max(2, round(size * len(members) / len(labels))))
+        chosen.append(random.choice(members, wanted, replace=False))
+    return np.sort(np.concatenate(chosen))

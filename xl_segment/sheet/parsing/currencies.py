@@ -1,0 +1,82 @@
+"""Which currency a sign or word beside a number names, and when a letter beside a number is no currency at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xl_segment.sheet.parsing.cldr import currency_codes, sign_key, words
+
+#: Signs and words that are met every day, lower case; signs of several currencies stand for themselves.
+_EVERYDAY = {
+    "$": "$", "£": "£", "¥": "¥", "€": "EUR", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₫": "VND", "฿": "THB",
+    "₪": "ILS", "₴": "UAH", "₦": "NGN", "r$": "BRL", "us$": "USD", "$us": "USD", "u$s": "USD", "a$": "AUD",
+    "au$": "AUD", "c$": "C$", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "mx$": "MXN",
+    "s/": "PEN", "s/.": "PEN", "cn¥": "CNY", "jp¥": "JPY", "rmb": "CNY", "円": "JPY", "元": "CNY", "원": "KRW",
+    "руб": "RUB", "р": "RUB", "грн": "UAH", "лв": "BGN", "đ": "VND", "vnđ": "VND", "บาท": "THB", "kč": "CZK",
+    "zł": "PLN", "kr": "kr", "ft": "HUF", "fr": "CHF", "sfr": "CHF", "rs": "INR", "euro": "EUR", "euros": "EUR",
+    "dollar": "$", "dollars": "$",
+}  # fmt: skip
+#: Words of money that are parts of codes as well ("RM12", "TL5"): read with a blank between, or where they look like
+#: money.
+_ALSO_CODES = {"rm": "MYR", "rp": "IDR", "tl": "TRY", "lei": "RON", "tk": "BDT", "ksh": "KES", "zl": "PLN", "kc": "CZK"}
+#: Codes that hardly are anything else, in either case, even with a whole number right beside them.
+_PLAIN_CODES = frozenset(
+    {
+        "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "BRL", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK",
+        "HUF", "RUB", "TRY", "MXN", "ZAR", "SGD", "HKD", "KRW",
+    }
+)  # fmt: skip
+#: Codes that are words too: "TOP 5", "ALL 3".
+_WORDS = frozenset({"ALL", "TOP", "CUP", "PEN", "COP", "SOS", "LAK", "BAM", "GEL", "MOP"})
+#: Longer words than this are no sign of money.
+_LONGEST = 7
+
+
+def everyday(sign: str) -> str | None:
+    """Return what a sign or code that is met every day names, whatever it stands beside; None for any other."""
+    key = sign_key(sign)
+    if key.lower() in _EVERYDAY:
+        return _EVERYDAY[key.lower()]
+    return key.upper() if key.upper() in _PLAIN_CODES else None
+
+
+def currency_of(sign: str, *, glued: bool, behind: bool, like_money: bool, mostly_cents: bool) -> str | None:
+    """Return the currency of a sign or code that is not `everyday`; the sign itself where several currencies share it.
+
+    Letters are names of other things as well ("K12", "RM5"), so what stands around them counts. glued: no blank parts
+    it from the number. behind: it stands behind the number. like_money: a number beside this sign somewhere in the
+    column has cents or groups of thousands. mostly_cents: at least half of those numbers have cents.
+    """
+    key = sign_key(sign)
+    small = key.lower()
+    if small in _ALSO_CODES and (like_money or not glued):
+        return _ALSO_CODES[small]
+    if not key or len(key) > _LONGEST:
+        return None
+    if key.isascii() and key.isupper() and len(key) == 3 and key in currency_codes():
+        return key if like_money or not (glued or key in _WORDS) else None
+    if key.isascii() and "$" not in key and not any(map(str.isalpha, key)):
+        return None
+    if key.replace(".", "").isascii() and key.replace(".", "").isalpha():
+        # Latin letters and nothing else: a code of something, a unit, or money.
+        alone = len(key) == 1
+        if not like_money or (alone and (behind or not mostly_cents)):
+            return None
+    return _of_any_language(key)
+
+
+def _of_any_language(key: str) -> str | None:
+    # "USD$", "$AUD": a code and its sign.
+    code = key.strip("$€£¥")
+    if code != key and len(code) == 3 and code.upper() in currency_codes():
+        return code.upper()
+    found = words().signs.get(key)
+    if not found:
+        return None
+    return next(iter(found)) if len(found) == 1 else key
+
+
+def are_currencies(texts: Iterable[str]) -> bool:
+    """Tell whether texts are nothing but codes and signs of currencies."""
+    keys = [sign_key(text) for text in texts]
+    return bool(keys) and all(key.upper() in currency_codes() or everyday(key) is not None for key in keys)

@@ -1,0 +1,230 @@
+"""The sheets with which an analyst steers a workbook, read from their cells.
+
+Settings and Personas are the analyst's own; on ours, Segments and Data check, some cells are. Both hosts hand over
+plain cells; here they become settings, choices and a playbook, or a sentence that names the cell.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xl_segment.errors import SegmentError, SettingError, not_found
+from xl_segment.memory.choices import Choices
+from xl_segment.ooxml.addresses import column_letter
+from xl_segment.pages.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
+from xl_segment.pages.page import STRATEGY
+from xl_segment.personas.palette import NAMES
+from xl_segment.personas.playbook import Archetype, Playbook, check_names, read_signature
+from xl_segment.personas.profile import Persona
+from xl_segment.settings import read_option
+from xl_segment.sheet.roles import Role
+
+#: What stands in the header of the Personas table, and the field of an archetype it is.
+PERSONA_COLUMNS = {
+    "Persona": "name",
+    "Insight": "insight",
+    "Recommendation": "recommendation",
+    "Do": "do",
+    "Don't": "dont",
+    "Colour": "colour",
+    "Description": "description",
+    "Used for": "family",
+    "Recognised by": "signature",
+    "Id": "key",
+}
+#: Two kinds of sheets, as an analyst calls them.
+FAMILIES = {"customers": "customers", "sales lines": "sales"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a workbook's own sheets ask for. options: {field of Settings: value}; playbook: None where it has none."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    playbook: Playbook | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A rectangle of cells on one of these sheets; top, left: the sheet row and column of the first, from 1."""
+
+    sheet: str
+    values: Sequence[Sequence[Any]]
+    top: int
+    left: int
+
+    def address(self, row: int, column: int) -> str:
+        """Name a cell, counted from 0 within the rectangle, as a message does."""
+        return f"Cell {column_letter(self.left + column)}{self.top + row} on sheet {self.sheet}"
+
+
+def read_settings(cells: Cells) -> dict[str, Any]:
+    """Read the Settings sheet: labels in the first column, values in the second; a blank value is the default.
+
+    Raises SettingError, naming the cell, where a value is none that the option can have.
+    """
+    found: dict[str, Any] = {}
+    for at, row in enumerate(cells.values):
+        label, value = row[0], row[1]
+        text = _text(value)
+        if not isinstance(label, str) or not text:
+            continue
+        try:
+            name, read = read_option(label, text)
+            # The range is checked here and now, so that the message can name the cell.
+            _check_alone(name, read)
+        except SegmentError as error:
+            raise SettingError(f"{cells.address(at, 1)}: {error}") from error
+        found[name] = read
+    return found
+
+
+def _check_alone(name: str, value: Any) -> None:  # noqa: ANN401  a field of any type
+    from xl_segment.settings import Settings
+
+    widest = {"k_min": 2, "k_max": 50}
+    Settings(**{**widest, name: value})
+
+
+def read_personas(cells: Cells) -> Playbook:
+    """Read the Personas table, its header in the first row.
+
+    Raises SettingError, naming the cell, where something is missing or is none of what is allowed.
+    """
+    header = [_text(one) for one in cells.values[0]] if cells.values else []
+    missing = [one for one in PERSONA_COLUMNS if one not in header]
+    if missing:
+        raise SettingError(
+            f"The table on sheet {cells.sheet} has no column '{missing[0]}'. Give the column its name back."
+        )
+    at = {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
+    found = [
+        _persona(cells, row, {name: _text(values[column]) for name, column in at.items()}, at)
+        for row, values in enumerate(cells.values[1:], start=1)
+        if any(_text(one) for one in values)
+    ]
+    playbook = tuple(found)
+    check_names(playbook)
+    return playbook
+
+
+def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
+    """Read what an analyst wrote over the personas on our sheet Segments: {segment: {field: text}}.
+
+    personas: as they were shown. A name stands there twice; either may have been written over. Raises SettingError,
+    naming the cell, where a colour is none.
+    """
+    shown = {one.segment: one for one in personas}
+    found: dict[int, dict[str, str]] = {}
+    at: dict[str, int] = {}
+    for row, values in enumerate(cells.values):
+        texts = [_text(one) for one in values]
+        if "Segment" in texts and "Persona" in texts:
+            at = {STRATEGY[text]: column for column, text in enumerate(texts) if text in STRATEGY}
+            number_at = texts.index("Segment")
+            continue
+        if not at or not texts[number_at].isdigit() or int(texts[number_at]) not in shown:
+            at = {}
+            continue
+        persona = shown[int(texts[number_at])]
+        for name, column in at.items():
+            text = texts[column]
+            if name == "colour" and text:
+                text = _colour(cells, row, column, text)
+            if text and text != " ".join(str(getattr(persona, name)).split()):
+                found.setdefault(persona.segment, {})[name] = text
+    return found
+
+
+def read_choices(cells: Cells, shown: Choices) -> Choices:
+    """Read what an analyst chose on Data check: the cells that hold another word than was shown, "" where cleared.
+
+    shown: what the cells held after the last run. Raises SettingError, naming the cell, where a word is none of those
+    that can be chosen.
+    """
+    roles: dict[str, str] = {}
+    decides: dict[str, str] = {}
+    by_name = {" ".join(name.split()): name for name in shown.decides}
+    at: dict[str, int] = {}
+    for row, values in enumerate(cells.values):
+        texts = [" ".join(_text(one).split()) for one in values]
+        if {COLUMN, TAKEN_FOR, DECIDES} <= set(texts):
+            at = {title: texts.index(title) for title in (COLUMN, TAKEN_FOR, DECIDES)}
+            continue
+        if not at:
+            continue
+        if not any(texts[column] for column in at.values()):
+            break  # below the table
+        name = by_name.get(texts[at[COLUMN]])
+        if name is None:
+            continue
+        role, word = texts[at[TAKEN_FOR]].casefold(), texts[at[DECIDES]].casefold()
+        if role != shown.roles.get(name, MEASURED):
+            roles[name] = _role(cells, row, at[TAKEN_FOR], role, name, measured=name not in shown.roles)
+        if word != shown.decides[name]:
+            if word not in ("", "yes", "no"):
+                raise SettingError(f"{cells.address(row, at[DECIDES])}: '{word}' is neither yes nor no. Choose one.")
+            decides[name] = word
+    return Choices(roles, decides)
+
+
+def _role(cells: Cells, row: int, column: int, word: str, name: str, *, measured: bool) -> str:
+    if measured:
+        raise SettingError(
+            f"{cells.address(row, column)}: '{name}' is measured from other columns, so it cannot be taken for "
+            f"'{word}'. Type '{MEASURED}' again; whether it decides is chosen in the next cell."
+        )
+    if word and word not in set(Role):
+        near = not_found("word", word, [str(role) for role in Role], "the list")
+        raise SettingError(f"{cells.address(row, column)}: {near} Choose from the list, or clear the cell.")
+    return word
+
+
+def _colour(cells: Cells, row: int, column: int, text: str) -> str:
+    shade = NAMES.get(text.casefold(), text if re.fullmatch(r"#[0-9A-Fa-f]{6}", text) else "")
+    if not shade:
+        raise SettingError(f"{cells.address(row, column)}: '{text}' is none of {', '.join(NAMES)}. Choose one of them.")
+    return shade.upper()
+
+
+def _persona(cells: Cells, row: int, texts: dict[str, str], at: dict[str, int]) -> Archetype:
+    def wrong(name: str, why: str) -> SettingError:
+        return SettingError(f"{cells.address(row, at[name])}: {why}")
+
+    if not texts["name"]:
+        raise wrong("name", "the persona has no name. Type one, or delete the row.")
+    family = FAMILIES.get(texts["family"].casefold())
+    if family is None:
+        raise wrong("family", f"'{texts['family']}' is none of {', '.join(FAMILIES)}.")
+    shade = NAMES.get(texts["colour"].casefold(), "")
+    if texts["colour"] and not shade:
+        raise wrong("colour", f"'{texts['colour']}' is none of {', '.join(NAMES)}. Choose one, or clear the cell.")
+    try:
+        signature = read_signature(texts["signature"])
+    except SegmentError as error:
+        raise wrong("signature", str(error)) from error
+    plain = {name: texts[name] for name in ("name", "insight", "recommendation", "do", "dont", "description")}
+    return Archetype(
+        key=texts["key"] or texts["name"],
+        family="sales" if family == "sales" else "customers",
+        signature=signature,
+        colour=shade,
+        **plain,
+    )
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401  any cell
+    """Return what a person reads in a cell."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    return str(cell).strip()

@@ -1,0 +1,247 @@
+"""What xlwings' object model has no verb for, and where Windows and macOS differ; all of it stands here.
+
+On Windows `.api` is Excel's own object model, on macOS its AppleScript dictionary. What only makes a page look better
+may fail (there is no printer, say) and is passed over; what guards the user's data may not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from xl_segment.errors import AccessError, SegmentError
+from xl_segment.ooxml.addresses import Range, parse_range
+from xl_segment.workbooks.data_on_sheet import ERRORS
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+MAC = sys.platform == "darwin"
+#: COM: the call was rejected by the callee, or is to be tried again later; Excel is in a dialog or a cell is edited.
+_BUSY = {-2147418111, -2147417846, -2146777998}
+#: A rejected call comes back at once, in a tenth of a millisecond or more.
+_ATTEMPTS = 50_000
+_QUERY_TABLE = 3
+_VERY_HIDDEN = 2
+_LANDSCAPE, _A4 = 2, 9
+#: Of a data validation: a list, which stops what is not on it.
+_LIST, _STOP, _BETWEEN = 3, 1, 1
+
+
+def is_protected(sheet: xw.Sheet) -> bool:
+    """Tell whether a sheet's cells are protected."""
+    return bool(sheet.api.protect_contents.get() if MAC else sheet.api.ProtectContents)
+
+
+def structure_is_protected(book: xw.Book) -> bool:
+    """Tell whether sheets may not be added to a workbook."""
+    return bool(book.api.protect_structure.get() if MAC else book.api.ProtectStructure)
+
+
+def is_read_only(book: xw.Book) -> bool:
+    """Tell whether a workbook was opened for reading only."""
+    return bool(book.api.read_only.get() if MAC else book.api.ReadOnly)
+
+
+def is_online(book: xw.Book) -> bool:
+    """Tell whether a workbook lies on OneDrive or SharePoint, where others may have it open as well."""
+    place = book.api.full_name.get() if MAC else book.api.FullName
+    return "://" in str(place)
+
+
+def filtered_range(sheet: xw.Sheet) -> str | None:
+    """Return the address of a sheet's own filter (not a Table's); None where it has none."""
+    if MAC:
+        shown = sheet.api.autofilter_mode.get()
+        return str(sheet.api.autofilter_object.range_object.get_address()) if shown else None
+    return str(sheet.api.AutoFilter.Range.Address) if sheet.api.AutoFilterMode else None
+
+
+def has_advanced_filter(sheet: xw.Sheet) -> bool:
+    """Tell whether rows are out of sight by Excel's advanced filter, which has no drop-down arrows to lift it by."""
+    return not MAC and bool(sheet.api.FilterMode) and not sheet.api.AutoFilterMode
+
+
+def sheet_names(book: xw.Book) -> list[str]:
+    """Return the names of all sheets; xlwings lists those with cells only, and a chart's name is taken as well."""
+    names = book.api.sheets.name.get() if MAC else [one.Name for one in book.api.Sheets]
+    return [str(one) for one in ([names] if isinstance(names, str) else names)]
+
+
+def values(area: xw.Range) -> list[list[Any]]:
+    """Return what stands in a range, row by row, error cells by their names."""
+    if not MAC:
+        found: list[list[Any]] = area.options(ndim=2, err_to_str=True).value
+        return found
+    # xlwings' own way of asking for the errors fails on macOS for more than one cell.
+    found = area.options(ndim=2).value
+    shown = area.api.string_value.get()
+    told = shown if isinstance(shown, list) and shown and isinstance(shown[0], list) else [shown]
+    told = told if isinstance(told[0], list) else [told]
+    for cells, texts in zip(found, told, strict=True):
+        for at, text in enumerate(texts):
+            if text in ERRORS:
+                cells[at] = text
+    return found
+
+
+def pivot_areas(sheet: xw.Sheet) -> list[Range]:
+    """Return where a sheet's pivot tables stand, with the filters above them; none on macOS, which does not tell."""
+    if MAC:
+        return []
+    with contextlib.suppress(Exception):
+        pivots = sheet.api.PivotTables()
+        places = [str(pivots.Item(at).TableRange2.Address) for at in range(1, pivots.Count + 1)]
+        return [parse_range(one) for one in places]
+    return []
+
+
+def lose_patience() -> None:
+    """Let a call that Excel rejects, as a cell is being edited, fail after some seconds; xlwings tries for ever."""
+    if sys.platform == "win32":
+        from xlwings import _xlwindows
+
+        _xlwindows.N_COM_ATTEMPTS = _ATTEMPTS
+
+
+def is_query(table: xw.main.Table) -> bool:
+    """Tell whether an Excel Table is filled from a data connection."""
+    if MAC:
+        return False
+    with contextlib.suppress(Exception):
+        return int(table.api.SourceType) == _QUERY_TABLE
+    return False
+
+
+def as_typed(formula: str) -> str:
+    """Return a formula as Excel takes it at its keyboard; files hold newer functions and parameters by longer names."""
+    return re.sub(r"_xl(fn|pm)\.", "", formula)
+
+
+def hide_well(sheet: xw.Sheet) -> None:
+    """Hide a sheet so that it is not offered to be shown again; where that cannot be, hide it."""
+    sheet.visible = False
+    if not MAC:
+        sheet.api.Visible = _VERY_HIDDEN
+
+
+def is_visible(sheet: xw.Sheet) -> bool:
+    """Tell whether a sheet is in sight; xlwings hands over Excel's own number, and a well hidden one has 2."""
+    return sheet.visible in (True, -1)
+
+
+def indent(cells: xw.Range, level: int) -> None:
+    """Indent cells, which xlwings has a verb for that Excel on the desktop does not know."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            cells.api.indent_level.set(level)
+        else:
+            cells.api.IndentLevel = level
+
+
+def offer(cells: xw.Range, words: Sequence[str] | str, title: str, hint: str, wrong: str) -> None:
+    """Give cells a drop-down list; words: what it holds, or a defined name. Without it words can still be typed."""
+    source = f"={words}" if isinstance(words, str) else ",".join(words)
+    with contextlib.suppress(Exception):
+        if MAC:
+            from appscript import k
+
+            rule = cells.api.validation
+            rule.delete()
+            rule.add_data_validation(
+                type=k.validate_list, alert_style=k.valid_alert_stop, operator=k.between, formula1=source
+            )
+            rule.ignore_blank.set(True)
+            rule.error_title.set(title)
+            rule.error_message.set(wrong)
+            return
+        rule = cells.api.Validation
+        rule.Delete()
+        rule.Add(_LIST, _STOP, _BETWEEN, source)
+        rule.IgnoreBlank = True
+        rule.InputTitle, rule.InputMessage = title, hint
+        rule.ErrorTitle, rule.ErrorMessage = title, wrong
+
+
+def offer_nothing(cells: xw.Range) -> None:
+    """Take the drop-down lists from cells, which clearing them may leave."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            cells.api.validation.delete()
+        else:
+            cells.api.Validation.Delete()
+
+
+def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:
+    """Keep the first rows and columns in sight; it is the window that does it, so the sheet comes into sight."""
+    with contextlib.suppress(Exception):
+        sheet.activate()
+        if MAC:
+            window = sheet.book.app.api.active_window
+            window.freeze_panes.set(False)
+            window.split_row.set(rows)
+            window.split_column.set(columns)
+            window.freeze_panes.set(True)
+            return
+        window = sheet.book.app.api.ActiveWindow
+        window.FreezePanes = False
+        window.SplitRow, window.SplitColumn = rows, columns
+        window.FreezePanes = True
+
+
+def describe(picture: xw.Picture, text: str) -> None:
+    """Give a picture its alternative text."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            picture.api.alternative_text.set(text)
+        else:
+            picture.parent.shapes[picture.name].api.AlternativeText = text
+
+
+def colour_tab(sheet: xw.Sheet, colour: str) -> None:
+    """Give a sheet's tab a colour ("#RRGGBB")."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    with contextlib.suppress(Exception):
+        if MAC:
+            sheet.api.tab.color.set([red * 257, green * 257, blue * 257])
+        else:
+            sheet.api.Tab.Color = red + green * 256 + blue * 65_536
+
+
+def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:
+    """Print on A4 landscape, one page wide. Each of these calls asks the printer, so they are few."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            from appscript import k
+
+            setup = sheet.api.page_setup_object
+            setup.page_orientation.set(k.landscape)
+            setup.zoom.set(False)
+            setup.fit_to_pages_wide.set(1)
+            setup.fit_to_pages_tall.set(False)
+            return
+        setup = sheet.api.PageSetup
+        setup.Orientation = _LANDSCAPE
+        setup.PaperSize = _A4
+        setup.Zoom = False
+        setup.FitToPagesWide = 1
+        setup.FitToPagesTall = False
+        if repeat_row:
+            setup.PrintTitleRows = f"${repeat_row}:${repeat_row}"
+
+
+def told(error: Exception) -> SegmentError | None:
+    """Return the sentence for a failure of Excel itself; None where it is not one of those that can be mended."""
+    if _code(error) in _BUSY or type(error).__name__ == "ExcelBusyError":
+        return AccessError(
+            "Excel is busy: a cell is being edited or a dialog is open. Press Enter or Esc, then click again."
+        )
+    return None
+
+
+def _code(error: Any) -> int | None:  # noqa: ANN401  pywin32's errors are known by their fields
+    code = getattr(error, "hresult", None)
+    return int(code) if isinstance(code, int) else None

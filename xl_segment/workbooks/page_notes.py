@@ -1,0 +1,76 @@
+"""What the analyst wrote on our sheets, beside what we drew there: it stays when they are drawn anew."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from xl_segment.errors import DataError
+from xl_segment.ooxml.addresses import column_letter
+from xl_segment.pages.page import Block, Page, Value
+
+#: {(row, column) from 1: what stands there}.
+Notes = Mapping[tuple[int, int], Value]
+#: Rectangles of cells: row and column of the first, rows, columns.
+Areas = Sequence[Sequence[int]]
+
+_MOVED = "Notes of yours whose cells were needed"
+
+
+def areas_of(page: Page) -> list[list[int]]:
+    """Return the rectangles of cells that a page fills."""
+    found = []
+    for block in page.blocks:
+        last, wide = block.covers(max(map(len, block.values), default=1) - 1)
+        found.append([block.row, block.column, len(block.values), last + wide - block.column])
+    return found
+
+
+def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int, int], Value]:
+    """Return the cells of a sheet, from A1, that stand outside of what was drawn."""
+    return {
+        (row, column): _value(cell)
+        for row, line in enumerate(cells, start=1)
+        for column, cell in enumerate(line, start=1)
+        if cell is not None and str(cell).strip() and not _is_in(row, column, areas)
+    }
+
+
+def with_notes(page: Page, notes: Notes) -> Page:
+    """Return a page with notes where they stood; those whose cells it needs come below it, with where they stood."""
+    if not notes:
+        return page
+    areas = areas_of(page)
+    here = {cell: value for cell, value in notes.items() if not _is_in(*cell, areas)}
+    moved = {cell: value for cell, value in notes.items() if cell not in here}
+    end = max([*(area[0] + area[2] for area in areas), *(row + 1 for row, _ in here)], default=1)
+    blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in here.items()]
+    if moved:
+        blocks.append(Block(end + 1, 1, ((_MOVED,),), ("section",)))
+        told = tuple((f"{column_letter(column)}{row}: {value}",) for (row, column), value in moved.items())
+        blocks.append(Block(end + 2, 1, told, ("note",)))
+    return replace(page, blocks=(*page.blocks, *blocks))
+
+
+def would_go(book: str, notes: Mapping[str, Notes]) -> DataError | None:
+    """Return the sentence that says which notes would go with our sheets, None where there are none."""
+    named = [f"{sheet}!{column_letter(at[1])}{at[0]}" for sheet, there in notes.items() for at in there]
+    if not named:
+        return None
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return DataError(
+        f"Cells of yours stand on sheets of ours in {book} and would go with them: {', '.join(named[:3])}{more}. Move "
+        "them to a sheet of your own, then try again."
+    )
+
+
+def _is_in(row: int, column: int, areas: Areas) -> bool:
+    return any(top <= row < top + rows and left <= column < left + columns for top, left, rows, columns in areas)
+
+
+def _value(cell: Any) -> Value:  # noqa: ANN401  any cell
+    if isinstance(cell, datetime.datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == datetime.time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+    return cell if isinstance(cell, int | float | str) and not isinstance(cell, bool) else str(cell)
