@@ -245,9 +245,9 @@ def doctor(
 ) -> None:
     """Check all that the buttons and formulas need, and say what mends what is wrong."""
     from xl_segment.excel.install.doctor import examine
-    from xl_segment.excel.install.excel_folders import Places
+    from xl_segment.excel.install.excel_folders import ExcelFolders
 
-    checks = examine(book, places=Places.here())
+    checks = examine(book, places=ExcelFolders.here())
     for one in checks:
         word, style = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("-", "dim")}[one.ok]
         mend = f"  →  {one.mend}" if one.mend else ""

@@ -64,7 +64,7 @@ def segment(
     clean = clean_rows(table, settings)
     known = previous.model if previous is not None and _has_customers_of(previous, table) else None
     features = build_features(
-        clean, settings, known.recipe_for(replace(settings, currency=clean.currency)) if known else None
+        clean, settings, known.transform_for(replace(settings, currency=clean.currency)) if known else None
     )
     called = None if previous is None else _called_as_now(previous, sheet, table, features)
     say("Looking for the number of segments")
@@ -222,14 +222,14 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
     _check_headers(sheet, model.needs, "The segments were made with")
     table = read_columns(sheet, settings)
     understood = model.understood or _as_ever(model)
-    table = understood.told_again(table)
+    table = understood.with_reasons(table)
     clean = clean_rows(table, settings)
     if fresh:
         names = ", ".join(f"'{one}'" for one in fresh[:5])
         note = f"{names}: new since the segments were made, so left aside. Segment again to take new columns in."
         clean = replace(clean, log=clean.log.with_note(note))
-    features = build_as_before(clean, model.recipe, settings, model.seen)
-    return table, clean, understood.told_of_measures(features)
+    features = build_as_before(clean, model.transform, settings, model.seen)
+    return table, clean, understood.with_measure_reasons(features)
 
 
 def _as_ever(model: SegmentModel) -> Understood:

@@ -61,7 +61,7 @@ class Segmentation:
     @property
     def deciding(self) -> tuple[str, ...]:
         """The measures and labels that decide who is alike, each once."""
-        return tuple(dict.fromkeys(step.source for step in self.features.recipe.steps))
+        return tuple(dict.fromkeys(step.source for step in self.features.transform.steps))
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

@@ -37,7 +37,7 @@ def main(path: str) -> None:
     same_day = refresh(lines, day, previous=last.memory, now=now)
     naive = _naive(refit.features.matrix, refit.k)
     print(f"refit: segments {refit.model.numbers}, before {last.model.numbers}")
-    z = [one.model.recipe.transform(one.features.raw, one.features.descriptions) for one in (last, refit)]
+    z = [one.model.transform.apply(one.features.raw, one.features.descriptions) for one in (last, refit)]
     still = np.abs(z[0] - z[1]).max(axis=1) <= STILL
     print(f"{'':58}ours  naive")
     for what, was, who in (

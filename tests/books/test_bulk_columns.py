@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from xl_segment.errors import NotAWorkbookError
-from xl_segment.ooxml.insert_columns import NewColumns, number_bodies, splice, text_bodies
+from xl_segment.ooxml.insert_columns import NewColumns, insert_columns, number_bodies, text_bodies
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -38,7 +38,7 @@ def columns(rows: list[int], *, first: int = 3, header_row: int | None = 1, pref
 
 def spliced(xml: bytes, new: NewColumns) -> bytes:
     out = io.BytesIO()
-    splice(io.BytesIO(xml), out, new, lambda style, header: (style, style, style + (0 if header else 10)))
+    insert_columns(io.BytesIO(xml), out, new, lambda style, header: (style, style, style + (0 if header else 10)))
     etree.fromstring(out.getvalue())
     return out.getvalue()
 

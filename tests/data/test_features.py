@@ -34,12 +34,12 @@ def people(n: int = 200) -> pd.DataFrame:
 
 def test_ids_and_labels_do_not_drive_distances() -> None:
     found = build(people())
-    assert found.recipe.names == ("Age", "Annual Income", "Spending Score")
+    assert found.transform.names == ("Age", "Annual Income", "Spending Score")
     assert list(found.descriptions) == ["Gender"]
 
 
 def test_gender_drives_distances_when_asked() -> None:
-    assert build(people(), use_categories=True).recipe.names[-1] == "Gender = Female"
+    assert build(people(), use_categories=True).transform.names[-1] == "Gender = Female"
 
 
 def test_a_constant_is_left_out_and_said() -> None:
@@ -55,13 +55,13 @@ def test_of_two_that_say_the_same_the_one_with_a_meaning_stays() -> None:
 
 def test_a_skewed_measure_is_logged_and_an_even_one_is_not() -> None:
     frame = people().assign(Visits=np.random.default_rng(0).lognormal(2, 1.2, 200).round(1))
-    logged = {step.name: step.log for step in build(frame).recipe.steps}
+    logged = {step.name: step.log for step in build(frame).transform.steps}
     assert logged == {"Age": False, "Annual Income": False, "Spending Score": False, "Visits": True}
 
 
 def test_a_measure_that_goes_below_nought_is_never_logged() -> None:
     frame = people().assign(Balance=np.random.default_rng(0).lognormal(2, 1.2, 200) - 5)
-    assert not next(step for step in build(frame).recipe.steps if step.name == "Balance").log
+    assert not next(step for step in build(frame).transform.steps if step.name == "Balance").log
 
 
 def test_extremes_count_as_the_limit_but_stay_in_the_table() -> None:
@@ -74,7 +74,7 @@ def test_extremes_count_as_the_limit_but_stay_in_the_table() -> None:
 
 def test_the_caps_are_the_percentiles_that_the_setting_names() -> None:
     frame = people().assign(Income=np.arange(200) * 10.0)
-    step = next(one for one in build(frame, cap=5.0).recipe.steps if one.name == "Income")
+    step = next(one for one in build(frame, cap=5.0).transform.steps if one.name == "Income")
     # Of 0, 10 ... 1990 the fifth percentile lies 5 % of the way.
     assert (step.low, step.high) == pytest.approx((99.5, 1890.5))
 
@@ -88,12 +88,12 @@ def test_scaled_features_have_mean_nought_and_spread_one() -> None:
 def test_a_new_row_is_transformed_with_what_was_learnt() -> None:
     found = build(people())
     row = found.raw.iloc[[11]]
-    np.testing.assert_array_equal(found.recipe.transform(row, found.descriptions.iloc[[11]])[0], found.matrix[11])
+    np.testing.assert_array_equal(found.transform.apply(row, found.descriptions.iloc[[11]])[0], found.matrix[11])
 
 
 def test_centres_come_back_in_original_units() -> None:
     found = build(people(), cap=0)
-    np.testing.assert_allclose(found.recipe.original(found.matrix), found.raw.to_numpy(float))
+    np.testing.assert_allclose(found.transform.original(found.matrix), found.raw.to_numpy(float))
 
 
 def test_a_blank_is_filled_with_the_median_and_logged() -> None:
@@ -102,7 +102,7 @@ def test_a_blank_is_filled_with_the_median_and_logged() -> None:
     frame.loc[4, "Age"] = "n/a"
     found = build(frame)
     assert found.log.repaired["Age: blank, filled with the median"].tolist() == [5]
-    age = found.recipe.steps[0]
+    age = found.transform.steps[0]
     assert found.matrix[4, 0] == pytest.approx((age.fill - age.mean) / age.scale)
 
 
@@ -122,7 +122,7 @@ def test_a_row_with_hardly_a_measure_is_set_aside() -> None:
 
 def test_only_the_measures_that_were_named_drive() -> None:
     found = build(people(), features=("annual income", "Spending Score"))
-    assert found.recipe.names == ("Annual Income", "Spending Score")
+    assert found.transform.names == ("Annual Income", "Spending Score")
     assert found.left_out["Age"] == "was not asked for"
 
 
@@ -151,7 +151,7 @@ def test_what_the_analyst_says_decides_or_does_not() -> None:
     )
     settings = Settings(kind="customers", decides={"age": "no", "Card": "yes"})
     clean = clean_rows(read_columns(SheetData.from_frame(frame), settings), settings)
-    assert build_features(clean, settings).recipe.names == ("Income", "Card")
+    assert build_features(clean, settings).transform.names == ("Income", "Card")
     wrong = Settings(kind="customers", decides={"Incme": "no"})
     with pytest.raises(NotFoundError, match="Did you mean 'Income'"):
         build_features(clean, wrong)

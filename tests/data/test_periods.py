@@ -151,7 +151,7 @@ def test_a_column_that_adds_the_quarters_up_is_the_same_money_told_once() -> Non
     found = features_of(sheet)
     assert roles_of(sheet)["Q1"] is Role.PERIOD
     assert roles_of(sheet)["Annual spend"] is Role.AMOUNT
-    assert set(found.recipe.names) == {"Annual spend", "Recency (quarters)", "Frequency (quarters)"}
+    assert set(found.transform.names) == {"Annual spend", "Recency (quarters)", "Frequency (quarters)"}
     assert found.money is not None
     assert np.allclose(found.money, np.nansum(values, axis=1))
 
@@ -217,7 +217,7 @@ def test_money_that_somebody_chose_is_not_made_of_months() -> None:
 
 def test_a_blank_part_of_the_money_is_nothing_spent_and_decides() -> None:
     found = features_of(sheet_of(["Spend wine", "Spend meat", "Spend fish"], money(3, blank=0.8)))
-    assert set(found.recipe.names) == {"Spend wine", "Spend meat", "Spend fish"}
+    assert set(found.transform.names) == {"Spend wine", "Spend meat", "Spend fish"}
     assert not found.raw.isna().to_numpy().any()
     assert found.left_out == {"Money": "is the sum of measures that decide"}
 
@@ -226,7 +226,7 @@ def test_the_sum_of_parts_decides_where_no_part_of_it_does() -> None:
     parts = ["Spend wine", "Spend meat", "Spend fish"]
     settings = Settings(decides=dict.fromkeys(parts, "no"))
     found = features_of(sheet_of(parts, money(3, blank=0.8), Age=answers(1, most=60)[:, 0] + 18), settings)
-    assert set(found.recipe.names) == {"Age", "Money"}
+    assert set(found.transform.names) == {"Age", "Money"}
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ import pytest
 
 from xl_segment.errors import AccessError, SettingError
 from xl_segment.excel.install import addin, commands, xlwings_conf
-from xl_segment.excel.install.excel_folders import ADDIN, Places
+from xl_segment.excel.install.excel_folders import ADDIN, ExcelFolders
 
 OTHERS = b'"LICENSE_KEY","abc"\r\n\r\n"PYTHONPATH","C:\\a;C:\\b"\r\nnot a setting\r\n'
 
 
-def windows(home: Path) -> Places:
-    return Places("win32", home, {"APPDATA": str(home / "AppData" / "Roaming")})
+def windows(home: Path) -> ExcelFolders:
+    return ExcelFolders("win32", home, {"APPDATA": str(home / "AppData" / "Roaming")})
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_install_puts_the_addin_where_excel_looks_and_names_python(platform: str, tmp_path: Path) -> None:
-    places = Places("win32" if platform == "win32" else "darwin", tmp_path, {})
+    places = ExcelFolders("win32" if platform == "win32" else "darwin", tmp_path, {})
     written = addin.install(b"PK", places, str(tmp_path / "env" / "python"))
     assert [one.name for one in written] == [ADDIN, "xlwings.conf"]
     assert places.addin.read_bytes() == b"PK"
@@ -129,7 +129,7 @@ def test_lines_end_as_vba_on_windows_ends_them(tmp_path: Path) -> None:
 
 
 def test_a_path_with_an_umlaut_is_written_as_windows_reads_it(tmp_path: Path) -> None:
-    places = Places("win32", tmp_path, {"APPDATA": str(tmp_path)}, "cp1252")
+    places = ExcelFolders("win32", tmp_path, {"APPDATA": str(tmp_path)}, "cp1252")
     addin.install(b"PK", places, "D:\\Größe, neu\\python.exe")
     assert xlwings_conf.parse(places.config.read_bytes())["INTERPRETER_WIN"] == "D:\\Größe, neu\\python.exe".encode(
         "cp1252"
@@ -155,7 +155,7 @@ def test_a_home_with_an_umlaut_is_written_in_plain_letters(tmp_path: Path) -> No
     ],
 )
 def test_where_the_path_cannot_be_set_no_addin_is_left(platform: str, path: str, word: str, tmp_path: Path) -> None:
-    places = Places("win32" if platform == "win32" else "darwin", tmp_path, {"APPDATA": str(tmp_path)})
+    places = ExcelFolders("win32" if platform == "win32" else "darwin", tmp_path, {"APPDATA": str(tmp_path)})
     with pytest.raises(SettingError, match=word):
         addin.install(b"PK", places, path)
     assert list(tmp_path.rglob("*")) == []
@@ -202,11 +202,11 @@ def test_where_the_addin_cannot_be_replaced_excel_is_to_be_closed(tmp_path: Path
     [("%userprofile%\\python.exe", "/home/ann\\python.exe"), ("%NONE%\\x", "%NONE%\\x"), ("$HOME/x", "$HOME/x")],
 )
 def test_variables_on_windows_stand_for_folders(text: str, path: str) -> None:
-    assert Places("win32", Path("/home/ann"), {}).expanded(text) == path
+    assert ExcelFolders("win32", Path("/home/ann"), {}).expanded(text) == path
 
 
 def test_a_home_is_no_part_of_a_longer_name() -> None:
-    places = Places("darwin", Path("/Users/ann"), {})
+    places = ExcelFolders("darwin", Path("/Users/ann"), {})
     assert places.portable("/Users/anna/bin/python") == "/Users/anna/bin/python"
     assert places.expanded("$HOMES/bin/python") == "$HOMES/bin/python"
 
@@ -229,7 +229,7 @@ def test_a_new_workbook_has_to_be_a_macro_workbook(tmp_path: Path) -> None:
 
 
 def test_where_excel_does_not_run_the_addin_says_what_to_do_instead() -> None:
-    if Places.here() is not None:
+    if ExcelFolders.here() is not None:
         pytest.skip("Excel runs on this system")
     with pytest.raises(AccessError, match="xl-segment run BOOK"):
         commands.install()

@@ -13,7 +13,7 @@ import xlsxwriter
 import xl_segment
 from xl_segment.excel.install import commands
 from xl_segment.excel.install.doctor import Check, examine
-from xl_segment.excel.install.excel_folders import Places
+from xl_segment.excel.install.excel_folders import ExcelFolders
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +21,15 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return commands.make_workbook(tmp_path_factory.mktemp("doctor") / "Customers.xlsm")
 
 
-def windows(home: Path) -> Places:
-    return Places("win32", home, {"APPDATA": str(home / "Roaming")})
+def windows(home: Path) -> ExcelFolders:
+    return ExcelFolders("win32", home, {"APPDATA": str(home / "Roaming")})
 
 
 def named(checks: tuple[Check, ...]) -> dict[str, Check]:
     return {one.name: one for one in checks}
 
 
-def configured(places: Places, interpreter: str) -> Places:
+def configured(places: ExcelFolders, interpreter: str) -> ExcelFolders:
     places.config.parent.mkdir(parents=True, exist_ok=True)
     places.config.write_text(f'"{places.interpreter_key}","{interpreter}"\n', encoding="utf-8")
     return places
@@ -47,7 +47,7 @@ def test_without_excel_python_packages_and_workbook_are_checked(workbook: Path) 
 
 def test_every_check_that_fails_says_what_mends_it(workbook: Path, tmp_path: Path) -> None:
     for platform in ("win32", "darwin"):
-        places = Places("win32" if platform == "win32" else "darwin", tmp_path, {})
+        places = ExcelFolders("win32" if platform == "win32" else "darwin", tmp_path, {})
         failed = [one for one in examine(workbook, places=places) if one.ok is False]
         assert all(one.mend for one in failed)
         assert failed
@@ -103,7 +103,7 @@ def test_an_interpreter_finds_nothing_in_the_folder_of_the_command(
 
 
 def test_an_interpreter_that_the_shell_would_take_apart_is_told(workbook: Path, tmp_path: Path) -> None:
-    places = configured(Places("darwin", tmp_path, {}), "/opt/my env/bin/python")
+    places = configured(ExcelFolders("darwin", tmp_path, {}), "/opt/my env/bin/python")
     check = named(examine(places=places))["Interpreter"]
     assert "has a space in its path" in check.found
 
@@ -196,7 +196,7 @@ def test_an_installed_addin_is_examined(tmp_path: Path) -> None:
 def test_on_a_mac_excel_has_to_be_allowed_to_start_python(tmp_path: Path) -> None:
     import importlib.metadata
 
-    places = Places("darwin", tmp_path, {})
+    places = ExcelFolders("darwin", tmp_path, {})
     found = named(examine(places=places))
     assert (found["RunPython"].ok, found["RunPython"].mend) == (False, "xlwings runpython install")
     assert found["Sandbox"].ok is False

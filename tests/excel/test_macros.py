@@ -518,7 +518,7 @@ def test_the_card_on_a_live_sheet_answers_what_is_typed(open_sheet: Callable[...
     at = model.range("A1:A40").value.index("Segment") + 1
     row = result.customers.iloc[7]
     card = book.names["xlseg_card"].refers_to_range
-    card.value = [[float(row[name])] for name in result.model.recipe.names]
+    card.value = [[float(row[name])] for name in result.model.transform.names]
     assert model.range((at, 2)).value == result.labels[7]
     assert model.range((at + 1, 2)).value == result.persona(result.labels[7]).name
 

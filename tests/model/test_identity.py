@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.customers.transform import Recipe, Step
+from xl_segment.customers.transform import Step, Transform
 from xl_segment.segments.clustering import group
 from xl_segment.segments.identity import Centres, Identity, carried_over, match
 
 
-def recipe(*names: str, scale: float = 1.0, log: bool = False) -> Recipe:
-    return Recipe(tuple(Step(one, one, "", 0.0, None, None, log, 0.0, scale) for one in names))
+def transform(*names: str, scale: float = 1.0, log: bool = False) -> Transform:
+    return Transform(tuple(Step(one, one, "", 0.0, None, None, log, 0.0, scale) for one in names))
 
 
-OLD = Centres(np.array([[10.0, 10.0], [5.0, 5.0], [0.0, 0.0]]), recipe("a", "b"), (1, 2, 3), 3)
+OLD = Centres(np.array([[10.0, 10.0], [5.0, 5.0], [0.0, 0.0]]), transform("a", "b"), (1, 2, 3), 3)
 
 
 @pytest.mark.parametrize(
@@ -31,37 +31,37 @@ OLD = Centres(np.array([[10.0, 10.0], [5.0, 5.0], [0.0, 0.0]]), recipe("a", "b")
     ],
 )
 def test_segments_near_each_other_are_the_same(centres: list[list[float]], expected: Identity) -> None:
-    assert match(np.array(centres, float), OLD.recipe, OLD) == expected
+    assert match(np.array(centres, float), OLD.transform, OLD) == expected
 
 
 def test_numbers_go_on_from_the_highest_ever_given() -> None:
-    before = Centres(OLD.centres, OLD.recipe, (1, 2, 5), 7)
-    assert match(np.array([[10.0, 10], [5, 5], [0, 0], [99, 99]]), OLD.recipe, before).numbers == (1, 2, 5, 8)
+    before = Centres(OLD.centres, OLD.transform, (1, 2, 5), 7)
+    assert match(np.array([[10.0, 10], [5, 5], [0, 0], [99, 99]]), OLD.transform, before).numbers == (1, 2, 5, 8)
 
 
 def test_two_that_swap_places_swap_numbers_only_as_a_whole() -> None:
     # The best pairs over all, not greedily: each takes the nearest that leaves the others theirs.
-    found = match(np.array([[6.0, 6], [4.4, 4.4], [0, 0]]), OLD.recipe, OLD)
+    found = match(np.array([[6.0, 6], [4.4, 4.4], [0, 0]]), OLD.transform, OLD)
     assert found.numbers == (1, 2, 3)
 
 
 def test_centres_are_compared_in_the_space_of_the_kept_model() -> None:
     # The same places, told on another scale and logged.
-    other = recipe("a", "b", scale=2.0, log=True)
+    other = transform("a", "b", scale=2.0, log=True)
     told = np.log1p(np.array([[0.0, 0], [10, 10], [5, 5]])) / 2.0
     assert match(told, other, OLD).numbers == (3, 1, 2)
 
 
 def test_without_common_ground_the_numbers_begin_anew() -> None:
-    assert match(np.array([[1.0, 1]]), recipe("x", "y"), OLD) == Identity.first(1)
+    assert match(np.array([[1.0, 1]]), transform("x", "y"), OLD) == Identity.first(1)
 
 
 def test_kept_centres_are_carried_over_to_another_scale() -> None:
-    found = carried_over(OLD, recipe("a", "b", scale=10.0))
+    found = carried_over(OLD, transform("a", "b", scale=10.0))
     assert found is not None
     np.testing.assert_allclose(found, OLD.centres / 10)
-    assert carried_over(OLD, recipe("a", "b", "c")) is None
-    assert carried_over(OLD, OLD.recipe) is OLD.centres
+    assert carried_over(OLD, transform("a", "b", "c")) is None
+    assert carried_over(OLD, OLD.transform) is OLD.centres
 
 
 def test_kept_centres_stay_where_they_are_when_they_are_good_enough() -> None:

@@ -29,7 +29,7 @@ def test_a_model_goes_to_json_and_back_bit_by_bit(method: Method) -> None:
     again = SegmentModel.from_json(model.to_json())
     assert again.to_json() == model.to_json()
     np.testing.assert_array_equal(again.centres, model.centres)
-    assert again.recipe == model.recipe
+    assert again.transform == model.transform
     assert again.choice == model.choice
 
 

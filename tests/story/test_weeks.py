@@ -97,7 +97,7 @@ def test_after_a_refit_who_did_not_move_keeps_the_number(retail: pd.DataFrame, m
     assert refit.features.reference_date == datetime.date(2011, 12, 10)
     # Segmenting anew moves the reference date by half a year, and recency with it, so "did not move" is told twice:
     # in the model's feature space, customers who stand where they stood;
-    z = [one.model.recipe.transform(one.features.raw, one.features.descriptions) for one in (last, refit)]
+    z = [one.model.transform.apply(one.features.raw, one.features.descriptions) for one in (last, refit)]
     still = np.abs(z[0] - z[1]).max(axis=1) <= 0.1
     assert still.sum() >= 400
     assert (refit.labels == last.labels)[still].mean() >= 0.95

@@ -55,7 +55,7 @@ def _shown(result: Segmentation) -> np.ndarray:
 
 
 def _listed(result: Segmentation) -> str:
-    names = result.features.recipe.names
+    names = result.features.transform.names
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 

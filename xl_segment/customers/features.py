@@ -1,6 +1,6 @@
 """From cleaned customers to the numbers that say who is alike.
 
-Everything learnt here (fills, caps, logs, scaling) is a `Recipe`, kept in the model.
+Everything learnt here (fills, caps, logs, scaling) is a `Transform`, kept in the model.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xl_segment.customers.cleaning import CleanTable
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.customers.made_measures import SUM_OF_PARTS, made_measures
 from xl_segment.customers.rfm import customers_of
-from xl_segment.customers.transform import Recipe, Step, source_of
+from xl_segment.customers.transform import Step, Transform, source_of
 from xl_segment.errors import DataError, SettingError, not_found
 from xl_segment.settings import Settings
 from xl_segment.sheet import measures as m
@@ -30,7 +30,7 @@ TOO_LARGE = 1e150
 NEAR_DUPLICATE = 0.95
 #: A label with more values than this says too little per value to drive distances.
 MOST_LEVELS = 10
-#: A recipe of before stays until more than this share of the customers lies beyond the caps of one of its measures.
+#: The transform of before stays until more than this share of the customers lies beyond the caps of a measure.
 MOST_BEYOND_CAPS = 0.25
 #: As many answers in words as these make a survey, where other measures are fewer.
 ANSWERS_OF_A_SURVEY = 4
@@ -80,7 +80,7 @@ class Features:
 
     raw: (customers x all measures) in original units, NaN where missing; index: customer id as text for sales lines,
     else the sheet row. descriptions: (customers x labels), text. measures: {column of raw: canonical measure}.
-    matrix: (customers x features) as the recipe transforms them. customer_of: Series, sheet row -> position of its
+    matrix: (customers x features) as the transform scales them. customer_of: Series, sheet row -> position of its
     customer (0-based), for every row of a customer who is in; a sale that was cancelled is its customer's too.
     money: one value per customer, None where the sheet holds no money; money_name says where it comes from.
     left_out: {measure: why it does not drive distances}.
@@ -90,7 +90,7 @@ class Features:
     raw: pd.DataFrame
     descriptions: pd.DataFrame
     measures: dict[str, str]
-    recipe: Recipe
+    transform: Transform
     matrix: np.ndarray
     customer_of: pd.Series
     money: pd.Series | None
@@ -121,10 +121,10 @@ class Features:
         )
 
 
-def build_features(clean: CleanTable, settings: Settings, before: Recipe | None = None) -> Features:
+def build_features(clean: CleanTable, settings: Settings, before: Transform | None = None) -> Features:
     """Measure the customers, decide which measures drive distances, and learn how to transform them.
 
-    before: the recipe of the last run, which stays the yardstick while the same measures decide and it still fits.
+    before: the transform of the last run, which stays the yardstick while the same measures decide and it still fits.
     Raises DataError where no measure tells the customers apart.
     """
     measured = measure(clean, settings.reference_date)
@@ -134,18 +134,19 @@ def build_features(clean: CleanTable, settings: Settings, before: Recipe | None 
     chosen, left_out = _choose(measured, settings, told)
     # Measures that tell the same story are one measure: which rows are too blank is decided by those that are left,
     # as it will be when they are scored again.
-    recipe, left_out = _without_near_duplicates(measured, _learn(measured, chosen, settings), left_out, settings, told)
-    chosen = [one for one in chosen if one.name in recipe.names]
+    learnt = _learn(measured, chosen, settings)
+    transform, left_out = _without_near_duplicates(measured, learnt, left_out, settings, told)
+    chosen = [one for one in chosen if one.name in transform.names]
     measured = _without_sparse_rows(measured, chosen, settings)
-    recipe = _learn(measured, chosen, settings)
-    if before is not None and _still_fits(before, recipe, measured):
-        recipe = before
-    return _features(measured, recipe, left_out)
+    transform = _learn(measured, chosen, settings)
+    if before is not None and _still_fits(before, transform, measured):
+        transform = before
+    return _features(measured, transform, left_out)
 
 
-def _still_fits(before: Recipe, recipe: Recipe, measured: Measured) -> bool:
-    """Tell whether a recipe of before can stay: the same measures decide, and few customers lie beyond its caps."""
-    if before.names != recipe.names:
+def _still_fits(before: Transform, transform: Transform, measured: Measured) -> bool:
+    """Tell whether a transform of before can stay: the same measures decide, and few customers lie beyond its caps."""
+    if before.names != transform.names:
         return False
     for step in before.steps:
         values = source_of(step, measured.raw, measured.descriptions)
@@ -156,14 +157,14 @@ def _still_fits(before: Recipe, recipe: Recipe, measured: Measured) -> bool:
     return True
 
 
-def _features(measured: Measured, recipe: Recipe, left_out: dict[str, str]) -> Features:
+def _features(measured: Measured, transform: Transform, left_out: dict[str, str]) -> Features:
     return Features(
         kind=measured.kind,
         raw=measured.raw,
         descriptions=measured.descriptions,
         measures=measured.measures,
-        recipe=recipe,
-        matrix=recipe.transform(measured.raw, measured.descriptions),
+        transform=transform,
+        matrix=transform.apply(measured.raw, measured.descriptions),
         customer_of=measured.customer_of,
         money=measured.money,
         log=measured.log,
@@ -177,26 +178,26 @@ def _features(measured: Measured, recipe: Recipe, left_out: dict[str, str]) -> F
     )
 
 
-def build_as_before(clean: CleanTable, recipe: Recipe, settings: Settings, seen: Seen) -> Features:
-    """Measure the customers as they were measured for a model, and transform them as its recipe says.
+def build_as_before(clean: CleanTable, transform: Transform, settings: Settings, seen: Seen) -> Features:
+    """Measure the customers as they were measured for a model, and scale them as its transform says.
 
     Nothing is learnt, so a customer whose cells did not change gets the same numbers, whoever has come since.
-    Raises DataError where a column that the recipe needs is missing.
+    Raises DataError where a column that the transform needs is missing.
     """
-    measured = _called_as_then(measure(clean, settings.reference_date or seen.reference_date, seen.year), recipe)
-    there = [step for step in recipe.steps if step.level is not None or step.source in measured.raw]
+    measured = _called_as_then(measure(clean, settings.reference_date or seen.reference_date, seen.year), transform)
+    there = [step for step in transform.steps if step.level is not None or step.source in measured.raw]
     _check_measures_hold_numbers(clean, measured, there)
     measured = _without_sparse_rows(measured, there, settings)
-    drivers = {step.source for step in recipe.steps}
+    drivers = {step.source for step in transform.steps}
     left_out = {str(name): "did not decide when the segments were made" for name in measured.raw if name not in drivers}
-    return _features(measured, recipe, left_out)
+    return _features(measured, transform, left_out)
 
 
-def _called_as_then(measured: Measured, recipe: Recipe) -> Measured:
-    """Call measures of sales by the names that a recipe has for them: what frequency counts was once not said."""
+def _called_as_then(measured: Measured, transform: Transform) -> Measured:
+    """Call measures of sales by the names that a transform has for them: what frequency counts was once not said."""
     names = {
         name: step.source
-        for step in recipe.steps
+        for step in transform.steps
         for name, one in measured.measures.items()
         if step.measure and one == step.measure and step.source not in measured.raw
     }
@@ -485,8 +486,8 @@ def _without_sparse_rows(measured: Measured, chosen: list[Step], settings: Setti
     )
 
 
-def _learn(measured: Measured, chosen: list[Step], settings: Settings) -> Recipe:
-    return Recipe(tuple(_learn_step(step, measured, settings) for step in chosen))
+def _learn(measured: Measured, chosen: list[Step], settings: Settings) -> Transform:
+    return Transform(tuple(_learn_step(step, measured, settings) for step in chosen))
 
 
 def _learn_step(step: Step, measured: Measured, settings: Settings) -> Step:
@@ -525,17 +526,17 @@ def _may_be_one(steps: tuple[Step, ...], one: int, other: int) -> bool:
 
 
 def _without_near_duplicates(
-    measured: Measured, recipe: Recipe, left_out: dict[str, str], settings: Settings, told: dict[str, bool]
-) -> tuple[Recipe, dict[str, str]]:
+    measured: Measured, transform: Transform, left_out: dict[str, str], settings: Settings, told: dict[str, bool]
+) -> tuple[Transform, dict[str, str]]:
     """Of two measures that tell the same story the one whose meaning is known stays, else the one further left.
 
     What the analyst wants to decide stays in any case.
     """
-    if settings.features or len(recipe.steps) < 2:
-        return recipe, left_out
+    if settings.features or len(transform.steps) < 2:
+        return transform, left_out
     with np.errstate(invalid="ignore"):  # a feature that is constant once capped has no correlation
-        alike = np.abs(np.corrcoef(recipe.transform(measured.raw, measured.descriptions), rowvar=False))
-    steps = recipe.steps
+        alike = np.abs(np.corrcoef(transform.apply(measured.raw, measured.descriptions), rowvar=False))
+    steps = transform.steps
     order = sorted(range(len(steps)), key=lambda at: (not told.get(steps[at].source), not steps[at].measure, at))
     kept: list[int] = []
     left_out = dict(left_out)
@@ -546,5 +547,5 @@ def _without_near_duplicates(
         if twin is None or told.get(steps[at].source):
             kept.append(at)
         else:
-            left_out[recipe.steps[at].name] = f"says nearly the same as '{recipe.steps[twin].name}'"
-    return Recipe(tuple(recipe.steps[at] for at in sorted(kept))), left_out
+            left_out[transform.steps[at].name] = f"says nearly the same as '{transform.steps[twin].name}'"
+    return Transform(tuple(transform.steps[at] for at in sorted(kept))), left_out

@@ -53,7 +53,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Transform:
     """The steps of all features, in the order of the matrix's columns."""
 
     steps: tuple[Step, ...]
@@ -63,7 +63,7 @@ class Recipe:
         """The features' names."""
         return tuple(step.name for step in self.steps)
 
-    def transform(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
+    def apply(self, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:
         """Return the (customers x features) matrix of scaled values.
 
         Raises DataError where a column that a step needs is missing.

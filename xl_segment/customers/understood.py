@@ -36,13 +36,13 @@ class Understood:
         told = (Assumption(**{**one, "other": tuple(one["other"])}) for one in fields["assumptions"])
         return cls(dict(fields["reasons"]), dict(fields["left_out"]), tuple(told), tuple(fields["warnings"]))
 
-    def told_of_measures(self, features: Features) -> Features:
-        """Return features made later by the same recipe, with why measures were left out then."""
+    def with_measure_reasons(self, features: Features) -> Features:
+        """Return features made later by the same transform, with why measures were left out then."""
         return replace(
             features, left_out={name: self.left_out.get(name, why) for name, why in features.left_out.items()}
         )
 
-    def told_again(self, table: Table) -> Table:
+    def with_reasons(self, table: Table) -> Table:
         """Return the same sheet, read with the same roles later, with what was said of it then."""
         columns = tuple(replace(one, reason=self.reasons.get(one.name, one.reason)) for one in table.columns)
         return replace(

@@ -252,10 +252,10 @@ def _grid(data: Cells) -> Grid:
 
 def _model_text(cells: Cells) -> str | None:
     """Return the model that stands in a column of cells: as the workbook keeps it, or plain."""
-    from xl_segment.workbooks.hidden_sheet import Kept
+    from xl_segment.workbooks.hidden_sheet import LastRun
 
     lines = [str(row[0]) for row in cells if row and row[0] is not None]
-    kept = Kept.read(lines)
+    kept = LastRun.read(lines)
     return kept.memory if kept else "".join(lines) or None
 
 

@@ -65,8 +65,8 @@ def remember(
             here,
             day=now.date(),
             fitted=found.how == "Segment",
-            recipe=model.recipe,
-            same_recipe=model.recipe.names == previous.model.recipe.names,
+            transform=model.transform,
+            same_transform=model.transform.names == previous.model.transform.names,
         )
     if previous is not None and found.how == "Refresh":
         drift = drift_of(found, model, customers)
@@ -100,7 +100,7 @@ def customers_of(found: Fitted) -> Customers:
     return Customers.first(
         customer_keys(found.table, features),
         found.labels,
-        features.recipe.sources(features.raw, features.descriptions),
+        features.transform.sources(features.raw, features.descriptions),
         np.full(len(found.labels), np.nan) if features.money is None else features.money.to_numpy(np.float64),
     )
 

@@ -91,7 +91,7 @@ class Memory:
         """Return what is known from a model alone: its segments, and no customer."""
         nobody = np.empty(0)
         customers = Customers.first(
-            nobody.astype(object), nobody.astype(np.int64), np.empty((0, len(model.recipe.steps))), nobody
+            nobody.astype(object), nobody.astype(np.int64), np.empty((0, len(model.transform.steps))), nobody
         )
         return cls(model, (), customers, Moves(), (), datetime.datetime.min, "")
 

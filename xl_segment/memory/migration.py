@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.transform import Recipe
+from xl_segment.customers.transform import Transform
 
 #: Not a segment: customers who were not there in the run before.
 NOBODY = 0
@@ -59,11 +59,11 @@ class Moves:
 
 
 def follow(
-    was: Customers, now: Customers, *, day: date, fitted: bool, recipe: Recipe, same_recipe: bool
+    was: Customers, now: Customers, *, day: date, fitted: bool, transform: Transform, same_transform: bool
 ) -> tuple[Customers, Moves]:
     """Carry what was known of the customers over to this run, and say who moved and why.
 
-    now: as from `Customers.first`. fitted: the model was made anew with these customers. recipe: how their features
+    now: as from `Customers.first`. fitted: the model was made anew with these customers. transform: how their features
     are transformed; same_recipe: the values of `was` are those of the same features.
     """
     at = pd.Index(was.keys).get_indexer(pd.Index(now.keys))
@@ -74,26 +74,26 @@ def follow(
     changed_on = np.where(moved, day.isoformat(), np.where(known, was.changed_on[at], ""))
     at_fit = np.ones(len(now), bool) if fitted else known & was.at_fit[at]
     found = Customers(now.keys, now.segment, before, previous, changed_on.astype(object), at_fit, now.values, now.money)
-    why = _reasons(was, now, at, np.flatnonzero(moved), recipe if same_recipe else None)
+    why = _reasons(was, now, at, np.flatnonzero(moved), transform if same_transform else None)
     return found, Moves(why, _gone(was, now.keys))
 
 
 def _reasons(
-    was: Customers, now: Customers, at: np.ndarray, moved: np.ndarray, recipe: Recipe | None
+    was: Customers, now: Customers, at: np.ndarray, moved: np.ndarray, transform: Transform | None
 ) -> dict[str, str]:
     """Name the feature that moved each customer most, on the scale that decides who is alike."""
     anew = "the segments were made anew"
-    if recipe is None or not len(moved):
+    if transform is None or not len(moved):
         return {str(now.keys[one]): anew for one in moved}
     old, new = was.values[at[moved]], now.values[moved]
     shift = np.column_stack(
-        [np.abs(step.scaled(new[:, one]) - step.scaled(old[:, one])) for one, step in enumerate(recipe.steps)]
+        [np.abs(step.scaled(new[:, one]) - step.scaled(old[:, one])) for one, step in enumerate(transform.steps)]
     )
     most = shift.argmax(axis=1)
     found = {}
     for row, customer in enumerate(moved):
         feature = int(most[row])
-        told = f"{recipe.steps[feature].name} {_figure(old[row, feature])} → {_figure(new[row, feature])}"
+        told = f"{transform.steps[feature].name} {_figure(old[row, feature])} → {_figure(new[row, feature])}"
         found[str(now.keys[customer])] = told if shift[row, feature] > 0 else anew
     return found
 

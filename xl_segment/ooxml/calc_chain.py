@@ -5,10 +5,10 @@ from __future__ import annotations
 from xl_segment.ooxml.addresses import parse_range
 from xl_segment.ooxml.package import parse_xml
 from xl_segment.ooxml.workbook_part import Workbook
-from xl_segment.workbooks.hidden_sheet import Kept
+from xl_segment.workbooks.hidden_sheet import LastRun
 
 
-def drop_chained(workbook: Workbook, kept: Kept, columns: tuple[int, int] | None) -> None:
+def drop_chained(workbook: Workbook, kept: LastRun, columns: tuple[int, int] | None) -> None:
     """Take the formulas of our own sheets and columns out of the chain, before they change or go.
 
     columns: the first and the last of ours on the data sheet. Excel makes a chain anew where it finds none.

@@ -123,7 +123,7 @@ def sheet_prefix(start: bytes) -> str:
     return found[1].decode()
 
 
-def splice(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleOf) -> None:
+def insert_columns(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleOf) -> None:
     """Copy a sheet part from source to sink with our columns in it.
 
     Cells that stand in our columns already, in the rows that we write, are replaced. Raises DataError where columns

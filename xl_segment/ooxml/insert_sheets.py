@@ -25,7 +25,7 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 
 
 @dataclass(frozen=True)
-class Graft:
+class InsertedSheets:
     """What is put in. rendered: a workbook that holds our sheets and nothing else. replaces: names of ours that go.
 
     pictures: the names of the pictures on them, in order; by these an open workbook finds them again. defined: {name:
@@ -38,7 +38,7 @@ class Graft:
     defined: Mapping[str, str] = field(default_factory=dict)
 
 
-def graft(workbook: Workbook, styles: Styles, what: Graft) -> None:
+def graft(workbook: Workbook, styles: Styles, what: InsertedSheets) -> None:
     """Put the sheets of a rendered workbook behind the user's, or where the ones that they replace stood."""
     source = Workbook(Package(BytesIO(what.rendered)))
     old = {one.name.casefold(): one for one in workbook.sheets if one.name in what.replaces}

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.remove_columns import Before, unsplice
+from xl_segment.ooxml.remove_columns import Before, remove_columns
 
 #: What may be kept of the workbook inside the workbook; packed.
 _MOST = 6_000_000
 
 
 @dataclass(frozen=True)
-class Origin:
+class Original:
     """A workbook before our first run.
 
     seal: of all parts as we left them, the sheet that keeps this apart. parts: {name: bytes} of those we changed.
@@ -51,7 +51,7 @@ class Origin:
         return text if len(text) <= _MOST else ""
 
     @classmethod
-    def from_text(cls, text: str) -> Origin | None:
+    def from_text(cls, text: str) -> Original | None:
         """Read it back; None where there is none, or it is damaged: then our things are taken out one by one."""
         try:
             fields = json.loads(text)
@@ -73,7 +73,7 @@ def seal(package: Package, apart: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def take(package: Package, *, sheet: str, before: Before, earlier: Origin | None, apart: Iterable[str]) -> Origin:
+def take(package: Package, *, sheet: str, before: Before, earlier: Original | None, apart: Iterable[str]) -> Original:
     """Note what a package was when it was opened.
 
     before: of the data sheet as it was before our first run. earlier: of an earlier run, where nobody wrote since.
@@ -88,14 +88,14 @@ def take(package: Package, *, sheet: str, before: Before, earlier: Origin | None
     added = {name for name in package.names if package.was(name) is None}
     if earlier is not None:
         added |= {name for name in earlier.added if name in package}
-    return Origin(seal(package, apart), parts, tuple(sorted(added)), sheet, before)
+    return Original(seal(package, apart), parts, tuple(sorted(added)), sheet, before)
 
 
-def sheet_as_it_was(package: Package, origin: Origin) -> IO[bytes] | None:
+def sheet_as_it_was(package: Package, origin: Original) -> IO[bytes] | None:
     """Return a file with the data sheet as it was before our first run; None where it cannot be had."""
     spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the package is saved
     with package.stream(origin.sheet) as source:
-        is_whole = unsplice(source, spool, origin.before)
+        is_whole = remove_columns(source, spool, origin.before)
     if not is_whole:
         spool.close()
         return None
@@ -103,7 +103,7 @@ def sheet_as_it_was(package: Package, origin: Origin) -> IO[bytes] | None:
     return spool
 
 
-def restore(package: Package, origin: Origin) -> IO[bytes] | None:
+def restore(package: Package, origin: Original) -> IO[bytes] | None:
     """Put everything back as it was; returns the file that holds the data sheet until the package is saved.
 
     None where that cannot be: then nothing was changed.

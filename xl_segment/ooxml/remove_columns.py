@@ -177,7 +177,7 @@ def _with_span(row: bytes, right: int) -> bytes:
     return SPANS.sub(rb"\g<1>\g<2>:%d\g<4>" % right, row, count=1)
 
 
-def unsplice(source: IO[bytes], sink: IO[bytes], before: Before) -> bool:
+def remove_columns(source: IO[bytes], sink: IO[bytes], before: Before) -> bool:
     """Copy a sheet part from source to sink without our columns: byte by byte what stood there before.
 
     Returns whether it is that: where it is not, what was written is of no use.

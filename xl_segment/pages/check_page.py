@@ -127,10 +127,10 @@ def _parts(value: tuple[str, ...] | Mapping[str, str]) -> list[str]:
 
 def _notes(result: Segmentation, written: str) -> Block | None:
     notes = [*result.table.sheet.notes, *result.features.notes, *result.log.notes, *([written] if written else [])]
-    logged = [step.name for step in result.features.recipe.steps if step.log]
+    logged = [step.name for step in result.features.transform.steps if step.log]
     if logged:
         notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
-    if any(step.low is not None for step in result.features.recipe.steps):
+    if any(step.low is not None for step in result.features.transform.steps):
         notes.append(
             f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
             "tables show them as they are."

@@ -113,11 +113,11 @@ def _measured(result: Segmentation, name: str, stands: Choices) -> tuple[Value, 
 
 
 def _decides(result: Segmentation, name: str) -> str:
-    if any(step.source == name for step in result.features.recipe.steps):
+    if any(step.source == name for step in result.features.transform.steps):
         return "yes"
     return "no" if name in result.features.raw or name in result.features.descriptions else ""
 
 
 def _transformed(result: Segmentation, name: str) -> str | None:
-    step = next((one for one in result.features.recipe.steps if one.source == name), None)
+    step = next((one for one in result.features.transform.steps if one.source == name), None)
     return "On a logarithmic scale, as it is skewed." if step and step.log else None

@@ -44,8 +44,8 @@ def is_linear(model: SegmentModel) -> bool:
 
 def weights_and_offsets(model: SegmentModel) -> tuple[np.ndarray, np.ndarray]:
     """Return the weights (features x k) and offsets (k,) of the linear functions of the capped, logged features."""
-    scale = np.array([step.scale for step in model.recipe.steps])
-    mean = np.array([step.mean for step in model.recipe.steps])
+    scale = np.array([step.scale for step in model.transform.steps])
+    mean = np.array([step.mean for step in model.transform.steps])
     weights = (model.centres / scale).T
     offsets = -(model.centres**2).sum(axis=1) / 2 - mean @ weights
     return weights, offsets
@@ -54,13 +54,13 @@ def weights_and_offsets(model: SegmentModel) -> tuple[np.ndarray, np.ndarray]:
 def shaped_centres(model: SegmentModel) -> np.ndarray:
     """Return the centres (features x k) in the units of the capped, logged features."""
     return np.column_stack(
-        [step.mean + step.scale * model.centres[:, at] for at, step in enumerate(model.recipe.steps)]
+        [step.mean + step.scale * model.centres[:, at] for at, step in enumerate(model.transform.steps)]
     ).T
 
 
 def inputs(model: SegmentModel) -> tuple[str, ...]:
     """Return what one has to know of a customer, in the order of the features, each once."""
-    return tuple(dict.fromkeys(step.source for step in model.recipe.steps))
+    return tuple(dict.fromkeys(step.source for step in model.transform.steps))
 
 
 def counted(step: Step, cell: str) -> str:
@@ -91,8 +91,8 @@ class LabelFormulas:
         raw, labels = {}, {}
         for source, header in zip(inputs(model), made.sources, strict=True):
             cells = data.cells[header]
-            if any(step.level is not None and step.source == source for step in model.recipe.steps):
-                levels = {step.level.casefold(): step.level for step in model.recipe.steps if step.level is not None}
+            if any(step.level is not None and step.source == source for step in model.transform.steps):
+                levels = {step.level.casefold(): step.level for step in model.transform.steps if step.level is not None}
                 labels[source] = cells.map(lambda cell, known=levels: known.get(str(cell).casefold()))
                 continue
             numbers = pd.to_numeric(cells.where(cells.map(type).isin([int, float])), errors="coerce").astype(float)
@@ -134,7 +134,7 @@ def _nearest(model: SegmentModel, cells: Mapping[str, str]) -> str:
 
 def _row(model: SegmentModel, cells: Mapping[str, str]) -> str:
     """Return the features of a customer as one row."""
-    values = [counted(step, cells[step.source]) for step in model.recipe.steps]
+    values = [counted(step, cells[step.source]) for step in model.transform.steps]
     return f"CHOOSE({{{','.join(map(str, range(1, len(values) + 1)))}}},{','.join(values)})"
 
 
@@ -183,7 +183,7 @@ def card_formulas(model: SegmentModel) -> tuple[list[str], list[str], list[str],
     answers: {"Segment", "Persona", "What to do", "Fit"}.
     """
     asked = inputs(model)
-    counts = ["=" + counted(step, f"INDEX({CARD},{asked.index(step.source) + 1})") for step in model.recipe.steps]
+    counts = ["=" + counted(step, f"INDEX({CARD},{asked.index(step.source) + 1})") for step in model.transform.steps]
     ks = range(1, len(model.numbers) + 1)
     scores = [f"=SUMPRODUCT({COUNTED},INDEX({WEIGHTS},0,{at}))+INDEX({OFFSETS},{at})" for at in ks]
     away = [f"=SQRT(SUMPRODUCT((({COUNTED}-INDEX({CENTRES},0,{at}))/{SCALES})^2))" for at in ks]

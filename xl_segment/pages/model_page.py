@@ -73,7 +73,7 @@ class _Card:
 
     def page(self, title: Block) -> Page:
         """Return the page."""
-        model, steps = self._model, self._model.recipe.steps
+        model, steps = self._model, self._model.transform.steps
         card = 6
         answers = card + len(self._inputs) + 2
         weights = answers + len(self._answers) + 4
@@ -144,7 +144,7 @@ class _Card:
         header = ("Measure", "If blank", "Lower limit", "Upper limit", "Counts as (card)", *names, "Logged")
         counted = self._shaped()
         rows = []
-        for at, step in enumerate(self._model.recipe.steps):
+        for at, step in enumerate(self._model.transform.steps):
             limits = (step.fill, step.low, step.high) if step.level is None else (None, None, None)
             count = Formula(self._counts[at], counted[at])
             rows.append((step.name, *limits, count, *map(float, weights[at]), "yes" if step.log else "no"))
@@ -190,7 +190,7 @@ class _Card:
         header = ("Measure", "", "", "", "Spread", *names)
         rows = [
             (step.name, None, None, None, step.scale, *map(float, centres[at]))
-            for at, step in enumerate(self._model.recipe.steps)
+            for at, step in enumerate(self._model.transform.steps)
         ]
         looks: tuple[LookName, ...] = ("label", "text", "text", "text", "weight", *self._across("weight"))
         return Block(
@@ -218,7 +218,7 @@ class _Card:
         return self._result.features.descriptions[source].dropna()
 
     def _typical_of(self, source: str) -> float | str:
-        step = next(one for one in self._model.recipe.steps if one.source == source)
+        step = next(one for one in self._model.transform.steps if one.source == source)
         if step.level is None:
             return about(step.fill)
         return str(self._values(source).value_counts().sort_index().idxmax())
@@ -228,10 +228,10 @@ class _Card:
         return float(typical == step.level) if step.level is not None else float(typical)
 
     def _shaped(self) -> list[float]:
-        return [float(step.shape(np.array([self._raw(step)]))[0]) for step in self._model.recipe.steps]
+        return [float(step.shape(np.array([self._raw(step)]))[0]) for step in self._model.transform.steps]
 
     def _distances(self) -> np.ndarray:
-        steps = self._model.recipe.steps
+        steps = self._model.transform.steps
         z = np.array([[float(step.scaled(np.array([self._raw(step)]))[0]) for step in steps]])
         return np.asarray(distances(z, self._model.centres)[0])
 

@@ -56,7 +56,7 @@ def profile(features: Features, labels: np.ndarray) -> tuple[SegmentProfile, ...
 
 def _driven(features: Features, labels: np.ndarray) -> dict[tuple[str, int], float]:
     """Return {(feature, segment): z} on the scale that drove the distances, where a few giants do not hide the rest."""
-    frame = pd.DataFrame(features.matrix, columns=list(features.recipe.names), index=features.raw.index)
+    frame = pd.DataFrame(features.matrix, columns=list(features.transform.names), index=features.raw.index)
     spread = frame.std(ddof=0).replace(0.0, 1.0)
     means = (frame.groupby(labels).mean() - frame.mean()) / spread
     return {(str(name), int(segment)): float(z) for name in means for segment, z in means[name].items()}

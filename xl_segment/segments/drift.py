@@ -113,7 +113,7 @@ class Drift:
 
 def learn_reference(features: Features, centres: np.ndarray, positions: np.ndarray, silhouette: float) -> Reference:
     """Note what the customers are like at fit. positions: of each customer's segment among the centres."""
-    raw = features.recipe.sources(features.raw, features.descriptions)
+    raw = features.transform.sources(features.raw, features.descriptions)
     points, shares = zip(*(_distribution(column) for column in raw.T), strict=True)
     far = _distance_to_nearest(features, centres)
     levels = {
@@ -144,9 +144,9 @@ def measure_drift(
 ) -> Drift:
     """Compare the customers of today with those at fit.
 
-    features: as the model's recipe transforms them. labels: segment numbers. new: (customers,) who came since the fit.
+    features: as the model's transform scales them. labels: segment numbers. new: (customers,) who came since the fit.
     """
-    raw = features.recipe.sources(features.raw, features.descriptions)
+    raw = features.transform.sources(features.raw, features.descriptions)
     far = _distance_to_nearest(features, centres) > reference.far
     some = int(new.sum()) >= ENOUGH
     now = np.bincount(np.searchsorted(numbers, labels), minlength=len(numbers)) / max(len(labels), 1)
@@ -236,10 +236,10 @@ class _Reasons:
 def _distance_to_nearest(features: Features, centres: np.ndarray) -> np.ndarray:
     # Without caps: a cap would bring whoever lies beyond everything back to the edge of what was seen. But recency that
     # counts back from a day that is past is 0 for all who bought since, which says nothing against them.
-    raw = features.recipe.sources(features.raw, features.descriptions)
+    raw = features.transform.sources(features.raw, features.descriptions)
     columns = [
         step.scaled(column, capped=_counts_back(features, step))
-        for step, column in zip(features.recipe.steps, raw.T, strict=True)
+        for step, column in zip(features.transform.steps, raw.T, strict=True)
     ]
     return np.asarray(distances(np.column_stack(columns), centres).min(axis=1))
 
@@ -256,7 +256,7 @@ def _distribution(values: np.ndarray) -> tuple[tuple[float, ...], tuple[float, .
 
 
 def _shifts(features: Features, raw: np.ndarray, reference: Reference) -> tuple[Shift, ...]:
-    rows = zip(features.recipe.steps, raw.T, reference.points, reference.shares, strict=True)
+    rows = zip(features.transform.steps, raw.T, reference.points, reference.shares, strict=True)
     return tuple(
         _shift(step.name, column[~np.isnan(column)], np.array(points), np.array(shares), reference.customers)
         for step, column, points, shares in rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xl_segment.customers.transform import Recipe
+from xl_segment.customers.transform import Transform
 from xl_segment.segments.clustering import distances
 
 #: Below this share of the kept model's features there is no common ground to compare on: the segments are new ones.
@@ -39,15 +39,15 @@ class Identity:
 
 @dataclass(frozen=True)
 class Centres:
-    """The centres of a fit. centres: (k x features), as `recipe` scales them; numbers: of the segments, in order."""
+    """The centres of a fit. centres: (k x features), as `transform` scales them; numbers: of the segments, in order."""
 
     centres: np.ndarray
-    recipe: Recipe
+    transform: Transform
     numbers: tuple[int, ...]
     last: int
 
 
-def match(centres: np.ndarray, recipe: Recipe, before: Centres) -> Identity:
+def match(centres: np.ndarray, transform: Transform, before: Centres) -> Identity:
     """Match new centres, most valuable first, to those of the last fit.
 
     Two centres are the same segment where the optimal assignment pairs them and the segment has moved less far than
@@ -56,11 +56,11 @@ def match(centres: np.ndarray, recipe: Recipe, before: Centres) -> Identity:
     """
     from scipy.optimize import linear_sum_assignment
 
-    names = [name for name in before.recipe.names if name in recipe.names]
-    if len(names) < COMMON_GROUND * len(before.recipe.names):
+    names = [name for name in before.transform.names if name in transform.names]
+    if len(names) < COMMON_GROUND * len(before.transform.names):
         return Identity.first(len(centres))
-    old = before.centres[:, [before.recipe.names.index(name) for name in names]]
-    far = distances(_seen_by(before.recipe, centres, recipe, names), old)
+    old = before.centres[:, [before.transform.names.index(name) for name in names]]
+    far = distances(_seen_by(before.transform, centres, transform, names), old)
     reach = _separation(old)
     # For each new segment a place that costs as much as the farthest reach: better a new number than a wrong one.
     cost = np.where(far < reach, far, 4 * reach.max() + far)
@@ -86,19 +86,19 @@ def match(centres: np.ndarray, recipe: Recipe, before: Centres) -> Identity:
     )
 
 
-def carried_over(before: Centres, recipe: Recipe) -> np.ndarray | None:
-    """Return the kept centres as another recipe scales them: where a new fit starts from.
+def carried_over(before: Centres, transform: Transform) -> np.ndarray | None:
+    """Return the kept centres as another transform scales them: where a new fit starts from.
 
-    None where a feature of the recipe was not known then.
+    None where a feature of the transform was not known then.
     """
-    if not set(recipe.names) <= set(before.recipe.names):
+    if not set(transform.names) <= set(before.transform.names):
         return None
-    if recipe == before.recipe:
+    if transform == before.transform:
         return before.centres
-    return _seen_by(recipe, before.centres, before.recipe, list(recipe.names))
+    return _seen_by(transform, before.centres, before.transform, list(transform.names))
 
 
-def _seen_by(target: Recipe, centres: np.ndarray, source: Recipe, names: list[str]) -> np.ndarray:
+def _seen_by(target: Transform, centres: np.ndarray, source: Transform, names: list[str]) -> np.ndarray:
     """Return centres that `source` scaled as `target` would have scaled them, one column per name."""
     columns = []
     for name in names:

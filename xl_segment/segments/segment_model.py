@@ -17,7 +17,7 @@ import pandas as pd
 
 from xl_segment._version import __version__
 from xl_segment.customers.features import Features, Seen
-from xl_segment.customers.transform import Recipe, Step
+from xl_segment.customers.transform import Step, Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import ModelError
 from xl_segment.segments.clustering import Grouping, assign, group
@@ -31,6 +31,8 @@ from xl_segment.sheet import measures as m
 READING = ("missing", "day_order", "decimal", "returns", "currency")
 #: 2: segments have numbers of their own, and the customers at fit are remembered.
 SCHEMA_VERSION = 2
+#: What fields are called in the text of a model, where that is not their own name.
+_STORED_NAMES = {"transform": "recipe"}
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,15 @@ class SegmentModel:
     centres: (k x features) in scaled units, in the order of the numbers; centres_original: the same in original
     units, for reading. covariances, weights: of a Gaussian mixture, else None. sizes: customers per segment at fit.
     columns: {header: role} as the sheet was understood, and understood: why, None where an earlier version made it.
-    kind: "customers" or "sales lines". value: what the segments were ordered by. shaping: the settings that the recipe
-    was learnt with. choice: the evidence for k. reference_date: what recency counts back from, None without dates.
-    born, year: the header of the birth years and the year that ages were counted to, where there are any. reference:
-    what the customers were like at fit. personas: the segments' names,
-    in order, once they have them.
+    kind: "customers" or "sales lines". value: what the segments were ordered by. shaping: the settings that the
+    transform was learnt with. choice: the evidence for k. reference_date: what recency counts back from, None without
+    dates. born, year: the header of the birth years and the year that ages were counted to, where there are any.
+    reference: what the customers were like at fit. personas: the segments' names, in order, once they have them.
     """
 
     kind: str
     method: str
-    recipe: Recipe
+    transform: Transform
     centres: np.ndarray
     centres_original: np.ndarray
     sizes: tuple[int, ...]
@@ -83,7 +84,7 @@ class SegmentModel:
         raw: measures in original units under the names they had at fit, NaN where missing. Raises DataError where
         one of them is not there.
         """
-        matrix = self.recipe.transform(raw, pd.DataFrame(index=raw.index) if descriptions is None else descriptions)
+        matrix = self.transform.apply(raw, pd.DataFrame(index=raw.index) if descriptions is None else descriptions)
         return self.assign(matrix)
 
     def assign(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -98,10 +99,10 @@ class SegmentModel:
     @property
     def needs(self) -> tuple[str, ...]:
         """The headers that a sheet has to have for its customers to be scored, each once."""
-        made = {step.source for step in self.recipe.steps if step.source not in self.columns}
+        made = {step.source for step in self.transform.steps if step.source not in self.columns}
         born = [self.born] if self.born and made else []
         return tuple(
-            dict.fromkeys([*(step.source for step in self.recipe.steps if step.source in self.columns), *born])
+            dict.fromkeys([*(step.source for step in self.transform.steps if step.source in self.columns), *born])
         )
 
     @property
@@ -112,11 +113,11 @@ class SegmentModel:
     @property
     def identified(self) -> Centres:
         """The centres with their numbers, for a later fit to be matched to."""
-        return Centres(self.centres, self.recipe, self.numbers, self.last_number)
+        return Centres(self.centres, self.transform, self.numbers, self.last_number)
 
-    def recipe_for(self, settings: Settings) -> Recipe | None:
-        """Return the recipe, where it was learnt with the same settings; else it has to be learnt anew."""
-        return self.recipe if self.shaping == _shaping(settings) else None
+    def transform_for(self, settings: Settings) -> Transform | None:
+        """Return the transform, where it was learnt with the same settings; else it has to be learnt anew."""
+        return self.transform if self.shaping == _shaping(settings) else None
 
     def read_as_then(self, settings: Settings) -> Settings:
         """Return settings with which cells are read as they were when the model was made."""
@@ -130,7 +131,7 @@ class SegmentModel:
 
     def to_json(self) -> str:
         """Return the model as JSON text, with a checksum over all of it."""
-        fields = {name: _plain(value) for name, value in vars(self).items()}
+        fields = {_STORED_NAMES.get(name, name): _plain(value) for name, value in vars(self).items()}
         return json.dumps({"checksum": _checksum(fields), **fields}, ensure_ascii=True, allow_nan=True)
 
     @classmethod
@@ -165,13 +166,13 @@ def fit(
 
     Returns the model, the segment number and the fit (0 to 1) of each customer, and what became of the segments.
     """
-    start = None if before is None else carried_over(before.identified, features.recipe)
+    start = None if before is None else carried_over(before.identified, features.transform)
     found = group(features.matrix, choice.k, method=settings.method, seed=settings.seed, start=start)
     value, name = customer_value(features)
     order = _by_value(found, value)
     identity = Identity.first(choice.k)
     if before is not None:
-        identity = match(found.centres[order], features.recipe, before.identified)
+        identity = match(found.centres[order], features.transform, before.identified)
     order = order[np.argsort(identity.numbers)]
     in_order = Grouping(
         np.argsort(order)[found.labels],
@@ -184,9 +185,9 @@ def fit(
     model = SegmentModel(
         kind=str(features.kind),
         method=settings.method,
-        recipe=features.recipe,
+        transform=features.transform,
         centres=in_order.centres,
-        centres_original=features.recipe.original(in_order.centres),
+        centres_original=features.transform.original(in_order.centres),
         sizes=tuple(int(one) for one in np.bincount(labels, minlength=choice.k)),
         value=name,
         choice=choice,
@@ -229,7 +230,7 @@ def _first_component(features: Features) -> np.ndarray:
     """Project on the direction of most spread, turned so that more is worth more (a long recency is worth less)."""
     centred = features.matrix - features.matrix.mean(axis=0)
     _, _, axes = np.linalg.svd(centred.T @ centred)
-    worth = np.array([-1.0 if step.measure == m.RECENCY else 1.0 for step in features.recipe.steps])
+    worth = np.array([-1.0 if step.measure == m.RECENCY else 1.0 for step in features.transform.steps])
     direction = axes[0] if axes[0] @ worth >= 0 else -axes[0]
     return np.asarray(centred @ direction)
 
@@ -246,7 +247,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
         return value.tolist()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Recipe | Choice | Reference | Understood):
+    if isinstance(value, Transform | Choice | Reference | Understood):
         return json.loads(json.dumps(asdict(value)))
     if isinstance(value, Mapping):
         return dict(value)
@@ -278,10 +279,12 @@ def _model(fields: dict[str, Any]) -> SegmentModel:
     centres, original = array("centres"), array("centres_original")
     if centres is None or original is None:
         raise ValueError("a model has centres")
+    fields = dict(fields)
+    transform = Transform(tuple(Step(**step) for step in fields.pop("recipe")["steps"]))
     return SegmentModel(
         **{
             **fields,
-            "recipe": Recipe(tuple(Step(**one) for one in fields["recipe"]["steps"])),
+            "transform": transform,
             "centres": centres,
             "centres_original": original,
             "sizes": tuple(fields["sizes"]),

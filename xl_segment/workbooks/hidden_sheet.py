@@ -29,7 +29,7 @@ def model_sheet_is_theirs(book: str) -> DataError:
 
 
 @dataclass(frozen=True)
-class Kept:
+class LastRun:
     """What an earlier run left in the workbook.
 
     memory: what the next run has to know, as text; only who needs it reads it, so that results can be cleared whatever
@@ -72,7 +72,7 @@ class Kept:
         return found
 
     @classmethod
-    def read(cls, lines: Sequence[Any]) -> Kept | None:
+    def read(cls, lines: Sequence[Any]) -> LastRun | None:
         """Read it back; None where the sheet is none of ours.
 
         Raises ModelError where it is damaged, or was written by a newer xl_segment.
@@ -94,7 +94,7 @@ class Kept:
             ) from error
 
     @classmethod
-    def _read(cls, lines: Sequence[Any]) -> Kept:
+    def _read(cls, lines: Sequence[Any]) -> LastRun:
         parts: dict[str, list[str]] = {}
         here: list[str] = []
         for line in lines[2:]:
@@ -106,13 +106,13 @@ class Kept:
         return cls("".join(parts.get(_MEMORY, ())), origin="".join(parts.get(_ORIGIN, ())), **place)
 
     @classmethod
-    def _of_the_first_version(cls, lines: Sequence[Any]) -> Kept:
+    def _of_the_first_version(cls, lines: Sequence[Any]) -> LastRun:
         """It kept a model and no customers, and wrote three columns."""
         found = _tuples(json.loads("".join(str(one) for one in lines[2:] if one is not None)))
         return cls(found.pop("model"), **found)
 
     @classmethod
-    def lost(cls, sheets: Sequence[str], names: Sequence[str]) -> Kept | None:
+    def lost(cls, sheets: Sequence[str], names: Sequence[str]) -> LastRun | None:
         """Return what can be known where the hidden sheet is gone or damaged; None where nothing of ours is left.
 
         sheets: those that names of ours point to; names: of ours.

@@ -15,7 +15,7 @@ from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks.column_place import ColumnPlace, find_place, in_the_way
 from xl_segment.workbooks.data_on_sheet import Reading, without_areas
-from xl_segment.workbooks.hidden_sheet import Kept
+from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import COLUMNS, PAGE_NAMES, free_header
 
 #: No segment has a higher number, and no run was earlier than this year and day: such a number is the user's.
@@ -24,12 +24,12 @@ _MOST_SEGMENTS, _FIRST_YEAR, _FIRST_DAY = 999, 2000, 36_526
 _TYPED_DIGITS = 4
 
 
-def headers_on(sheet: str, known: Kept | None) -> tuple[str, ...]:
+def headers_on(sheet: str, known: LastRun | None) -> tuple[str, ...]:
     """Return the headers that an earlier run wrote on a sheet; on any, where the sheet that it wrote on is unknown."""
     return known.headers if known and known.data_sheet.casefold() in ("", sheet.casefold()) else ()
 
 
-def as_it_is(known: Kept | None, sheets: Iterable[str], sheet_of: Callable[[str], str | None]) -> Kept | None:
+def as_it_is(known: LastRun | None, sheets: Iterable[str], sheet_of: Callable[[str], str | None]) -> LastRun | None:
     """Return what is known with the names that sheets have by now.
 
     sheet_of: the sheet that a defined name points to. Where nothing is called like the data sheet, it was renamed.
@@ -49,7 +49,7 @@ def as_it_is(known: Kept | None, sheets: Iterable[str], sheet_of: Callable[[str]
     return known
 
 
-def remains(names: Mapping[str, str], sheet_of: Callable[[str], str | None]) -> Kept | None:
+def remains(names: Mapping[str, str], sheet_of: Callable[[str], str | None]) -> LastRun | None:
     """Return what can be known of an earlier run whose hidden sheet is gone or damaged.
 
     names: {defined name: what it stands for} of the whole workbook.
@@ -57,7 +57,7 @@ def remains(names: Mapping[str, str], sheet_of: Callable[[str], str | None]) -> 
     pages = sorted(one for one in names if one.startswith(PAGE_NAMES))
     sheets = [sheet for sheet in map(sheet_of, pages) if sheet is not None]
     functions = [one for one in (SEGMENT_OF, PERSONA_OF) if WEIGHTS in names.get(one, "")]
-    return Kept.lost(sheets, [*pages, *(one for one in CARD_NAMES if one in names), *functions])
+    return LastRun.lost(sheets, [*pages, *(one for one in CARD_NAMES if one in names), *functions])
 
 
 class Ours(NamedTuple):
@@ -73,7 +73,7 @@ class Ours(NamedTuple):
     wrong: str = ""
 
 
-def find(reading: Reading, known: Kept | None) -> Ours | None:
+def find(reading: Reading, known: LastRun | None) -> Ours | None:
     """Find our columns of an earlier run, wherever they stand by now.
 
     A header between the first and the last of ours may have been renamed; were its column gone, the last one would not
@@ -124,7 +124,7 @@ class Formulas(NamedTuple):
 
 
 def cells_of(
-    reading: Reading, ours: Ours, known: Kept | None, formulas: Formulas, data: Collection[int] | None = None
+    reading: Reading, ours: Ours, known: LastRun | None, formulas: Formulas, data: Collection[int] | None = None
 ) -> dict[int, set[int]]:
     """Return {row: the columns (from 1) of the cells in it that an earlier run wrote, or left blank}; header apart.
 
@@ -228,7 +228,7 @@ def header_of(reading: Reading, ours: Ours) -> list[int]:
     return [ours.top] if there and there[0] == ours.headers[0] else []
 
 
-def _names(known: Kept | None) -> set[str]:
+def _names(known: LastRun | None) -> set[str]:
     """Return the personas that may stand in our second column; none where nobody knows them any more."""
     return {*known.personas, NOT_SEGMENTED} if known and known.personas else set()
 
@@ -285,7 +285,7 @@ def _is_share(cell: Any) -> bool:  # noqa: ANN401  any cell
     return type(cell) in (float, int) and 0 <= cell <= 1
 
 
-def has_moved(reading: Reading, known: Kept | None) -> bool:
+def has_moved(reading: Reading, known: LastRun | None) -> bool:
     """Tell whether the data is now another sheet's or another Table's, while that of the last run is still there."""
     if known is None or not known.data_sheet:
         return False
@@ -310,7 +310,7 @@ def without(grid: Grid, ours: Ours | None) -> Grid:
     return replace(grid, values=values, ours=())
 
 
-def bare(sheet: str, cells: list[list[Any]], known: Kept | None) -> list[list[Any]]:
+def bare(sheet: str, cells: list[list[Any]], known: LastRun | None) -> list[list[Any]]:
     """Return the cells of a sheet as they would be without what an earlier run wrote there."""
     if not headers_on(sheet, known):
         return cells
@@ -321,7 +321,7 @@ def bare(sheet: str, cells: list[list[Any]], known: Kept | None) -> list[list[An
 
 
 def place(
-    reading: Reading, data: SheetData, known: Kept | None, ours: Ours | None
+    reading: Reading, data: SheetData, known: LastRun | None, ours: Ours | None
 ) -> tuple[ColumnPlace, tuple[str, ...]]:
     """Find where our columns stand already, or where they can go, and their headers."""
     if ours is not None:
@@ -342,7 +342,7 @@ def beside(data: SheetData, first: int) -> int:
     return max((one for one in columns if one < first), default=max(columns))
 
 
-def _where_they_are(reading: Reading, known: Kept | None, ours: Ours) -> tuple[ColumnPlace, tuple[str, ...]]:
+def _where_they_are(reading: Reading, known: LastRun | None, ours: Ours) -> tuple[ColumnPlace, tuple[str, ...]]:
     """Return the place of our columns, with those that are missing behind the last of them."""
     sheet = reading.grid.sheet
     if ours.wrong:

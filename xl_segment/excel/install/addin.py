@@ -7,14 +7,14 @@ from pathlib import Path
 
 from xl_segment.errors import AccessError, DiskFullError, SegmentError, SettingError
 from xl_segment.excel.install import xlwings_conf
-from xl_segment.excel.install.excel_folders import Places
+from xl_segment.excel.install.excel_folders import ExcelFolders
 from xl_segment.workbooks.closed import saving
 
 #: What is kept in the user's settings: what stood there before, what we put there, that the file is ours.
 _EARLIER, _OURS, _MADE = "XL_SEGMENT_EARLIER_INTERPRETER", "XL_SEGMENT_INTERPRETER", "XL_SEGMENT_MADE_THIS_FILE"
 
 
-def install(addin: bytes, places: Places, interpreter: str) -> tuple[Path, ...]:
+def install(addin: bytes, places: ExcelFolders, interpreter: str) -> tuple[Path, ...]:
     """Put the add-in where Excel loads it, and name the Python it calls in the user's settings of xlwings.
 
     The interpreter that stood there is remembered. Returns the files written. Raises AccessError or SettingError; the
@@ -37,7 +37,7 @@ def install(addin: bytes, places: Places, interpreter: str) -> tuple[Path, ...]:
     return places.addin, places.config
 
 
-def remove(places: Places) -> tuple[Path, ...]:
+def remove(places: ExcelFolders) -> tuple[Path, ...]:
     """Take the add-in out, and our lines in the user's settings; an earlier interpreter stands there again.
 
     Returns the files that were changed. Raises AccessError where Excel has the add-in open.
@@ -57,7 +57,7 @@ def remove(places: Places) -> tuple[Path, ...]:
     return tuple(touched)
 
 
-def _configured(before: bytes | None, places: Places, interpreter: str) -> bytes:
+def _configured(before: bytes | None, places: ExcelFolders, interpreter: str) -> bytes:
     """Return the settings with our interpreter, and with what has to be known to undo that."""
     content = before or b""
     if b"\0" in content:
@@ -76,7 +76,7 @@ def _configured(before: bytes | None, places: Places, interpreter: str) -> bytes
     return xlwings_conf.edited(content, changes, ends=_ends(content, places))
 
 
-def _restored(before: bytes, places: Places) -> bytes:
+def _restored(before: bytes, places: ExcelFolders) -> bytes:
     """Return the settings as they were before us."""
     known = xlwings_conf.parse(before)
     changes: dict[str, bytes | None] = dict.fromkeys((_OURS, _EARLIER, _MADE))
@@ -86,7 +86,7 @@ def _restored(before: bytes, places: Places) -> bytes:
     return xlwings_conf.edited(before, changes, ends=_ends(before, places))
 
 
-def _ends(content: bytes, places: Places) -> bytes:
+def _ends(content: bytes, places: ExcelFolders) -> bytes:
     # VBA on Windows writes CR LF, and takes a line feed alone for a character.
     if not places.mac:
         return b"\r\n"
@@ -94,7 +94,7 @@ def _ends(content: bytes, places: Places) -> bytes:
     return found[0] if found else b"\n"
 
 
-def _written(interpreter: str, places: Places) -> bytes:
+def _written(interpreter: str, places: ExcelFolders) -> bytes:
     """Return the path of Python as VBA reads it back: in plain letters, where a variable makes that possible."""
     again = "then run 'xl-segment addin install' again from there."
     if character := places.hindrance(interpreter):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from xl_segment.errors import AccessError, SettingError
 from xl_segment.excel.install import addin
-from xl_segment.excel.install.excel_folders import Places
+from xl_segment.excel.install.excel_folders import ExcelFolders
 from xl_segment.excel.template.build import build_addin, build_template
 from xl_segment.workbooks.closed import saving
 
 
-def make_workbook(path: Path, *, places: Places | None = None) -> Path:
+def make_workbook(path: Path, *, places: ExcelFolders | None = None) -> Path:
     """Make a workbook from the template; it names the Python that made it. Returns where it is.
 
     Raises SettingError for a name that is no macro workbook's, AccessError where something stands there already.
@@ -22,26 +22,26 @@ def make_workbook(path: Path, *, places: Places | None = None) -> Path:
     if path.exists():
         raise AccessError(f"There is a file '{path}' already. Choose another name; it is not touched.")
     saving.check_target(path, path)
-    saving.write_bytes(path, build_template(_interpreters(places or Places.here())))
+    saving.write_bytes(path, build_template(_interpreters(places or ExcelFolders.here())))
     return path
 
 
-def install(*, places: Places | None = None) -> tuple[Path, ...]:
+def install(*, places: ExcelFolders | None = None) -> tuple[Path, ...]:
     """Install the add-in; returns the files written. Raises AccessError where Excel does not run."""
     return addin.install(build_addin(), _needed(places), sys.executable)
 
 
-def remove(*, places: Places | None = None) -> tuple[Path, ...]:
+def remove(*, places: ExcelFolders | None = None) -> tuple[Path, ...]:
     """Take the add-in out; returns the files changed."""
     return addin.remove(_needed(places))
 
 
-def _needed(places: Places | None) -> Places:
-    found = places or Places.here()
+def _needed(places: ExcelFolders | None) -> ExcelFolders:
+    found = places or ExcelFolders.here()
     if found is None:
         raise AccessError("Excel runs on Windows and macOS only; here 'xl-segment run BOOK' segments closed workbooks.")
     return found
 
 
-def _interpreters(places: Places | None) -> dict[str, str]:
+def _interpreters(places: ExcelFolders | None) -> dict[str, str]:
     return {places.interpreter_key: places.portable(sys.executable)} if places else {}

@@ -16,7 +16,7 @@ from pathlib import Path
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
 from xl_segment.excel.install import xlwings_conf
-from xl_segment.excel.install.excel_folders import Places
+from xl_segment.excel.install.excel_folders import ExcelFolders
 from xl_segment.workbooks.names import XLWINGS_CONFIG
 
 _INSTALL = "python -m pip install --upgrade xl_segment"
@@ -37,7 +37,7 @@ class Check:
     mend: str = ""
 
 
-def examine(book: Path | None = None, *, places: Places | None = None) -> tuple[Check, ...]:
+def examine(book: Path | None = None, *, places: ExcelFolders | None = None) -> tuple[Check, ...]:
     """Make all checks. book: the workbook that should work; places: where Excel keeps things, None without Excel."""
     checks = [_python(), _packages(), _excel(places)]
     vba = _vba_version(book) if book else None
@@ -99,7 +99,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(one) for one in re.findall(r"\d+", version)[:3])
 
 
-def _excel(places: Places | None) -> Check:
+def _excel(places: ExcelFolders | None) -> Check:
     if places is None:
         return Check(
             "Excel", None, "runs on Windows and macOS; here closed workbooks are segmented: xl-segment run BOOK"
@@ -107,7 +107,7 @@ def _excel(places: Places | None) -> Check:
     return Check("Excel", True, "macOS: buttons, no formulas" if places.mac else "Windows: buttons and formulas")
 
 
-def _workbook(book: Path, vba: str | None, places: Places | None) -> Check:
+def _workbook(book: Path, vba: str | None, places: ExcelFolders | None) -> Check:
     from xl_segment.workbooks.closed.reading import check_readable
 
     try:
@@ -151,7 +151,7 @@ def _xlwings() -> str | None:
         return None
 
 
-def _settings(book: Path | None, places: Places) -> Check:
+def _settings(book: Path | None, places: ExcelFolders) -> Check:
     """Check that Excel can read xlwings' settings to their end."""
     files = [one for one in (book and book.parent / "xlwings.conf", places.config) if one and one.is_file()]
     for path in files:
@@ -169,7 +169,7 @@ def _settings(book: Path | None, places: Places) -> Check:
     return Check("Settings", True, ", ".join(map(str, files)) or "none yet")
 
 
-def _interpreter(book: Path | None, places: Places) -> Check:
+def _interpreter(book: Path | None, places: ExcelFolders) -> Check:
     """Find the Python that the workbook will call, and ask it for xl_segment."""
     value, where = _configured(book, places)
     mend = "xl-segment addin install"
@@ -200,7 +200,7 @@ def _interpreter(book: Path | None, places: Places) -> Check:
     return Check("Interpreter", True, f"{path} ({where}), xl_segment {version}")
 
 
-def _configured(book: Path | None, places: Places) -> tuple[str, str]:
+def _configured(book: Path | None, places: ExcelFolders) -> tuple[str, str]:
     """Return the interpreter as xlwings' VBA looks for it, and where it was found."""
     keys = (places.interpreter_key, "INTERPRETER")
     sources: list[tuple[str, Callable[[], dict[str, str]]]] = []
@@ -240,7 +240,7 @@ def _config_sheet(book: Path) -> dict[str, str]:
     return {str(row[0]).upper(): str(row[1]) for row in rows if len(row) > 1 and row[0]}
 
 
-def _addin(places: Places) -> Iterator[Check]:
+def _addin(places: ExcelFolders) -> Iterator[Check]:
     if not places.addin.exists():
         missing = "is not installed; the template workbook works without it"
         yield Check("Add-in", None, missing, "xl-segment addin install")
@@ -252,7 +252,7 @@ def _addin(places: Places) -> Iterator[Check]:
         yield Check(check.name, check.ok, check.found, "" if check.ok else "xl-segment addin install")
 
 
-def _macro_security(places: Places) -> Check:
+def _macro_security(places: ExcelFolders) -> Check:
     if places.mac:
         return Check("Macros", None, "Excel asks when a workbook is opened; choose Enable Macros")
     level = _registry(_MACRO_POLICY, "VBAWarnings") or _registry(_MACRO_SECURITY, "VBAWarnings")
@@ -277,7 +277,7 @@ def _registry(key: str, name: str) -> int | None:
         return None
 
 
-def _mark_of_the_web(book: Path, places: Places) -> Check:
+def _mark_of_the_web(book: Path, places: ExcelFolders) -> Check:
     """Files from mail and web carry a mark, and Excel blocks their macros."""
     if places.mac:
         asked = ["/usr/bin/xattr", "-p", "com.apple.quarantine", str(book)]
@@ -299,7 +299,7 @@ def _mark_of_the_web(book: Path, places: Places) -> Check:
     return Check("Mark of the web", True, f"{book.name} has none")
 
 
-def _run_python(places: Places) -> Check:
+def _run_python(places: ExcelFolders) -> Check:
     version = _xlwings()
     script = places.scripts / f"xlwings-{version}.applescript" if places.scripts else None
     if script and script.exists():
@@ -307,7 +307,7 @@ def _run_python(places: Places) -> Check:
     return Check("RunPython", False, "Excel may not start Python yet", "xlwings runpython install")
 
 
-def _sandbox(places: Places) -> Check:
+def _sandbox(places: ExcelFolders) -> Check:
     if not places.container.is_dir():
         mend = "Start Excel once, then: xl-segment addin install"
         return Check("Sandbox", False, "Excel's own folder is not there", mend)

@@ -20,7 +20,7 @@ _QUOTED = re.compile(r'["\r\n]')
 
 
 @dataclass(frozen=True)
-class Places:
+class ExcelFolders:
     """The folders of one user.
 
     platform: as `sys.platform` says; env: the environment variables; ansi: the encoding in which VBA reads text files.
@@ -32,7 +32,7 @@ class Places:
     ansi: str = "ascii"
 
     @classmethod
-    def here(cls) -> Places | None:
+    def here(cls) -> ExcelFolders | None:
         """Return the places of this machine, None where Excel does not run."""
         if sys.platform == "win32":
             return cls("win32", Path.home(), os.environ, locale.getencoding())

@@ -131,8 +131,8 @@ def _of_the_row(table: Table, told: dict[str, Role]) -> Table:
                 made = replace(
                     one, role=Role.AMOUNT, reason=f"{amount.name} is its sum over all rows of {customer.name}"
                 )
-                told_again = f"it is the sum of {one.name} over all rows of {customer.name}"
-                return _with(table, made, replace(amount, role=Role.MEASURE, reason=told_again))
+                with_reasons = f"it is the sum of {one.name} over all rows of {customer.name}"
+                return _with(table, made, replace(amount, role=Role.MEASURE, reason=with_reasons))
     return table
 
 

@@ -25,13 +25,13 @@ from xl_segment.ooxml.insert_columns import (
     NewColumns,
     StyleOf,
     formula_bodies,
+    insert_columns,
     number_bodies,
     sheet_prefix,
-    splice,
     text_bodies,
     widened_filter,
 )
-from xl_segment.ooxml.insert_sheets import Graft, graft, with_lines
+from xl_segment.ooxml.insert_sheets import InsertedSheets, graft, with_lines
 from xl_segment.ooxml.insert_sheets import remove as graft_off
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.remove_columns import Before
@@ -54,7 +54,7 @@ from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.control_sheets import Asked, Cells, read_choices, read_edits, read_personas, read_settings
 from xl_segment.workbooks.data_on_sheet import Reading, put_formulas
 from xl_segment.workbooks.draw_pages import render
-from xl_segment.workbooks.hidden_sheet import Kept, model_sheet_is_theirs
+from xl_segment.workbooks.hidden_sheet import LastRun, model_sheet_is_theirs
 from xl_segment.workbooks.label_formulas import LabelCells
 from xl_segment.workbooks.names import (
     COLUMNS,
@@ -89,7 +89,7 @@ class ClosedBook:
         self._ours: our_columns.Ours | None = None
         self._origin = self._known_origin()
         self._changed_sheet: tuple[str, Before] | None = None
-        self._written = Kept("")
+        self._written = LastRun("")
         self._spool: list[IO[bytes]] = []
         weakref.finalize(self, _close, self._spool)  # where something fails between two steps, nobody closes it
         self._data_columns: DataColumns | None = None
@@ -211,7 +211,7 @@ class ClosedBook:
         self._before = None
         return True
 
-    def _sheets_with_ours(self, known: Kept) -> list[str]:
+    def _sheets_with_ours(self, known: LastRun) -> list[str]:
         """Return the sheet that holds our columns, where it was renamed. Raises DataError where several do."""
         found = []
         for one in self._workbook.sheets:
@@ -222,7 +222,7 @@ class ClosedBook:
             raise our_columns.on_several(found)
         return found
 
-    def _clear_columns(self, known: Kept, name: str) -> None:
+    def _clear_columns(self, known: LastRun, name: str) -> None:
         reading = read_workbook(self.path, sheet=name, table=None, package=self._package)
         place = our_columns.find(reading, known)
         drop_chained(self._workbook, known, (place.first, place.first + len(place.headers) - 1) if place else None)
@@ -254,7 +254,7 @@ class ClosedBook:
             - {(row, column_number(one)) for row, one in labels},
         )
 
-    def _leave_old_data(self, known: Kept) -> bool:
+    def _leave_old_data(self, known: LastRun) -> bool:
         """Take our columns out of the sheet where the data was last time; tells whether byte by byte."""
         name = self._workbook.sheet(known.data_sheet).name
         sheet = self._workbook.sheet(name)
@@ -278,9 +278,9 @@ class ClosedBook:
         found = parse_reference(self._workbook.names.get(name, ""))
         return found if found and found[0] in {one.name for one in self._workbook.sheets} else None
 
-    def _known_origin(self) -> original.Origin | None:
+    def _known_origin(self) -> original.Original | None:
         """Return what the workbook was before our first run, where nobody but us has written it since."""
-        known = original.Origin.from_text(self._before.origin) if self._before else None
+        known = original.Original.from_text(self._before.origin) if self._before else None
         if known is None or known.seal != original.seal(self._package, [self._workbook.sheet(MODEL).part]):
             return None
         return known
@@ -347,7 +347,7 @@ class ClosedBook:
             table_part.calculate(self._workbook, table, headers, labels.of_column if labels else None)
         self._change_filter_name(sheet.name, lambda ref: widened_filter(ref, new))
         personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
-        self._written = Kept(
+        self._written = LastRun(
             "",
             (),
             sheet.name,
@@ -404,7 +404,7 @@ class ClosedBook:
         self._spool.append(spool)
         try:
             with was or self._package.stream(part) as source:
-                splice(source, spool, new, style_of)
+                insert_columns(source, spool, new, style_of)
         except OSError as error:
             self.close()
             raise saving.told(error, self.path) from error
@@ -437,19 +437,19 @@ class ClosedBook:
         named = [parse_reference(to) for name, to in self._workbook.names.items() if name.startswith(OWN_NAMES)]
         return (*self._our_sheets, XLWINGS_CONFIG, *dict.fromkeys(one[0] for one in named if one))
 
-    def _read_kept(self) -> Kept | None:
+    def _read_kept(self) -> LastRun | None:
         named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
         if named is None:
             return self._remains()
         rows = read_rows(open_cells(self.path, self._package), MODEL)
         try:
-            known = Kept.read([row[0] if row else None for row in rows])
+            known = LastRun.read([row[0] if row else None for row in rows])
         except ModelError as error:
             self._damage = error
-            known = self._remains() or Kept("", headers=COLUMNS)
+            known = self._remains() or LastRun("", headers=COLUMNS)
         return our_columns.as_it_is(known, [one.name for one in self._workbook.sheets], self._sheet_of)
 
-    def _remains(self) -> Kept | None:
+    def _remains(self) -> LastRun | None:
         return our_columns.remains(self._workbook.names, self._sheet_of)
 
     def _sheet_of(self, name: str) -> str | None:
@@ -539,7 +539,7 @@ class ClosedBook:
         self._styles = self._styles or Styles(self._workbook)
         pictures = [picture.name for page in pages for picture in page.pictures]
         undefine(self._workbook, [one for one in known if one not in defined])
-        graft(self._workbook, self._styles, Graft(rendered, self._our_sheets, pictures, defined))
+        graft(self._workbook, self._styles, InsertedSheets(rendered, self._our_sheets, pictures, defined))
         self._styles.save()
         self._keep_origin(kept)
 
@@ -551,7 +551,7 @@ class ClosedBook:
         there = column_widths(self._package.read(self._workbook.sheet(page.name).part))
         return kept_widths(page.widths, given, there)
 
-    def _keep_origin(self, kept: Kept) -> None:
+    def _keep_origin(self, kept: LastRun) -> None:
         """Add to what is kept what it takes to put the workbook back as it was."""
         if self._changed_sheet is None:
             return  # somebody else has written it since our first run: nobody knows any more

@@ -16,7 +16,7 @@ from xl_segment.sheet.grid import Formula, SheetData
 from xl_segment.workbooks import our_columns
 from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.data_on_sheet import Reading, make_grid
-from xl_segment.workbooks.hidden_sheet import Kept
+from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.label_formulas import LabelCells
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
@@ -183,7 +183,7 @@ def _align_headers(sheet: xw.Sheet, area: Range, side: str) -> None:
     excel_api.indent(persona, 1)
 
 
-def clear_columns(sheet: xw.Sheet, known: Kept) -> None:
+def clear_columns(sheet: xw.Sheet, known: LastRun) -> None:
     """Take our columns of an earlier run out of a sheet, where they are on it."""
     cells = live_reading.read_sheet(sheet)
     grid = make_grid(str(sheet.book.name), sheet.name, cells, (), None, known.headers, [])

@@ -33,7 +33,7 @@ from xl_segment.workbooks.data_on_sheet import (
     tables_in_words,
     without_pivots,
 )
-from xl_segment.workbooks.hidden_sheet import Kept, model_sheet_is_theirs
+from xl_segment.workbooks.hidden_sheet import LastRun, model_sheet_is_theirs
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import columns as live_columns
 from xl_segment.workbooks.live import excel_api
@@ -74,7 +74,7 @@ class ExcelBook:
         self.book = book
         self._say = say
         self._reading: Reading | None = None
-        self._known: tuple[Kept | None] | None = None
+        self._known: tuple[LastRun | None] | None = None
         self._damage: ModelError | None = None
         self._ours: our_columns.Ours | None = None
         self._columns: LiveColumns | None = None
@@ -297,25 +297,25 @@ class ExcelBook:
             return None
 
     @property
-    def _before(self) -> Kept | None:
+    def _before(self) -> LastRun | None:
         """What an earlier run kept; read once, and only when it is asked for."""
         if self._known is None:
             self._known = (self._read_kept(),)
         return self._known[0]
 
-    def _read_kept(self) -> Kept | None:
+    def _read_kept(self) -> LastRun | None:
         if MODEL not in self._sheet_names:
             return self._remains()
         values = self.book.sheets[MODEL].used_range.columns[0].options(ndim=1).value
         self._damage = None
         try:
-            known = Kept.read(values)
+            known = LastRun.read(values)
         except ModelError as error:
             self._damage = error
-            known = self._remains() or Kept("", headers=COLUMNS)
+            known = self._remains() or LastRun("", headers=COLUMNS)
         return our_columns.as_it_is(known, self._sheet_names, self._sheet_of)
 
-    def _remains(self) -> Kept | None:
+    def _remains(self) -> LastRun | None:
         return our_columns.remains({str(one.name): str(one.refers_to) for one in self.book.names}, self._sheet_of)
 
     def _sheet_of(self, name: str) -> str | None:
@@ -491,7 +491,7 @@ class ExcelBook:
         if self._memory is None or columns is None or reading is None:
             return
         said = {_value(row[1]) for at, row in columns.rows.items() if at != columns.header_row}
-        kept = Kept(
+        kept = LastRun(
             self._memory,
             tuple(one.page.name for one in pages),
             reading.grid.sheet,
