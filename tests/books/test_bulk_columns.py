@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 
 from xl_segment.errors import NotAWorkbookError
-from xl_segment.ooxml.insert_columns import NewColumns, insert_columns, number_bodies, text_bodies
+from xl_segment.ooxml.cell_bodies import number_bodies, text_bodies
+from xl_segment.ooxml.insert_columns import NewColumns, insert_columns
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

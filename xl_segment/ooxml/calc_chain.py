@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
+from lxml import etree
+
 from xl_segment.ooxml.addresses import parse_range
-from xl_segment.ooxml.package import parse_xml
 from xl_segment.ooxml.workbook_part import Workbook
-from xl_segment.workbooks.hidden_sheet import LastRun
 
 
-def drop_chained(workbook: Workbook, kept: LastRun, columns: tuple[int, int] | None) -> None:
-    """Take the formulas of our own sheets and columns out of the chain, before they change or go.
+def drop_chained(workbook: Workbook, sheets: Collection[str], sheet: str, columns: range) -> None:
+    """Take the chain out where it names formulas that are about to change or go: Excel makes it anew.
 
-    columns: the first and the last of ours on the data sheet. Excel makes a chain anew where it finds none.
+    sheets: those that go as a whole. sheet, columns: the columns (from 1) of another one.
     """
     part = workbook.related("calcChain")
     if part is None or part not in workbook.package:
         return
-    ids = {one.name: one.sheet_id for one in workbook.sheets}
-    whole = {ids[name] for name in kept.sheets if name in ids}
-    data = ids.get(kept.data_sheet)
-    root = parse_xml(workbook.package.read(part))
+    ids = {entry.name: entry.sheet_id for entry in workbook.sheets}
+    whole = {ids[name] for name in sheets if name in ids}
+    changing = ids.get(sheet)
+    root = workbook.package.tree(part)
+    try:
+        is_named = any(id_ in whole or (id_ == changing and column in columns) for id_, column in _chained(root))
+    except (ValueError, TypeError):  # a chain that names no cells is of no use to anybody
+        is_named = True
+    if is_named:
+        link = next(link for link in workbook.package.relationships(workbook.part) if link.target == part)
+        workbook.package.unrelate(workbook.part, link.id)
+        workbook.package.remove(part)
+
+
+def _chained(root: etree._Element) -> Iterator[tuple[int, int]]:
+    """Yield (id of its sheet, column from 1) of each cell; an entry without a sheet is on that of the last one."""
     sheet = 0
-    ours = False
-    for one in root:
-        try:
-            sheet = int(one.get("i", sheet))
-            column = parse_range(str(one.get("r"))).left
-        except (ValueError, TypeError):  # a chain that names no cells is of no use to anybody
-            ours = True
-            break
-        ours |= sheet in whole or (sheet == data and columns is not None and columns[0] <= column <= columns[1])
-    if not ours:
-        return
-    relation = next(one for one in workbook.package.relationships(workbook.part) if one.target == part)
-    workbook.package.unrelate(workbook.part, relation.id)
-    workbook.package.remove(part)
+    for entry in root:
+        sheet = int(entry.get("i", sheet))
+        yield sheet, parse_range(str(entry.get("r"))).left

@@ -1,50 +1,103 @@
-"""The defined names of a workbook: given to cells or formulas, and taken out again."""
+"""The defined names of a workbook: given to cells or formulas, carried over, widened, and taken out again.
+
+Names belong to the whole workbook, or to one sheet, which they count by its place in the order of all sheets.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
-from xl_segment.ooxml.package import before_end, local, parse_xml, xml_text
+from lxml import etree
+
 from xl_segment.ooxml.workbook_part import Workbook
+from xl_segment.ooxml.xml_tree import (
+    add_child,
+    child_named,
+    elements,
+    insert_behind,
+    local,
+    remove_element,
+    text_for_excel,
+)
+
+#: Excel keeps the range of a sheet's filter once more, under this hidden name.
+_FILTER = "_xlnm._FilterDatabase"
 
 
 def define(workbook: Workbook, names: Mapping[str, str]) -> None:
     """Give names to cells or formulas, in the whole workbook, in place of those that have these names."""
     if not names:
         return
-    undefine(workbook, list(names))
-    package = workbook.package
-    xml = package.read(workbook.part)
-    root = parse_xml(xml)
-    prefix = f"{root.prefix}:" if root.prefix else ""
-    body = "".join(
-        f'<{prefix}definedName name="{name}">{xml_text(text)}</{prefix}definedName>' for name, text in names.items()
-    ).encode()
-    if re.search(rb"<(?:\w+:)?definedNames\b", xml):
-        xml = before_end(xml, b"definedNames", body)
-    else:
-        xml = _after_sheets(xml, f"<{prefix}definedNames>".encode() + body + f"</{prefix}definedNames>".encode())
-    package.put(workbook.part, xml)
+    undefine(workbook, names)
+    entries = _entries(workbook)
+    for name, text in names.items():
+        add_child(entries, "definedName", {"name": name}, text_for_excel(text))
 
 
-def undefine(workbook: Workbook, names: Sequence[str]) -> None:
+def undefine(workbook: Workbook, names: Collection[str]) -> None:
     """Take names of the whole workbook out."""
-    xml = workbook.package.read(workbook.part)
-    for name in names:
-        pattern = (
-            rb'<(?:\w+:)?definedName\b(?=[^>]*\bname="%s")(?![^>]*\blocalSheetId=)[^>]*>[^<]*</(?:\w+:)?definedName>'
-        )
-        xml = re.sub(pattern % re.escape(name.encode()), b"", xml, flags=re.IGNORECASE)
-    xml = re.sub(rb"<(?:\w+:)?definedNames>\s*</(?:\w+:)?definedNames>", b"", xml)
-    workbook.package.put(workbook.part, xml)
+    gone = {name.casefold() for name in names}
+    _remove(workbook, lambda entry: entry.get("localSheetId") is None and str(entry.get("name")).casefold() in gone)
 
 
-def _after_sheets(xml: bytes, entry: bytes) -> bytes:
-    """Insert where the schema wants defined names: behind sheets, functionGroups and externalReferences."""
-    root = parse_xml(xml)
-    present = [local(one) for one in root]
+def undefine_on_sheets(workbook: Workbook, sheets: Collection[int]) -> None:
+    """Take out the names that belong to some sheets. sheets: their places in the order of all, from 0."""
+    _remove(workbook, lambda entry: _sheet_of(entry) in sheets)
+
+
+def define_on_sheet(workbook: Workbook, name: str, sheet: int, text: str) -> None:
+    """Give a name within one sheet, in place of the one that it has. sheet: its place in the order of all, from 0."""
+    _remove(workbook, lambda entry: _sheet_of(entry) == sheet and entry.get("name") == name)
+    add_child(_entries(workbook), "definedName", {"name": name, "localSheetId": str(sheet)}, text)
+
+
+def names_on_sheets(workbook: Workbook) -> list[tuple[str, int, str]]:
+    """Return (name, place of its sheet from 0, what it stands for) of all names that belong to one sheet."""
+    return [
+        (str(entry.get("name")), int(str(entry.get("localSheetId"))), entry.text)
+        for entry in elements(workbook.root, "definedName")
+        if entry.get("localSheetId") is not None and entry.text
+    ]
+
+
+def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], str]) -> None:
+    """Let the hidden name of a sheet's filter stand for another range. change: what becomes of a range, "A1:C9"."""
+    place = workbook.order.index(workbook.sheet(sheet).name)
+    for entry in elements(workbook.root, "definedName"):
+        if entry.get("name") != _FILTER or _sheet_of(entry) != place:
+            continue
+        where, sign, address = str(entry.text or "").rpartition("!")
+        plain = address.replace("$", "")
+        changed = change(plain)
+        if changed != plain:
+            workbook.edit()
+            ends = (re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", end) for end in changed.split(":"))
+            entry.text = where + sign + ":".join(ends)
+
+
+def _sheet_of(entry: etree._Element) -> int | None:
+    place = str(entry.get("localSheetId", ""))
+    return int(place) if place.isdecimal() else None
+
+
+def _remove(workbook: Workbook, is_gone: Callable[[etree._Element], bool]) -> None:
+    """Take entries out, and the list of them where it is empty then."""
+    for entry in [entry for entry in elements(workbook.root, "definedName") if is_gone(entry)]:
+        workbook.edit()
+        remove_element(entry)
+    entries = child_named(workbook.root, "definedNames")
+    if entries is not None and not len(entries):
+        workbook.edit()
+        remove_element(entries)
+
+
+def _entries(workbook: Workbook) -> etree._Element:
+    """Return the list of defined names; a new one stands where the schema wants it, behind the sheets."""
+    root = workbook.edit()
+    entries = child_named(root, "definedNames")
+    if entries is not None:
+        return entries
+    present = {local(child): child for child in root}
     last = next(name for name in ("externalReferences", "functionGroups", "sheets") if name in present)
-    end = re.search(rb"</(?:\w+:)?" + last.encode() + rb"\s*>|<(?:\w+:)?" + last.encode() + rb"\b[^>]*/>", xml)
-    at = end.end() if end else len(xml)
-    return xml[:at] + entry + xml[at:]
+    return insert_behind(present[last], "definedNames")

@@ -1,4 +1,4 @@
-"""The filter of a sheet or a Table, in its XML, when our columns under it go."""
+"""The filter of a sheet or a Table, in its XML, when columns under it go."""
 
 from __future__ import annotations
 
@@ -19,31 +19,40 @@ _REF = re.compile(rb'\bref="([^"]+)"')
 
 
 def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> bytes:
-    """Return XML whose filter, and what is remembered of sorting, ends before our columns, where it ended with them.
+    """Return XML whose filter, and what is remembered of sorting, ends before some columns, where it ended with them.
 
-    first, headers: the sheet column (from 1) of the first of ours, and their headers. where: "Sheet Data", "Table Sales
-    on sheet Data". Raises DataError where rows are hidden by what stands in a column of ours: without it nobody would
-    know why they are.
+    first, headers: the sheet column (from 1) of the first of those that go, and their headers. where: "Sheet Data",
+    "Table Sales on sheet Data". Raises DataError where rows are hidden by what stands in a column that goes: without
+    it nobody would know why they are.
     """
-    found = _FILTER.search(xml)
-    ref = narrowed_range(found[2].decode(), first, len(headers)) if found else ""
-    if found is None or ref == found[2].decode():
+    auto_filter = _FILTER.search(xml)
+    if auto_filter is None:
         return xml
-    left = parse_range(ref).left
-    inside = found[4]
-    for column in reversed(list(_COLUMN.finditer(found[4]))):
-        at = left + int(column[1])
-        if at < first:
+    before = auto_filter[2].decode()
+    ref = narrowed_range(before, first, len(headers))
+    if ref == before:
+        return xml
+    inside = _without_columns(auto_filter[4], first, parse_range(ref).left, headers, where)
+    changed = auto_filter[1] + ref.encode() + auto_filter[3] + inside
+    xml = xml[: auto_filter.start()] + changed + xml[auto_filter.end() :]
+    last = first + len(headers) - 1
+    return _SORT.sub(lambda sort: b"" if _reaches(sort[0], first, last) else sort[0], xml)
+
+
+def _without_columns(inside: bytes, first: int, left: int, headers: Sequence[str], where: str) -> bytes:
+    """Return what stands inside a filter without the columns that go. left: the first column of the filter."""
+    for column in reversed(list(_COLUMN.finditer(inside))):
+        number = left + int(column[1])
+        if number < first:
             continue
         if column[2]:
-            raise filtered_by(headers[min(at - first, len(headers) - 1)], where)
+            raise filtered_by(headers[min(number - first, len(headers) - 1)], where)
         inside = inside[: column.start()] + inside[column.end() :]
-    xml = xml[: found.start()] + found[1] + ref.encode() + found[3] + inside + xml[found.end() :]
-    return _SORT.sub(lambda sort: b"" if _reaches(sort[0], first, first + len(headers) - 1) else sort[0], xml)
+    return inside
 
 
 def filtered_by(header: str, where: str) -> DataError:
-    """Return the sentence for rows that are hidden by a column of ours that is to go."""
+    """Return the sentence for rows that are hidden by a column that is to go."""
     return DataError(
         f"{where} is filtered by its column '{header}', which is to be taken out. Clear that filter (Data, Clear), "
         "then try again."
@@ -51,7 +60,7 @@ def filtered_by(header: str, where: str) -> DataError:
 
 
 def narrowed_range(ref: str, first: int, count: int) -> str:
-    """Return a range without our columns, where it ends with them. first, count: the first of ours, and how many."""
+    """Return a range without columns that it ends with. first, count: the first of those that go, and how many."""
     try:
         area = parse_range(ref)
     except ValueError:
@@ -62,7 +71,7 @@ def narrowed_range(ref: str, first: int, count: int) -> str:
 
 
 def _reaches(sort: bytes, first: int, last: int) -> bool:
-    """Tell whether something was sorted together with our columns, or by one of them."""
+    """Tell whether something was sorted together with columns that go, or by one of them."""
     try:
         return any(first <= parse_range(ref.decode()).right <= last for ref in _REF.findall(sort))
     except ValueError:

@@ -1,7 +1,7 @@
-"""What a closed workbook was before anything of ours came in: kept with it, so that it can be had back byte by byte.
+"""What a closed workbook was before anything was put in: kept with it, so that it can be had back byte by byte.
 
-That holds as long as nobody else has written the file since: a seal over all its parts tells. Where Excel has saved it,
-our columns, sheets and names are taken out of what Excel wrote instead.
+That holds as long as nobody else has written the file since: a seal over all its parts shows it. Where another program
+has saved it, what was put in has to be taken out of what that program wrote instead.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.remove_columns import Before, remove_columns
+from xl_segment.ooxml.remove_columns import SheetBefore, remove_columns
 
 #: What may be kept of the workbook inside the workbook; packed.
 _MOST = 6_000_000
@@ -24,17 +24,17 @@ _MOST = 6_000_000
 
 @dataclass(frozen=True)
 class Original:
-    """A workbook before our first run.
+    """A workbook before anything was put in.
 
-    seal: of all parts as we left them, the sheet that keeps this apart. parts: {name: bytes} of those we changed.
-    added: names of ours. sheet: the part with the data, before: what stood in it.
+    seal: of all parts as they were left, but for the sheet that keeps this. parts: {name: bytes} of those that were
+    changed. added: names of those that were added. sheet: the part with the data, before: what stood in it.
     """
 
     seal: str
     parts: dict[str, bytes]
     added: tuple[str, ...]
     sheet: str
-    before: Before
+    before: SheetBefore
 
     def to_text(self) -> str:
         """Return it as text; "" where it is too much to be kept."""
@@ -52,50 +52,54 @@ class Original:
 
     @classmethod
     def from_text(cls, text: str) -> Original | None:
-        """Read it back; None where there is none, or it is damaged: then our things are taken out one by one."""
+        """Read it back; None where there is none, or it is damaged."""
         try:
             fields = json.loads(text)
             parts = {name: zlib.decompress(base64.b64decode(part)) for name, part in fields["parts"].items()}
-            return cls(
-                fields["seal"], parts, tuple(fields["added"]), fields["sheet"], Before.from_json(fields["before"])
-            )
+            before = SheetBefore.from_json(fields["before"])
+            return cls(fields["seal"], parts, tuple(fields["added"]), fields["sheet"], before)
         except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
             return None
 
 
 def seal(package: Package, apart: Iterable[str]) -> str:
     """Return a text that changes when any part does; apart: parts that do not count."""
-    left = set(apart)
+    left_out = set(apart)
     digest = hashlib.sha256()
     for name in sorted(package.names):
-        if name not in left:
+        if name not in left_out:
             digest.update(f"{name}\x1f{package.checksum(name)}\x1e".encode())
     return digest.hexdigest()
 
 
-def take(package: Package, *, sheet: str, before: Before, earlier: Original | None, apart: Iterable[str]) -> Original:
+def take(
+    package: Package, *, sheet: str, before: SheetBefore, earlier: Original | None, apart: Iterable[str]
+) -> Original:
     """Note what a package was when it was opened.
 
-    before: of the data sheet as it was before our first run. earlier: of an earlier run, where nobody wrote since.
+    before: of the data sheet as it was before the first run. earlier: of an earlier run, where nobody wrote since.
     """
-    parts = {} if earlier is None else dict(earlier.parts)
-    known = set() if earlier is None else set(earlier.added)
-    for name in package.changed:
-        if name == sheet or (earlier is not None and name == earlier.sheet):
-            continue  # the one is known by what stood in it; where the data was before, stands again what did
-        if name not in parts and name not in known and package.was(name) is not None:
-            parts[name] = package.was(name) or b""
-    added = {name for name in package.names if package.was(name) is None}
+    parts: dict[str, bytes] = {}
+    known_added: set[str] = set()
+    # The one is known by what stood in it; where the data was before, stands again what did.
+    sheets = {sheet}
     if earlier is not None:
-        added |= {name for name in earlier.added if name in package}
+        parts, known_added = dict(earlier.parts), set(earlier.added)
+        sheets.add(earlier.sheet)
+    for name in package.changed:
+        was = None if name in sheets or name in parts or name in known_added else package.was(name)
+        if was is not None:
+            parts[name] = was
+    added = {name for name in package.names if not package.had(name)}
+    added |= {name for name in known_added if name in package}
     return Original(seal(package, apart), parts, tuple(sorted(added)), sheet, before)
 
 
-def sheet_as_it_was(package: Package, origin: Original) -> IO[bytes] | None:
-    """Return a file with the data sheet as it was before our first run; None where it cannot be had."""
+def sheet_as_it_was(package: Package, original: Original) -> IO[bytes] | None:
+    """Return a file with the data sheet as it was before the first run; None where it cannot be had."""
     spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the package is saved
-    with package.stream(origin.sheet) as source:
-        is_whole = remove_columns(source, spool, origin.before)
+    with package.stream(original.sheet) as source:
+        is_whole = remove_columns(source, spool, original.before)
     if not is_whole:
         spool.close()
         return None
@@ -103,17 +107,17 @@ def sheet_as_it_was(package: Package, origin: Original) -> IO[bytes] | None:
     return spool
 
 
-def restore(package: Package, origin: Original) -> IO[bytes] | None:
+def restore(package: Package, original: Original) -> IO[bytes] | None:
     """Put everything back as it was; returns the file that holds the data sheet until the package is saved.
 
     None where that cannot be: then nothing was changed.
     """
-    spool = sheet_as_it_was(package, origin)
+    spool = sheet_as_it_was(package, original)
     if spool is None:
         return None
-    package.put(origin.sheet, spool)
-    for name in origin.added:
+    package.put(original.sheet, spool)
+    for name in original.added:
         package.remove(name)
-    for name, part in origin.parts.items():
+    for name, part in original.parts.items():
         package.put(name, part)
     return spool

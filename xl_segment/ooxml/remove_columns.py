@@ -1,4 +1,4 @@
-"""A sheet as it was before our columns went in: what it takes is noted on the way in, and used on the way out."""
+"""A sheet as it was before columns went in: what that takes is noted on the way in, and used on the way out."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import IO, Any
 
 from xl_segment.ooxml.addresses import column_letter
-from xl_segment.ooxml.sheet_stream import NUMBER, ROW, SPANS, Reader
+from xl_segment.ooxml.sheet_stream import ROW, ROW_NUMBER, SPANS, SheetStream
 
 #: What may be kept of a sheet's rows, together; a sheet with more is not put back byte by byte.
 _MOST_KEPT = 4_000_000
 #: About what a stretch of rows takes as text.
 _STRETCH = 16
-_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(\d+)(?=")')
+_CELL_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(\d+)(?=")')
 _BARE_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(?=")')
 #: A row's number and spans, in a piece whose tags have no prefix.
 _FIRST_ROW = re.compile(rb'\s*<row r="(\d+)"')
@@ -28,14 +28,15 @@ _FILTER = re.compile(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")')
 
 
 @dataclass
-class Before:
-    """What stood in a sheet's XML before our columns went in, so that they can be taken out without a trace.
+class SheetBefore:
+    """What stood in a sheet's XML before columns went in, so that they can be taken out without a trace.
 
-    first, last: our columns. checksum: the CRC-32 of the whole part. head: all in front of the rows. filter: (ours,
+    first, last: the columns. checksum: the CRC-32 of the whole part. head: all in front of the rows. filter: (ours,
     theirs) where the range of the sheet's filter was widened. written: stretches [first row, last row] of those that
-    we wrote cells into; no other row is ever touched. inserted: the same of rows that the sheet did not have. stood:
-    [first row, last row, cells] that ours took the place of, their addresses without the row. spans: [first row, last
-    row, the right end of their spans] where that was widened. rows: {row: as it was} where more had to change.
+    cells were written into; no other row is ever touched. inserted: the same of rows that the sheet did not have.
+    replaced: [first row, last row, cells] that the new ones took the place of, their addresses without the row. spans:
+    [first row, last row, the right end of their spans] where that was widened. rows: {row: as it was} where more had to
+    change. size: about how much all this is.
     """
 
     first: int = 0
@@ -45,66 +46,69 @@ class Before:
     filter: tuple[str, str] | None = None
     written: list[list[int]] = field(default_factory=list)
     inserted: list[list[int]] = field(default_factory=list)
-    stood: list[list[Any]] = field(default_factory=list)
+    replaced: list[list[Any]] = field(default_factory=list)
     spans: list[list[int]] = field(default_factory=list)
     rows: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
-    def keep_inserted(self, number: int) -> None:
-        """Keep that the sheet did not have a row."""
-        self._keep(self.inserted, number)
+    def note_inserted(self, number: int) -> None:
+        """Note that the sheet did not have a row."""
+        self._note(self.inserted, number)
 
-    def keep_span(self, number: int, right: int) -> None:
-        """Keep where the spans of a row ended."""
-        self._keep(self.spans, number, right)
+    def note_span(self, number: int, right: int) -> None:
+        """Note where the spans of a row ended."""
+        self._note(self.spans, number, right)
 
-    def keep_written(self, number: int) -> None:
-        """Keep that a row holds cells of ours now."""
+    def note_written(self, number: int) -> None:
+        """Note that a row holds new cells now."""
         if self.written and self.written[-1][1] == number - 1:
             self.written[-1][1] = number  # the usual case, half a million times
         else:
-            self._keep(self.written, number)
+            self._note(self.written, number)
 
-    def keep_row(self, number: int, was: bytes) -> None:
-        """Keep a row as it was."""
+    def note_row(self, number: int, was: bytes) -> None:
+        """Note a row as it was."""
         self.size += len(was) + _STRETCH
         if self.is_whole:
             self.rows[number] = was
 
-    def keep_difference(self, number: int, was: bytes, now: bytes, right: int | None) -> None:
-        """Keep what it takes to make a row what it was. right: where its spans ended, None where that is as it was."""
+    def note_difference(self, number: int, was: bytes, now: bytes, right: int | None) -> None:
+        """Note what it takes to make a row what it was. right: where its spans ended, None where that is as it was."""
         plain = now if right is None else _with_span(now, right)
-        ours = self.cells.search(plain)
-        start, end = ours.span() if ours else (len(plain), len(plain))
+        cells = self.cells.search(plain)
+        start, end = cells.span() if cells else (len(plain), len(plain))
         stood = was[start : len(was) - len(plain) + end]
         if plain[:start] + stood + plain[end:] != was:
-            self.keep_row(number, was)
+            self.note_row(number, was)
         elif stood:
-            text = stood.decode("latin-1")
-            bare = _ADDRESS.sub(r"\1", text)
-            if ours and _addressed(bare, number) == text:
-                self._keep(self.stood, number, bare)
-            else:
-                self.keep_row(number, was)
+            self._note_replaced(number, was, stood.decode("latin-1"), has_cells=cells is not None)
 
-    def _keep(self, stretches: list[list[Any]], number: int, *what: int | str) -> None:
+    def _note_replaced(self, number: int, was: bytes, stood: str, *, has_cells: bool) -> None:
+        bare = _CELL_ADDRESS.sub(r"\1", stood)
+        if has_cells and _addressed(bare, number) == stood:
+            self._note(self.replaced, number, bare)
+        else:
+            self.note_row(number, was)
+
+    def _note(self, stretches: list[list[Any]], number: int, *what: int | str) -> None:
         """Add a row to the last of some stretches, or begin another one."""
         if stretches and stretches[-1][1] == number - 1 and stretches[-1][2:] == [*what]:
             stretches[-1][1] = number
             return
-        self.size += _STRETCH + sum(len(one) for one in what if isinstance(one, str))
+        self.size += _STRETCH + sum(len(text) for text in what if isinstance(text, str))
         if self.is_whole:
             stretches.append([number, number, *what])
 
     @property
-    def rows_with_ours(self) -> set[int]:
-        """The rows that hold cells of ours."""
-        return {row for stretch in (*self.written, *self.inserted) for row in range(stretch[0], stretch[1] + 1)}
+    def rows_with_cells(self) -> set[int]:
+        """The rows that hold cells which were put in."""
+        stretches = (*self.written, *self.inserted)
+        return {row for stretch in stretches for row in range(stretch[0], stretch[1] + 1)}
 
     @cached_property
     def cells(self) -> re.Pattern[bytes]:
-        """What finds our cells in a row, all of them, side by side."""
-        letters = b"|".join(column_letter(one).encode() for one in range(self.first, self.last + 1))
+        """What finds the cells that were put into a row, all of them, side by side."""
+        letters = b"|".join(column_letter(column).encode() for column in range(self.first, self.last + 1))
         return re.compile(
             rb'(?:<(?:\w+:)?c r="(?:%s)\d+"[^>]*?(?:/>|>.*?</(?:\w+:)?c>))+' % letters,
             re.DOTALL,
@@ -118,7 +122,7 @@ class Before:
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
         rows = {row: text.decode("latin-1") for row, text in self.rows.items()}
-        stretches = [self.written, self.inserted, self.stood, self.spans]
+        stretches = [self.written, self.inserted, self.replaced, self.spans]
         return {
             "first": self.first,
             "last": self.last,
@@ -129,21 +133,21 @@ class Before:
         }
 
     @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> Before:
+    def from_json(cls, fields: dict[str, Any]) -> SheetBefore:
         """Read it back. Raises KeyError or ValueError where it is not whole."""
-        written, inserted, stood, spans, rows = json.loads(_unpacked(fields["cells"]))
-        known = fields["filter"]
+        written, inserted, replaced, spans, rows = json.loads(_unpacked(fields["cells"]))
+        filters = fields["filter"]
         return cls(
-            fields["first"],
-            fields["last"],
-            fields["checksum"],
-            _unpacked(fields["head"]),
-            None if known is None else (known[0], known[1]),
-            written,
-            inserted,
-            stood,
-            spans,
-            {int(row): text.encode("latin-1") for row, text in rows.items()},
+            first=fields["first"],
+            last=fields["last"],
+            checksum=fields["checksum"],
+            head=_unpacked(fields["head"]),
+            filter=None if filters is None else (filters[0], filters[1]),
+            written=written,
+            inserted=inserted,
+            replaced=replaced,
+            spans=spans,
+            rows={int(row): text.encode("latin-1") for row, text in rows.items()},
         )
 
 
@@ -152,13 +156,15 @@ class _Stretches:
 
     def __init__(self, stretches: list[list[Any]]) -> None:
         self._left = iter(stretches)
-        self._here = next(self._left, None)
+        self._current = next(self._left, None)
 
     def at(self, number: int) -> list[Any] | None:
         """Return the stretch that a row is in."""
-        while self._here is not None and number > self._here[1]:
-            self._here = next(self._left, None)
-        return self._here if self._here is not None and self._here[0] <= number else None
+        while self._current is not None and number > self._current[1]:
+            self._current = next(self._left, None)
+        if self._current is None or number < self._current[0]:
+            return None
+        return self._current
 
 
 def _packed(text: bytes) -> str:
@@ -177,105 +183,109 @@ def _with_span(row: bytes, right: int) -> bytes:
     return SPANS.sub(rb"\g<1>\g<2>:%d\g<4>" % right, row, count=1)
 
 
-def remove_columns(source: IO[bytes], sink: IO[bytes], before: Before) -> bool:
-    """Copy a sheet part from source to sink without our columns: byte by byte what stood there before.
+def remove_columns(source: IO[bytes], sink: IO[bytes], before: SheetBefore) -> bool:
+    """Copy a sheet part from source to sink without the columns: byte by byte what stood there before.
 
     Returns whether it is that: where it is not, what was written is of no use.
     """
-    reader = Reader(source)
-    reader.until_rows()
-    found = zlib.crc32(before.head)
+    stream = SheetStream(source)
+    stream.until_rows()
+    checksum = zlib.crc32(before.head)
     sink.write(before.head)
-    for piece in _rows_as_they_were(reader, before):
-        found = zlib.crc32(piece, found)
+    for piece in _rows_as_they_were(stream, before):
+        checksum = zlib.crc32(piece, checksum)
         sink.write(piece)
-    tail = reader.rest()
+    tail = stream.rest()
     if before.filter:
         theirs = before.filter[1].encode()
-        tail = _FILTER.sub(lambda one: one[1] + theirs + one[3], tail, count=1)
+        tail = _FILTER.sub(lambda ref: ref[1] + theirs + ref[3], tail, count=1)
     sink.write(tail)
-    return zlib.crc32(tail, found) == before.checksum
+    return zlib.crc32(tail, checksum) == before.checksum
 
 
-def _rows_as_they_were(reader: Reader, before: Before) -> Iterator[bytes]:
+def _rows_as_they_were(stream: SheetStream, before: SheetBefore) -> Iterator[bytes]:
     number = 0
-    row_of = _RowAsItWas(before)
-    usual = _UsualRows(before)
-    for piece in reader.pieces():
-        as_it_was = usual.as_they_were(piece)
+    row_before = _RowBefore(before)
+    many_rows = _ManyRowsBefore(before)
+    for piece in stream.pieces():
+        as_it_was = many_rows.as_they_were(piece)
         if as_it_was is not None:
-            number = usual.last
+            number = many_rows.last
             yield as_it_was
             continue
-        out: list[bytes] = []
-        at = 0
-        for found in ROW.finditer(piece):
-            told = NUMBER.search(found[1])
-            number = int(told[1]) if told else number + 1
-            row = row_of(number, found[0])
-            if row is not None:
-                out += [piece[at : found.start()], row]
-                at = found.end()
-        out.append(piece[at:])
-        yield b"".join(out)
+        parts: list[bytes] = []
+        copied = 0
+        for row in ROW.finditer(piece):
+            named = ROW_NUMBER.search(row[1])
+            number = int(named[1]) if named else number + 1
+            was = row_before.of(number, row[0])
+            if was is not None:
+                parts += [piece[copied : row.start()], was]
+                copied = row.end()
+        parts.append(piece[copied:])
+        yield b"".join(parts)
 
 
-class _UsualRows:
-    """Takes our cells out of many rows at once, where each of them was written to in the same way and nothing else.
+class _ManyRowsBefore:
+    """Takes cells out of many rows at once, where each of them was written to in the same way and nothing else.
 
     That is most rows of a long sheet; one after another they take ten times as long.
     """
 
-    def __init__(self, before: Before) -> None:
+    def __init__(self, before: SheetBefore) -> None:
         self.last = 0
         self._before = before
-        letters = [column_letter(one).encode() for one in range(before.first, before.last + 1)]
+        letters = [column_letter(column).encode() for column in range(before.first, before.last + 1)]
         cell = rb'<c r="(?:%s)\d+"[^>]*?(?:/>|>.*?</c>)'
         others = rb"(?:%s)*" % (cell % b"|".join(letters))
-        # Where the first of ours stands is found at the speed of memory, one of several takes eight times as long.
-        self._from = [(b'<c r="' + one, re.compile(cell % one + others, re.DOTALL)) for one in letters]
-        self._odd = sorted({*before.rows, *(end for one in (*before.inserted, *before.stood) for end in one[:2])})
+        # Where the first column stands is found at the speed of memory, one of several takes eight times as long.
+        self._cells = [(b'<c r="' + each, re.compile(cell % each + others, re.DOTALL)) for each in letters]
+        ends = (end for stretch in (*before.inserted, *before.replaced) for end in stretch[:2])
+        self._odd_rows = sorted({*before.rows, *ends})
+        self._odd_stretches = [stretch for stretch in (*before.inserted, *before.replaced) if stretch[1] > stretch[0]]
 
     def as_they_were(self, piece: bytes) -> bytes | None:
-        """Return rows without our cells; None where they have to be looked at one by one."""
+        """Return rows without the cells; None where they have to be looked at one by one."""
         start, end = _FIRST_ROW.match(piece), _FIRST_ROW.match(piece, max(piece.rfind(b"<row "), 0))
         if start is None or end is None or b":row" in piece:
             return None
         first, last = int(start[1]), int(end[1])
-        odd = self._odd
-        near = bisect_left(odd, first)
-        if (near < len(odd) and odd[near] <= last) or any(one[0] < first and one[1] > last for one in self._long):
+        if self._has_odd_row(first, last) or not self._is_all_written(first, last):
             return None
-        if not any(one[0] <= first and last <= one[1] for one in self._before.written):
-            return None
-        met = [one for one in self._before.spans if one[0] <= last and first <= one[1]]
-        if met and not (met[0][0] <= first and last <= met[0][1]):
+        widened = [span for span in self._before.spans if span[0] <= last and first <= span[1]]
+        if widened and not (widened[0][0] <= first and last <= widened[0][1]):
             return None
         self.last = last
         bare = piece
-        for begins, cells in self._from:
+        for begins, cells in self._cells:
             if begins in bare:
                 bare = cells.sub(b"", bare)
-        return _ROW_SPAN.sub(rb"\g<1>%d\g<2>" % met[0][2], bare) if met else bare
+        return _ROW_SPAN.sub(rb"\g<1>%d\g<2>" % widened[0][2], bare) if widened else bare
 
-    @cached_property
-    def _long(self) -> list[list[Any]]:
-        return [one for one in (*self._before.inserted, *self._before.stood) if one[1] > one[0]]
+    def _has_odd_row(self, first: int, last: int) -> bool:
+        """Tell whether something else than to append cells was done to a row."""
+        near = bisect_left(self._odd_rows, first)
+        if near < len(self._odd_rows) and self._odd_rows[near] <= last:
+            return True
+        return any(stretch[0] < first and stretch[1] > last for stretch in self._odd_stretches)
+
+    def _is_all_written(self, first: int, last: int) -> bool:
+        return any(stretch[0] <= first and last <= stretch[1] for stretch in self._before.written)
 
 
-class _RowAsItWas:
-    """Takes our cells out of one row after another."""
+class _RowBefore:
+    """Takes cells out of one row after another."""
 
-    def __init__(self, before: Before) -> None:
+    def __init__(self, before: SheetBefore) -> None:
         self._before = before
         self._first = b'c r="' + column_letter(before.first).encode() + b'%d"'
         self._written = _Stretches(before.written)
         self._inserted = _Stretches(before.inserted)
-        self._stood = _Stretches(before.stood)
+        self._replaced = _Stretches(before.replaced)
         self._spans = _Stretches(before.spans)
 
-    def __call__(self, number: int, row: bytes) -> bytes | None:
-        """Return a row without our cells; nothing where it was not there, None where we did not touch it."""
+    def of(self, number: int, row: bytes) -> bytes | None:
+        """Return a row without the cells; b"" where it was not there, None where it was not touched."""
         if self._inserted.at(number):
             return b""
         if number in self._before.rows:
@@ -288,9 +298,9 @@ class _RowAsItWas:
         # To look for the first of them is quicker than to try each cell; it may be blank, and then there is none.
         first = row.find(self._first % number)
         start = row.rfind(b"<", 0, first) if first >= 0 else 0
-        ours = self._before.cells.search(row, max(start, 0))
-        if not ours:
+        cells = self._before.cells.search(row, max(start, 0))
+        if not cells:
             return row
-        stood = self._stood.at(number)
-        cells = _addressed(stood[2], number).encode("latin-1") if stood else b""
-        return row[: ours.start()] + cells + row[ours.end() :]
+        stood = self._replaced.at(number)
+        theirs = _addressed(stood[2], number).encode("latin-1") if stood else b""
+        return row[: cells.start()] + theirs + row[cells.end() :]

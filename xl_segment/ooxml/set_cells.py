@@ -1,86 +1,98 @@
-"""Single cells of a small sheet of ours: new values in their places, their look and everything else as it was."""
+"""Single cells of a small sheet: new values in their places, their look and everything else as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
 from xl_segment.ooxml.addresses import column_letter, parse_range, stored_formula
-from xl_segment.ooxml.package import damaged, local, parse_xml, whole_number
-from xl_segment.sheet.grid import Formula
+from xl_segment.ooxml.xml_tree import child_named, damaged, whole_number
 
 
-def set_cells(xml: bytes, top: int, left: int, values: list[list[Any]]) -> bytes:
-    """Put a block of values into a sheet part; its first cell stands in row `top` and column `left`, from 1.
+class FormulaCell(NamedTuple):
+    """A formula with its sign, and the text that it shows as things stand."""
 
-    values: None (blank), text that stays text, numbers, or a Formula.
-    """
-    root = parse_xml(xml)
-    data = next((one for one in root if local(one) == "sheetData"), None)
-    if data is None:
+    formula: str
+    shows: str
+
+
+#: What a cell can be given: None (blank), a text that stays text, a number, or a formula.
+CellValue = str | int | float | FormulaCell | None
+
+
+def set_cells(sheet: etree._Element, top: int, left: int, values: Sequence[Sequence[CellValue]]) -> None:
+    """Put a block of values into a sheet; its first cell stands in row `top` and column `left`, from 1."""
+    cells = child_named(sheet, "sheetData")
+    if cells is None:
         raise damaged("", "a sheet has no cells part")
-    space = etree.QName(root).namespace
-    for down, line in enumerate(values):
-        row = _child(data, top + down, space)
-        for across, value in enumerate(line):
-            _fill(_cell(row, top + down, left + across, space), value, space)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    for number, line in enumerate(values, start=top):
+        row = _row(cells, number)
+        for column, value in enumerate(line, start=left):
+            _fill(_cell(row, number, column), value)
 
 
-def _child(data: etree._Element, number: int, space: str | None) -> etree._Element:
-    at = 0
-    for at, row in enumerate(data, start=1):
-        told = whole_number(row, "r", "", at)
-        if told == number:
+def _row(cells: etree._Element, number: int) -> etree._Element:
+    """Return a row, a new one in its place where the sheet has none."""
+    place = 0
+    for place, row in enumerate(cells, start=1):
+        here = whole_number(row, "r", "", place)
+        if here == number:
             return row
-        if told > number:
-            at -= 1
+        if here > number:
+            place -= 1
             break
-    row = etree.Element(f"{{{space}}}row", r=str(number))
-    data.insert(at, row)
+    row = etree.Element(_named(cells, "row"), r=str(number))
+    cells.insert(place, row)
     return row
 
 
-def _cell(row: etree._Element, number: int, column: int, space: str | None) -> etree._Element:
+def _cell(row: etree._Element, number: int, column: int) -> etree._Element:
+    """Return a cell of a row, a new one in its place where the row has none."""
     place = 0
-    for at, (there, cell) in enumerate(_addressed(row)):
+    for position, (there, cell) in enumerate(_with_columns(row)):
         if there == column:
             return cell
         if there < column:
-            place = at + 1
-    cell = etree.Element(f"{{{space}}}c", r=f"{column_letter(column)}{number}")
+            place = position + 1
+    cell = etree.Element(_named(row, "c"), r=f"{column_letter(column)}{number}")
     row.insert(place, cell)
     return cell
 
 
-def _addressed(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+def _with_columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     column = 0
     for cell in row:
-        ref = cell.get("r")
-        column = parse_range(ref).left if ref else column + 1
+        address = cell.get("r")
+        column = parse_range(str(address)).left if address else column + 1
         yield column, cell
 
 
-def _fill(cell: etree._Element, value: Any, space: str | None) -> None:  # noqa: ANN401  any value of a cell
+def _fill(cell: etree._Element, value: CellValue) -> None:
     for child in list(cell):
         cell.remove(child)
     cell.attrib.pop("t", None)
-
-    def add(parent: etree._Element, name: str, text: str = "") -> etree._Element:
-        element = etree.SubElement(parent, f"{{{space}}}{name}")
-        element.text = text or None
-        return element
-
     if value is None:
         return
-    if isinstance(value, Formula):
+    if isinstance(value, FormulaCell):
         cell.set("t", "str")
-        add(cell, "f", stored_formula(value.text))
-        add(cell, "v", str(value.value))
+        _add(cell, "f", stored_formula(value.formula))
+        _add(cell, "v", value.shows)
     elif isinstance(value, str):
         cell.set("t", "inlineStr")
-        add(add(cell, "is"), "t", value)
+        _add(_add(cell, "is"), "t", value)
+    elif isinstance(value, float):
+        _add(cell, "v", repr(float(value)))
     else:
-        add(cell, "v", repr(float(value)) if isinstance(value, float) else str(value))
+        _add(cell, "v", str(value))
+
+
+def _add(parent: etree._Element, name: str, text: str = "") -> etree._Element:
+    element = etree.SubElement(parent, _named(parent, name))
+    element.text = text or None
+    return element
+
+
+def _named(element: etree._Element, name: str) -> str:
+    return f"{{{etree.QName(element).namespace}}}{name}"

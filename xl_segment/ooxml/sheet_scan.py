@@ -65,19 +65,24 @@ class SheetScan:
 
 def scan_sheet(source: IO[bytes]) -> SheetScan:
     """Look through a sheet's XML once."""
-    looked = _Look()
+    scanner = _Scanner()
     rest = b""
     for piece in _read_ahead(source):
         text = rest + piece
-        cut = text.rfind(b"</row>")
-        if cut < 0:
-            cut = text.rfind(b":row>")
-        if cut < 0:
-            cut = max(text.rfind(b"<"), 0) if len(text) < _LONGEST_ROW else len(text)
-        looked.at(text[:cut])
+        cut = _end_of_rows(text)
+        scanner.look_at(text[:cut])
         rest = text[cut:]
-    looked.at(rest)
-    return looked.found()
+    scanner.look_at(rest)
+    return scanner.result()
+
+
+def _end_of_rows(text: bytes) -> int:
+    """Return where the last whole row of a piece ends; of rows without end, where the last tag begins."""
+    for end in (b"</row>", b":row>"):
+        cut = text.rfind(end)
+        if cut >= 0:
+            return cut
+    return max(text.rfind(b"<"), 0) if len(text) < _LONGEST_ROW else len(text)
 
 
 def _read_ahead(source: IO[bytes]) -> Iterator[bytes]:
@@ -96,71 +101,86 @@ def filled_extent(source: IO[bytes]) -> tuple[int, int, int]:
     for piece in _read_ahead(source):
         text = rest + piece
         cut = max(text.rfind(b"<"), 0)
-        found = _FILLED.findall(text[:cut])
+        addresses = _FILLED.findall(text[:cut])
         rest = text[cut:]
-        count += len(found)
-        last_row = max([last_row, *map(int, {digits[:12] for _, digits in found})])
-        last_column = max([last_column, *map(_column, {letters for letters, _ in found})])
+        count += len(addresses)
+        last_row = max([last_row, *map(int, {digits[:12] for _, digits in addresses})])
+        last_column = max([last_column, *map(_column, {letters for letters, _ in addresses})])
     return count, last_row, last_column
 
 
-class _Look:
+class _Scanner:
     """Goes through one piece after another, and keeps the furthest cell."""
 
     def __init__(self) -> None:
-        self.rows = self.columns = 0
-        self.wrong = ""
-        self.hides_tags = self.has_formulas = False
-        self.errors: dict[tuple[int, int], str] = {}
-        self.without_result: Counter[int] = Counter()
-        self._beyond = _beyond(0, 1)
+        self._rows = self._columns = 0
+        self._wrong = ""
+        self._hides_tags = self._has_formulas = False
+        self._errors: dict[tuple[int, int], str] = {}
+        self._without_result: Counter[int] = Counter()
         self._known = (0, 1)
-        self._one_by_one = False
+        self._beyond = _beyond(*self._known)
+        self._is_read_one_by_one = False
 
-    def at(self, text: bytes) -> None:
-        last = text.rfind(b"<row ")
-        told = _ROW.match(text, last) if last >= 0 else None
-        first = not self.rows
-        if told:
-            self.rows = max(self.rows, min(int(told[1]), LAST_ROW + 1))
-        if self._known != (self.columns, len(str(self.rows))):
-            self._known = (self.columns, len(str(self.rows)))
-            self._beyond = _beyond(*self._known)
-        if first:  # whoever writes addresses in the other kind of quotation marks, does so from the first on
-            self._one_by_one |= _QUOTED_ONCE.search(text) is not None
+    def look_at(self, text: bytes) -> None:
+        """Look at a piece that ends where a row ends."""
+        is_usual = self._extend(text)
         # With a namespace prefix every address is read as well.
-        if told is None or self._one_by_one or self._beyond.search(text):
+        if not is_usual or self._is_read_one_by_one or self._beyond.search(text):
             self._read_addresses(text)
         if b"<f" in text or b":f" in text:
-            self.has_formulas = True
-            self.without_result.update(_column(one) for one in _NO_RESULT.findall(text))
+            self._has_formulas = True
+            self._without_result.update(map(_column, _NO_RESULT.findall(text)))
         if b"#" in text and b't="e"' in text:
             self._read_errors(text)
         if _COMMENT.search(text) or _INSTRUCTION.search(text):
-            self.hides_tags |= any(one[0].count(b"<") > 1 for one in _HIDDEN.finditer(text))
+            self._hides_tags |= any(hidden[0].count(b"<") > 1 for hidden in _HIDDEN.finditer(text))
+
+    def _extend(self, text: bytes) -> bool:
+        """Take over how far the last row of a piece is down; tells whether rows are written in the usual way."""
+        if not self._rows:  # whoever writes addresses in the other kind of quotation marks, does so from the first on
+            self._is_read_one_by_one |= _QUOTED_ONCE.search(text) is not None
+        start = text.rfind(b"<row ")
+        last = _ROW.match(text, start) if start >= 0 else None
+        if last:
+            self._rows = max(self._rows, min(int(last[1]), LAST_ROW + 1))
+        if self._known != (self._columns, len(str(self._rows))):
+            self._known = (self._columns, len(str(self._rows)))
+            self._beyond = _beyond(*self._known)
+        return last is not None
 
     def _read_addresses(self, text: bytes) -> None:
-        found = _ADDRESS.findall(text)
-        rows = {digits: int(digits[:12]) for digits in {one[1] for one in found}}
-        columns = {letters: _column(letters) for letters in {one[0] for one in found}}
+        addresses = _ADDRESS.findall(text)
+        rows = {digits: int(digits[:12]) for _, digits in set(addresses)}
+        columns = {letters: _column(letters) for letters in {letters for letters, _ in addresses}}
         bad_rows = {digits for digits, row in rows.items() if not 1 <= row <= LAST_ROW}
         bad_columns = {letters for letters, column in columns.items() if column > LAST_COLUMN}
-        if (bad_rows or bad_columns) and not self.wrong:
-            bad = next(one for one in found if one[1] in bad_rows or one[0] in bad_columns)
-            self.wrong = b"".join(bad)[:40].decode()
-        self.rows = max([self.rows, *(min(one, LAST_ROW) for one in rows.values())])
-        self.columns = max([self.columns, *(min(one, LAST_COLUMN) for one in columns.values())])
+        if (bad_rows or bad_columns) and not self._wrong:
+            bad = next(each for each in addresses if each[1] in bad_rows or each[0] in bad_columns)
+            self._wrong = b"".join(bad)[:40].decode()
+        self._rows = max([self._rows, *(min(row, LAST_ROW) for row in rows.values())])
+        self._columns = max([self._columns, *(min(column, LAST_COLUMN) for column in columns.values())])
 
     def _read_errors(self, text: bytes) -> None:
         for letters, digits, body in _ERROR.findall(text):
             value = _VALUE.search(body)
             if value:
-                self.errors[int(digits), _column(letters)] = value[1].decode("utf-8", "replace")
+                self._errors[int(digits), _column(letters)] = value[1].decode("utf-8", "replace")
 
-    def found(self) -> SheetScan:
-        wrong = self.wrong or (f"row {self.rows}" if self.rows > LAST_ROW else "")
-        none = dict(self.without_result)
-        return SheetScan(self.rows, self.columns, wrong, self.hides_tags, self.errors, self.has_formulas, none)
+    def result(self) -> SheetScan:
+        """Return what was seen."""
+        wrong = self._wrong
+        if not wrong and self._rows > LAST_ROW:
+            wrong = f"row {self._rows}"
+        return SheetScan(
+            rows=self._rows,
+            columns=self._columns,
+            wrong=wrong,
+            hides_tags=self._hides_tags,
+            errors=self._errors,
+            has_formulas=self._has_formulas,
+            without_result=dict(self._without_result),
+        )
 
 
 def _column(letters: bytes) -> int:

@@ -12,12 +12,12 @@ _PIECE = 1 << 22
 
 #: A row with its attributes and cells; the row number and the columns it spans, among the attributes.
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
-NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
-_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
+ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
+_ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 SPANS = re.compile(rb'(\sspans=")(\d+):(\d+)(")')
 
 
-class Reader:
+class SheetStream:
     """A sheet's XML in pieces that end where a row ends."""
 
     def __init__(self, source: IO[bytes]) -> None:
@@ -33,19 +33,19 @@ class Reader:
 
     def until_rows(self) -> bytes:
         """Return all up to the first row."""
-        while not (found := re.search(rb"<(?:\w+:)?sheetData\b[^>]*?(/?)>", self._text)):
+        while not (tag := re.search(rb"<(?:\w+:)?sheetData\b[^>]*?(/?)>", self._text)):
             if not self._more():
                 raise NotAWorkbookError("The sheet with the data is damaged: it has no cells part.")
-        if found[1]:
+        if tag[1]:
             raise NotAWorkbookError("The sheet with the data has no rows to write beside.")
-        head, self._text = self._text[: found.end()], self._text[found.end() :]
+        head, self._text = self._text[: tag.end()], self._text[tag.end() :]
         return head
 
     def pieces(self) -> Iterator[bytes]:
         """Yield whole rows, many at a time."""
         while True:
             # To look for the plain word first takes a tenth of the time, and most pieces do not have it.
-            end = _END.search(self._text) if b"sheetData" in self._text else None
+            end = _ROWS_END.search(self._text) if b"sheetData" in self._text else None
             if end:
                 piece, self._text = self._text[: end.start()], self._text[end.start() :]
                 yield piece
@@ -67,14 +67,14 @@ class Reader:
 def formulas_in(source: IO[bytes], columns: Collection[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the row, the column's letters and the text of each formula in some columns, whatever it shows.
 
-    columns: their letters. What is said once for many cells is told for each, as its first cell has it.
+    columns: their letters. What stands once for many cells is given for each, as its first cell has it.
     """
     letters = "|".join(columns).encode()
     cell = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="(%s)(\d+)"[^>]*>\s*<(?:\w+:)?f\b([^>]*?)(?:/>|>([^<]*)<)' % letters)
     shared: dict[bytes, bytes] = {}
-    reader = Reader(source)
-    reader.until_rows()
-    for piece in reader.pieces():
+    stream = SheetStream(source)
+    stream.until_rows()
+    for piece in stream.pieces():
         if b"<f" not in piece and b":f" not in piece:
             continue  # half a million rows without a formula are passed in no time
         for column, row, attributes, text in cell.findall(piece):
@@ -89,10 +89,10 @@ _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:
 
 def formula_cells(source: IO[bytes]) -> Iterator[tuple[int, str]]:
     """Yield the row and the column's letters of each cell that holds a formula, whatever it shows."""
-    reader = Reader(source)
-    reader.until_rows()
-    for piece in reader.pieces():
+    stream = SheetStream(source)
+    stream.until_rows()
+    for piece in stream.pieces():
         if b"<f" not in piece and b":f" not in piece:
             continue  # half a million rows without a formula are passed in no time
-        for found in _FORMULA.finditer(piece):
-            yield int(found[2]), found[1].decode()
+        for cell in _FORMULA.finditer(piece):
+            yield int(cell[2]), cell[1].decode()

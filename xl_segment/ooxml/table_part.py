@@ -1,104 +1,29 @@
-"""An Excel Table grows over our columns; or says why it cannot, and they stand beside it."""
+"""An Excel Table in its own part: it grows over columns beside it, is calculated, and shrinks again."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+
+from lxml import etree
 
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import Range, parse_range, stored_formula
 from xl_segment.ooxml.filters import narrowed
-from xl_segment.ooxml.package import before_end, parse_xml, whole_number, xml_text
+from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.workbook_part import Workbook
-
-
-def grow(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], right: int) -> None:
-    """Let a Table end at column `right`, with our headers as its last columns."""
-    xml = workbook.package.read(table.part)
-    root = parse_xml(xml)
-    prefix = f"{root.prefix}:" if root.prefix else ""
-    area = table.range._replace(right=right)
-    xml = re.sub(rb'(<(?:\w+:)?table\b[^>]*?\bref=")[^"]+', rb"\g<1>" + area.address.encode(), xml, count=1)
-    xml = re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)', _filter(right), xml, count=1)
-    known = {str(one.get("name")) for one in root.iter("{*}tableColumn")}
-    number = max((whole_number(one, "id", table.part) for one in root.iter("{*}tableColumn")), default=0)
-    for header in headers:
-        if header in known:
-            continue
-        number += 1
-        entry = f'<{prefix}tableColumn id="{number}" name="{xml_text(header)}"/>'.encode()
-        xml = before_end(xml, b"tableColumns", entry)
-        xml = re.sub(
-            rb'(<(?:\w+:)?tableColumns\b[^>]*\bcount=")(\d+)',
-            lambda one: one[1] + b"%d" % (int(one[2]) + 1),
-            xml,
-            count=1,
-        )
-    workbook.package.put(table.part, xml)
-
-
-def shrink(workbook: Workbook, table: TableInfo, headers: tuple[str, ...]) -> None:
-    """Take our columns off the end of a Table again.
-
-    Raises DataError where they are not its last ones, or rows are hidden by what stands in one of them.
-    """
-    ours = [one for one in table.columns if one in headers]
-    if tuple(ours) != table.columns[len(table.columns) - len(ours) :]:
-        beyond = next(one for one in reversed(table.columns) if one not in headers)
-        raise DataError(
-            f"Column '{beyond}' stands right of {ours[0]} in Table {table.name} on sheet {table.sheet}. Move it to the "
-            f"left of {ours[0]}, then clear again."
-        )
-    first = table.range.right - len(ours) + 1
-    xml = narrowed(workbook.package.read(table.part), first, ours, where=f"Table {table.name} on sheet {table.sheet}")
-    right = table.range.right
-    for one in reversed(list(parse_xml(xml).iter("{*}tableColumn"))):
-        name = str(one.get("name"))
-        if name not in headers:
-            break
-        entry = rb'<(?:\w+:)?tableColumn\b[^>]*\bname="' + re.escape(xml_text(name).encode()) + rb'"[^>]*?'
-        xml = re.sub(entry + rb"(?:/>|>.*?</(?:\w+:)?tableColumn>)", b"", xml, count=1, flags=re.DOTALL)
-        right -= 1
-    xml = re.sub(
-        rb'(<(?:\w+:)?tableColumns\b[^>]*\bcount=")(\d+)',
-        lambda one: one[1] + b"%d" % (int(one[2]) - (table.range.right - right)),
-        xml,
-        count=1,
-    )
-    area = table.range._replace(right=right)
-    xml = re.sub(rb'(<(?:\w+:)?table\b[^>]*?\bref=")[^"]+', rb"\g<1>" + area.address.encode(), xml, count=1)
-    workbook.package.put(table.part, xml)
-
-
-def calculate(workbook: Workbook, table: TableInfo, headers: tuple[str, ...], formulas: tuple[str, str] | None) -> None:
-    """Let the first of our columns in a Table be calculated ones, or hold values where there are no formulas."""
-    xml = workbook.package.read(table.part)
-    root = parse_xml(xml)
-    prefix = f"{root.prefix}:" if root.prefix else ""
-    for header, formula in zip(headers, formulas or (None, None), strict=False):
-        found = re.search(
-            rb'(<(?:\w+:)?tableColumn\b[^>]*?\bname="' + re.escape(xml_text(header).encode()) + rb'"[^>]*?)'
-            rb"(?:/>|>(.*?)</(?:\w+:)?tableColumn>)",
-            xml,
-            re.DOTALL,
-        )
-        if not found or (formula is None and b"calculatedColumnFormula" not in (found[2] or b"")):
-            continue
-        inside = b""
-        if formula is not None:
-            text = xml_text(stored_formula(formula))
-            inside = f"<{prefix}calculatedColumnFormula>{text}</{prefix}calculatedColumnFormula>".encode()
-        tag = found[1] + (b">" + inside + f"</{prefix}tableColumn>".encode() if inside else b"/>")
-        xml = xml[: found.start()] + tag + xml[found.end() :]
-    workbook.package.put(table.part, xml)
-
-
-def _filter(right: int) -> Any:  # noqa: ANN401  what re.sub takes
-    def widen(found: re.Match[bytes]) -> bytes:
-        return found[1] + parse_range(found[2].decode())._replace(right=right).address.encode()
-
-    return widen
+from xl_segment.ooxml.xml_tree import (
+    add_child,
+    add_to_number,
+    child_named,
+    children_named,
+    damaged,
+    elements,
+    plain_text,
+    remove_element,
+    text_for_excel,
+    whole_number,
+)
 
 
 @dataclass(frozen=True)
@@ -113,3 +38,97 @@ class TableInfo:
     totals: int
     columns: tuple[str, ...]
     query: bool
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are between header and totals."""
+        return self.range.bottom - self.range.top + 1 - self.header - self.totals
+
+
+def list_tables(package: Package) -> tuple[TableInfo, ...]:
+    """Return all Excel Tables of a workbook. Raises NotAWorkbookError where one is damaged."""
+    return tuple(_table(sheet.name, part, package.tree(part)) for sheet, part in Workbook(package).tables())
+
+
+def _table(sheet: str, part: str, root: etree._Element) -> TableInfo:
+    columns = child_named(root, "tableColumns")
+    return TableInfo(
+        name=str(root.get("displayName") or root.get("name")),
+        sheet=sheet,
+        part=part,
+        range=range_in(str(root.get("ref", "")), part),
+        header=min(whole_number(root, "headerRowCount", part, 1), 1),
+        totals=min(whole_number(root, "totalsRowCount", part), 1),
+        columns=() if columns is None else tuple(plain_text(str(column.get("name"))) for column in columns),
+        query=root.get("tableType") == "queryTable",
+    )
+
+
+def range_in(address: str, part: str) -> Range:
+    """Read a range that a part names. Raises NotAWorkbookError, naming the part, where it is none."""
+    try:
+        return parse_range(address)
+    except ValueError as error:
+        raise damaged(part, f"'{address[:40]}' is no range of cells") from error
+
+
+def grow(package: Package, table: TableInfo, headers: Collection[str], right: int) -> None:
+    """Let a Table end at column `right`, with these headers as its last columns."""
+    root = package.edit(table.part)
+    root.set("ref", table.range._replace(right=right).address)
+    auto_filter = child_named(root, "autoFilter")
+    if auto_filter is not None:
+        area = parse_range(str(auto_filter.get("ref")))
+        auto_filter.set("ref", area._replace(right=right).address)
+    columns = child_named(root, "tableColumns")
+    known = {str(column.get("name")) for column in elements(root, "tableColumn")}
+    number = max((whole_number(column, "id", table.part) for column in elements(root, "tableColumn")), default=0)
+    for header in headers:
+        if header not in known and columns is not None:
+            number += 1
+            add_child(columns, "tableColumn", {"id": str(number), "name": text_for_excel(header)})
+            add_to_number(columns, "count", 1)
+
+
+def shrink(package: Package, table: TableInfo, headers: Collection[str]) -> None:
+    """Take columns off the end of a Table again. headers: of the columns that go.
+
+    Raises DataError where they are not its last ones, or rows are hidden by what stands in one of them.
+    """
+    gone = [column for column in table.columns if column in headers]
+    if tuple(gone) != table.columns[len(table.columns) - len(gone) :]:
+        beyond = next(column for column in reversed(table.columns) if column not in headers)
+        raise DataError(
+            f"Column '{beyond}' stands right of {gone[0]} in Table {table.name} on sheet {table.sheet}. Move it to the "
+            f"left of {gone[0]}, then clear again."
+        )
+    first = table.range.right - len(gone) + 1
+    where = f"Table {table.name} on sheet {table.sheet}"
+    package.put(table.part, narrowed(package.read(table.part), first, gone, where=where))
+    root = package.edit(table.part)
+    right = table.range.right
+    for column in reversed(list(elements(root, "tableColumn"))):
+        if str(column.get("name")) not in headers:
+            break
+        remove_element(column)
+        right -= 1
+    for columns in children_named(root, "tableColumns"):
+        add_to_number(columns, "count", right - table.range.right)
+    root.set("ref", table.range._replace(right=right).address)
+
+
+def calculate(package: Package, table: TableInfo, formulas: dict[str, str | None]) -> None:
+    """Let columns of a Table be calculated ones, or hold values. formulas: {header: formula, None for values}."""
+    for header, formula in formulas.items():
+        named = text_for_excel(header)
+        column = next(
+            (each for each in elements(package.tree(table.part), "tableColumn") if each.get("name") == named), None
+        )
+        if column is None or (formula is None and child_named(column, "calculatedColumnFormula") is None):
+            continue
+        package.edit(table.part)
+        for child in list(column):
+            column.remove(child)
+        column.text = None
+        if formula is not None:
+            add_child(column, "calculatedColumnFormula", {}, text_for_excel(stored_formula(formula)))

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xl_segment.ooxml.package import fitting, holdable
+from xl_segment.ooxml.xml_tree import fitting, holdable
 from xl_segment.pages.page import LOOKS, Block, LookName, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
 from xl_segment.workbooks.closed.saving import TIMELESS

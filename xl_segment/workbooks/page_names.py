@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xl_segment.ooxml.addresses import Range, absolute, reference
-from xl_segment.ooxml.package import local, parse_xml
+from xl_segment.ooxml.xml_tree import local, parse_xml
 from xl_segment.pages.page import Area, Page
 from xl_segment.workbooks.names import OWN_NAMES, PAGE_NAMES
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pandas as pd
 
@@ -19,37 +18,29 @@ from xl_segment.memory.choices import Choices
 from xl_segment.ooxml import original, table_part
 from xl_segment.ooxml.addresses import Range, column_letter, column_number, parse_reference
 from xl_segment.ooxml.calc_chain import drop_chained
-from xl_segment.ooxml.defined_names import undefine
+from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bodies
+from xl_segment.ooxml.defined_names import change_filter_name, undefine
 from xl_segment.ooxml.filters import narrowed_range
-from xl_segment.ooxml.insert_columns import (
-    NewColumns,
-    StyleOf,
-    formula_bodies,
-    insert_columns,
-    number_bodies,
-    sheet_prefix,
-    text_bodies,
-    widened_filter,
-)
-from xl_segment.ooxml.insert_sheets import InsertedSheets, graft, with_lines
-from xl_segment.ooxml.insert_sheets import remove as graft_off
+from xl_segment.ooxml.insert_columns import NewColumns, StyleOf, insert_columns, sheet_prefix, widened_filter
+from xl_segment.ooxml.insert_sheets import InsertedSheets, insert_sheets, remove_sheets, with_lines
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.remove_columns import Before
-from xl_segment.ooxml.set_cells import set_cells
+from xl_segment.ooxml.remove_columns import SheetBefore
+from xl_segment.ooxml.set_cells import CellValue, FormulaCell, set_cells
 from xl_segment.ooxml.sheet_stream import formula_cells, formulas_in
-from xl_segment.ooxml.styles import Styles
+from xl_segment.ooxml.styles import ColumnLook, Styles
+from xl_segment.ooxml.table_part import list_tables
 from xl_segment.ooxml.workbook_part import SheetPart, Workbook
 from xl_segment.pages import column_choices
 from xl_segment.pages.excel_formulas import LabelFormulas
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.personas.profile import Persona
-from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.sheet.grid import Formula, Grid, SheetData
 from xl_segment.workbooks import our_columns, start_sheet
 from xl_segment.workbooks.book import Written
 from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.closed.cell_reader import open_cells
-from xl_segment.workbooks.closed.reading import list_tables, read_rows, read_workbook
+from xl_segment.workbooks.closed.reading import read_rows, read_workbook
 from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.control_sheets import Asked, Cells, read_choices, read_edits, read_personas, read_settings
 from xl_segment.workbooks.data_on_sheet import Reading, put_formulas
@@ -70,6 +61,17 @@ from xl_segment.workbooks.page_names import column_widths, kept_widths, names_of
 from xl_segment.workbooks.page_notes import Notes, areas_of, notes_among, with_notes, would_go
 from xl_segment.workbooks.start_sheet import DataColumns
 
+#: Numbers of formats that Excel knows by itself; 14 is a date as the reader's own Excel writes it.
+_GENERAL, _TWO_DIGITS, _DATE = 0, 2, 14
+#: How our columns look beside those of the data: a persona stands off from the number left of it.
+COLUMN_LOOKS = (
+    ColumnLook(_GENERAL),
+    ColumnLook(_GENERAL, "left", indent=True),
+    ColumnLook(_TWO_DIGITS),
+    ColumnLook(_GENERAL),
+    ColumnLook(_DATE),
+)
+
 
 class ClosedBook:
     """An .xlsx or .xlsm on disk. Nothing is written before `save`."""
@@ -88,7 +90,7 @@ class ClosedBook:
         self._memory: str | None = None
         self._ours: our_columns.Ours | None = None
         self._origin = self._known_origin()
-        self._changed_sheet: tuple[str, Before] | None = None
+        self._changed_sheet: tuple[str, SheetBefore] | None = None
         self._written = LastRun("")
         self._spool: list[IO[bytes]] = []
         weakref.finalize(self, _close, self._spool)  # where something fails between two steps, nobody closes it
@@ -188,7 +190,8 @@ class ClosedBook:
             where = self._named(name)
             if where:
                 part = self._workbook.sheet(where[0]).part
-                self._package.put(part, set_cells(self._package.read(part), where[1].top, where[1].left, values))
+                cells = [[_cell_value(value) for value in row] for row in values]
+                set_cells(self._package.edit(part), where[1].top, where[1].left, cells)
 
     def clear(self) -> bool:
         """Take out our columns, sheets and model; tells whether there were any."""
@@ -204,7 +207,7 @@ class ClosedBook:
             return True
         for sheet in [known.data_sheet] if known.data_sheet else self._sheets_with_ours(known):
             self._clear_columns(known, sheet)
-        graft_off(self._workbook, self._our_sheets)
+        remove_sheets(self._workbook, self._our_sheets)
         undefine(self._workbook, known.names)
         self._data_columns = None
         self.tell(State())
@@ -225,7 +228,8 @@ class ClosedBook:
     def _clear_columns(self, known: LastRun, name: str) -> None:
         reading = read_workbook(self.path, sheet=name, table=None, package=self._package)
         place = our_columns.find(reading, known)
-        drop_chained(self._workbook, known, (place.first, place.first + len(place.headers) - 1) if place else None)
+        gone = range(place.first, place.first + len(place.headers)) if place else range(0)
+        drop_chained(self._workbook, known.sheets, known.data_sheet, gone)
         if place is None:
             return
         if place.wrong:
@@ -236,11 +240,11 @@ class ClosedBook:
         rows = sorted({*our_columns.header_of(reading, place), *written})
         table = next((one for one in reading.tables if headers[0] in one.columns), None)
         if table:
-            table_part.shrink(self._workbook, table, headers)
+            table_part.shrink(self._package, table, headers)
         width = len(headers)
-        nothing = replace(NewColumns.nothing(first, headers, rows, name), stays=_not_ours(written, first, width))
+        nothing = NewColumns.blank(first, headers, rows, name, _not_ours(written, first, width))
         self._splice(sheet.part, nothing, lambda *_: (0,) * width)
-        self._change_filter_name(name, lambda ref: narrowed_range(ref, first, width))
+        change_filter_name(self._workbook, name, lambda ref: narrowed_range(ref, first, width))
 
     def _formulas(self, sheet: SheetPart, place: our_columns.Ours) -> our_columns.Formulas:
         """Return which cells in our columns hold formulas, those of ours apart."""
@@ -264,13 +268,13 @@ class ClosedBook:
             return False
         self._spool.append(spool)
         before = self._origin.before
-        drop_chained(self._workbook, known, (before.first, before.last))
+        drop_chained(self._workbook, known.sheets, known.data_sheet, range(before.first, before.last + 1))
         self._package.put(sheet.part, spool)
         for table in list_tables(self._package):
             if table.sheet == name and table.part in self._origin.parts:
                 self._package.put(table.part, self._origin.parts[table.part])
         count = before.last - before.first + 1
-        self._change_filter_name(name, lambda ref: narrowed_range(ref, before.first, count))
+        change_filter_name(self._workbook, name, lambda ref: narrowed_range(ref, before.first, count))
         return True
 
     def _named(self, name: str) -> tuple[str, Range] | None:
@@ -329,23 +333,26 @@ class ClosedBook:
             written, left = self._cells_of_ours(sheet, columns[COLUMNS[1]], data.cells.index, is_sealed=was is not None)
             columns = columns.drop(index=left)
         if self._before and was is None:
-            drop_chained(self._workbook, self._before, (place.first, place.first + len(headers) - 1))
+            ours = range(place.first, place.first + len(headers))
+            drop_chained(self._workbook, self._before.sheets, self._before.data_sheet, ours)
         gone = written if was is None else {}  # where there was a customer last time, and is none now, nothing stays
         new = self._columns(sheet, data, columns, place, headers, labels, gone)
         self._styles = Styles(self._workbook)
         if self._before is None or was is not None or has_left:
             is_known = self._origin is not None and was is not None
             known = self._origin.before.checksum if self._origin and is_known else self._package.checksum(sheet.part)
-            self._changed_sheet = (sheet.part, Before(new.first, new.last, known))
+            self._changed_sheet = (sheet.part, SheetBefore(new.first, new.last, known))
             new = replace(new, before=self._changed_sheet[1])
-        self._splice(sheet.part, new, self._styles.beside, was)
+        styles = self._styles
+        self._splice(sheet.part, new, lambda style, header: styles.beside(style, COLUMN_LOOKS, header=header), was)
         columns_of_data = data.columns.values()
         self._data_columns = DataColumns(sheet.name, min(columns_of_data), max(columns_of_data), reading.cells)
         if place.grows is not None:
-            table_part.grow(self._workbook, place.grows, headers, new.last)
+            table_part.grow(self._package, place.grows, headers, new.last)
         if table is not None and inside:
-            table_part.calculate(self._workbook, table, headers, labels.of_column if labels else None)
-        self._change_filter_name(sheet.name, lambda ref: widened_filter(ref, new))
+            of_column = (labels.of_column if labels else None) or (None, None)
+            table_part.calculate(self._package, table, dict(zip(headers, of_column, strict=False)))
+        change_filter_name(self._workbook, sheet.name, lambda ref: widened_filter(ref, new))
         personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
         self._written = LastRun(
             "",
@@ -382,7 +389,7 @@ class ClosedBook:
         written: dict[int, set[int]] = {}
         if is_sealed and self._origin is not None:
             columns = {*range(place.first, place.first + len(place.headers))}
-            written = dict.fromkeys(self._origin.before.rows_with_ours, columns)
+            written = dict.fromkeys(self._origin.before.rows_with_cells, columns)
             personas = personas[~personas.index.isin(written)]  # where we wrote, nobody did since
             if personas.empty:
                 return written, []
@@ -414,8 +421,6 @@ class ClosedBook:
         """Write the whole new file in the target's place, or nothing."""
         if self._pages or self._memory is not None:
             self._put_sheets()
-        elif self._styles:
-            self._styles.save()
         try:
             saving.atomic_write(target, self._package.save, let_go=self.close, last_look=last_look)
         finally:
@@ -497,26 +502,6 @@ class ClosedBook:
             stays=_not_ours(gone, place.first, len(self._ours.headers)) if self._ours else {},
         )
 
-    def _change_filter_name(self, sheet: str, change: Callable[[str], str]) -> None:
-        """Excel keeps the range of a sheet's filter once more, under a hidden name. change: what becomes of a range."""
-        order = self._workbook.order.index(self._workbook.sheet(sheet).name)
-
-        def changed(found: re.Match[bytes]) -> bytes:
-            where, sign, address = found[2].rpartition(b"!")
-            was = address.decode().replace("$", "")
-            now = change(was)
-            if now == was:
-                return found[0]
-            fixed = ":".join(re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", end) for end in now.split(":"))
-            return found[1] + where + sign + fixed.encode() + found[3]
-
-        pattern = (
-            rb'(<(?:\w+:)?definedName\b(?=[^>]*\bname="_xlnm\._FilterDatabase")(?=[^>]*\blocalSheetId="%d")[^>]*>)'
-            rb"([^<]*)(</)" % order
-        )
-        part = self._workbook.part
-        self._package.put(part, re.sub(pattern, changed, self._package.read(part)))
-
     def _put_sheets(self) -> None:
         """Draw our pages under names that the user has not taken, and the memory on its hidden sheet."""
         theirs = [one.name for one in self._workbook.sheets if one.name not in self._our_sheets]
@@ -539,8 +524,11 @@ class ClosedBook:
         self._styles = self._styles or Styles(self._workbook)
         pictures = [picture.name for page in pages for picture in page.pictures]
         undefine(self._workbook, [one for one in known if one not in defined])
-        graft(self._workbook, self._styles, InsertedSheets(rendered, self._our_sheets, pictures, defined))
-        self._styles.save()
+        insert_sheets(
+            self._workbook,
+            self._styles,
+            InsertedSheets(rendered, "xl_segment", "rIdXlSegment", self._our_sheets, pictures, defined),
+        )
         self._keep_origin(kept)
 
     def _widths(self, page: Page) -> tuple[float, ...]:
@@ -586,3 +574,7 @@ def _not_ours(written: Mapping[int, Collection[int]], first: int, width: int) ->
 
 def _renamed(page: Page, name: str) -> Page:
     return page if page.name == name else replace(page, name=name)
+
+
+def _cell_value(value: Any) -> CellValue:  # noqa: ANN401  any value of a cell
+    return FormulaCell(value.text, str(value.value)) if isinstance(value, Formula) else value

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, not_found
-from xl_segment.ooxml.addresses import Range, column_letter, parse_range
-from xl_segment.ooxml.package import Package, damaged, local, plain_text, whole_number
-from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.addresses import Range, column_letter
+from xl_segment.ooxml.package import Package
+from xl_segment.ooxml.table_part import TableInfo, list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
+from xl_segment.ooxml.xml_tree import damaged, local, whole_number
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.closed import text_file
 from xl_segment.workbooks.closed.cell_reader import CellReader, SheetCells, SheetInfo, open_cells
@@ -235,40 +236,12 @@ def pivot_areas(package: Package) -> dict[str, list[Range]]:
         for one in package.relationships(sheet.part):
             if one.kind != "pivotTable" or one.external or one.target not in package:
                 continue
-            place = next((each for each in package.xml(one.target) if local(each) == "location"), None)
+            place = next((each for each in package.tree(one.target) if local(each) == "location"), None)
             if place is None:
                 continue
-            area = _range(str(place.get("ref")), one.target)
+            area = range_in(str(place.get("ref")), one.target)
             filters = whole_number(place, "rowPageCount", one.target)
             found.setdefault(sheet.name, []).append(
                 area._replace(top=max(1, area.top - filters - 1)) if filters else area
             )
     return found
-
-
-def _range(address: str, part: str) -> Range:
-    try:
-        return parse_range(address)
-    except ValueError as error:
-        raise damaged(part, f"'{address[:40]}' is no range of cells") from error
-
-
-def list_tables(package: Package) -> tuple[TableInfo, ...]:
-    """Return all Excel Tables of a workbook."""
-    found = []
-    for sheet, part in Workbook(package).tables():
-        root = package.xml(part)
-        columns = next((one for one in root if local(one) == "tableColumns"), ())
-        found.append(
-            TableInfo(
-                name=str(root.get("displayName") or root.get("name")),
-                sheet=sheet.name,
-                part=part,
-                range=_range(str(root.get("ref", "")), part),
-                header=min(whole_number(root, "headerRowCount", part, 1), 1),
-                totals=min(whole_number(root, "totalsRowCount", part), 1),
-                columns=tuple(plain_text(str(one.get("name"))) for one in columns),
-                query=root.get("tableType") == "queryTable",
-            )
-        )
-    return tuple(found)

@@ -1,0 +1,181 @@
+"""A small part as a tree: parsed safely, edited, and written so that what was not edited stands as it stood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, unescape
+
+from lxml import etree
+
+from xl_segment.errors import NotAWorkbookError
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=False)
+#: What stands in front of the first element of a part in UTF-8, as all of them are written; no comment among it.
+_PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf)?<\?xml(?![^>]*encoding=[\"'](?!utf-8[\"']))[^>]*\?>\s*(?=<[^!?])", re.IGNORECASE
+)
+_OUR_PROLOG = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+#: What a cell holds, in units of UTF-16.
+_LONGEST_TEXT = 32_767
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Excel reads "_x0041_" as an "A".
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def damaged(part: str, why: str = "") -> NotAWorkbookError:
+    """Return the sentence for a part that cannot be read; why: "it has no end"."""
+    named = f"The part {shown(part)} of the workbook" if part else "A part of the workbook"
+    reason = f": {why}" if why else " or missing"
+    return NotAWorkbookError(
+        f"{named} is damaged{reason}. Open it in Excel, let Excel repair it, save it, then run again."
+    )
+
+
+def shown(name: str) -> str:
+    """Return a name out of a file as a message can hold it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)[:120]
+
+
+def parse_xml(data: bytes, part: str = "") -> etree._Element:
+    """Parse a part; entities are not resolved, nothing is fetched.
+
+    Raises NotAWorkbookError, naming the part if its name is given, where it is damaged.
+    """
+    if b"<!DOCTYPE" in data[:4096]:
+        raise damaged(part, "it declares words of its own, as no workbook does")
+    try:
+        return etree.fromstring(data, _PARSER)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(part) from error
+
+
+def check_well_formed(part: str, data: bytes) -> None:
+    """Hold a part that we have made against what XML is. Raises ValueError."""
+    try:
+        etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"{part} would not be well-formed: {error}") from error
+
+
+def serialized(root: etree._Element, before: bytes = b"") -> bytes:
+    """Return a tree as a part. before: the part that it was parsed from, whose first line stays as it is."""
+    prolog = _PROLOG.match(before)
+    if prolog is None and before:
+        return bytes(etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True))
+    return (prolog[0] if prolog else _OUR_PROLOG) + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
+
+
+def local(element: etree._Element) -> str:
+    """Return an element's name without its namespace; "" for a comment."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def child_named(parent: etree._Element, name: str) -> etree._Element | None:
+    """Return the first child of a name, whatever its namespace; None where there is none."""
+    return next((child for child in parent if local(child) == name), None)
+
+
+def children_named(parent: etree._Element, name: str) -> list[etree._Element]:
+    """Return the children of a name, whatever their namespace."""
+    return [child for child in parent if local(child) == name]
+
+
+def add_child(parent: etree._Element, name: str, attributes: dict[str, str], text: str | None = None) -> etree._Element:
+    """Add a last child in the parent's own namespace."""
+    child = etree.SubElement(parent, _like(parent, name), attributes)
+    child.text = text
+    return child
+
+
+def add_first_child(parent: etree._Element, name: str, attributes: dict[str, str]) -> etree._Element:
+    """Add a first child in the parent's own namespace; the white space stays behind it."""
+    child = etree.Element(_like(parent, name), attributes, nsmap=parent.nsmap)
+    parent.insert(0, child)
+    child.tail, parent.text = parent.text, None
+    return child
+
+
+def insert_behind(sibling: etree._Element, name: str) -> etree._Element:
+    """Put an element of the sibling's namespace right behind it; the white space stays between the two."""
+    element = etree.Element(_like(sibling, name), nsmap=sibling.nsmap)
+    sibling.addnext(element)
+    element.tail, sibling.tail = sibling.tail, None
+    return element
+
+
+def remove_element(element: etree._Element) -> None:
+    """Take an element out; the white space behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "") or None
+    else:
+        parent.text = (parent.text or "") + (element.tail or "") or None
+    parent.remove(element)
+
+
+def copied(element: etree._Element, like: etree._Element) -> etree._Element:
+    """Return a copy of an element in another one's namespace, without comments and attributes of other namespaces."""
+    attributes = {str(name): str(value) for name, value in element.attrib.items() if not str(name).startswith("{")}
+    copy = etree.Element(_like(like, local(element)), attributes, nsmap=like.nsmap)
+    for child in element:
+        if local(child):
+            copy.append(copied(child, like))
+    return copy
+
+
+def add_to_number(element: etree._Element, attribute: str, more: int) -> None:
+    """Add to an attribute that counts; where it is not there, or no number, nobody counts."""
+    text = str(element.get(attribute, ""))
+    if text.isdecimal():
+        element.set(attribute, str(int(text) + more))
+
+
+def whole_number(element: etree._Element, name: str, part: str, default: int = 0) -> int:
+    """Return an attribute that is a whole number from 0. Raises NotAWorkbookError, naming the part, where it is not."""
+    text = str(element.get(name, default))
+    if not re.fullmatch(r"\s*\+?[0-9]{1,10}\s*", text):
+        raise damaged(part, f"{name} is '{text[:40]}' in it, which is no number")
+    return int(text)
+
+
+def elements(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Yield all elements of a name, however deep, whatever their namespace."""
+    yield from root.iter(f"{{*}}{name}")
+
+
+def _like(element: etree._Element, name: str) -> str:
+    namespace = etree.QName(element).namespace
+    return f"{{{namespace}}}{name}" if namespace else name
+
+
+def xml_text(text: str) -> str:
+    """Escape a text for XML that is written as bytes."""
+    return escape(text_for_excel(text), {'"': "&quot;"})
+
+
+def text_for_excel(text: str) -> str:
+    """Return a text as Excel reads it back: without what XML cannot hold, and what looks like an escape escaped."""
+    return _LOOKS_ESCAPED.sub("_x005F_", holdable(text))
+
+
+def holdable(text: str) -> str:
+    """Leave out what XML cannot hold: most control characters, halves of pairs."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def fitting(text: str) -> str:
+    """Return a text as a cell can hold it: 32,767 characters as Excel counts them, where an emoji is two."""
+    if len(text) > _LONGEST_TEXT // 2:
+        text = text.encode("utf-16-le", "replace")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
+    return re.sub("[\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+def plain_text(text: str) -> str:
+    """Read a text back that Excel has escaped."""
+    plain = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), unescape(text, {"&quot;": '"'}))
+    # Letters beyond the first 65,536 are escaped as two halves.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
