@@ -15,7 +15,7 @@ from xl_segment.errors import DataError, NotFoundError
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import CellError, Formula
 from xl_segment.sheet.header import find_data
-from xl_segment.workbooks.names import MODEL
+from xl_segment.workbooks.names import HIDDEN_SHEET
 
 
 def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
@@ -206,8 +206,8 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
 ) -> None:
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", MODEL]
-    assert book[MODEL].sheet_state in ("veryHidden", "hidden")
+    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+    assert book[HIDDEN_SHEET].sheet_state in ("veryHidden", "hidden")
     assert book.active.title == "Data"
     page = book["Segments"]
     assert page["A1"].value == "Five segments of 1,000 customers"
@@ -255,12 +255,20 @@ def test_a_sheet_of_the_user_with_our_name_is_never_touched(
     host.run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
     for name in ("b.xlsx", "c.xlsx"):
         book = openpyxl.load_workbook(tmp_path / name)
-        assert book.sheetnames == ["Data", "SEGMENTS", "Segments (2)", "Segment charts", "Model", "Data check", MODEL]
+        assert book.sheetnames == [
+            "Data",
+            "SEGMENTS",
+            "Segments (2)",
+            "Segment charts",
+            "Model",
+            "Data check",
+            HIDDEN_SHEET,
+        ]
         assert book["SEGMENTS"]["A1"].value == "mine"
 
 
 def test_a_sheet_of_the_user_with_the_name_of_our_hidden_one_is_told(host: Host, tmp_path: Path) -> None:
-    path = make(tmp_path / "a.xlsx", more=lambda workbook, _: workbook.add_worksheet(MODEL).write("A1", "mine"))
+    path = make(tmp_path / "a.xlsx", more=lambda workbook, _: workbook.add_worksheet(HIDDEN_SHEET).write("A1", "mine"))
     with pytest.raises(DataError, match=r"a\.xlsx has a sheet 'xl_segment model' that xl_segment did not make"):
         host.open(path).find_data()
 

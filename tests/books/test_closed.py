@@ -20,7 +20,7 @@ from xl_segment.result import Segmentation
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
 from xl_segment.workbooks.closed.closed_book import ClosedBook
-from xl_segment.workbooks.names import MODEL
+from xl_segment.workbooks.names import HIDDEN_SHEET
 
 
 def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
@@ -101,8 +101,8 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     path = make(tmp_path / "a.xlsx")
     run(path, tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", MODEL]
-    assert book[MODEL].sheet_state == "veryHidden"
+    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+    assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
     assert book.active.title == "Data"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]
     page = book["Segments"]

@@ -15,10 +15,11 @@ from xl_segment import Settings, segment
 from xl_segment.excel import macros
 from xl_segment.excel.template import build
 from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.pages.names import CARD_CELLS, CHANGED_CELL, STATE_CELL
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import columns as live_columns
 from xl_segment.workbooks.live import excel_api
-from xl_segment.workbooks.names import CARD_CELLS, CHANGED_CELL, MODEL, STATE_CELL
+from xl_segment.workbooks.names import HIDDEN_SHEET
 
 CUSTOMERS = make_customers(200, seed=4).drop(columns="group")
 
@@ -104,7 +105,7 @@ def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Cal
     assert sales.tables["tblSales"].range.address == "$A$1:$M$301"
     names = [one.name for one in book.sheets]
     assert names[:5] == ["Start", "Sales", "Settings", "Personas", "Formulas"]
-    assert names[5:] == ["Segments", "Segment charts", "Model", "Data check", MODEL, "xlwings.conf"]
+    assert names[5:] == ["Segments", "Segment charts", "Model", "Data check", HIDDEN_SHEET, "xlwings.conf"]
     assert book.sheets.active.name == "Start"
     assert "300 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
     assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."
@@ -412,7 +413,7 @@ def test_a_failure_on_a_second_run_leaves_the_segments_of_the_first(
     book = open_sheet(table={})
     macros.segment()
     sheet, page = book.sheets["Customers"], book.sheets["Segments"]
-    before = (sheet.used_range.value, page.used_range.value, book.sheets[MODEL].used_range.value)
+    before = (sheet.used_range.value, page.used_range.value, book.sheets[HIDDEN_SHEET].used_range.value)
     sheet.tables["tblData"].autofilter.apply_values(2, ["Male"])
     book.app.books.active.set_mock_caller()
 
@@ -424,7 +425,7 @@ def test_a_failure_on_a_second_run_leaves_the_segments_of_the_first(
     macros.segment()
     assert "no more memory" in alerts()[-1]
     sheet.range("C2").value = before[0][1][2]
-    assert (sheet.used_range.value, page.used_range.value, book.sheets[MODEL].used_range.value) == before
+    assert (sheet.used_range.value, page.used_range.value, book.sheets[HIDDEN_SHEET].used_range.value) == before
 
 
 def test_cells_between_the_rows_that_are_not_ours_stay(open_sheet: Callable[..., Any]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.pages import excel_formulas as native
+from xl_segment.pages.names import CARD
 from xl_segment.run import segment_book
 from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks import open_book
@@ -107,7 +108,7 @@ def test_the_card_gives_every_customer_the_segment_persona_and_fit_of_the_engine
 ) -> None:
     result = live(as_cells(data(shared), tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     book = recalculated(application, tmp_path / "b.xlsx")
-    card = book.names[native.CARD].refers_to_range.impl.uno
+    card = book.names[CARD].refers_to_range.impl.uno
     names = book.sheets["Model"].range("A1:A60").value
     first = names.index("Answer") + 2
     assert tuple(names[first - 1 : first + 3]) == ANSWERS

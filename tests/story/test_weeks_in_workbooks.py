@@ -20,7 +20,7 @@ from xl_segment.errors import DataError, ModelError, SettingError
 from xl_segment.excel.template.sample_shop import make_customers, write_demo
 from xl_segment.run import Run, clear_book, refresh_book, segment_book, undo_book
 from xl_segment.workbooks import Book, open_book
-from xl_segment.workbooks.names import MODEL, XLWINGS_CONFIG
+from xl_segment.workbooks.names import HIDDEN_SHEET, XLWINGS_CONFIG
 
 MONDAY = datetime.datetime(2024, 6, 3, 9, 0)
 WEEK = datetime.timedelta(weeks=1)
@@ -110,7 +110,7 @@ def test_refreshing_with_nothing_new_changes_no_cell(host: Host, tmp_path: Path)
     names = openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames
     assert names == openpyxl.load_workbook(tmp_path / "d.xlsx").sheetnames
     for name in names:
-        if name != MODEL:
+        if name != HIDDEN_SHEET:
             assert cells(tmp_path / "c.xlsx", name) == cells(tmp_path / "d.xlsx", name), name
     assert host.open(tmp_path / "c.xlsx").kept() == host.open(tmp_path / "d.xlsx").kept()
 
@@ -302,7 +302,7 @@ def test_a_memory_that_is_not_whole_is_refused_and_can_be_cleared(
     segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
 
     def damage(book: openpyxl.Workbook) -> None:
-        sheet = book[MODEL]
+        sheet = book[HIDDEN_SHEET]
         lines = [cell.value for cell in sheet["A"]]
         start, end = lines.index("[memory]") + 1, lines.index("[origin]")
         text = change("".join(lines[start:end]))
@@ -512,12 +512,14 @@ def test_a_sheet_of_ours_that_was_renamed_keeps_its_name_and_its_edits(applicati
 
 def test_without_the_hidden_sheet_the_next_run_starts_anew_in_the_same_places(host: Host, tmp_path: Path) -> None:
     segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
-    edit(tmp_path / "b.xlsx", lambda book: book.remove(book[MODEL]))
+    edit(tmp_path / "b.xlsx", lambda book: book.remove(book[HIDDEN_SHEET]))
     again = segmented(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx")
     assert len(again.result.memory.history) == 1
     assert cells(tmp_path / "c.xlsx", "Customers") == cells(tmp_path / "b.xlsx", "Customers")
     names = openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames
-    assert sorted(names) == sorted(["Customers", "Notes", "Segments", "Segment charts", "Model", "Data check", MODEL])
+    assert sorted(names) == sorted(
+        ["Customers", "Notes", "Segments", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+    )
 
 
 def test_a_workbook_of_the_first_version_keeps_its_model(tmp_path: Path) -> None:
@@ -531,7 +533,7 @@ def test_a_workbook_of_the_first_version_keeps_its_model(tmp_path: Path) -> None
         table = sheet.tables["tblData"]
         table.ref = table.autoFilter.ref = "A1:K201"
         del table.tableColumns[11:]
-        kept = book[MODEL]
+        kept = book[HIDDEN_SHEET]
         kept.delete_rows(1, kept.max_row)
         place = {
             "model": now.result.model.to_json(), "sheets": ["Segments", "Segment charts", "Data check"],

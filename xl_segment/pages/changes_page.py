@@ -7,12 +7,12 @@ import dataclasses
 import numpy as np
 
 from xl_segment.memory.migration import NOBODY, migration_matrix
+from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, LookName, Page, Value
 from xl_segment.pages.words import many
 from xl_segment.result import Segmentation
 from xl_segment.segments.drift import FAR, SILHOUETTE_AGAIN, STILL_FITS, Drift, far_limits
 
-CHANGES = "Changes"
 #: Rows of customers who moved; the data sheet has them all.
 MOST_MOVED, MOST_LISTED = 200, 50
 

@@ -7,23 +7,23 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from xl_segment.pages.column_choices import CELLS, HOW_TO_CHANGE, WORDS, columns_block, words_block
+from xl_segment.pages.column_choices import HOW_TO_CHANGE, columns_block, words_block
+from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
 from xl_segment.pages.page import Area, Block, LookName, Page, Value
 from xl_segment.pages.words import many, rows_in_words, sentence
 from xl_segment.result import Segmentation
 from xl_segment.settings import Settings
 
-CHECK = "Data check"
 _WIDTHS = (26.0, 18.0, 16.0, 34.0, 16.0, 16.0, 44.0)
 _ACROSS = len(_WIDTHS)
 #: Tables whose first column has a name, for the next run and for drop-down lists.
-_NAMED = {"What each column was taken for": CELLS, "What a column can be taken for": WORDS}
+_NAMED = {"What each column was taken for": COLUMN_CHOICES, "What a column can be taken for": ROLE_WORDS}
 
 
 def check_page(result: Segmentation, written: str) -> Page:
     """Everything that was decided, with its reason."""
     blocks: list[Block] = [
-        Block(1, 1, (("Data check",),), ("title",)),
+        Block(1, 1, ((CHECK,),), ("title",)),
         Block(2, 1, ((_verdict(result),),), ("subtitle",)),
     ]
     names: dict[str, Area | str] = {}

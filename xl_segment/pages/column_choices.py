@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from xl_segment.memory.choices import Choices
+from xl_segment.pages.names import ROLE_WORDS
 from xl_segment.pages.page import Block, Choice, LookName, Value
 from xl_segment.pages.words import sentence
 from xl_segment.result import Segmentation
 from xl_segment.sheet.roles import Role
 from xl_segment.sheet.table import Column
 
-#: The names of the cells that the table stands in, and of those with the words that a column can be taken for.
-CELLS, WORDS = "xlseg_columns", "xlseg_roles"
 #: What the table calls the three things that are read back from it.
 COLUMN, TAKEN_FOR, DECIDES = "Column", "Taken for", "Decides who is alike"
 #: What it says of a measure that is no column of the sheet.
@@ -73,7 +72,7 @@ def columns_block(result: Segmentation) -> Block:
     names = [*stands.roles, *measured]
     looks: tuple[LookName, ...] = ("label", "text", "text", "text", "integer", "text", "text")
     choices = (
-        Choice(1, tuple(range(1, len(stands.roles) + 1)), WORDS, TAKEN_FOR, "Choose what the column is."),
+        Choice(1, tuple(range(1, len(stands.roles) + 1)), ROLE_WORDS, TAKEN_FOR, "Choose what the column is."),
         Choice(
             2,
             tuple(at for at, name in enumerate(names, start=1) if stands.decides[name]),

@@ -16,21 +16,26 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.transform import Step
+from xl_segment.pages.names import (
+    ADVICE,
+    CARD,
+    CENTRES,
+    COUNTED,
+    DISTANCES,
+    OFFSETS,
+    PERSONA_NAMES,
+    PERSONA_OF,
+    SCALES,
+    SCORES,
+    SEGMENT_NUMBERS,
+    SEGMENT_OF,
+    WEIGHTS,
+)
 from xl_segment.result import Segmentation
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.roles import Kind
 
-#: Names of the cells that the formulas use; all of them stand on the sheet Model.
-WEIGHTS, OFFSETS, NUMBERS = "xlseg_weights", "xlseg_offsets", "xlseg_numbers"
-PERSONAS, ADVICE = "xlseg_persona_names", "xlseg_advice"
-CARD, COUNTED = "xlseg_card", "xlseg_counted"
-CENTRES, SCALES, SCORES, DISTANCES = "xlseg_centres", "xlseg_scales", "xlseg_scores", "xlseg_distances"
-CARD_NAMES = (
-    WEIGHTS, OFFSETS, NUMBERS, PERSONAS, ADVICE, CARD, COUNTED, CENTRES, SCALES, SCORES, DISTANCES,
-)  # fmt: skip
-#: Functions of one's own for Excel 365.
-SEGMENT_OF, PERSONA_OF = "SEGMENT_OF", "PERSONA_OF"
 #: Of a parameter; Excel takes 255 characters, and a formula names each several times.
 _LONGEST_NAME = 60
 #: What Excel takes as one formula.
@@ -123,13 +128,13 @@ class LabelFormulas:
     @staticmethod
     def persona(segment: str) -> str:
         """Return the formula for a persona's name; segment: how the cell with the segment is called."""
-        return f"=INDEX({PERSONAS},MATCH({segment},{NUMBERS},0))"
+        return f"=INDEX({PERSONA_NAMES},MATCH({segment},{SEGMENT_NUMBERS},0))"
 
 
 def _nearest(model: SegmentModel, cells: Mapping[str, str]) -> str:
     scores = f"MMULT({_row(model, cells)},{WEIGHTS})+{OFFSETS}"
     # LOOKUP and SUMPRODUCT work on whole arrays by themselves, so that nobody has to press Ctrl+Shift+Enter.
-    return f"LOOKUP(2,1/({scores}>=SUMPRODUCT(MAX({scores}))),{NUMBERS})"
+    return f"LOOKUP(2,1/({scores}>=SUMPRODUCT(MAX({scores}))),{SEGMENT_NUMBERS})"
 
 
 def _row(model: SegmentModel, cells: Mapping[str, str]) -> str:
@@ -152,14 +157,16 @@ def functions(model: SegmentModel) -> dict[str, str]:
     arguments = ",".join(given)
     return {
         SEGMENT_OF: f"_xlfn.LAMBDA({arguments},{body})",
-        PERSONA_OF: f"_xlfn.LAMBDA({arguments},INDEX({PERSONAS},MATCH({body},{NUMBERS},0)))",
+        PERSONA_OF: f"_xlfn.LAMBDA({arguments},INDEX({PERSONA_NAMES},MATCH({body},{SEGMENT_NUMBERS},0)))",
     }
 
 
 def scoring_body(model: SegmentModel, given: Sequence[str], *, scores: str) -> str:
     """Return the body of SEGMENT_OF; given: how each input is called, scores: the name of what is worked out once."""
     row = _row(model, dict(zip(inputs(model), given, strict=True)))
-    return f"_xlfn.LET({scores},MMULT({row},{WEIGHTS})+{OFFSETS},INDEX({NUMBERS},MATCH(MAX({scores}),{scores},0)))"
+    return (
+        f"_xlfn.LET({scores},MMULT({row},{WEIGHTS})+{OFFSETS},INDEX({SEGMENT_NUMBERS},MATCH(MAX({scores}),{scores},0)))"
+    )
 
 
 def _parameters(sources: Sequence[str]) -> list[str]:
@@ -189,8 +196,8 @@ def card_formulas(model: SegmentModel) -> tuple[list[str], list[str], list[str],
     away = [f"=SQRT(SUMPRODUCT((({COUNTED}-INDEX({CENTRES},0,{at}))/{SCALES})^2))" for at in ks]
     best = f"MATCH(MAX({SCORES}),{SCORES},0)"
     answers = {
-        "Segment": f"=INDEX({NUMBERS},{best})",
-        "Persona": f"=INDEX({PERSONAS},{best})",
+        "Segment": f"=INDEX({SEGMENT_NUMBERS},{best})",
+        "Persona": f"=INDEX({PERSONA_NAMES},{best})",
         "What to do": f"=INDEX({ADVICE},{best})",
         "Fit": f"=IF(SMALL({DISTANCES},2)=0,0,1-SMALL({DISTANCES},1)/SMALL({DISTANCES},2))",
     }

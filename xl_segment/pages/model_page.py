@@ -9,13 +9,27 @@ import pandas as pd
 
 from xl_segment.customers.transform import Step
 from xl_segment.pages import excel_formulas as native
+from xl_segment.pages.names import (
+    ADVICE,
+    CARD,
+    CENTRES,
+    COUNTED,
+    DISTANCES,
+    MODEL_PAGE,
+    OFFSETS,
+    PERSONA_NAMES,
+    PERSONA_OF,
+    SCALES,
+    SCORES,
+    SEGMENT_NUMBERS,
+    SEGMENT_OF,
+    WEIGHTS,
+)
 from xl_segment.pages.page import Area, Block, LookName, Page, Value
 from xl_segment.pages.words import about, digits, fine_digits
 from xl_segment.result import Segmentation
 from xl_segment.segments.clustering import distances
 from xl_segment.sheet.grid import Formula
-
-MODEL = "Model"
 
 _MIXTURE = (
     "Segments from a Gaussian mixture cannot be scored with plain formulas: choose the method kmeans on the sheet "
@@ -34,9 +48,11 @@ _WEIGHTS = (
 
 def model_page(result: Segmentation) -> Page:
     """The card, the weights and the centres; with their names, and the functions for Excel 365."""
-    title = Block(1, 1, (("Model",),), ("title",))
+    title = Block(1, 1, ((MODEL_PAGE,),), ("title",))
     if not native.is_linear(result.model):
-        return Page(MODEL, (title, Block(2, 1, ((_MIXTURE,),), ("note",), span=6)), _widths(result), heights={1: 30.0})
+        return Page(
+            MODEL_PAGE, (title, Block(2, 1, ((_MIXTURE,),), ("note",), span=6)), _widths(result), heights={1: 30.0}
+        )
     return _Card(result).page(title)
 
 
@@ -99,21 +115,21 @@ class _Card:
         first = 6
         across = {"row": weights, "column": first, "columns": self._k}
         names: dict[str, Area | str] = {
-            native.CARD: Area(card, 2, rows=len(self._inputs)),
-            native.COUNTED: Area(weights + 1, 5, rows=len(steps)),
-            native.WEIGHTS: Area(weights + 1, first, len(steps), self._k),
-            native.NUMBERS: Area(**{**across, "row": sums}),
-            native.OFFSETS: Area(**{**across, "row": sums + 1}),
-            native.SCORES: Area(**{**across, "row": sums + 2}),
-            native.DISTANCES: Area(**{**across, "row": sums + 3}),
-            native.PERSONAS: Area(**{**across, "row": sums + 4}),
-            native.ADVICE: Area(**{**across, "row": sums + 5}),
-            native.CENTRES: Area(centres + 1, first, len(steps), self._k),
-            native.SCALES: Area(centres + 1, 5, rows=len(steps)),
+            CARD: Area(card, 2, rows=len(self._inputs)),
+            COUNTED: Area(weights + 1, 5, rows=len(steps)),
+            WEIGHTS: Area(weights + 1, first, len(steps), self._k),
+            SEGMENT_NUMBERS: Area(**{**across, "row": sums}),
+            OFFSETS: Area(**{**across, "row": sums + 1}),
+            SCORES: Area(**{**across, "row": sums + 2}),
+            DISTANCES: Area(**{**across, "row": sums + 3}),
+            PERSONA_NAMES: Area(**{**across, "row": sums + 4}),
+            ADVICE: Area(**{**across, "row": sums + 5}),
+            CENTRES: Area(centres + 1, first, len(steps), self._k),
+            SCALES: Area(centres + 1, 5, rows=len(steps)),
             **native.functions(model),
         }
         return Page(
-            MODEL, tuple(blocks), _widths(self._result), heights={1: 30.0, 2: 26.0, weights - 1: 38.0}, names=names
+            MODEL_PAGE, tuple(blocks), _widths(self._result), heights={1: 30.0, 2: 26.0, weights - 1: 38.0}, names=names
         )
 
     def _card_block(self, row: int) -> Block:
@@ -204,8 +220,7 @@ class _Card:
     def _functions_note(self) -> str:
         cells = ", ".join(f"[@[{source}]]" for source in self._inputs)
         return (
-            f"In Excel 365 the same as functions of this workbook: ={native.SEGMENT_OF}({cells}) and "
-            f"={native.PERSONA_OF}({cells})."
+            f"In Excel 365 the same as functions of this workbook: ={SEGMENT_OF}({cells}) and ={PERSONA_OF}({cells})."
         )
 
     def _personas(self) -> list[tuple[str, str]]:

@@ -12,13 +12,13 @@ from xl_segment.charts.style import HEIGHT, WIDTH, many_segments
 from xl_segment.pages.changes_page import changes_page
 from xl_segment.pages.check_page import check_page
 from xl_segment.pages.model_page import model_page
+from xl_segment.pages.names import CHARTS, SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, LookName, Page, Picture, Value
 from xl_segment.pages.words import about, digits, many, number_format, taken_for_granted
 from xl_segment.personas import palette
 from xl_segment.result import Segmentation
 from xl_segment.segments.segment_model import customer_value
 
-SEGMENTS, CHARTS = "Segments", "Segment charts"
 MOST_MEANS = 8
 
 _VERDICTS = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xl_segment.errors import DataError
+from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.addresses import LAST_COLUMN, Range
 from xl_segment.ooxml.table_part import TableInfo
 from xl_segment.workbooks.data_on_sheet import Reading
-from xl_segment.workbooks.names import COLUMNS
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ColumnPlace:
 def find_place(reading: Reading, last_data_column: int) -> ColumnPlace:
     """Decide where our columns go: right of the data where nothing stands, else right of everything."""
     grid = reading.grid
-    width = len(COLUMNS)
+    width = len(OUR_COLUMNS)
     table = next((one for one in reading.tables if one.name == grid.table), None)
     beside = last_data_column + 1
     if table is not None:
@@ -69,7 +69,7 @@ def _right_of_everything(reading: Reading) -> int:
     merged = max((one[3] for one in reading.grid.merged), default=0)
     tables = max((one.range.right for one in reading.tables), default=0)
     first = max(width, merged, tables) + 2
-    if first + len(COLUMNS) - 1 > LAST_COLUMN:
+    if first + len(OUR_COLUMNS) - 1 > LAST_COLUMN:
         raise DataError(
             f"Sheet {reading.grid.sheet} has no room for the segments: its last columns are in use. Move the data to "
             "the left, or to a sheet of its own, then run again."

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from xl_segment.errors import DataError, ModelError
-from xl_segment.workbooks.names import COLUMNS, MODEL
+from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.workbooks.names import HIDDEN_SHEET
 
 _ABOUT = (
     "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
@@ -24,7 +25,7 @@ _CHUNK = 8_000
 def model_sheet_is_theirs(book: str) -> DataError:
     """Return the sentence for a sheet of the user that has the name of ours."""
     return DataError(
-        f"{book} has a sheet '{MODEL}' that xl_segment did not make. Give it another name, then run again."
+        f"{book} has a sheet '{HIDDEN_SHEET}' that xl_segment did not make. Give it another name, then run again."
     )
 
 
@@ -89,8 +90,8 @@ class LastRun:
             return cls._of_the_first_version(lines) if version == 1 else cls._read(lines)
         except (ValueError, AttributeError, TypeError, KeyError) as error:
             raise ModelError(
-                f"The hidden sheet '{MODEL}' is damaged. Clear the results, then segment again: the segments are made "
-                "and numbered anew."
+                f"The hidden sheet '{HIDDEN_SHEET}' is damaged. Clear the results, then segment again: the segments "
+                "are made and numbered anew."
             ) from error
 
     @classmethod
@@ -117,7 +118,7 @@ class LastRun:
 
         sheets: those that names of ours point to; names: of ours.
         """
-        return cls("", tuple(sheets), headers=COLUMNS, names=tuple(names)) if sheets else None
+        return cls("", tuple(sheets), headers=OUR_COLUMNS, names=tuple(names)) if sheets else None
 
 
 def _version(lines: Sequence[Any]) -> int | None:

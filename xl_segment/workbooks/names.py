@@ -1,31 +1,16 @@
-"""The one authority for addresses and names: column letters, ranges, our sheets, our columns."""
+"""Names of ours in a workbook that are in no page, and names that are free beside those of the user."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-SEGMENTS = "Segments"
-CHARTS = "Segment charts"
-CHECK = "Data check"
-MODEL = "xl_segment model"
-COLUMNS = ("Segment", "Persona", "Fit", "Previous segment", "Changed on")
-#: Characters.
+#: The sheet that keeps what a run leaves for the next one.
+HIDDEN_SHEET = "xl_segment model"
+#: How wide our columns are, in characters.
 WIDTHS = {"Segment": 10.0, "Persona": 24.0, "Fit": 8.0, "Previous segment": 17.0, "Changed on": 12.0}
 
 #: The sheet with xlwings' settings.
 XLWINGS_CONFIG = "xlwings.conf"
-#: Names in a workbook made from the template. Sheets that they point to hold no data.
-OWN_NAMES = "xlseg_"
-SETTINGS_CELLS = "xlseg_settings"
-PERSONAS_HEAD = "xlseg_personas"
-STATE_CELL = "xlseg_state"
-CHANGED_CELL = "xlseg_changed"
-CARD_CELLS = "xlseg_cards"
-START_CELL = "xlseg_start"
-FORMULAS_CELL = "xlseg_formulas"
-#: Each of our result sheets has a name of its own, by which it is known when the user has called it something else.
-PAGE_NAMES = "xlseg_page_"
-
 #: Of the fit: more than anybody reads, and few enough that what is equal looks equal.
 FIT_DIGITS = 10
 

@@ -9,14 +9,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xl_segment.errors import DataError
+from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.addresses import Range, column_letter
-from xl_segment.pages.excel_formulas import CARD_NAMES, PERSONA_OF, SEGMENT_OF, WEIGHTS
+from xl_segment.pages.names import CARD_NAMES, PAGE_NAMES, PERSONA_OF, SEGMENT_OF, WEIGHTS
 from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks.column_place import ColumnPlace, find_place, in_the_way
 from xl_segment.workbooks.data_on_sheet import Reading, without_areas
 from xl_segment.workbooks.hidden_sheet import LastRun
-from xl_segment.workbooks.names import COLUMNS, PAGE_NAMES, free_header
+from xl_segment.workbooks.names import free_header
 
 #: No segment has a higher number, and no run was earlier than this year and day: such a number is the user's.
 _MOST_SEGMENTS, _FIRST_YEAR, _FIRST_DAY = 999, 2000, 36_526
@@ -80,7 +81,7 @@ def find(reading: Reading, known: LastRun | None) -> Ours | None:
     stand where it does. The first and the last have to be themselves: who knows whose the next column is.
     """
     # Where somebody has deleted all that a run kept, five such headers side by side are nobody else's.
-    wanted = COLUMNS if known is None else headers_on(reading.grid.sheet, known)
+    wanted = OUR_COLUMNS if known is None else headers_on(reading.grid.sheet, known)
     if not wanted:
         return None
     # Where all five stand where they were put, a "Segment" of the user's in front of them does not matter.
@@ -327,7 +328,7 @@ def place(
     if ours is not None:
         return _where_they_are(reading, known, ours)
     taken = [str(cell) for row in reading.grid.values[:1] for cell in row if cell is not None]
-    headers = tuple(free_header(one, [*data.headers, *taken]) for one in COLUMNS)
+    headers = tuple(free_header(one, [*data.headers, *taken]) for one in OUR_COLUMNS)
     right = reading.grid.left + max((len(row) for row in reading.grid.values), default=1) - 1
     last = right if reading.grid.table else max(data.columns.values())
     return find_place(reading, last), headers
@@ -347,23 +348,23 @@ def _where_they_are(reading: Reading, known: LastRun | None, ours: Ours) -> tupl
     sheet = reading.grid.sheet
     if ours.wrong:
         raise DataError(ours.wrong)
-    written = known.headers if known else COLUMNS
+    written = known.headers if known else OUR_COLUMNS
     named = tuple(one or ours_once for one, ours_once in zip(ours.headers, written, strict=False))
     note = known.note if known else ""
-    if len(named) == len(COLUMNS):
+    if len(named) == len(OUR_COLUMNS):
         return ColumnPlace(ours.first, None, note), named
     last = ours.first + len(named) - 1
     table = next((one for one in reading.tables if named[0] in one.columns and one.range.right == last), None)
     area = (table.range if table else Range(ours.top, 0, len(reading.cells), 0))._replace(
-        left=last + 1, right=ours.first + len(COLUMNS) - 1
+        left=last + 1, right=ours.first + len(OUR_COLUMNS) - 1
     )
     if why := in_the_way(reading, area, table):
         raise DataError(
-            f"There is no room on sheet {sheet} for the columns {' and '.join(COLUMNS[len(named) :])} right of "
+            f"There is no room on sheet {sheet} for the columns {' and '.join(OUR_COLUMNS[len(named) :])} right of "
             f"'{named[-1]}', as {why}. Insert columns there, or clear the results, then run again."
         )
     row = reading.cells[ours.top - 1] if reading.cells else []
-    more = [free_header(one, [str(cell) for cell in row if cell is not None]) for one in COLUMNS[len(named) :]]
+    more = [free_header(one, [str(cell) for cell in row if cell is not None]) for one in OUR_COLUMNS[len(named) :]]
     return ColumnPlace(ours.first, table, note), (*named, *more)
 
 
@@ -382,8 +383,8 @@ def check_header(reading: Reading, ours: Ours, header_row: int | None) -> None:
 def _apart(sheet: str) -> str:
     """Return the sentence for columns of ours that were parted."""
     return (
-        f"The columns {', '.join(COLUMNS)} do not stand side by side on sheet {sheet} any more. Put them side by side "
-        "in this order, or delete all of them, then run again."
+        f"The columns {', '.join(OUR_COLUMNS)} do not stand side by side on sheet {sheet} any more. Put them side by "
+        "side in this order, or delete all of them, then run again."
     )
 
 
@@ -398,9 +399,9 @@ def _twice(sheet: str, row: int, headers: Sequence[str]) -> str:
 def on_several(sheets: Sequence[str]) -> DataError:
     """Return the sentence for copies of the data sheet, where the one that we wrote on has been renamed."""
     return DataError(
-        f"The sheets {', '.join(sheets[:-1])} and {sheets[-1]} all hold the columns {', '.join(COLUMNS)}, and which "
-        "are copies is not known, as the sheet of the last run was renamed. Delete these columns from the copies, then "
-        "run again."
+        f"The sheets {', '.join(sheets[:-1])} and {sheets[-1]} all hold the columns {', '.join(OUR_COLUMNS)}, and "
+        "which are copies is not known, as the sheet of the last run was renamed. Delete these columns from the "
+        "copies, then run again."
     )
 
 

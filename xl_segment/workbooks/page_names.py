@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from xl_segment.ooxml.addresses import Range, absolute, reference
 from xl_segment.ooxml.xml_tree import local, parse_xml
+from xl_segment.pages.names import OWN_NAMES, PAGE_NAMES
 from xl_segment.pages.page import Area, Page
-from xl_segment.workbooks.names import OWN_NAMES, PAGE_NAMES
 
 #: Excel adds room for the cell's edges to a width as one types it.
 EDGES = 0.7109375

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_segment.ooxml.addresses import column_letter, reference
+from xl_segment.pages.names import CARD_CELLS, CHANGED_CELL, STATE_CELL
 from xl_segment.pages.start_cards import Card, State
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.names import CARD_CELLS, CHANGED_CELL, STATE_CELL
 
 #: Cards stand this many in a row; each is CARD_ROWS high and CARD_COLUMNS wide: edge, text, share, gap.
 ACROSS, DOWN = 3, 4

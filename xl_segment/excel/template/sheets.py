@@ -15,15 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.ooxml.addresses import Range, column_letter, reference
-from xl_segment.pages.start_cards import State
-from xl_segment.pages.words import digits
-from xl_segment.personas.palette import NAMES
-from xl_segment.personas.playbook import load_playbook, signature_text
-from xl_segment.settings import Settings
-from xl_segment.workbooks import start_sheet
-from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
-from xl_segment.workbooks.draw_pages import FONT
-from xl_segment.workbooks.names import (
+from xl_segment.pages.names import (
     CARD_CELLS,
     CHANGED_CELL,
     FORMULAS_CELL,
@@ -32,6 +24,14 @@ from xl_segment.workbooks.names import (
     START_CELL,
     STATE_CELL,
 )
+from xl_segment.pages.start_cards import State
+from xl_segment.pages.words import digits
+from xl_segment.personas.palette import NAMES
+from xl_segment.personas.playbook import load_playbook, signature_text
+from xl_segment.settings import Settings
+from xl_segment.workbooks import start_sheet
+from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
+from xl_segment.workbooks.draw_pages import FONT
 
 INK, QUIET, LINE, CARD, ACCENT = "#1F2937", "#6B7280", "#D5DBE5", "#EEF3FA", "#0F6CBD"
 INPUT, INPUT_LINE, WARNING, WARNING_FILL = "#FFF8E1", "#E0B84C", "#B45309", "#FEF3C7"

@@ -15,6 +15,7 @@ import pandas as pd
 
 from xl_segment.errors import DataError, ModelError, NotAWorkbookError
 from xl_segment.memory.choices import Choices
+from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml import original, table_part
 from xl_segment.ooxml.addresses import Range, column_letter, column_number, parse_reference
 from xl_segment.ooxml.calc_chain import drop_chained
@@ -30,8 +31,8 @@ from xl_segment.ooxml.sheet_stream import formula_cells, formulas_in
 from xl_segment.ooxml.styles import ColumnLook, Styles
 from xl_segment.ooxml.table_part import list_tables
 from xl_segment.ooxml.workbook_part import SheetPart, Workbook
-from xl_segment.pages import column_choices
 from xl_segment.pages.excel_formulas import LabelFormulas
+from xl_segment.pages.names import COLUMN_CHOICES, OWN_NAMES, PERSONAS_HEAD, SETTINGS_CELLS
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.personas.profile import Persona
@@ -47,16 +48,7 @@ from xl_segment.workbooks.data_on_sheet import Reading, put_formulas
 from xl_segment.workbooks.draw_pages import render
 from xl_segment.workbooks.hidden_sheet import LastRun, model_sheet_is_theirs
 from xl_segment.workbooks.label_formulas import LabelCells
-from xl_segment.workbooks.names import (
-    COLUMNS,
-    MODEL,
-    OWN_NAMES,
-    PERSONAS_HEAD,
-    SETTINGS_CELLS,
-    WIDTHS,
-    XLWINGS_CONFIG,
-    free_sheet_name,
-)
+from xl_segment.workbooks.names import HIDDEN_SHEET, WIDTHS, XLWINGS_CONFIG, free_sheet_name
 from xl_segment.workbooks.page_names import column_widths, kept_widths, names_of
 from xl_segment.workbooks.page_notes import Notes, areas_of, notes_among, with_notes, would_go
 from xl_segment.workbooks.start_sheet import DataColumns
@@ -108,7 +100,7 @@ class ClosedBook:
 
     def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
         """Read the sheet or Excel Table that holds the data, whole; that of the last run, unless another is named."""
-        if self._before is None and MODEL in {one.name for one in self._workbook.sheets}:
+        if self._before is None and HIDDEN_SHEET in {one.name for one in self._workbook.sheets}:
             raise model_sheet_is_theirs(self.name)
         reading = read_workbook(
             self.path,
@@ -154,7 +146,7 @@ class ClosedBook:
 
     def chosen(self, shown: Choices) -> Choices:
         """Return the cells of Data check in which the analyst chose otherwise than was shown, "" where cleared."""
-        where = self._named(column_choices.CELLS)
+        where = self._named(COLUMN_CHOICES)
         return read_choices(self._cells(where[0], None), shown) if where else Choices()
 
     def put_pages(self, pages: Sequence[Page]) -> None:
@@ -285,7 +277,7 @@ class ClosedBook:
     def _known_origin(self) -> original.Original | None:
         """Return what the workbook was before our first run, where nobody but us has written it since."""
         known = original.Original.from_text(self._before.origin) if self._before else None
-        if known is None or known.seal != original.seal(self._package, [self._workbook.sheet(MODEL).part]):
+        if known is None or known.seal != original.seal(self._package, [self._workbook.sheet(HIDDEN_SHEET).part]):
             return None
         return known
 
@@ -330,7 +322,9 @@ class ClosedBook:
         was = None if moved else self._sheet_as_it_was(sheet)
         written: dict[int, set[int]] = {}
         if self._before and self._ours:
-            written, left = self._cells_of_ours(sheet, columns[COLUMNS[1]], data.cells.index, is_sealed=was is not None)
+            written, left = self._cells_of_ours(
+                sheet, columns[OUR_COLUMNS[1]], data.cells.index, is_sealed=was is not None
+            )
             columns = columns.drop(index=left)
         if self._before and was is None:
             ours = range(place.first, place.first + len(headers))
@@ -353,7 +347,7 @@ class ClosedBook:
             of_column = (labels.of_column if labels else None) or (None, None)
             table_part.calculate(self._package, table, dict(zip(headers, of_column, strict=False)))
         change_filter_name(self._workbook, sheet.name, lambda ref: widened_filter(ref, new))
-        personas = tuple(sorted({str(one) for one in columns[COLUMNS[1]].unique()}))
+        personas = tuple(sorted({str(one) for one in columns[OUR_COLUMNS[1]].unique()}))
         self._written = LastRun(
             "",
             (),
@@ -434,7 +428,7 @@ class ClosedBook:
 
     @property
     def _our_sheets(self) -> tuple[str, ...]:
-        return (*self._before.sheets, MODEL) if self._before else ()
+        return (*self._before.sheets, HIDDEN_SHEET) if self._before else ()
 
     @property
     def _no_data_sheets(self) -> tuple[str, ...]:
@@ -443,15 +437,15 @@ class ClosedBook:
         return (*self._our_sheets, XLWINGS_CONFIG, *dict.fromkeys(one[0] for one in named if one))
 
     def _read_kept(self) -> LastRun | None:
-        named = next((one for one in self._workbook.sheets if one.name == MODEL), None)
+        named = next((one for one in self._workbook.sheets if one.name == HIDDEN_SHEET), None)
         if named is None:
             return self._remains()
-        rows = read_rows(open_cells(self.path, self._package), MODEL)
+        rows = read_rows(open_cells(self.path, self._package), HIDDEN_SHEET)
         try:
             known = LastRun.read([row[0] if row else None for row in rows])
         except ModelError as error:
             self._damage = error
-            known = self._remains() or LastRun("", headers=COLUMNS)
+            known = self._remains() or LastRun("", headers=OUR_COLUMNS)
         return our_columns.as_it_is(known, [one.name for one in self._workbook.sheets], self._sheet_of)
 
     def _remains(self) -> LastRun | None:
@@ -477,28 +471,28 @@ class ClosedBook:
         columns = columns.reindex(sorted({*columns.index, *gone} - {data.header_row}))
         rows = columns.index.to_numpy("int64")
         segments, personas = (
-            number_bodies(columns[COLUMNS[0]], prefix),
-            text_bodies([one if isinstance(one, str) else None for one in columns[COLUMNS[1]]], prefix),
+            number_bodies(columns[OUR_COLUMNS[0]], prefix),
+            text_bodies([one if isinstance(one, str) else None for one in columns[OUR_COLUMNS[1]]], prefix),
         )
         if labels is not None:
             told = [labels.of_row(int(row)) for row in rows]
             segments = formula_bodies([one[0] for one in told], segments, prefix)
             personas = formula_bodies([one[1] for one in told], personas, prefix)
-        days = (columns[COLUMNS[4]] - pd.Timestamp(self._workbook.day_zero)).dt.days.astype("Int64")
+        days = (columns[OUR_COLUMNS[4]] - pd.Timestamp(self._workbook.day_zero)).dt.days.astype("Int64")
         return NewColumns(
             first=place.first,
             rows=rows,
             bodies=(
                 segments,
                 personas,
-                number_bodies(columns[COLUMNS[2]], prefix),
-                number_bodies(columns[COLUMNS[3]], prefix),
+                number_bodies(columns[OUR_COLUMNS[2]], prefix),
+                number_bodies(columns[OUR_COLUMNS[3]], prefix),
                 number_bodies(days, prefix),
             ),
             headers=tuple(text_bodies(list(headers), prefix)) if data.header_row else None,
             header_row=data.header_row,
             style_column=our_columns.beside(data, place.first),
-            widths=tuple(WIDTHS[one] for one in COLUMNS),
+            widths=tuple(WIDTHS[one] for one in OUR_COLUMNS),
             stays=_not_ours(gone, place.first, len(self._ours.headers)) if self._ours else {},
         )
 
@@ -520,7 +514,7 @@ class ClosedBook:
         )
         notes = self._notes()
         pages = [with_notes(replace(page, widths=self._widths(page)), notes.get(page.name, {})) for page in pages]
-        rendered = render(pages, hidden=[(MODEL, kept.lines())])
+        rendered = render(pages, hidden=[(HIDDEN_SHEET, kept.lines())])
         self._styles = self._styles or Styles(self._workbook)
         pictures = [picture.name for page in pages for picture in page.pictures]
         undefine(self._workbook, [one for one in known if one not in defined])
@@ -544,7 +538,7 @@ class ClosedBook:
         if self._changed_sheet is None:
             return  # somebody else has written it since our first run: nobody knows any more
         part, before = self._changed_sheet
-        own = self._workbook.sheet(MODEL).part
+        own = self._workbook.sheet(HIDDEN_SHEET).part
         taken = original.take(self._package, sheet=part, before=before, earlier=self._origin, apart=[own])
         full = replace(kept, origin=taken.to_text())
         self._package.put(own, with_lines(self._package.read(own), full.lines()))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import DataError
+from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.addresses import LAST_COLUMN, column_letter, parse_range
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live import pages as live_pages
-from xl_segment.workbooks.names import COLUMNS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -42,7 +42,7 @@ def restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
 def formula_cells(sheet: xw.Sheet, rows: Iterable[int], first: int) -> list[tuple[int, str]]:
     """Return the row and the column's letters of cells with formulas, where our columns would go. first: of those."""
     numbers = [int(row) for row in rows]
-    last = min(first + len(COLUMNS) - 1, LAST_COLUMN)
+    last = min(first + len(OUR_COLUMNS) - 1, LAST_COLUMN)
     if not numbers or first > last:
         return []
     top = min(numbers)

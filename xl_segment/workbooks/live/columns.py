@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, DataError
+from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml import filters
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.table_part import TableInfo
 from xl_segment.pages.excel_formulas import LabelFormulas
+from xl_segment.pages.names import OWN_NAMES
 from xl_segment.sheet.grid import Formula, SheetData
 from xl_segment.workbooks import our_columns
 from xl_segment.workbooks.column_place import ColumnPlace
@@ -22,7 +24,7 @@ from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live import pages as live_pages
 from xl_segment.workbooks.live import reading as live_reading
-from xl_segment.workbooks.names import COLUMNS, OWN_NAMES, WIDTHS
+from xl_segment.workbooks.names import WIDTHS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -109,7 +111,7 @@ def put_columns(
     before = live_cells.snapshot(area)
     if columns.fresh:
         were = tuple(
-            float(sheet.range((top, one)).column_width or WIDTHS[COLUMNS[0]]) for one in range(first, last + 1)
+            float(sheet.range((top, one)).column_width or WIDTHS[OUR_COLUMNS[0]]) for one in range(first, last + 1)
         )
     with live_cells.unfiltered(sheet):
         undo.callback(live_cells.restore, sheet, area.address, before)
@@ -151,7 +153,7 @@ def _format(sheet: xw.Sheet, columns: LiveColumns, area: Range) -> None:
     if columns.fresh:
         for part in parts:
             _same_font(sheet.range((part.top, part.left), (part.bottom, part.right)), like)
-        for at, name in enumerate(COLUMNS):
+        for at, name in enumerate(OUR_COLUMNS):
             sheet.range((body, area.left + at)).column_width = WIDTHS[name]
         if columns.header_row == area.top:
             above = sheet.range((area.top, columns.style_column))
@@ -168,7 +170,7 @@ def _format(sheet: xw.Sheet, columns: LiveColumns, area: Range) -> None:
             persona.horizontal_alignment = "left"
             excel_api.indent(persona, 1)
     for part in parts:
-        for at, name in enumerate(COLUMNS):
+        for at, name in enumerate(OUR_COLUMNS):
             column = sheet.range((part.top, part.left + at), (part.bottom, part.left + at))
             column.number_format = _FORMATS[name]
 

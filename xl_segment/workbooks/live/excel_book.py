@@ -12,8 +12,9 @@ import pandas as pd
 
 from xl_segment.errors import AccessError, DataError, ModelError, not_found
 from xl_segment.memory.choices import Choices
-from xl_segment.pages import column_choices
+from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.pages.excel_formulas import LabelFormulas
+from xl_segment.pages.names import COLUMN_CHOICES, FORMULAS_CELL, PERSONAS_HEAD, SETTINGS_CELLS, START_CELL
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.personas.profile import Persona
@@ -40,17 +41,7 @@ from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live import pages as live_pages
 from xl_segment.workbooks.live import reading as live_reading
 from xl_segment.workbooks.live.columns import LiveColumns
-from xl_segment.workbooks.names import (
-    COLUMNS,
-    FIT_DIGITS,
-    FORMULAS_CELL,
-    MODEL,
-    PERSONAS_HEAD,
-    SETTINGS_CELLS,
-    START_CELL,
-    XLWINGS_CONFIG,
-    free_sheet_name,
-)
+from xl_segment.workbooks.names import FIT_DIGITS, HIDDEN_SHEET, XLWINGS_CONFIG, free_sheet_name
 from xl_segment.workbooks.page_names import kept_widths, names_of
 from xl_segment.workbooks.page_notes import Notes, areas_of, notes_among, with_notes, would_go
 from xl_segment.workbooks.start_sheet import DataColumns
@@ -153,7 +144,7 @@ class ExcelBook:
             sheet = self.book.sheets[reading.grid.sheet]
             put_formulas(reading, live_cells.formula_cells(sheet, data.cells.index, place.first), right_of=0)
             place, headers = our_columns.place(reading, data, self._before, self._ours)
-        rounded = columns.round({COLUMNS[2]: FIT_DIGITS})
+        rounded = columns.round({OUR_COLUMNS[2]: FIT_DIGITS})
         body = rounded.astype(object).where(rounded.notna(), None)
         rows = {int(row): list(values) for row, values in zip(body.index, body.to_numpy(), strict=True)}
         stays: dict[int, set[int]] = {}
@@ -219,7 +210,7 @@ class ExcelBook:
 
     def chosen(self, shown: Choices) -> Choices:
         """Return the cells of Data check in which the analyst chose otherwise than was shown, "" where cleared."""
-        where = self._named(column_choices.CELLS)
+        where = self._named(COLUMN_CHOICES)
         if where is None:
             return Choices()
         return read_choices(Cells(where.sheet.name, live_reading.read_sheet(where.sheet), 1, 1), shown)
@@ -267,12 +258,12 @@ class ExcelBook:
             raise refusal
         active = self.book.sheets.active.name
         for name in [known.data_sheet] if known.data_sheet else self._sheet_names:
-            if name in self._sheet_names and name not in (*known.sheets, MODEL):
+            if name in self._sheet_names and name not in (*known.sheets, HIDDEN_SHEET):
                 live_columns.clear_columns(self.book.sheets[name], known)
         for name in known.names:
             if name in self.book.names:
                 self.book.names[name].delete()
-        for name in (*known.sheets, MODEL):
+        for name in (*known.sheets, HIDDEN_SHEET):
             if name in self._sheet_names:
                 self._delete(self.book.sheets[name])
         self._data_columns = None
@@ -304,15 +295,15 @@ class ExcelBook:
         return self._known[0]
 
     def _read_kept(self) -> LastRun | None:
-        if MODEL not in self._sheet_names:
+        if HIDDEN_SHEET not in self._sheet_names:
             return self._remains()
-        values = self.book.sheets[MODEL].used_range.columns[0].options(ndim=1).value
+        values = self.book.sheets[HIDDEN_SHEET].used_range.columns[0].options(ndim=1).value
         self._damage = None
         try:
             known = LastRun.read(values)
         except ModelError as error:
             self._damage = error
-            known = self._remains() or LastRun("", headers=COLUMNS)
+            known = self._remains() or LastRun("", headers=OUR_COLUMNS)
         return our_columns.as_it_is(known, self._sheet_names, self._sheet_of)
 
     def _remains(self) -> LastRun | None:
@@ -324,7 +315,7 @@ class ExcelBook:
         return str(where.sheet.name) if where else None
 
     def _check_open_for_writing(self) -> None:
-        if MODEL in self._sheet_names and self._before is None:
+        if HIDDEN_SHEET in self._sheet_names and self._before is None:
             raise model_sheet_is_theirs(self.name)
         if excel_api.is_read_only(self.book):
             raise AccessError(
@@ -338,7 +329,7 @@ class ExcelBook:
 
     def _not_for_data(self) -> set[str]:
         control = [self._named(name) for name in (START_CELL, SETTINGS_CELLS, PERSONAS_HEAD, FORMULAS_CELL)]
-        own = (*self._before.sheets, MODEL) if self._before else ()
+        own = (*self._before.sheets, HIDDEN_SHEET) if self._before else ()
         return {*own, XLWINGS_CONFIG, *(str(one.sheet.name) for one in control if one)}
 
     def _choose(self, sheet: str | None, table: str | None, *, last: bool) -> tuple[xw.Sheet, list[str]]:
@@ -507,12 +498,12 @@ class ExcelBook:
             were,
             rows=max(columns.rows) - (columns.header_row or 1),
         )
-        if MODEL in self._sheet_names:
-            sheet = self.book.sheets[MODEL]
+        if HIDDEN_SHEET in self._sheet_names:
+            sheet = self.book.sheets[HIDDEN_SHEET]
             self._remember(undo, sheet)
             sheet.clear_contents()
         else:
-            sheet = self._add_sheet(undo, MODEL)
+            sheet = self._add_sheet(undo, HIDDEN_SHEET)
         lines = kept.lines()
         sheet.range((1, 1), (len(lines), 1)).value = [[live_pages.plain(line)] for line in lines]
         excel_api.hide_well(sheet)

@@ -1,0 +1,48 @@
+"""What our sheets and the cells on them are called in a workbook."""
+
+from __future__ import annotations
+
+#: The result sheets, in the order in which they stand.
+SEGMENTS = "Segments"
+CHARTS = "Segment charts"
+MODEL_PAGE = "Model"
+CHECK = "Data check"
+CHANGES = "Changes"
+
+#: How every defined name of ours begins. Sheets that they point to hold no data.
+OWN_NAMES = "xlseg_"
+
+#: Each of our result sheets has a name of its own, by which it is known when the user has called it something else.
+PAGE_NAMES = "xlseg_page_"
+
+#: Cells of the control sheets, in a workbook made from the template.
+START_CELL = "xlseg_start"
+STATE_CELL = "xlseg_state"
+CHANGED_CELL = "xlseg_changed"
+CARD_CELLS = "xlseg_cards"
+SETTINGS_CELLS = "xlseg_settings"
+PERSONAS_HEAD = "xlseg_personas"
+FORMULAS_CELL = "xlseg_formulas"
+
+#: Cells of Data check: what each column was taken for, and the words that one can choose from.
+COLUMN_CHOICES = "xlseg_columns"
+ROLE_WORDS = "xlseg_roles"
+
+#: Cells of Model, which formulas score a customer with.
+WEIGHTS = "xlseg_weights"
+OFFSETS = "xlseg_offsets"
+SEGMENT_NUMBERS = "xlseg_numbers"
+PERSONA_NAMES = "xlseg_persona_names"
+ADVICE = "xlseg_advice"
+CARD = "xlseg_card"
+COUNTED = "xlseg_counted"
+CENTRES = "xlseg_centres"
+SCALES = "xlseg_scales"
+SCORES = "xlseg_scores"
+DISTANCES = "xlseg_distances"
+CARD_NAMES = (
+    WEIGHTS, OFFSETS, SEGMENT_NUMBERS, PERSONA_NAMES, ADVICE, CARD, COUNTED, CENTRES, SCALES, SCORES, DISTANCES,
+)  # fmt: skip
+#: Functions of one's own for Excel 365.
+SEGMENT_OF = "SEGMENT_OF"
+PERSONA_OF = "PERSONA_OF"
