@@ -190,7 +190,12 @@ def _called_as_now(previous: Memory, sheet: SheetData, table: Table, features: F
     """
     before = previous.model.columns
     has_ids = table.first(Role.CUSTOMER) is not None or str(Role.CUSTOMER) in before.values()
-    if has_ids or features.kind is not Kind.CUSTOMERS or previous.model.kind != features.kind or not before:
+    if (
+        has_ids
+        or features.measured.kind is not Kind.CUSTOMERS
+        or previous.model.kind != features.measured.kind
+        or not before
+    ):
         return previous
     if before == _roles(table):
         return previous
@@ -228,7 +233,7 @@ def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tup
         names = ", ".join(f"'{one}'" for one in fresh[:5])
         note = f"{names}: new since the segments were made, so left aside. Segment again to take new columns in."
         clean = replace(clean, log=clean.log.with_note(note))
-    features = build_as_before(clean, model.transform, settings, model.seen)
+    features = build_as_before(clean, model.transform, settings, model.counted_from)
     return table, clean, understood.with_measure_reasons(features)
 
 
@@ -266,7 +271,7 @@ def _told(
     if previous is not None and not found.identity.kept and not found.identity.gone:
         previous = None  # nothing to compare with: other customers, or other measures
     profiles = profile(features, labels)
-    personas = _personas(profiles, features.kind, found.identity, previous, playbook)
+    personas = _personas(profiles, features.measured.kind, found.identity, previous, playbook)
     model = found.model.named(tuple(one.name for one in personas))
     shown = tuple(one for one in personas if one.segment in {each.segment for each in profiles})
     if as_it_was and previous is not None:
@@ -278,7 +283,7 @@ def _told(
         if previous is None and earlier is not None:
             # It can be taken back all the same.
             memory = replace(memory, before=replace(earlier, before=None), fresh=False)
-    log = features.log
+    log = features.measured.log
     was = previous.customers if previous is not None else None
     if was is not None and len(was) and not pd.Index(was.keys).isin(customers.keys).any():
         log = log.with_warning(
@@ -339,7 +344,7 @@ def _as_edited(persona: Persona, offered: Mapping[str, str], playbook: Playbook)
 
 def _rows(features: Features, segments: np.ndarray, clear: np.ndarray, personas: Mapping[int, str]) -> pd.DataFrame:
     """Give each row of the sheet what its customer got; rows that belong to nobody stay blank."""
-    index = pd.Index(features.log.rows, name="row")
+    index = pd.Index(features.measured.log.rows, name="row")
     held, at = _owners(features, index)
     rows = pd.DataFrame(
         {
@@ -359,7 +364,7 @@ def _rows(features: Features, segments: np.ndarray, clear: np.ndarray, personas:
 
 def _history(features: Features, customers: Customers) -> pd.DataFrame:
     """Give each row of the sheet the segment that its customer was in before, and the day it changed."""
-    index = pd.Index(features.log.rows, name="row")
+    index = pd.Index(features.measured.log.rows, name="row")
     held, at = _owners(features, index)
     previous = pd.Series(customers.previous[at], dtype="Int64").replace(0, pd.NA).to_numpy()
     rows = pd.DataFrame(
@@ -376,7 +381,7 @@ def _history(features: Features, customers: Customers) -> pd.DataFrame:
 
 def _owners(features: Features, index: pd.Index) -> tuple[np.ndarray, np.ndarray]:
     """Return which rows belong to a customer, and to which (0-based)."""
-    owner = features.customer_of.reindex(index)
+    owner = features.measured.customer_of.reindex(index)
     held = owner.notna().to_numpy()
     return held, owner[held].to_numpy(np.int64)
 

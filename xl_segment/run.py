@@ -49,7 +49,7 @@ class Run:
         last = result.memory.history[-1]
         quality = result.quality
         return {
-            "kind": str(result.features.kind),
+            "kind": str(result.features.measured.kind),
             "rows": log.rows_in,
             "kept": log.rows_kept,
             "set_aside": {reason: len(rows) for reason, rows in log.set_aside.items()},

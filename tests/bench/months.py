@@ -33,7 +33,7 @@ def main(path: str) -> None:
         print(f"{one}  {_month(before, last)}")
     now = datetime.datetime(2011, 12, 31)
     refit = segment(lines, previous=last.memory, now=now)
-    day = Settings(reference_date=refit.features.reference_date)
+    day = Settings(reference_date=refit.features.measured.reference_date)
     same_day = refresh(lines, day, previous=last.memory, now=now)
     naive = _naive(refit.features.matrix, refit.k)
     print(f"refit: segments {refit.model.numbers}, before {last.model.numbers}")

@@ -101,7 +101,7 @@ def test_a_blank_is_filled_with_the_median_and_logged() -> None:
     frame["Age"] = frame["Age"].astype(object)
     frame.loc[4, "Age"] = "n/a"
     found = build(frame)
-    assert found.log.repaired["Age: blank, filled with the median"].tolist() == [5]
+    assert found.measured.log.repaired["Age: blank, filled with the median"].tolist() == [5]
     age = found.transform.steps[0]
     assert found.matrix[4, 0] == pytest.approx((age.fill - age.mean) / age.scale)
 
@@ -110,14 +110,14 @@ def test_a_blank_sets_the_row_aside_when_told() -> None:
     frame = people()
     frame.loc[4, "Annual Income"] = np.nan
     found = build(frame, missing="set aside")
-    assert found.log.set_aside["Annual Income is blank"].tolist() == [5]
+    assert found.measured.log.set_aside["Annual Income is blank"].tolist() == [5]
     assert len(found.matrix) == 199
 
 
 def test_a_row_with_hardly_a_measure_is_set_aside() -> None:
     frame = people()
     frame.loc[4, ["Annual Income", "Spending Score"]] = np.nan
-    assert build(frame).log.set_aside["more than half of the measures are blank"].tolist() == [5]
+    assert build(frame).measured.log.set_aside["more than half of the measures are blank"].tolist() == [5]
 
 
 def test_only_the_measures_that_were_named_drive() -> None:
@@ -130,7 +130,7 @@ def test_a_birth_year_becomes_an_age_without_asking_the_clock() -> None:
     frame = people().drop(columns="Age").assign(Year_Birth=np.arange(200) % 60 + 1940)
     found = build(frame)
     assert found.raw["Age"].min() == 18
-    assert "the youngest is taken for 18" in found.notes[0]
+    assert "the youngest is taken for 18" in found.measured.notes[0]
 
 
 def test_an_unknown_feature_names_the_nearest() -> None:

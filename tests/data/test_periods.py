@@ -142,7 +142,7 @@ def test_growth_in_percents_is_no_money_of_years() -> None:
 def test_survey_questions_beside_a_years_spend_leave_the_money_to_it() -> None:
     sheet = sheet_of(["Q1", "Q2", "Q3", "Q4"], answers(4), Annual_spend=money(1, blank=0.0)[:, 0])
     assert roles_of(sheet)["Q1"] is Role.MEASURE
-    assert features_of(sheet).money_name == "Annual spend"
+    assert features_of(sheet).measured.money_name == "Annual spend"
 
 
 def test_a_column_that_adds_the_quarters_up_is_the_same_money_told_once() -> None:
@@ -192,7 +192,7 @@ def test_columns_chosen_as_periods_that_name_no_time_are_taken_in_the_order_of_t
     found = features_of(sheet_of(["P1", "P2", "P3"], values), chosen)
     assert found.raw.iloc[0].to_dict() == {"Recency (periods)": 2.0, "Frequency (periods)": 1.0, "Money": 5.0}
     assert found.raw.iloc[1].to_dict() == {"Recency (periods)": 0.0, "Frequency (periods)": 2.0, "Money": 8.5}
-    assert found.notes == (
+    assert found.measured.notes == (
         "P1 to P3 do not all name a time, so they were taken in the order of the sheet, the latest on the right.",
     )
 
@@ -207,12 +207,12 @@ def test_two_months_that_are_chosen_are_still_months() -> None:
     chosen = Settings(roles=dict.fromkeys(("Feb", "Jan"), "amount of a period"))
     found = features_of(sheet_of(["Feb", "Jan"], np.column_stack([money(1, blank=0.0), money(1)])), chosen)
     assert (found.raw["Recency (months)"] == 0).all()
-    assert found.notes == ()
+    assert found.measured.notes == ()
 
 
 def test_money_that_somebody_chose_is_not_made_of_months() -> None:
     sheet = sheet_of(MONTHS[:3], money(3), Worth=money(1, blank=0.0)[:, 0])
-    assert features_of(sheet, Settings(roles={"Worth": "amount"})).money_name == "Worth"
+    assert features_of(sheet, Settings(roles={"Worth": "amount"})).measured.money_name == "Worth"
 
 
 def test_a_blank_part_of_the_money_is_nothing_spent_and_decides() -> None:

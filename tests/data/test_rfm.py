@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from xl_segment.customers.cleaning import clean_rows
-from xl_segment.customers.features import Measured, measure
+from xl_segment.customers.measuring import Measured, measure
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns

@@ -171,12 +171,12 @@ def run(rows: Rows, **options: Any) -> Segmentation:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_same_shop_is_found_in_every_shape(shape: str) -> None:
     result = run(SHAPES[shape])
-    assert result.features.kind == "sales lines"
+    assert result.features.measured.kind == "sales lines"
     assert len(result.labels) == CUSTOMERS
     assert result.features.raw["Frequency (orders)"].sum() == len(ORDERS)
     assert result.features.money is not None
     assert result.features.money.sum() == pytest.approx(MONEY, abs=0.01)
-    assert result.features.reference_date is not None
+    assert result.features.measured.reference_date is not None
     assert result.log.rows_in == result.log.rows_kept + result.log.rows_set_aside
 
 
@@ -281,7 +281,7 @@ def test_the_advice_to_name_another_column_as_the_customer_works_when_it_is_foll
     rows = per_order(["Order ID", "Order Date", "Shop", "Amount"], row)
     with pytest.raises(Exception, match=r'no customer column.*--customer "Shop"'):
         run(rows)
-    assert run(rows, customer="Shop").features.kind == "sales lines"
+    assert run(rows, customer="Shop").features.measured.kind == "sales lines"
 
 
 def frame_of(rows: Rows) -> pd.DataFrame:

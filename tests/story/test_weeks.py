@@ -94,7 +94,7 @@ def test_after_a_refit_who_did_not_move_keeps_the_number(retail: pd.DataFrame, m
     now = datetime.datetime(2011, 12, 31)
     refit = segment(retail, previous=last.memory, now=now, returns="set aside")
     assert refit.model.numbers == last.model.numbers
-    assert refit.features.reference_date == datetime.date(2011, 12, 10)
+    assert refit.features.measured.reference_date == datetime.date(2011, 12, 10)
     # Segmenting anew moves the reference date by half a year, and recency with it, so "did not move" is told twice:
     # in the model's feature space, customers who stand where they stood;
     z = [one.model.transform.apply(one.features.raw, one.features.descriptions) for one in (last, refit)]
@@ -251,15 +251,15 @@ def test_the_reference_date_moves_only_when_it_is_told_to() -> None:
     sales = pd.DataFrame({"Customer": ids, "Order date": days, "Amount": random.gamma(2, 40, 900).round(2)})
     old = sales[sales["Order date"] < "2024-03-20"]
     once = segment(old, k=3, now=MONDAY)
-    assert once.features.reference_date == datetime.date(2024, 3, 20)
+    assert once.features.measured.reference_date == datetime.date(2024, 3, 20)
     again = refresh(sales, previous=once.memory, now=later(1))
-    assert again.features.reference_date == datetime.date(2024, 3, 20)
+    assert again.features.measured.reference_date == datetime.date(2024, 3, 20)
     assert again.log.rows_kept == 900  # later sales count; nobody is less recent than not at all
     told = refresh(sales, Settings(reference_date=datetime.date(2024, 4, 30)), previous=once.memory, now=later(1))
-    assert told.features.reference_date == datetime.date(2024, 4, 30)
-    assert segment(sales, k=3, previous=again.memory).features.reference_date == days.max().date() + datetime.timedelta(
-        1
-    )
+    assert told.features.measured.reference_date == datetime.date(2024, 4, 30)
+    assert segment(
+        sales, k=3, previous=again.memory
+    ).features.measured.reference_date == days.max().date() + datetime.timedelta(1)
 
 
 def test_ages_are_counted_to_the_year_of_the_fit_whoever_comes() -> None:
@@ -300,7 +300,7 @@ def test_a_reference_date_that_was_named_holds_from_then_on() -> None:
     day = datetime.date(2024, 6, 30)
     told = refresh(sales, Settings(reference_date=day), previous=once.memory, now=later(1))
     again = refresh(sales, previous=told.memory, now=later(2))
-    assert (told.features.reference_date, again.features.reference_date) == (day, day)
+    assert (told.features.measured.reference_date, again.features.measured.reference_date) == (day, day)
     assert (again.labels == told.labels).all()
 
 

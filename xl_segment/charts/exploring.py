@@ -78,7 +78,9 @@ def sizes(result: Segmentation) -> Chart:
     else:
         name = result.persona(largest.segment).name
         title = f"The largest segment is {name} with {percent(largest.share)} of the customers"
-    subtitle = f"Share of {len(result.labels):,} customers" + (f" and of {result.features.money_name}" if money else "")
+    subtitle = f"Share of {len(result.labels):,} customers" + (
+        f" and of {result.features.measured.money_name}" if money else ""
+    )
     alt = f"{title}. Bars: " + "; ".join(
         f"{persona.name} {profile.size:,} ({percent(profile.share)})"
         for profile, persona in zip(profiles, personas, strict=True)

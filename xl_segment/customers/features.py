@@ -6,21 +6,19 @@ Everything learnt here (fills, caps, logs, scaling) is a `Transform`, kept in th
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from xl_segment.customers.cleaning import CleanTable
-from xl_segment.customers.cleaning_log import CleaningLog
-from xl_segment.customers.made_measures import SUM_OF_PARTS, made_measures
-from xl_segment.customers.rfm import customers_of
+from xl_segment.customers.made_measures import SUM_OF_PARTS
+from xl_segment.customers.measuring import RFM_DRIVERS, CountedFrom, Measured, measure
 from xl_segment.customers.transform import Step, Transform, source_of
 from xl_segment.errors import DataError, SettingError, not_found
 from xl_segment.settings import Settings
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.columns.read_columns import is_made_later
-from xl_segment.sheet.roles import DATES, LABELS, MEASURES, Kind, Role
+from xl_segment.sheet.roles import Kind
 
 #: A measure whose skewness is above this is logged: the limit for "highly skewed" in Bulmer (1979), p. 63.
 SKEWED = 1.0
@@ -34,91 +32,44 @@ MOST_LEVELS = 10
 MOST_BEYOND_CAPS = 0.25
 #: As many answers in words as these make a survey, where other measures are fewer.
 ANSWERS_OF_A_SURVEY = 4
-#: Of sales lines, the three that the name RFM stands for decide; the others describe.
-RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The day that recency was counted back from, and the year that ages were counted to, when a model was made."""
-
-    reference_date: date | None
-    year: int | None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Customers and all that is known of them, before anything is learnt; fields as in `Features`.
-
-    born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
-    and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
-    answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
-    that money is parted into.
-    """
-
-    kind: Kind
-    raw: pd.DataFrame
-    descriptions: pd.DataFrame
-    measures: dict[str, str]
-    customer_of: pd.Series
-    money: pd.Series | None
-    money_name: str
-    log: CleaningLog
-    reference_date: date | None
-    notes: tuple[str, ...] = ()
-    born: str = ""
-    year: int | None = None
-    period: tuple[date, date] | None = None
-    describing: dict[str, str] = field(default_factory=dict)
-    answers: frozenset[str] = frozenset()
-    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Features:
     """Customers as numbers.
 
-    raw: (customers x all measures) in original units, NaN where missing; index: customer id as text for sales lines,
-    else the sheet row. descriptions: (customers x labels), text. measures: {column of raw: canonical measure}.
-    matrix: (customers x features) as the transform scales them. customer_of: Series, sheet row -> position of its
-    customer (0-based), for every row of a customer who is in; a sale that was cancelled is its customer's too.
-    money: one value per customer, None where the sheet holds no money; money_name says where it comes from.
-    left_out: {measure: why it does not drive distances}.
+    matrix: (customers x features) as the transform scales what was measured. left_out: {measure: why it does not drive
+    distances}.
     """
 
-    kind: Kind
-    raw: pd.DataFrame
-    descriptions: pd.DataFrame
-    measures: dict[str, str]
+    measured: Measured
     transform: Transform
     matrix: np.ndarray
-    customer_of: pd.Series
-    money: pd.Series | None
-    log: CleaningLog
-    money_name: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
-    reference_date: date | None = None
-    notes: tuple[str, ...] = ()
-    born: str = ""
-    year: int | None = None
-    period: tuple[date, date] | None = None
+
+    @property
+    def raw(self) -> pd.DataFrame:
+        """All measures in original units, one row per customer."""
+        return self.measured.raw
+
+    @property
+    def descriptions(self) -> pd.DataFrame:
+        """The labels, one row per customer."""
+        return self.measured.descriptions
+
+    @property
+    def money(self) -> pd.Series | None:
+        """What each customer is worth, None where the sheet holds no money."""
+        return self.measured.money
 
     def only(self, chosen: np.ndarray, why: str) -> Features:
         """Return the features of some of the customers; chosen: (customers,) yes or no; why the others are not in."""
         if chosen.all():
             return self
-        owner = self.customer_of
-        position = np.where(chosen, np.cumsum(chosen) - 1, -1)
-        places = pd.Series(position[owner.to_numpy()], index=owner.index)
-        return replace(
-            self,
-            raw=self.raw[chosen],
-            descriptions=self.descriptions[chosen],
-            matrix=self.matrix[chosen],
-            customer_of=places[places >= 0],
-            money=None if self.money is None else self.money[chosen],
-            log=self.log.with_set_aside(why, places.index[places < 0]),
-        )
+        measured = self.measured.only(chosen)
+        left = self.measured.customer_of.index.difference(measured.customer_of.index, sort=False)
+        measured = replace(measured, log=measured.log.with_set_aside(why, left))
+        return replace(self, measured=measured, matrix=self.matrix[chosen])
 
 
 def build_features(clean: CleanTable, settings: Settings, before: Transform | None = None) -> Features:
@@ -158,33 +109,16 @@ def _still_fits(before: Transform, transform: Transform, measured: Measured) -> 
 
 
 def _features(measured: Measured, transform: Transform, left_out: dict[str, str]) -> Features:
-    return Features(
-        kind=measured.kind,
-        raw=measured.raw,
-        descriptions=measured.descriptions,
-        measures=measured.measures,
-        transform=transform,
-        matrix=transform.apply(measured.raw, measured.descriptions),
-        customer_of=measured.customer_of,
-        money=measured.money,
-        log=measured.log,
-        money_name=measured.money_name,
-        left_out=left_out,
-        reference_date=measured.reference_date,
-        notes=measured.notes,
-        born=measured.born,
-        year=measured.year,
-        period=measured.period,
-    )
+    return Features(measured, transform, transform.apply(measured.raw, measured.descriptions), left_out)
 
 
-def build_as_before(clean: CleanTable, transform: Transform, settings: Settings, seen: Seen) -> Features:
+def build_as_before(clean: CleanTable, transform: Transform, settings: Settings, then: CountedFrom) -> Features:
     """Measure the customers as they were measured for a model, and scale them as its transform says.
 
     Nothing is learnt, so a customer whose cells did not change gets the same numbers, whoever has come since.
     Raises DataError where a column that the transform needs is missing.
     """
-    measured = _called_as_then(measure(clean, settings.reference_date or seen.reference_date, seen.year), transform)
+    measured = _called_as_then(measure(clean, settings.reference_date or then.reference_date, then.year), transform)
     there = [step for step in transform.steps if step.level is not None or step.source in measured.raw]
     _check_measures_hold_numbers(clean, measured, there)
     measured = _without_sparse_rows(measured, there, settings)
@@ -217,90 +151,6 @@ def _check_measures_hold_numbers(clean: CleanTable, measured: Measured, steps: l
                 f"Column '{step.source}' on {clean.table.sheet.where} holds no number in any row, and the segments "
                 "were made with it. Put its numbers back, or segment again without it."
             )
-
-
-def measure(clean: CleanTable, reference: date | None, year: int | None = None) -> Measured:
-    """Return every customer with all measures and descriptions that the sheet tells.
-
-    reference: what recency counts back from; year: what ages are counted to; where None, the sheet's own.
-    """
-    if clean.table.kind is Kind.SALES:
-        return _measure_sales(clean, reference)
-    return _measure_customers(clean, reference, year)
-
-
-def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
-    customers = customers_of(clean, reference)
-    customer = clean.table.first(Role.CUSTOMER)
-    if customer is None:
-        raise ValueError("cleaning lets no sales lines through without a customer column")
-    position = pd.Series(np.arange(len(customers.measures)), index=customers.measures.index)
-    lines = [clean.frame, clean.cancelled, *([clean.accounts] if len(clean.accounts) else [])]
-    ids = pd.concat([one[customer.name] for one in lines]).sort_index()
-    ids = ids[~ids.index.duplicated()]
-    owner = ids.map(position).dropna().astype(np.int64)
-    names = customers.meaning
-    money = customers.measures.get(m.RFM_NAMES[m.MONEY])
-    log = clean.log
-    if len(clean.cancelled) and clean.returned_money is None:
-        log = log.with_note(
-            "Cancelled lines count for nobody's money or orders; a cancelled line of a customer who has a segment "
-            "carries that segment all the same."
-        )
-    return Measured(
-        Kind.SALES, customers.measures, customers.descriptions, names, owner, money, clean.money_name, log,
-        customers.reference_date, period=customers.period,
-    )  # fmt: skip
-
-
-def _measure_customers(clean: CleanTable, reference: date | None, known_year: int | None) -> Measured:
-    table, frame = clean.table, clean.frame
-    raw: dict[str, pd.Series] = {}
-    names: dict[str, str] = {}
-    notes: list[str] = []
-    born, year = "", known_year
-    for column in table.columns:
-        if column.role is Role.BIRTH_YEAR:
-            born = column.name
-            year, why = _year_now(clean, reference, known_year)
-            age = "Age" if "Age" not in frame else f"Age from {column.name}"
-            raw[age] = year - frame[column.name]
-            names[age] = m.AGE
-            notes.append(f"{age} is {year} minus {column.name}: {why}.")
-        elif column.role in MEASURES:
-            raw[column.name] = frame[column.name].astype("float64")
-            names[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
-    for period in table.all(Role.PERIOD):
-        del raw[period.name], names[period.name]
-    made = made_measures(clean, reference)
-    raw |= {one.name: one.values for one in made.measures if one.name not in raw}
-    names |= {one.name: one.measure for one in made.measures if one.name not in names}
-    labels = [one.name for one in table.columns if one.role in LABELS]
-    position = pd.Series(np.arange(len(frame)), index=frame.index)
-    measures = pd.DataFrame(raw, index=frame.index)
-    return Measured(
-        Kind.CUSTOMERS, measures, frame[labels], names, position, clean.money, clean.money_name, clean.log,
-        made.reference, (*notes, *made.notes), born, year,
-        describing={one.name: one.describes for one in made.measures if one.describes},
-        answers=frozenset(one.name for one in table.columns if one.role in (Role.FLAG, Role.SCALE)),
-        parts=frozenset(one.name for one in table.all(Role.PART)),
-    )  # fmt: skip
-
-
-def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> tuple[int, str]:
-    """The year that ages are counted to: the sheet's own, never the clock's, so that a result can be had again."""
-    if known is not None:
-        return known, "the year that the segments were made with"
-    if reference is not None:
-        return reference.year, "the year of the reference date"
-    dates = [one for one in clean.table.columns if one.role in DATES and clean.frame[one.name].notna().any()]
-    if dates:
-        latest, name = max((clean.frame[one.name].max(), one.name) for one in dates)
-        return int(latest.year), f"the latest year in {name}"
-    born = clean.table.first(Role.BIRTH_YEAR)
-    if born is None:
-        raise ValueError("only a birth year asks for the year")
-    return int(clean.frame[born.name].max()) + 18, "the sheet names no other year, so the youngest is taken for 18"
 
 
 def _choose(measured: Measured, settings: Settings, told: dict[str, bool]) -> tuple[list[Step], dict[str, str]]:
@@ -475,15 +325,7 @@ def _without_sparse_rows(measured: Measured, chosen: list[Step], settings: Setti
             f"Every row has a blank among {', '.join(map(repr, names))}. Fill the cells, or set "
             "Missing values to 'fill'."
         )
-    raw = measured.raw[keep]
-    return replace(
-        measured,
-        raw=raw,
-        descriptions=measured.descriptions[keep],
-        customer_of=pd.Series(np.arange(len(raw)), index=raw.index),
-        money=None if measured.money is None else measured.money[keep],
-        log=log,
-    )
+    return replace(measured.only(keep), log=log)
 
 
 def _learn(measured: Measured, chosen: list[Step], settings: Settings) -> Transform:

@@ -27,18 +27,18 @@ def assumed(
         elif column is not None:
             found.append(Assumption(what, column.name, column.reason, not column.parsed.doubts))
         elif role is Role.AMOUNT and features.money is not None:
-            found.append(Assumption(what, features.money_name, "no column holds the amount itself"))
+            found.append(Assumption(what, features.measured.money_name, "no column holds the amount itself"))
         elif role is not Role.CUSTOMER:
             found.append(Assumption(what, "none", "no column was found that could be it", False))
     if table.kind is Kind.CUSTOMERS and features.money is not None:
-        found.append(Assumption("amount", features.money_name, "what each customer spent"))
+        found.append(Assumption("amount", features.measured.money_name, "what each customer spent"))
     last = table.first(Role.LAST_PURCHASE)
     days = tuple(one.name for one in table.all(Role.OTHER_DATE))
     if table.kind is Kind.CUSTOMERS and last is not None:
         found.append(Assumption("last purchase", last.name, last.reason, not last.parsed.doubts))
     elif table.kind is Kind.CUSTOMERS and days and features.money is not None and table.first(Role.RECENCY) is None:
         found.append(Assumption("last purchase", "none", "no header says which days those are", False, days[:5]))
-    found += features.log.assumptions
+    found += features.measured.log.assumptions
     others = [name for name in features.left_out if name not in deciding]
     why = "as you said" if named else "all measures that are fit for it"
     found.append(Assumption("what decides", ", ".join(deciding), why, True, tuple(others[:5])))

@@ -23,7 +23,7 @@ from xl_segment.workbooks.data_on_sheet import cell_of_excel
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xl_segment.customers.features import Measured
+    from xl_segment.customers.measuring import Measured
     from xl_segment.result import Segmentation
     from xl_segment.sheet.grid import SheetData
 
@@ -135,7 +135,7 @@ def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
     data = _filled(data)
     sheet, result = _segmented(data, None)
     points, _ = project(result.features.matrix)
-    owner = result.features.customer_of.reindex(result.rows.index)
+    owner = result.features.measured.customer_of.reindex(result.rows.index)
     held = owner.notna().to_numpy()
     places = pd.DataFrame(float("nan"), index=result.rows.index, columns=["PC1", "PC2"])
     places.loc[held] = points[owner[held].to_numpy("int64")]
@@ -146,7 +146,7 @@ def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
 def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
     """A table with one row per customer: recency in days, frequency and money."""
     from xl_segment.customers.cleaning import clean_rows
-    from xl_segment.customers.features import measure
+    from xl_segment.customers.measuring import measure
     from xl_segment.sheet import measures as m
     from xl_segment.sheet.columns.read_columns import read_columns
     from xl_segment.sheet.header import find_data

@@ -146,7 +146,7 @@ def _line(
     return RunLine(
         day=day,
         how=found.how,
-        rows=found.features.log.rows_in,
+        rows=found.features.measured.log.rows_in,
         customers=len(customers),
         new=0 if first else int((customers.before == 0).sum()),
         gone=sum(count for count, _ in moves.gone.values()),

@@ -18,7 +18,7 @@ from xl_segment.sheet.table import Table
 def customer_keys(table: Table, features: Features) -> np.ndarray:
     """Return what each customer is called, each once: the id, and where there is none, all that the row says."""
     index = features.raw.index
-    if features.kind is Kind.SALES:
+    if features.measured.kind is Kind.SALES:
         return np.asarray(index, dtype=object)
     customer = table.first(Role.CUSTOMER)
     ids = pd.Series(None, index=index, dtype=object) if customer is None else customer.parsed.values.reindex(index)

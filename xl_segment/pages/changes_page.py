@@ -121,7 +121,7 @@ def _source(result: Segmentation) -> str:
     before, last = memory.history[-2], memory.history[-1]
     against = f"that of {before.day:%Y-%m-%d}" if before.day != last.day else f"the one before ({before.how}), same day"
     text = f"The run of {last.day:%Y-%m-%d} ({last.how}) against {against}."
-    date = result.features.reference_date
+    date = result.features.measured.reference_date
     if date is not None:
         text += f" Recency counts back from {date:%Y-%m-%d}"
         held = "until you segment again, or name another day under Reference date on the sheet Settings"

@@ -126,7 +126,12 @@ def _parts(value: tuple[str, ...] | Mapping[str, str]) -> list[str]:
 
 
 def _notes(result: Segmentation, written: str) -> Block | None:
-    notes = [*result.table.sheet.notes, *result.features.notes, *result.log.notes, *([written] if written else [])]
+    notes = [
+        *result.table.sheet.notes,
+        *result.features.measured.notes,
+        *result.log.notes,
+        *([written] if written else []),
+    ]
     logged = [step.name for step in result.features.transform.steps if step.log]
     if logged:
         notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
@@ -135,8 +140,8 @@ def _notes(result: Segmentation, written: str) -> Block | None:
             f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
             "tables show them as they are."
         )
-    if result.features.money_name:
-        notes.append(f"Money is {result.features.money_name}.")
+    if result.features.measured.money_name:
+        notes.append(f"Money is {result.features.measured.money_name}.")
     if not notes:
         return None
     return Block(0, 1, tuple((sentence(one),) for one in notes), ("note",), span=_ACROSS)

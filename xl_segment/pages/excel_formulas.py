@@ -220,7 +220,7 @@ def label_formulas(result: Segmentation) -> tuple[LabelFormulas | None, str]:
     model = result.model
     if not is_linear(model):
         return None, "Labels stay values: segments from a Gaussian mixture cannot be scored with plain formulas."
-    if result.features.kind is Kind.SALES:
+    if result.features.measured.kind is Kind.SALES:
         return None, "Labels stay values: on sales lines a segment hangs on all lines of a customer, not on one row."
     if not is_short_enough(model):
         return None, "Labels stay values: with so many measures the formula would be longer than Excel allows."

@@ -81,7 +81,7 @@ def _assumed(result: Segmentation, row: int, width: int) -> list[Block]:
 
 def _source(result: Segmentation) -> str:
     rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
-    date = result.features.reference_date
+    date = result.features.measured.reference_date
     until = f", recency counted back from {date:%Y-%m-%d}" if date else ""
     return f"From {rows}{until}. {_worth_most(result)}"
 

@@ -32,7 +32,7 @@ def profile(features: Features, labels: np.ndarray) -> tuple[SegmentProfile, ...
     for segment in means.index:
         measures = tuple(
             _measure(
-                str(name), features.measures[name], means.loc[segment, name], medians.loc[segment, name],
+                str(name), features.measured.measures[name], means.loc[segment, name], medians.loc[segment, name],
                 overall[name], spread[name], driven.get((str(name), int(segment))),
             )
             for name in features.raw

@@ -129,7 +129,9 @@ def learn_reference(features: Features, centres: np.ndarray, positions: np.ndarr
         sizes=tuple(float(one) for one in np.bincount(positions, minlength=len(centres)) / len(positions)),
         silhouette=silhouette,
         levels=levels,
-        days=None if features.period is None else max((features.period[1] - features.period[0]).days, 1),
+        days=None
+        if features.measured.period is None
+        else max((features.measured.period[1] - features.measured.period[0]).days, 1),
     )
 
 
@@ -151,10 +153,10 @@ def measure_drift(
     some = int(new.sum()) >= ENOUGH
     now = np.bincount(np.searchsorted(numbers, labels), minlength=len(numbers)) / max(len(labels), 1)
     everyone = _shifts(features, raw, reference)
-    newcomers = _shifts(features, raw[new], reference) if some and features.kind is Kind.CUSTOMERS else ()
+    newcomers = _shifts(features, raw[new], reference) if some and features.measured.kind is Kind.CUSTOMERS else ()
     late = 0
-    if features.period is not None and features.reference_date is not None:
-        late = max((features.period[1] - features.reference_date).days + 1, 0)
+    if features.measured.period is not None and features.measured.reference_date is not None:
+        late = max((features.measured.period[1] - features.measured.reference_date).days + 1, 0)
     reasons = _Reasons()
     if some:
         reasons.weigh_far(far[new], "new customers")
@@ -245,7 +247,7 @@ def _distance_to_nearest(features: Features, centres: np.ndarray) -> np.ndarray:
 
 
 def _counts_back(features: Features, step: Step) -> bool:
-    return features.kind is Kind.SALES and step.measure == m.RECENCY
+    return features.measured.kind is Kind.SALES and step.measure == m.RECENCY
 
 
 def _distribution(values: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from xl_segment._version import __version__
-from xl_segment.customers.features import Features, Seen
+from xl_segment.customers.features import Features
+from xl_segment.customers.measuring import CountedFrom
 from xl_segment.customers.transform import Step, Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import ModelError
@@ -106,9 +107,9 @@ class SegmentModel:
         )
 
     @property
-    def seen(self) -> Seen:
+    def counted_from(self) -> CountedFrom:
         """The day and the year that the customers were measured from."""
-        return Seen(self.reference_date, self.year)
+        return CountedFrom(self.reference_date, self.year)
 
     @property
     def identified(self) -> Centres:
@@ -183,7 +184,7 @@ def fit(
     labels, clear = assign(features.matrix, in_order)
     numbers = tuple(sorted(identity.numbers))
     model = SegmentModel(
-        kind=str(features.kind),
+        kind=str(features.measured.kind),
         method=settings.method,
         transform=features.transform,
         centres=in_order.centres,
@@ -196,9 +197,9 @@ def fit(
         numbers=numbers,
         last_number=identity.last,
         shaping=_shaping(settings),
-        reference_date=features.reference_date,
-        born=features.born,
-        year=features.year,
+        reference_date=features.measured.reference_date,
+        born=features.measured.born,
+        year=features.measured.year,
         covariances=in_order.covariances,
         weights=in_order.weights,
     )
@@ -217,8 +218,8 @@ def _shaping(settings: Settings) -> dict[str, Any]:
 def customer_value(features: Features) -> tuple[np.ndarray, str]:
     """Return what a customer is worth, and its name: money, else income x spending, else the first component."""
     if features.money is not None:
-        return features.money.fillna(0.0).to_numpy(np.float64), features.money_name or "money"
-    named = {measure: name for name, measure in features.measures.items() if measure}
+        return features.money.fillna(0.0).to_numpy(np.float64), features.measured.money_name or "money"
+    named = {measure: name for name, measure in features.measured.measures.items() if measure}
     if m.INCOME in named and m.SPENDING in named:
         both = features.raw[[named[m.INCOME], named[m.SPENDING]]]
         filled = both.fillna(both.median())
