@@ -275,8 +275,8 @@ def _opened(
     """Open a workbook, and say how its result is saved."""
     with _progress() as say:
         say("Starting")
-        from xl_segment.run import Destination
         from xl_segment.workbooks import open_book
+        from xl_segment.workbooks.closed.destination import Destination
 
         destination = Destination.of(path, out=out, in_place=in_place, ending=ending, keep=keep)
         yield open_book(path, say=say), destination.save
@@ -340,7 +340,7 @@ def _report(run_: Run, *, as_json: bool) -> None:
         _out.print(_plain(result.choice.reason), style="dim", soft_wrap=True)
     for reason, rows in log.set_aside.items():
         _out.print(_plain(f"Set aside: {len(rows):,} × {reason}"), style="dim", soft_wrap=True)
-    for note in (run_.chosen, *result.table.sheet.notes, run_.written.note):
+    for note in (run_.chosen, *result.table.sheet.notes, run_.columns.note):
         if note:
             _out.print(_plain(note), style="dim", soft_wrap=True)
     _say_files(run_.files, as_json=False)

@@ -1,19 +1,17 @@
-"""What a button and a command do with a workbook: read, segment, draw, write."""
+"""What a button and a command do with a workbook: read, segment, draw, plan, write."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import filecmp
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from xl_segment.charts import draw_all
-from xl_segment.errors import AccessError, DataError, NotAWorkbookError, SettingError
+from xl_segment.errors import DataError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
 from xl_segment.pages.column_choices import shown
@@ -24,10 +22,15 @@ from xl_segment.personas.playbook import Playbook
 from xl_segment.pipeline import refresh, segment, take_back
 from xl_segment.result import Segmentation
 from xl_segment.settings import Settings, combined
+from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.sheet.plain_cells import plain_cells
-from xl_segment.workbooks import Book, Written
-from xl_segment.workbooks.closed import saving
+from xl_segment.workbooks.book import Book
+from xl_segment.workbooks.contents import Contents
+from xl_segment.workbooks.control_sheets import read_choices, read_edits
+from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
+
+Save = Callable[[Book], dict[str, Path]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Run:
     """
 
     result: Segmentation
-    written: Written
+    columns: PlannedColumns
     files: dict[str, Path] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     chosen: str = ""
@@ -71,94 +74,44 @@ class Run:
                 "davies_bouldin": _number(quality.davies_bouldin),
             },
             "segments": [_segment(result, at) for at in range(result.k)],
-            "written": {"sheet": result.table.sheet.sheet, "columns": self.written.address},
+            "written": {"sheet": result.table.sheet.sheet, "columns": self.columns.address},
             "files": {name: str(path) for name, path in self.files.items()},
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
 
 @dataclass(frozen=True)
-class Destination:
-    """Where a run on a closed workbook goes: a file beside it, or the file itself.
+class _Read:
+    """What was read of a workbook, as the engine takes it. previous: the memory, with the analyst's edits.
 
-    in_place: the file itself. keep: whatever the result takes the place of is kept as a backup beside it. before: the
-    fingerprint of the file that is written in place, from before it was read.
+    choices: the analyst's on Data check; chosen: a sentence on what is new of them, "" for nothing.
     """
 
-    target: Path
-    in_place: bool = False
-    keep: bool = True
-    before: str = ""
+    contents: Contents
+    data: SheetData
+    previous: Memory | None
+    playbook: Playbook | None
+    choices: Choices = field(default_factory=Choices)
+    chosen: str = ""
 
-    @classmethod
-    def of(
-        cls,
-        source: Path,
-        *,
-        out: Path | None = None,
-        in_place: bool = False,
-        ending: str = "segmented",
-        keep: bool = True,
-    ) -> Destination:
-        """Decide where the result goes, and find out now, not after the work, whether it can be written there.
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """The settings that the workbook's own sheets ask for."""
+        return self.contents.asked.options
 
-        ending: what a new file beside the source is called after, "Customers.segmented.xlsx".
-
-        Raises SettingError, BookOpenError or AccessError.
-        """
-        if in_place and out is not None:
-            raise SettingError("--out and --in-place say two different places; give one of them.")
-        if in_place and source.suffix.lower() not in saving.EDITABLE:
-            raise SettingError(
-                f"{source.name} is a {source.suffix or 'plain'} file and cannot hold segments itself. Leave out "
-                "--in-place: the result is a new .xlsx."
-            )
-        if source.is_file():
-            saving.check_not_open(source)
-        elif source.is_dir():
-            raise AccessError(f"'{source}' is a folder. Name the workbook in it.")
-        target = source if in_place else out if out is not None else saving.default_output(source, ending)
-        saving.check_target(source, target)
-        in_place = in_place or target.resolve() == source.resolve()
-        return cls(target, in_place, keep, saving.fingerprint(source) if in_place else "")
-
-    def save(self, book: Book) -> dict[str, Path]:
-        """Save the book, whole or not at all; returns {"result": ..., "backup": ...}.
-
-        Raises AccessError or BookOpenError, and changes nothing, where somebody else has saved or opened it meanwhile.
-        """
-        made: dict[str, Path] = {}
-
-        def look() -> None:
-            # What stands there may be a result that somebody has worked with since: it is never lost.
-            if self.keep and self.target.exists():
-                made["backup"] = saving.backup(self.target)
-            if self.in_place:
-                saving.check_unchanged(self.target, self.before)
-            else:
-                saving.check_not_open(self.target)
-
-        try:
-            result = book.save(self.target, last_look=look)
-        except BaseException as error:
-            if "backup" in made:
-                made["backup"].unlink()
-            if self.in_place and isinstance(error, NotAWorkbookError):
-                saving.check_unchanged(self.target, self.before)  # what is being written anew looks damaged
-            raise
-        # From here on the result stands: a backup that cannot be compared, or taken away again, does no harm.
-        with contextlib.suppress(OSError):
-            if made and not self.in_place and filecmp.cmp(result, made["backup"], shallow=False):
-                made["backup"].unlink()
-                del made["backup"]
-        return {"result": result, **made}
+    @property
+    def asked_and_chosen(self) -> dict[str, Any]:
+        """The same, with what the analyst chose on Data check."""
+        if self.previous is None:
+            return dict(self.asked)
+        return combined(self.asked, self.choices.options(self.data.columns, self.previous.shown))
 
 
 def segment_book(
     book: Book,
     settings: Settings,
     *,
-    save: Callable[[Book], dict[str, Path]],
+    save: Save,
     playbook: Playbook | None = None,
     now: datetime.datetime | None = None,
 ) -> Run:
@@ -171,35 +124,58 @@ def segment_book(
 
     Raises SegmentError; the workbook is as it was then.
     """
-    return _run(book, settings, segment, save=save, playbook=playbook, now=now)
+    clock = _Clock()
+    with clock.during("read"):
+        read = _with_choices(_read(book, settings, playbook, again=False))
+        settings = settings.over(read.asked_and_chosen)
+    with clock.during("engine"):
+        result = _segmented(book, read, settings, now)
+    return _written(book, read, result, clock, save)
 
 
 def refresh_book(
     book: Book,
     settings: Settings,
     *,
-    save: Callable[[Book], dict[str, Path]],
+    save: Save,
     playbook: Playbook | None = None,
     now: datetime.datetime | None = None,
 ) -> Run:
     """Score all rows of a workbook with the segments it has, and bring its pages up to date; as `segment_book` else.
 
+    Where the analyst has chosen other columns since, the segments are made anew: other columns make other segments.
     Raises ModelError or DataError where the workbook has no segments that rows can be scored with.
     """
-    return _run(book, settings, refresh, save=save, playbook=playbook, now=now)
+    clock = _Clock()
+    with clock.during("read"):
+        read = _with_choices(_read(book, settings, playbook, again=True))
+        previous = _needed(read.previous)
+        options = read.asked_and_chosen if read.chosen else read.asked
+        settings = _labels_as_before(settings.over(options), options, previous)
+        if read.chosen:
+            anew = " So the segments were made anew; those that were found again kept their numbers."
+            read = replace(read, chosen=read.chosen + anew)
+            settings = previous.model.read_as_then(settings)
+    with clock.during("engine"):
+        if read.chosen:
+            result = _segmented(book, read, settings, now)
+        else:
+            scored = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress, now=now)
+            result = _keeping(scored, read.choices)
+    return _written(book, read, result, clock, save)
 
 
-def undo_book(book: Book, settings: Settings, *, save: Callable[[Book], dict[str, Path]]) -> Run | None:
+def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:
     """Take the last run on a workbook back, once: its segments are those of the run before.
 
     Customers who were not there then are blank again. Returns None where there was no run before: then all that is
     ours was taken out. Raises DataError where nothing can be taken back.
     """
-    memory = _memory(book)
+    memory = book.memory()
     if memory is None:
         raise DataError(f"There are no segments in {book.name}, so there is nothing to take back.")
     if memory.before is not None:
-        return _run(book, settings, take_back, save=save)
+        return _take_back(book, settings, save)
     if not memory.fresh:
         raise DataError(
             "The last run was taken back already, or changed nobody's segment, and only one is kept. To take the "
@@ -209,78 +185,57 @@ def undo_book(book: Book, settings: Settings, *, save: Callable[[Book], dict[str
     return None
 
 
-def clear_book(book: Book, *, save: Callable[[Book], dict[str, Path]]) -> dict[str, Path]:
+def _take_back(book: Book, settings: Settings, save: Save) -> Run:
+    clock = _Clock()
+    with clock.during("read"):
+        read = _read(book, settings, None, again=True)
+        previous = _needed(read.previous)
+        settings = _labels_as_before(settings.over(read.asked), read.asked, previous.before or previous)
+    with clock.during("engine"):
+        taken_back = take_back(read.data, settings, previous=previous, say=book.progress)
+        result = _keeping(taken_back, taken_back.memory.choices)
+    return _written(book, read, result, clock, save)
+
+
+def clear_book(book: Book, *, save: Save) -> dict[str, Path]:
     """Take all that is ours out of a workbook. Raises DataError where there is nothing of ours in it."""
     if not book.clear():
         raise DataError(f"There are no segments of xl_segment in {book.name}, so there is nothing to clear.")
     return save(book)
 
 
-def _where_they_are(name: str) -> str:
-    """Say what to do where a workbook has no segments, or is a file that can keep none."""
-    path = Path(name)
-    if path.suffix.lower() in saving.EDITABLE:
-        return "Segment it first."
-    return f"Such a file keeps none: paste its new rows into {saving.default_output(path).name}, and refresh that."
+def _read(book: Book, settings: Settings, playbook: Playbook | None, *, again: bool) -> _Read:
+    """Read a workbook; again: the data of the last run, which there has to have been."""
+    book.progress("Reading the workbook")
+    contents = book.read(settings, again=again)
+    data = find_data(contents.grid)
+    previous = contents.memory
+    if previous is not None and contents.segments is not None:
+        previous = previous.edited(read_edits(contents.segments, previous.personas))
+    return _Read(contents, data, previous, playbook or contents.asked.playbook)
 
 
-def _memory(book: Book) -> Memory | None:
-    text = book.kept()
-    return Memory.from_json(text) if text else None
+def _with_choices(read: _Read) -> _Read:
+    """Return what was read with what the analyst has chosen on Data check by now.
+
+    What is chosen for a column that is not there any more is nothing new: it waits until the column comes back.
+    """
+    previous = read.previous
+    if previous is None:
+        return read
+    changed = Choices()
+    if read.contents.check is not None:
+        changed = read_choices(read.contents.check, previous.shown)
+    choices = previous.choices.after(changed)
+    now, before = (each.of_columns(read.data.columns, previous.shown) for each in (choices, previous.choices))
+    new = now.in_words(before)
+    return replace(read, choices=choices, chosen=f"Chosen on Data check: {new}." if new else "")
 
 
-def _run(
-    book: Book,
-    settings: Settings,
-    engine: Callable[..., Segmentation],
-    *,
-    save: Callable[[Book], dict[str, Path]],
-    playbook: Playbook | None = None,
-    now: datetime.datetime | None = None,
-) -> Run:
-    """Read, let the engine work, draw, write. engine: `segment`, `refresh` or `take_back`."""
-    clock = _Clock()
-    with clock.during("read"):
-        book.progress("Reading the workbook")
-        asked = book.asked()
-        playbook = playbook or asked.playbook
-        previous = _memory(book)
-        if previous is None and engine is not segment:
-            raise DataError(f"There are no segments in {book.name} yet. {_where_they_are(book.name)}")
-        place = settings.over(asked.options)
-        data = find_data(book.find_data(sheet=place.sheet, table=place.table, last=engine is not segment))
-        choices, note, options = Choices(), "", asked.options
-        if previous is not None:
-            previous = previous.edited(book.edited(previous.personas))
-            if engine is not take_back:
-                choices, note = _chosen(book, previous, data.columns)
-            if engine is segment or note:
-                options = combined(options, choices.options(data.columns, previous.shown))
-        settings = settings.over(options)
-        if previous is not None and engine is not segment:
-            settings = _labels_as_before(settings, options, (engine is take_back and previous.before) or previous)
-        if previous is not None and engine is refresh and note:
-            # Other columns make other segments.
-            engine, settings = segment, previous.model.read_as_then(settings)
-            note += " So the segments were made anew; those that were found again kept their numbers."
-    with clock.during("engine"):
-        result = engine(data, settings, previous=previous, playbook=playbook, say=book.progress, now=now)
-        result = _with_choices(result, choices if engine is not take_back else result.memory.choices, note)
-    with clock.during("charts"):
-        book.progress("Drawing the charts")
-        charts = draw_all(result)
-        for chart in charts:
-            chart.png()
-    with clock.during("write"):
-        book.progress("Writing the workbook")
-        formulas, why = label_formulas(result)
-        typed = plain_cells(result.table, result.settings)
-        written = book.write_columns(data, result.rows, typed=typed, formulas=formulas)
-        book.put_pages(pages(result, charts, written=" ".join(filter(None, (written.note, why)))))
-        book.keep(result.memory.to_json())
-        book.tell(state(result))
-        saved = save(book)
-    return Run(result, written, saved, clock.seconds, note)
+def _needed(previous: Memory | None) -> Memory:
+    if previous is None:
+        raise ValueError("a workbook without segments is refused when it is read")
+    return previous
 
 
 def _labels_as_before(settings: Settings, options: Mapping[str, Any], last: Memory) -> Settings:
@@ -290,22 +245,43 @@ def _labels_as_before(settings: Settings, options: Mapping[str, Any], last: Memo
     return replace(settings, labels=last.labels)
 
 
-def _chosen(book: Book, previous: Memory, headers: Collection[str]) -> tuple[Choices, str]:
-    """Return what the analyst has chosen on Data check by now, and a sentence on what is new of it, "" for nothing.
-
-    What is chosen for a column that is not there any more is nothing new: it waits until the column comes back.
-    """
-    choices = previous.choices.after(book.chosen(previous.shown))
-    there, before = (one.of_columns(headers, previous.shown) for one in (choices, previous.choices))
-    told = there.told(before)
-    return choices, told and f"Chosen on Data check: {told}."
+def _segmented(book: Book, read: _Read, settings: Settings, now: datetime.datetime | None) -> Segmentation:
+    result = segment(read.data, settings, previous=read.previous, playbook=read.playbook, say=book.progress, now=now)
+    if read.chosen:
+        result = replace(result, log=result.log.with_note(read.chosen))
+    return _keeping(result, read.choices)
 
 
-def _with_choices(result: Segmentation, choices: Choices, note: str) -> Segmentation:
+def _keeping(result: Segmentation, choices: Choices) -> Segmentation:
     """Return the result with what the analyst chose on Data check kept for the next run."""
-    stands = shown(result)
-    memory = replace(result.memory, choices=choices.holding(stands), shown=stands)
-    return replace(result, log=result.log.with_note(note) if note else result.log, memory=memory)
+    cells = shown(result)
+    return replace(result, memory=replace(result.memory, choices=choices.holding(cells), shown=cells))
+
+
+def _written(book: Book, read: _Read, result: Segmentation, clock: _Clock, save: Save) -> Run:
+    """Draw the charts, decide all that is written, write and save it."""
+    with clock.during("charts"):
+        book.progress("Drawing the charts")
+        charts = draw_all(result)
+        for chart in charts:
+            chart.png()
+    with clock.during("write"):
+        book.progress("Writing the workbook")
+        contents = read.contents
+        formulas, why_values = label_formulas(result)
+        columns = plan_columns(contents, read.data, result.rows, formulas)
+        plan = make_plan(
+            contents,
+            read.data,
+            columns,
+            pages(result, charts, written=" ".join(filter(None, (columns.note, why_values)))),
+            memory=result.memory.to_json(),
+            state=state(result),
+            typed=plain_cells(result.table, result.settings) if contents.is_converted else None,
+        )
+        book.write(plan)
+        files = save(book)
+    return Run(result, columns, files, clock.seconds, read.chosen)
 
 
 def _segment(result: Segmentation, at: int) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 
 from xl_segment.errors import DataError, SegmentError, SettingError, unexpected
-from xl_segment.excel import caller
 from xl_segment.excel.cache import SHARED, key_of
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
-from xl_segment.workbooks.data_on_sheet import cell_of_excel
+from xl_segment.workbooks.control_sheets import Asked
+from xl_segment.workbooks.excel_cells import cell_of_excel
+from xl_segment.workbooks.live.excel_book import ExcelBook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +153,7 @@ def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
     from xl_segment.sheet.header import find_data
 
     sales = _filled(sales)
-    settings = replace(Settings().over(caller.asked().options), kind="sales lines")
+    settings = replace(Settings().over(_asked().options), kind="sales lines")
 
     def gathered() -> Measured:
         table = read_columns(find_data(_grid(sales)), settings)
@@ -182,10 +183,10 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
     data = _filled(data)
     if model is not None and not isinstance(model, list | tuple):
         raise SettingError(f"model is '{model}'; leave it out, or give the cells that keep a model.")
-    text = _model_text(model) if model is not None else caller.model()
+    text = _model_text(model) if model is not None else _kept_memory()
     if not text:
         raise DataError("No segments are kept in this workbook yet. Click Segment first.")
-    settings = Settings().over(caller.asked().options)
+    settings = Settings().over(_asked().options)
 
     def scored() -> tuple[SheetData, pd.DataFrame]:
         sheet = find_data(_grid(data))
@@ -200,7 +201,7 @@ def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple
     from xl_segment.pipeline import segment
     from xl_segment.sheet.header import find_data
 
-    asked = caller.asked()
+    asked = _asked()
     settings = Settings().over(asked.options)
     k = _whole(segments, "segments")
     if k is not None:
@@ -213,6 +214,29 @@ def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple
         return sheet, segment(sheet, settings, playbook=asked.playbook)
 
     return SHARED.get(key_of(data, settings, asked.playbook), segmented)
+
+
+def _asked() -> Asked:
+    """Return what the Settings and Personas sheets of the calling workbook ask for; nothing where there is none.
+
+    Raises SettingError where one of their cells has a value that it cannot have.
+    """
+    try:
+        return ExcelBook(xw.Book.caller()).asked()
+    except SegmentError:
+        raise
+    except Exception:  # noqa: BLE001  no workbook calls, or Excel does not answer within a formula: the defaults hold
+        return Asked()
+
+
+def _kept_memory() -> str:
+    """Return what the calling workbook keeps of its last run, "" where it keeps nothing."""
+    try:
+        return ExcelBook(xw.Book.caller()).memory_text()
+    except SegmentError:
+        raise
+    except Exception:  # noqa: BLE001  no workbook calls
+        return ""
 
 
 def _filled(data: Cells) -> Cells:
@@ -255,8 +279,8 @@ def _model_text(cells: Cells) -> str | None:
     from xl_segment.workbooks.hidden_sheet import LastRun
 
     lines = [str(row[0]) for row in cells if row and row[0] is not None]
-    kept = LastRun.read(lines)
-    return kept.memory if kept else "".join(lines) or None
+    last_run = LastRun.read(lines)
+    return last_run.memory if last_run else "".join(lines) or None
 
 
 def _beside(sheet: SheetData, data: Cells, rows: pd.DataFrame) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -14,39 +13,31 @@ from xl_segment.settings import Settings
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live.excel_book import ExcelBook
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 TITLE = "xl_segment"
 
 
 def segment() -> None:
     """Segment the data of the workbook that calls."""
     with _at_work() as book:
-        segment_book(book, Settings(), save=lambda _: _put(book))
+        segment_book(book, Settings(), save=lambda _: {})
 
 
 def refresh() -> None:
     """Give all customers, old and new, the segments that the workbook that calls has."""
     with _at_work() as book:
-        refresh_book(book, Settings(), save=lambda _: _put(book))
+        refresh_book(book, Settings(), save=lambda _: {})
 
 
 def undo() -> None:
     """Take the last run on the workbook that calls back, once."""
     with _at_work() as book:
-        undo_book(book, Settings(), save=lambda _: _put(book))
+        undo_book(book, Settings(), save=lambda _: {})
 
 
 def clear() -> None:
     """Take out what earlier runs put into the workbook that calls."""
     with _at_work() as book:
         clear_book(book, save=lambda _: {})
-
-
-def _put(book: ExcelBook) -> dict[str, Path]:
-    book.put()
-    return {}
 
 
 @contextlib.contextmanager

@@ -55,7 +55,7 @@ class Choices:
             {name: word for name, word in self.decides.items() if name in there},
         )
 
-    def told(self, before: Choices) -> str:
+    def in_words(self, before: Choices) -> str:
         """Say what is chosen otherwise than before: "Genre is gender; Age does not decide"."""
         said = [f"{name} is {self.roles.get(name, 'found out again')}" for name in _differing(self.roles, before.roles)]
         words = {"yes": "decides", "no": "does not decide", "": "is found fit or unfit again"}

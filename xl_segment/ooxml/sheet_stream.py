@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import IO
 
 from xl_segment.errors import NotAWorkbookError
+from xl_segment.ooxml.addresses import column_letter, column_number
 
 _PIECE = 1 << 22
 
@@ -64,35 +65,31 @@ class SheetStream:
         return self._text
 
 
-def formulas_in(source: IO[bytes], columns: Collection[str]) -> Iterator[tuple[int, str, str]]:
-    """Yield the row, the column's letters and the text of each formula in some columns, whatever it shows.
+#: Of so few columns the letters are looked for; of more, any.
+_FEW_COLUMNS = 50
 
-    columns: their letters. What stands once for many cells is given for each, as its first cell has it.
+
+def formulas_in(source: IO[bytes], columns: range) -> Iterator[tuple[int, int, str]]:
+    """Yield the row, the column and the text of each formula in some columns, whatever it shows.
+
+    columns: from 1. What stands once for many cells is given for each, as its first cell has it.
     """
-    letters = "|".join(columns).encode()
+    letters = b"[A-Z]+"
+    if len(columns) <= _FEW_COLUMNS:
+        letters = b"|".join(column_letter(column).encode() for column in columns)
     cell = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="(%s)(\d+)"[^>]*>\s*<(?:\w+:)?f\b([^>]*?)(?:/>|>([^<]*)<)' % letters)
+    number_of: dict[bytes, int] = {}
     shared: dict[bytes, bytes] = {}
     stream = SheetStream(source)
     stream.until_rows()
     for piece in stream.pieces():
         if b"<f" not in piece and b":f" not in piece:
             continue  # half a million rows without a formula are passed in no time
-        for column, row, attributes, text in cell.findall(piece):
+        for named, row, attributes, text in cell.findall(piece):
+            if named not in number_of:
+                number_of[named] = column_number(named.decode())
             group = re.search(rb'\ssi="(\d+)"', attributes)
             if group:
                 text = shared.setdefault(group[1], text)
-            yield int(row), column.decode(), text.decode("utf-8", "replace")
-
-
-_FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b')
-
-
-def formula_cells(source: IO[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield the row and the column's letters of each cell that holds a formula, whatever it shows."""
-    stream = SheetStream(source)
-    stream.until_rows()
-    for piece in stream.pieces():
-        if b"<f" not in piece and b":f" not in piece:
-            continue  # half a million rows without a formula are passed in no time
-        for cell in _FORMULA.finditer(piece):
-            yield int(cell[2]), cell[1].decode()
+            if number_of[named] in columns:
+                yield int(row), number_of[named], text.decode("utf-8", "replace")

@@ -1,8 +1,7 @@
-"""The parts of a package that make it a workbook: its sheets, its Tables, and the day that its dates count from."""
+"""The parts of a package that make it a workbook: its sheets and its Tables."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -59,10 +58,9 @@ class Workbook:
         return self.package.edit(self.part)
 
     @property
-    def day_zero(self) -> datetime.date:
-        """The day that its dates count from: some workbooks that began on a Mac count from 1904."""
-        is_old = any(options.get("date1904") in ("1", "true") for options in elements(self.root, "workbookPr"))
-        return datetime.date(1904, 1, 1) if is_old else datetime.date(1899, 12, 30)
+    def counts_from_1904(self) -> bool:
+        """Tell whether its dates count from 1904, as in some workbooks that began on a Mac."""
+        return any(options.get("date1904") in ("1", "true") for options in elements(self.root, "workbookPr"))
 
     @property
     def sheets(self) -> list[SheetPart]:

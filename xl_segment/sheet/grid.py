@@ -6,6 +6,7 @@ the cells under it, still raw, each row labelled with the sheet's own row number
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,16 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.errors import DataError
+
+#: The day that Excel counts its days from: number 1 is the first of January 1900, and a day that never was follows.
+EXCEL_DAY_ZERO = datetime.datetime(1899, 12, 30)
+#: Workbooks that began on a Mac may count from another one.
+EXCEL_DAY_ZERO_1904 = datetime.datetime(1904, 1, 1)
+#: Error cells by the name that Excel shows: those that every Excel knows, and all of them.
+OLD_ERROR_NAMES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+ERROR_NAMES = OLD_ERROR_NAMES | {
+    "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA",
+}  # fmt: skip
 
 
 class CellError(str):

@@ -1,17 +1,17 @@
-"""The one seam to spreadsheets: a Book, open in Excel or closed on disk."""
+"""Our things in a workbook, whoever holds it; the one seam to spreadsheets is a Book, in Excel or closed on disk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from xl_segment.workbooks.book import Book, Written
+from xl_segment.workbooks.book import Book
 
-__all__ = ["Book", "Written", "open_book"]
+__all__ = ["Book", "open_book"]
 
 
 def open_book(path: str | Path, *, say: Callable[[str], None] | None = None) -> Book:
-    """Open a workbook or a text file on disk; say: told what is going on.
+    """Open a workbook or a text file on disk; say: is called with what is going on.
 
     Raises BookError, in a sentence, where it cannot be read.
     """
@@ -27,4 +27,4 @@ def open_book(path: str | Path, *, say: Callable[[str], None] | None = None) -> 
         return ConvertedBook(path, say=say)
     if content == "zip" and path.suffix.lower() in EDITABLE:
         return ClosedBook(path, say=say)
-    return ConvertedBook(path, cells=open_cells(path), say=say)
+    return ConvertedBook(path, reader=open_cells(path), say=say)

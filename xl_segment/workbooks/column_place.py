@@ -1,77 +1,130 @@
-"""Where our columns go: right of the data where nothing stands, else right of everything."""
+"""Where our columns go: where they stand already, else right of the data, else right of everything."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xl_segment.errors import DataError
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.addresses import LAST_COLUMN, Range
 from xl_segment.ooxml.table_part import TableInfo
-from xl_segment.workbooks.data_on_sheet import Reading
+from xl_segment.sheet.grid import SheetData
+from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.names import free_header
+from xl_segment.workbooks.our_columns import OurColumns
 
 
 @dataclass(frozen=True)
 class ColumnPlace:
-    """Where our columns go. grows: the Table that takes them in, None where none does. note: why not right beside."""
+    """Where our columns go, and their headers. grows: the Table that takes them in. note: why not beside the data."""
 
     first: int
-    grows: TableInfo | None
+    headers: tuple[str, ...]
+    grows: TableInfo | None = None
     note: str = ""
 
 
-def find_place(reading: Reading, last_data_column: int) -> ColumnPlace:
-    """Decide where our columns go: right of the data where nothing stands, else right of everything."""
-    grid = reading.grid
-    width = len(OUR_COLUMNS)
-    table = next((one for one in reading.tables if one.name == grid.table), None)
+def choose_place(sheet: DataSheet, data: SheetData, last_run: LastRun | None, ours: OurColumns | None) -> ColumnPlace:
+    """Decide where our columns go. ours: those of an earlier run, which stay where they are.
+
+    Raises DataError where there is no room.
+    """
+    if ours is not None:
+        return _where_they_are(sheet, last_run, ours)
+    taken = [str(cell) for row in sheet.grid.values[:1] for cell in row if cell is not None]
+    headers = tuple(free_header(header, [*data.headers, *taken]) for header in OUR_COLUMNS)
+    if sheet.table is None:
+        return _beside_cells(sheet, max(data.columns.values()), headers)
+    return _beside_table(sheet, sheet.table, headers)
+
+
+def _beside_table(sheet: DataSheet, table: TableInfo, headers: tuple[str, ...]) -> ColumnPlace:
+    width = max((len(row) for row in sheet.grid.values), default=1)
+    beside = sheet.grid.left + width
+    area = Range(table.range.top, beside, table.range.bottom, beside + len(headers) - 1)
+    why = in_the_way(sheet, area, table)
+    if table.query:
+        why = "it is filled from a data connection"
+    elif not why and beside == table.range.right + 1:
+        return ColumnPlace(beside, headers, table)
+    note = f"Table {table.name} was not grown, as {why}; the segments stand right of the data."
+    return ColumnPlace(_right_of_everything(sheet), headers, note=note)
+
+
+def _beside_cells(sheet: DataSheet, last_data_column: int, headers: tuple[str, ...]) -> ColumnPlace:
     beside = last_data_column + 1
-    if table is not None:
-        area = Range(table.range.top, beside, table.range.bottom, beside + width - 1)
-        why = in_the_way(reading, area, table)
-        if not why and not table.query and beside == table.range.right + 1:
-            return ColumnPlace(beside, table)
-        if table.query:
-            why = "it is filled from a data connection"
-        at = _right_of_everything(reading)
-        return ColumnPlace(
-            at, None, f"Table {table.name} was not grown, as {why}; the segments stand right of the data."
-        )
-    bottom = max(len(reading.cells), grid.top + len(grid.values) - 1, 1)
-    area = Range(1, beside, bottom, beside + width - 1)
-    why = in_the_way(reading, area, None)
+    bottom = max(len(sheet.cells), sheet.grid.top + len(sheet.grid.values) - 1, 1)
+    why = in_the_way(sheet, Range(1, beside, bottom, beside + len(headers) - 1), None)
     if not why:
-        return ColumnPlace(beside, None)
-    return ColumnPlace(_right_of_everything(reading), None, f"The segments stand right of everything else, as {why}.")
+        return ColumnPlace(beside, headers)
+    note = f"The segments stand right of everything else, as {why}."
+    return ColumnPlace(_right_of_everything(sheet), headers, note=note)
 
 
-def in_the_way(reading: Reading, area: Range, table: TableInfo | None) -> str:
-    """Say what stands where our columns would go, "" where nothing does."""
+def in_the_way(sheet: DataSheet, area: Range, table: TableInfo | None) -> str:
+    """Say what stands where our columns would go, "" where nothing does. table: the one that would grow."""
     if area.right > LAST_COLUMN:
         return "the sheet has no more columns"
-    for number in range(area.top, min(area.bottom, len(reading.cells)) + 1):
-        row = reading.cells[number - 1][area.left - 1 : area.right]
+    for number in range(area.top, min(area.bottom, len(sheet.cells)) + 1):
+        row = sheet.cells[number - 1][area.left - 1 : area.right]
         if any(cell is not None for cell in row):
-            return (
-                f"there are cells beside it in row {number}"
-                if table
-                else f"there are cells in row {number} beside the data"
-            )
-    if any(area.meets(Range(*one)) for one in reading.grid.merged):
+            if table is not None:
+                return f"there are cells beside it in row {number}"
+            return f"there are cells in row {number} beside the data"
+    if any(area.meets(Range(*corners)) for corners in sheet.grid.merged):
         return "there are merged cells beside the data"
-    other = next((one for one in reading.tables if one is not table and area.meets(one.range)), None)
-    return f"table {other.name} stands beside the data" if other else ""
+    beside = next((each for each in sheet.tables if each is not table and area.meets(each.range)), None)
+    return f"table {beside.name} stands beside the data" if beside else ""
 
 
-def _right_of_everything(reading: Reading) -> int:
+def _right_of_everything(sheet: DataSheet) -> int:
     """Return the column after the last one in use, with a blank column between. Raises DataError for a full sheet."""
-    width = max((len(row) for row in reading.cells), default=0)
-    merged = max((one[3] for one in reading.grid.merged), default=0)
-    tables = max((one.range.right for one in reading.tables), default=0)
-    first = max(width, merged, tables) + 2
+    cells = _largest(len(row) for row in sheet.cells)
+    merged = _largest(right for _, _, _, right in sheet.grid.merged)
+    tables = _largest(table.range.right for table in sheet.tables)
+    first = max(cells, merged, tables) + 2
     if first + len(OUR_COLUMNS) - 1 > LAST_COLUMN:
         raise DataError(
-            f"Sheet {reading.grid.sheet} has no room for the segments: its last columns are in use. Move the data to "
+            f"Sheet {sheet.grid.sheet} has no room for the segments: its last columns are in use. Move the data to "
             "the left, or to a sheet of its own, then run again."
         )
     return first
+
+
+def _largest(numbers: Iterable[int]) -> int:
+    return max(numbers, default=0)
+
+
+def _where_they_are(sheet: DataSheet, last_run: LastRun | None, ours: OurColumns) -> ColumnPlace:
+    """Return the place of our columns, with those that are missing behind the last of them."""
+    if ours.wrong:
+        raise DataError(ours.wrong)
+    written, note = (last_run.headers, last_run.note) if last_run else (OUR_COLUMNS, "")
+    named = tuple(header or was for header, was in zip(ours.headers, written, strict=False))
+    missing = OUR_COLUMNS[len(named) :]
+    if not missing:
+        return ColumnPlace(ours.first, named, note=note)
+    last = ours.first + len(named) - 1
+    table = next((each for each in sheet.tables if named[0] in each.columns and each.range.right == last), None)
+    area = table.range if table else Range(ours.top, 0, len(sheet.cells), 0)
+    area = area._replace(left=last + 1, right=ours.first + len(OUR_COLUMNS) - 1)
+    if why := in_the_way(sheet, area, table):
+        raise DataError(
+            f"There is no room on sheet {sheet.grid.sheet} for the columns {' and '.join(missing)} right of "
+            f"'{named[-1]}', as {why}. Insert columns there, or clear the results, then run again."
+        )
+    row = sheet.cells[ours.top - 1] if sheet.cells else []
+    taken = [str(cell) for cell in row if cell is not None]
+    more = tuple(free_header(header, taken) for header in missing)
+    return ColumnPlace(ours.first, (*named, *more), table, note)
+
+
+def column_left_of(data: SheetData, first: int) -> int:
+    """Return the last column of the data left of ours, whose look ours take. first: the first of ours.
+
+    A column of the user's may have come right of ours since.
+    """
+    columns = data.columns.values()
+    return max((column for column in columns if column < first), default=max(columns))

@@ -1,15 +1,22 @@
-"""What a run leaves in the workbook for the next one: the memory, and which sheets, columns and names are ours."""
+"""The hidden sheet: what a run leaves in the workbook for the next one, as lines of text in its first column.
+
+That is the memory, which sheets, columns and names are ours, and what a closed workbook was before.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import DataError, ModelError
 from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.pages.names import CARD_NAMES, PAGE_NAMES, PERSONA_OF, SEGMENT_OF, WEIGHTS
 from xl_segment.workbooks.names import HIDDEN_SHEET
+
+if TYPE_CHECKING:
+    from xl_segment.workbooks.sheets import Sheets
 
 _ABOUT = (
     "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
@@ -17,16 +24,9 @@ _ABOUT = (
 )
 _MARK, _VERSION = "xl_segment kept ", 2
 #: What stands above each part.
-_PLACE, _MEMORY, _ORIGIN = "[place]", "[memory]", "[origin]"
+_PLACE, _MEMORY, _ORIGINAL = "[place]", "[memory]", "[origin]"
 #: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
 _CHUNK = 8_000
-
-
-def model_sheet_is_theirs(book: str) -> DataError:
-    """Return the sentence for a sheet of the user that has the name of ours."""
-    return DataError(
-        f"{book} has a sheet '{HIDDEN_SHEET}' that xl_segment did not make. Give it another name, then run again."
-    )
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,15 @@ class LastRun:
     """What an earlier run left in the workbook.
 
     memory: what the next run has to know, as text; only who needs it reads it, so that results can be cleared whatever
-    has become of it. sheets, names: which are ours. table: the Excel Table that holds the data, "" where none does.
-    column: where our columns began, for a sheet without headers to
-    find them by. rows: how many below our headers, or the first row, we wrote to. note: what was said about their
-    place. personas: the names that stand in our second column.
+    has become of it. sheets, names: which are ours. data_sheet: the sheet that our columns stand on, "" where that is
+    gone. table: the Excel Table that holds the data, "" where none does. headers: of our columns; column: where they
+    began, for a sheet without headers to know them by. rows: how many below our headers, or the first row, we wrote to.
+    note: what was said about their place. personas: the names that stand in our second column.
     widths: {sheet: the widths we gave its columns}; another width is the user's. drawn: {sheet: the rectangles of cells
     that we filled (row, column, rows, columns)}; what stands beside them is the user's. formulas: our labels are
-    formulas.
-    columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of ours: what
-    the user calls it by now}. origin: what it takes to put a closed
-    workbook back as it was, "" where that is not known.
+    formulas. columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of
+    ours: what the user calls it by now}. original: what it takes to put a closed workbook back as it was, "" where that
+    is not known.
     """
 
     memory: str
@@ -60,17 +59,17 @@ class LastRun:
     formulas: bool = False
     columns_were: tuple[float, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
-    origin: str = ""
+    original: str = ""
     rows: int = 0
 
     def lines(self) -> list[str]:
-        """Return the kept state as cells of one column."""
+        """Return all of it as cells of one column."""
         place = {**asdict(self), "renamed": {}}
-        parts = {_MEMORY: place.pop("memory"), _ORIGIN: place.pop("origin")}
-        found = [_ABOUT, f"{_MARK}{_VERSION}"]
-        for name, text in {_PLACE: json.dumps(place), **parts}.items():
-            found += [name, *(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))]
-        return found
+        texts = {_MEMORY: place.pop("memory"), _ORIGINAL: place.pop("original")}
+        lines = [_ABOUT, f"{_MARK}{_VERSION}"]
+        for title, text in {_PLACE: json.dumps(place), **texts}.items():
+            lines += [title, *(text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK))]
+        return lines
 
     @classmethod
     def read(cls, lines: Sequence[Any]) -> LastRun | None:
@@ -97,28 +96,69 @@ class LastRun:
     @classmethod
     def _read(cls, lines: Sequence[Any]) -> LastRun:
         parts: dict[str, list[str]] = {}
-        here: list[str] = []
+        part: list[str] = []
         for line in lines[2:]:
-            if line in (_PLACE, _MEMORY, _ORIGIN):
-                here = parts.setdefault(line, [])
+            if line in (_PLACE, _MEMORY, _ORIGINAL):
+                part = parts.setdefault(line, [])
             elif line is not None:
-                here.append(str(line))
+                part.append(str(line))
         place = _tuples(json.loads("".join(parts[_PLACE])))
-        return cls("".join(parts.get(_MEMORY, ())), origin="".join(parts.get(_ORIGIN, ())), **place)
+        return cls("".join(parts.get(_MEMORY, ())), original="".join(parts.get(_ORIGINAL, ())), **place)
 
     @classmethod
     def _of_the_first_version(cls, lines: Sequence[Any]) -> LastRun:
         """It kept a model and no customers, and wrote three columns."""
-        found = _tuples(json.loads("".join(str(one) for one in lines[2:] if one is not None)))
-        return cls(found.pop("model"), **found)
+        fields = _tuples(json.loads("".join(str(line) for line in lines[2:] if line is not None)))
+        return cls(fields.pop("model"), **fields)
 
-    @classmethod
-    def lost(cls, sheets: Sequence[str], names: Sequence[str]) -> LastRun | None:
-        """Return what can be known where the hidden sheet is gone or damaged; None where nothing of ours is left.
+    def with_names_of_now(self, sheets: Iterable[str], sheet_of: Callable[[str], str | None]) -> LastRun:
+        """Return it with the names that sheets have by now.
 
-        sheets: those that names of ours point to; names: of ours.
+        sheet_of: the sheet that a defined name points to. Where nothing is called like the data sheet, it was renamed.
         """
-        return cls("", tuple(sheets), headers=OUR_COLUMNS, names=tuple(names)) if sheets else None
+        now = {was: sheet_of(f"{PAGE_NAMES}{at}") or was for at, was in enumerate(self.sheets, start=1)}
+        is_there = self.data_sheet.casefold() in {name.casefold() for name in sheets}
+        return replace(
+            self,
+            sheets=tuple(now.values()),
+            widths={now.get(name, name): widths for name, widths in self.widths.items()},
+            drawn={now.get(name, name): areas for name, areas in self.drawn.items()},
+            renamed={was: name for was, name in now.items() if was != name},
+            data_sheet=self.data_sheet if is_there else "",
+        )
+
+
+def find_last_run(sheets: Sheets) -> tuple[LastRun | None, ModelError | None]:
+    """Return what an earlier run left in a workbook, and the error that says why it cannot be read whole."""
+    names = sheets.sheet_names()
+    if HIDDEN_SHEET not in names:
+        return _remains(sheets), None
+    damage: ModelError | None = None
+    try:
+        last_run = LastRun.read([row[0] if row else None for row in sheets.cells(HIDDEN_SHEET)])
+    except ModelError as error:
+        damage = error
+        last_run = _remains(sheets) or LastRun("", headers=OUR_COLUMNS)
+    return last_run and last_run.with_names_of_now(names, sheets.sheet_of), damage
+
+
+def _remains(sheets: Sheets) -> LastRun | None:
+    """Return what can be known of an earlier run without its hidden sheet; None where nothing of ours is left."""
+    names = sheets.defined_names()
+    pages = sorted(name for name in names if name.startswith(PAGE_NAMES))
+    there = tuple(sheet for sheet in map(sheets.sheet_of, pages) if sheet is not None)
+    if not there:
+        return None
+    cards = [name for name in CARD_NAMES if name in names]
+    functions = [name for name in (SEGMENT_OF, PERSONA_OF) if WEIGHTS in names.get(name, "")]
+    return LastRun("", there, headers=OUR_COLUMNS, names=(*pages, *cards, *functions))
+
+
+def hidden_sheet_is_theirs(book: str) -> DataError:
+    """Return the sentence for a sheet of the user that has the name of ours."""
+    return DataError(
+        f"{book} has a sheet '{HIDDEN_SHEET}' that xl_segment did not make. Give it another name, then run again."
+    )
 
 
 def _version(lines: Sequence[Any]) -> int | None:
@@ -129,4 +169,4 @@ def _version(lines: Sequence[Any]) -> int | None:
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(one) if isinstance(one, list) else one for name, one in fields.items()}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xl_segment.ooxml.addresses import Range, absolute, reference
+from xl_segment.ooxml.insert_columns import EDGES
 from xl_segment.ooxml.xml_tree import local, parse_xml
 from xl_segment.pages.names import OWN_NAMES, PAGE_NAMES
 from xl_segment.pages.page import Area, Page
 
-#: Excel adds room for the cell's edges to a width as one types it.
-EDGES = 0.7109375
 #: Widths that differ by less are the same, rounded by another program.
 _SAME = 0.6
 

@@ -10,6 +10,8 @@ from typing import Any
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.page import Block, Page, Value
+from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.sheets import Sheets
 
 #: {(row, column) from 1: what stands there}.
 Notes = Mapping[tuple[int, int], Value]
@@ -21,11 +23,11 @@ _MOVED = "Notes of yours whose cells were needed"
 
 def areas_of(page: Page) -> list[list[int]]:
     """Return the rectangles of cells that a page fills."""
-    found = []
+    areas = []
     for block in page.blocks:
         last, wide = block.covers(max(map(len, block.values), default=1) - 1)
-        found.append([block.row, block.column, len(block.values), last + wide - block.column])
-    return found
+        areas.append([block.row, block.column, len(block.values), last + wide - block.column])
+    return areas
 
 
 def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int, int], Value]:
@@ -49,20 +51,26 @@ def with_notes(page: Page, notes: Notes) -> Page:
     blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in here.items()]
     if moved:
         blocks.append(Block(end + 1, 1, ((_MOVED,),), ("section",)))
-        told = tuple((f"{column_letter(column)}{row}: {value}",) for (row, column), value in moved.items())
-        blocks.append(Block(end + 2, 1, told, ("note",)))
+        lines = tuple((f"{column_letter(column)}{row}: {value}",) for (row, column), value in moved.items())
+        blocks.append(Block(end + 2, 1, lines, ("note",)))
     return replace(page, blocks=(*page.blocks, *blocks))
 
 
-def would_go(book: str, notes: Mapping[str, Notes]) -> DataError | None:
+def would_go(sheets: Sheets, last_run: LastRun) -> DataError | None:
     """Return the sentence that says which notes would go with our sheets, None where there are none."""
-    named = [f"{sheet}!{column_letter(at[1])}{at[0]}" for sheet, there in notes.items() for at in there]
-    if not named:
+    there = set(sheets.sheet_names())
+    cells = [
+        f"{sheet}!{column_letter(column)}{row}"
+        for sheet, areas in last_run.drawn.items()
+        if sheet in there
+        for row, column in notes_among(sheets.cells(sheet), areas)
+    ]
+    if not cells:
         return None
-    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
     return DataError(
-        f"Cells of yours stand on sheets of ours in {book} and would go with them: {', '.join(named[:3])}{more}. Move "
-        "them to a sheet of your own, then try again."
+        f"Cells of yours stand on sheets of ours in {sheets.book} and would go with them: {', '.join(cells[:3])}{more}."
+        " Move them to a sheet of your own, then try again."
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from xl_segment.ooxml.addresses import column_letter, reference
 from xl_segment.pages.names import CARD_CELLS, CHANGED_CELL, STATE_CELL
 from xl_segment.pages.start_cards import Card, State
-from xl_segment.sheet.grid import Formula
+from xl_segment.sheet.grid import EXCEL_DAY_ZERO, Formula
 
 #: Cards stand this many in a row; each is CARD_ROWS high and CARD_COLUMNS wide: edge, text, share, gap.
 ACROSS, DOWN = 3, 4
@@ -19,7 +19,6 @@ CARD_ROWS, CARD_COLUMNS = 3, 4
 BEFORE = "Nothing has been segmented yet. The sample customers on sheet Sales are there to try it."
 SAME = "No number in the data has changed since."
 CHANGED = "The data has changed since. Click Refresh to bring the segments up to date."
-_DAY_ZERO = datetime.datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,9 @@ def _as_number(cell: Any) -> float | None:  # noqa: ANN401  any cell
     if isinstance(cell, int | float):
         return float(cell)
     if isinstance(cell, datetime.datetime):
-        return (cell.replace(tzinfo=None) - _DAY_ZERO) / datetime.timedelta(days=1)
+        return (cell.replace(tzinfo=None) - EXCEL_DAY_ZERO) / datetime.timedelta(days=1)
     if isinstance(cell, datetime.date):
-        return float((datetime.datetime(cell.year, cell.month, cell.day) - _DAY_ZERO).days)
+        return float((datetime.datetime(cell.year, cell.month, cell.day) - EXCEL_DAY_ZERO).days)
     if isinstance(cell, datetime.timedelta):
         return cell / datetime.timedelta(days=1)
     if isinstance(cell, datetime.time):

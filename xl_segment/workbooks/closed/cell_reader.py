@@ -32,7 +32,7 @@ from xl_segment.workbooks.closed.saving import EDITABLE
 if TYPE_CHECKING:
     import openpyxl
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Cells from A1 to the last one in use; more are read only where at least every tenth holds something.
 MOST_CELLS = 16_000_000
 _FILLED = 0.1
@@ -65,7 +65,7 @@ def open_cells(path: Path, package: Package | None = None) -> CellReader:
 
     package: of an xlsx or xlsm, where it is open already.
     """
-    if package is None and path.suffix.lower() in EDITABLE and path.read_bytes()[:8] != _OLE:
+    if package is None and path.suffix.lower() in EDITABLE and path.read_bytes()[:8] != OLE:
         package = Package(path)
     if package is None:
         _try_in_a_process_of_its_own(path)
@@ -93,7 +93,7 @@ class CellReader:
             raise _password(self.path) from error
         except _RefusedError as error:
             start = self.path.read_bytes()[:8]
-            if start == _OLE and self.path.suffix.lower() in (*EDITABLE, ".xlsb"):
+            if start == OLE and self.path.suffix.lower() in (*EDITABLE, ".xlsb"):
                 raise _password(self.path) from error
             if self._package is None:
                 raise _damaged(self.path) from error

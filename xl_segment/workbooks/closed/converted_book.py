@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from xl_segment.errors import NotAWorkbookError, not_found
-from xl_segment.memory.choices import Choices
-from xl_segment.pages.excel_formulas import LabelFormulas
-from xl_segment.pages.page import Page
-from xl_segment.pages.start_cards import State
-from xl_segment.personas.profile import Persona
-from xl_segment.sheet.grid import Grid, SheetData
-from xl_segment.workbooks.book import Written
+from xl_segment.errors import DataError, NotAWorkbookError, not_found
+from xl_segment.memory.memory import Memory
+from xl_segment.settings import Settings
+from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.closed import new_workbook, text_file
 from xl_segment.workbooks.closed.cell_reader import CellReader
 from xl_segment.workbooks.closed.closed_book import ClosedBook
-from xl_segment.workbooks.closed.reading import read_rows, read_workbook
+from xl_segment.workbooks.closed.reading import read_data
+from xl_segment.workbooks.contents import Contents, no_segments_yet
 from xl_segment.workbooks.control_sheets import Asked
+from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.plan import Plan
+from xl_segment.workbooks.sheets import DataRequest
 
 
 class ConvertedBook:
     """A text file or an older workbook: read as it is, saved as a new .xlsx."""
 
     def __init__(
-        self, path: Path, *, cells: CellReader | None = None, say: Callable[[str], None] | None = None
+        self, path: Path, *, reader: CellReader | None = None, say: Callable[[str], None] | None = None
     ) -> None:
-        """cells: of an older workbook, None for a text file."""
+        """reader: of an older workbook, None for a text file."""
         self.path = path
-        self._cells = cells
+        self._reader = reader
         self._say = say
-        self._grid: Grid | None = None
-        self._inner: ClosedBook | None = None
+        self._made: ClosedBook | None = None
 
     @property
     def name(self) -> str:
@@ -46,83 +43,72 @@ class ConvertedBook:
         if self._say:
             self._say(text)
 
-    def find_data(self, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
-        """Read the text file, or the sheet of the workbook that holds the data, whole."""
-        if self._cells is None:
-            self._grid = text_file.read_grid(self.path)
-            for kind, name in (("sheet", sheet), ("table", table)):
-                if name is not None and name.strip().casefold() != self._grid.sheet.casefold():
-                    raise not_found(kind, name, [self._grid.sheet] if kind == "sheet" else [], self.name)
-        else:
-            self._grid = read_workbook(self.path, sheet=sheet, table=table, book=self._cells).grid
-        return self._grid
-
-    def kept(self) -> str | None:
-        """Such a file keeps no model."""
+    def memory(self) -> Memory | None:
+        """Such a file keeps no memory."""
         return None
 
-    def write_columns(
-        self,
-        data: SheetData,
-        columns: pd.DataFrame,
-        *,
-        typed: Mapping[str, pd.Series] | None = None,
-        formulas: LabelFormulas | None = None,
-    ) -> Written:
-        """Make the new workbook, and write our columns beside its data."""
-        if self._grid is None:
-            raise ValueError("find_data comes first")
-        made = new_workbook.write_fresh(self._grid, data, typed or {}, self._other_sheets(data.sheet))
-        self._inner = ClosedBook(self.path, content=made, say=self._say)
-        self._inner.take_as_read(self._grid)
-        return self._inner.write_columns(data, columns, formulas=formulas)
+    def read(self, settings: Settings, *, again: bool = False) -> Contents:
+        """Read the data; such a file asks for nothing, and keeps nothing. Raises DataError where it is to be scored."""
+        if again:
+            raise no_segments_yet(self.name)
+        sheet = self._read_sheet(settings)
+        names = [sheet.grid.sheet, *self._others(sheet.grid.sheet)]
+        return Contents(
+            book=self.name,
+            asked=Asked(),
+            last_run=None,
+            memory=None,
+            sheet=sheet,
+            grid=sheet.grid,
+            ours=None,
+            has_moved=False,
+            rows_of_ours=None,
+            formulas=lambda _: (),
+            taken_names=tuple(map(new_workbook.sheet_name, names)),
+            defined_names={},
+            pages={},
+            is_converted=True,
+        )
 
-    def edited(self, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
-        """Nobody has written into such a file."""
-        return {}
+    def _read_sheet(self, settings: Settings) -> DataSheet:
+        if self._reader is not None:
+            request = DataRequest(settings.sheet, settings.table, again=False, last_run=None, not_for_data=frozenset())
+            return read_data(self._reader, None, request)
+        grid = text_file.read_grid(self.path)
+        for kind, name in (("sheet", settings.sheet), ("table", settings.table)):
+            if name is not None and name.strip().casefold() != grid.sheet.casefold():
+                raise not_found(kind, name, [grid.sheet] if kind == "sheet" else [], self.name)
+        return DataSheet(grid, grid.values, has_formulas=False)
 
-    def chosen(self, shown: Choices) -> Choices:
-        """Nobody has chosen anything in such a file."""
-        return Choices()
-
-    def asked(self) -> Asked:
-        """Such a file asks for nothing."""
-        return Asked()
-
-    def tell(self, state: State) -> None:
-        """Such a file has no Start sheet."""
+    def write(self, plan: Plan) -> None:
+        """Make the new workbook, with all that a run has decided on in it."""
+        grid = plan.grid
+        content = new_workbook.write_new(grid, plan.data, plan.typed, self._cells_of_others(grid))
+        made = ClosedBook(self.path, content=content, say=self._say)
+        made.write(plan.on_sheet(made.first_sheet))
+        self._made = made
 
     def clear(self) -> bool:
         """Such a file has nothing of ours in it."""
         return False
 
-    def keep(self, text: str) -> None:
-        """Keep the model with the new workbook."""
-        self._made.keep(text)
-
-    def put_pages(self, pages: Sequence[Page]) -> None:
-        """Put our sheets into the new workbook."""
-        self._made.put_pages(pages)
-
     def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
-        """Write the new workbook."""
+        """Save the new workbook. Raises DataError where nothing was written."""
+        if self._made is None:
+            raise DataError(f"There is nothing to save of {self.name}. Segment it first.")
         return self._made.save(target, last_look=last_look)
 
-    @property
-    def _made(self) -> ClosedBook:
-        if self._inner is None:
-            raise ValueError("write_columns comes first")
-        return self._inner
+    def _others(self, data_sheet: str) -> list[str]:
+        """Return the names of the other sheets that hold cells."""
+        sheets = self._reader.sheets if self._reader else ()
+        return [sheet.name for sheet in sheets if sheet.has_cells and sheet.name != data_sheet]
 
-    def _other_sheets(self, data_sheet: str) -> dict[str, list[list[Any]]]:
-        book = self._cells
-        if book is None:
-            return {}
-        found = {}
-        for one in book.sheets:
-            if one.has_cells and one.name != data_sheet:
+    def _cells_of_others(self, grid: Grid) -> dict[str, list[list[Any]]]:
+        cells: dict[str, list[list[Any]]] = {}
+        for name in self._others(grid.sheet):
+            if self._reader is not None:
                 try:
-                    found[one.name] = read_rows(book, one.name)
+                    cells[name] = self._reader.read(name).rows
                 except NotAWorkbookError:
-                    self.progress(f"Sheet {one.name} cannot be read, so it is not in the new workbook.")
-        return found
+                    self.progress(f"Sheet {name} cannot be read, so it is not in the new workbook.")
+        return cells

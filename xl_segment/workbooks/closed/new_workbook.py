@@ -13,14 +13,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import LAST_COLUMN, LAST_ROW
-from xl_segment.sheet.grid import CellError, Grid, SheetData
+from xl_segment.sheet.grid import OLD_ERROR_NAMES, CellError, Grid, SheetData
 from xl_segment.workbooks.closed.saving import TIMELESS
 from xl_segment.workbooks.draw_pages import FONT, OPTIONS
 
-_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
-
-def write_fresh(
+def write_new(
     grid: Grid, data: SheetData, typed: Mapping[str, pd.Series], others: Mapping[str, list[list[Any]]]
 ) -> bytes:
     """Return a new workbook with the cells of a grid, each in its place.
@@ -39,7 +37,7 @@ def write_fresh(
     with xlsxwriter.Workbook(out, OPTIONS) as workbook:
         workbook.set_properties({"created": TIMELESS})
         ink = _Ink(workbook)
-        sheet = workbook.add_worksheet(_sheet_name(grid.sheet))
+        sheet = workbook.add_worksheet(sheet_name(grid.sheet))
         header = data.header_row
         for at, row in enumerate(cells):
             _write_row(sheet, grid.top + at - 1, grid.left - 1, row, ink, header=grid.top + at == header)
@@ -48,7 +46,7 @@ def write_fresh(
         if header:
             sheet.freeze_panes(header, 0)
         for name, rows in others.items():
-            other = workbook.add_worksheet(_sheet_name(name))
+            other = workbook.add_worksheet(sheet_name(name))
             for at, row in enumerate(rows):
                 _write_row(other, at, 0, row, ink, header=False)
     return out.getvalue()
@@ -66,8 +64,8 @@ class _Ink:
         self.time = workbook.add_format({**font, "num_format": "hh:mm:ss"})
 
 
-def _sheet_name(name: str) -> str:
-    """Excel allows 31 characters, and not these."""
+def sheet_name(name: str) -> str:
+    """Return a name that a sheet of Excel can have: it takes 31 characters, and not all of them."""
     return "".join("_" if one in "[]:*?/\\" else one for one in name).strip("'")[:31] or "Data"
 
 
@@ -93,7 +91,7 @@ def _write_row(sheet: Worksheet, row: int, first: int, cells: list[Any], ink: _I
             sheet.write_string(row, column, _text(cell), ink.header)
         elif isinstance(cell, CellError):
             # A constant error cell: a formula that is nothing but the error.
-            sheet.write_formula(row, column, f"={cell}" if cell in _ERRORS else "=NA()", ink.plain, str(cell))
+            sheet.write_formula(row, column, f"={cell}" if cell in OLD_ERROR_NAMES else "=NA()", ink.plain, str(cell))
         elif isinstance(cell, bool):
             sheet.write_boolean(row, column, cell, ink.plain)
         elif isinstance(cell, int | float):

@@ -1,57 +1,40 @@
-"""From a workbook file to a grid of cells: which sheet or Excel Table holds the data, and every cell as it is."""
+"""From a workbook file to its data: which sheet or Excel Table holds them, and every cell as it is."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from xl_segment.errors import AccessError, DataError, NotAWorkbookError, not_found
+from xl_segment.errors import AccessError, DataError, NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.table_part import TableInfo, list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
-from xl_segment.ooxml.xml_tree import damaged, local, whole_number
+from xl_segment.ooxml.xml_tree import child_named, damaged, whole_number
 from xl_segment.sheet.grid import Grid
+from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
-from xl_segment.workbooks.closed.cell_reader import CellReader, SheetCells, SheetInfo, open_cells
-from xl_segment.workbooks.data_on_sheet import (
-    Candidate,
-    Reading,
-    best_of,
-    main_table,
-    make_grid,
-    table_size,
-    tables_in_words,
-    without_pivots,
-)
+from xl_segment.workbooks.closed.cell_reader import OLE, CellReader, SheetCells, SheetInfo
+from xl_segment.workbooks.data_on_sheet import DataSheet, SheetContent, make_data_sheet, without_pivots
+from xl_segment.workbooks.our_columns import cells_without, headers_on
+from xl_segment.workbooks.sheets import DataRequest
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 #: Cells of a sheet that are read although another one holds a larger table, only to say how large theirs is.
 _QUICK = 500_000
+_OTHER_SHEET, _OTHER_TABLE = "--sheet names another one", " (--table names another one)"
 
 
 def check_readable(path: Path) -> str:
     """Return "zip", "ole" or "text". Raises the error that says why a file cannot be read."""
-    if not path.exists():
-        raise AccessError(_no_such_file(path))
-    if path.is_dir():
-        raise AccessError(f"'{path}' is a folder. Name the workbook in it.")
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except PermissionError as error:
-        raise AccessError(f"There is no permission to read {path.name}, or it is open in another program.") from error
-    except OSError as error:
-        raise AccessError(f"{path.name} cannot be read ({error.strerror}).") from error
+    start = _first_bytes(path)
     if not start:
         raise NotAWorkbookError(f"{path.name} is empty. Choose the workbook with your data.")
     if start.startswith(_ZIP):
         return "zip"
-    if start.startswith(_OLE):
+    if start.startswith(OLE):
         return "ole"
     if path.suffix.lower() in text_file.SUFFIXES:
         return "text"
@@ -60,169 +43,223 @@ def check_readable(path: Path) -> str:
     )
 
 
+def _first_bytes(path: Path) -> bytes:
+    if not path.exists():
+        raise AccessError(_no_such_file(path))
+    if path.is_dir():
+        raise AccessError(f"'{path}' is a folder. Name the workbook in it.")
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except PermissionError as error:
+        raise AccessError(f"There is no permission to read {path.name}, or it is open in another program.") from error
+    except OSError as error:
+        raise AccessError(f"{path.name} cannot be read ({error.strerror}).") from error
+
+
 def _no_such_file(path: Path) -> str:
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}'. Check where {path.name} is."
-    near = difflib.get_close_matches(path.name, [one.name for one in path.parent.iterdir() if one.is_file()], n=1)
-    return f"There is no file '{path.name}' in '{path.parent.resolve().name}'." + (
-        f" Did you mean '{near[0]}'?" if near else " Check its name and folder."
-    )
+    names = [file.name for file in path.parent.iterdir() if file.is_file()]
+    near = difflib.get_close_matches(path.name, names, n=1)
+    cure = f"Did you mean '{near[0]}'?" if near else "Check its name and folder."
+    return f"There is no file '{path.name}' in '{path.parent.resolve().name}'. {cure}"
 
 
-def read_rows(book: CellReader, name: str) -> list[list[Any]]:
-    """Return all cells of a sheet from A1, blanks as None. Raises NotAWorkbookError where its part is damaged."""
-    return book.read(name).rows
-
-
-def read_workbook(
-    path: Path,
-    *,
-    sheet: str | None,
-    table: str | None,
-    last: tuple[str, str] = ("", ""),
-    skip: Iterable[str] = (),
-    ours: Callable[[str], tuple[str, ...]] = lambda _: (),
-    bare: Callable[[str, list[list[Any]]], list[list[Any]]] = lambda _, cells: cells,
-    package: Package | None = None,
-    book: CellReader | None = None,
-) -> Reading:
+def read_data(book: CellReader, package: Package | None, request: DataRequest) -> DataSheet:
     """Read the sheet or Excel Table that holds the data.
 
-    sheet, table: by name; else the last run's; else the largest table, visible sheets first, never a pivot table. last:
-    the sheet and the Table of the last run, "" where there is none. skip: sheets that are none of the user's. ours: the
-    headers that we wrote on a sheet earlier; bare: its cells without what we wrote. package: of an xlsx or xlsm. book:
-    its cells, where they are open already.
-
-    Raises NotFoundError for a name that does not exist, DataError where there is nothing to read.
+    By name; else the last run's; else the largest table, visible sheets first, never a pivot table. package: of an xlsx
+    or xlsm, None for other formats. Raises NotFoundError for a name that does not exist, DataError where there is
+    nothing to read.
     """
-    book = book or open_cells(path, package)
-    tables = list_tables(package) if package else ()
-    pivots = pivot_areas(package) if package else {}
-    skipped = {one.casefold() for one in skip}
-    known = [one for one in book.sheets if one.name.casefold() not in skipped]
-    notes: list[str] = []
-    read: SheetCells | None = None
-    chosen: TableInfo | None = None
-    if table is not None:
-        chosen = next((one for one in tables if one.name.casefold() == table.strip().casefold()), None)
-        if chosen is None:
-            raise not_found("table", table, [one.name for one in tables], path.name)
-        name = chosen.sheet
-    elif sheet is not None:
-        name = _named(sheet, known, path)
-    else:
-        name, read, notes = _largest(book, [one for one in known if one.has_cells], path, pivots, bare)
-        before = next((one.name for one in known if one.has_cells and one.name.casefold() == last[0].casefold()), name)
-        if before != name:
-            notes = [f"Sheet {before} was taken, as in the last run; --sheet names another one."]
-            name, read = before, None
-        chosen = next((one for one in tables if one.sheet == name == last[0] and one.name == last[1]), None)
-    cells, merged, left_out = read or book.read(name)
-    if book.hides_tags(name):
-        raise NotAWorkbookError(
-            f"Sheet '{name}' of {path.name} has comments in its file that look like cells, so nothing can be written "
-            "into it. Open it in Excel, save it, then run again."
+    return _Reader(book, package, request).read()
+
+
+class _Reader:
+    """Looks for the data in a workbook."""
+
+    def __init__(self, book: CellReader, package: Package | None, request: DataRequest) -> None:
+        self._book = book
+        self._path = book.path
+        self._request = request
+        self._tables = list_tables(package) if package else ()
+        self._pivots = pivot_areas(package) if package else {}
+        skipped = {name.casefold() for name in request.not_for_data}
+        self._known = [sheet for sheet in book.sheets if sheet.name.casefold() not in skipped]
+
+    def read(self) -> DataSheet:
+        """Return the sheet with the data."""
+        request = self._request
+        name = sheet_named(
+            request,
+            self._path.name,
+            {table.name: table.sheet for table in self._tables},
+            [sheet.name for sheet in self._known],
         )
-    data, passed_over = without_pivots(name, cells, pivots.get(name, ()))
-    here = tuple(one for one in tables if one.sheet == name)
-    if chosen is None:
-        chosen = main_table(name, tables, data)
-    if table is None:
-        notes += tables_in_words(here, chosen, " (--table names another one)")
-    if chosen is not None:
-        _check_table(chosen)
-        data, passed_over = cells, []
-    notes += [*passed_over, *filter(None, [left_out])]
-    grid = make_grid(path.name, name, data, merged, chosen, ours(name), notes)
-    grid = replace(grid, warnings=_without_result(name, grid, book.without_result(name)))
-    return Reading(grid, cells, here, book.has_formulas(name))
+        notes: list[str] = []
+        read: SheetCells | None = None
+        if name is None:
+            largest = _Largest(self._book, self._path, self._pivots, request)
+            with_cells = [sheet for sheet in self._known if sheet.has_cells]
+            name, notes = choose_sheet(
+                request, [sheet.name for sheet in with_cells], lambda: largest.of(with_cells), hint=_OTHER_SHEET
+            )
+            read = largest.cells_of(name)
+        elif request.table is None:
+            self._check_has_cells(name)
+        return self._data_on(name, read or self._book.read(name), notes)
+
+    def _check_has_cells(self, name: str) -> None:
+        if not next(sheet.has_cells for sheet in self._known if sheet.name == name):
+            raise DataError(
+                f"Sheet '{name}' of {self._path.name} holds a chart, not cells. Name the sheet with the data."
+            )
+
+    def _data_on(self, name: str, read: SheetCells, notes: Sequence[str]) -> DataSheet:
+        book, request = self._book, self._request
+        if book.hides_tags(name):
+            raise NotAWorkbookError(
+                f"Sheet '{name}' of {self._path.name} has comments in its file that look like cells, so nothing can be "
+                "written into it. Open it in Excel, save it, then run again."
+            )
+        content = SheetContent(
+            name=name,
+            cells=read.rows,
+            merged=read.merged,
+            tables=tuple(table for table in self._tables if table.sheet == name),
+            pivots=self._pivots.get(name, ()),
+            has_formulas=book.has_formulas(name),
+        )
+        sheet = make_data_sheet(
+            self._path.name,
+            content,
+            self._table_on(name),
+            our_headers=headers_on(name, request.last_run),
+            notes=notes,
+            more_notes=[read.note] if read.note else [],
+            hint=_OTHER_TABLE if request.table is None else None,
+        )
+        if sheet.table is not None:
+            _check_table(sheet.table)
+        warnings = _without_result(name, sheet.grid, book.without_result(name))
+        return replace(sheet, grid=replace(sheet.grid, warnings=warnings))
+
+    def _table_on(self, name: str) -> str | None:
+        """Return the Excel Table that was asked for, or that of the last run."""
+        request = self._request
+        if request.table is not None:
+            return request.table.strip()
+        return request.last_table if request.sheet is None and name == request.last_sheet else None
 
 
 def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tuple[str, ...]:
     """Warn of formulas among the data that nobody has worked out: their cells read as blank."""
     width = len(grid.values[0]) if grid.values else 0
-    here = {at: many for at, many in sorted(formulas.items()) if grid.left <= at < grid.left + width}
-    if not here:
+    among_data = range(grid.left, grid.left + width)
+    counts = {column: count for column, count in sorted(formulas.items()) if column in among_data}
+    if not counts:
         return ()
-    columns = ", ".join(column_letter(at) for at in list(here)[:5])
+    letters = ", ".join(column_letter(column) for column in list(counts)[:5])
+    columns = f"columns {letters}" if len(counts) > 1 else f"column {letters}"
     return (
-        f"{sum(here.values()):,} formulas on sheet {sheet} (column{'s' if len(here) > 1 else ''} {columns}) have no "
+        f"{sum(counts.values()):,} formulas on sheet {sheet} ({columns}) have no "
         "result, as the program that saved the workbook does not calculate, and were read as blank. Open it in Excel "
         "or LibreOffice, save it, then run again.",
     )
 
 
-def _named(sheet: str, known: Sequence[SheetInfo], path: Path) -> str:
-    found = next((one for one in known if one.name.casefold() == sheet.strip().casefold()), None)
-    if found is None:
-        raise not_found("sheet", sheet, [one.name for one in known], path.name)
-    if not found.has_cells:
-        raise DataError(f"Sheet '{found.name}' of {path.name} holds a chart, not cells. Name the sheet with the data.")
-    return found.name
+class _Largest:
+    """Finds the sheet with the largest table."""
 
+    def __init__(
+        self, book: CellReader, path: Path, pivots: Mapping[str, Sequence[Range]], request: DataRequest
+    ) -> None:
+        self._book = book
+        self._path = path
+        self._pivots = pivots
+        self._last_run = request.last_run
+        self._sizes: dict[str, int] = {}
+        self._unread: dict[str, NotAWorkbookError] = {}
+        self._read: dict[str, SheetCells] = {}
 
-def _largest(
-    book: CellReader,
-    sheets: Sequence[SheetInfo],
-    path: Path,
-    pivots: Mapping[str, Sequence[Range]],
-    bare: Callable[[str, list[list[Any]]], list[list[Any]]],
-) -> tuple[str, SheetCells, list[str]]:
-    """Return the sheet with the largest table, what stands on it, and what was decided, in words."""
-    sizes, unread = _sizes(book, sheets)
-    alone = not unread and len([one for one in sizes.values() if one]) == 1
-    found: list[Candidate] = []
-    cells: dict[str, SheetCells] = {}
-    # The larger ones first: a sheet that has no room for a table as large as one of them is not worth much time.
-    for one in sorted(sheets, key=lambda one: (not one.visible, -sizes[one.name])):
-        best = max((each.cells for each in found if each.visible >= one.visible and not each.pivots), default=0)
-        if not sizes[one.name] or (best > sizes[one.name] > _QUICK):
-            continue
+    def cells_of(self, name: str) -> SheetCells | None:
+        """Return the cells of a sheet, where they were read and are still needed."""
+        return self._read.get(name)
+
+    def of(self, sheets: Sequence[SheetInfo]) -> tuple[str, list[str]]:
+        """Return the sheet with the largest table, and what was decided, in words.
+
+        Raises DataError where no sheet holds anything, NotAWorkbookError where one that may hold more cannot be read.
+        """
+        self._measure(sheets)
+        candidates = self._candidates(sheets)
+        if not candidates and self._unread:
+            raise next(iter(self._unread.values()))
+        if not candidates:
+            raise DataError(
+                f"There is no data in {self._path.name}. Paste your customers or sales into a sheet, then run again."
+            )
+        order = [sheet.name for sheet in sheets]
+        candidates.sort(key=lambda sheet: order.index(sheet.name))
+        taken, notes = best_of(candidates, f" ({_OTHER_SHEET})")
+        return taken.name, [*notes, *self._passed_over(sheets, taken)]
+
+    def _measure(self, sheets: Sequence[SheetInfo]) -> None:
+        """Find how many cells each sheet may hold, and which cannot be read."""
+        for sheet in sheets:
+            try:
+                self._sizes[sheet.name] = self._book.size(sheet.name)
+            except NotAWorkbookError as error:
+                self._sizes[sheet.name], self._unread[sheet.name] = 0, error
+
+    def _candidates(self, sheets: Sequence[SheetInfo]) -> list[Candidate]:
+        is_alone = not self._unread and len([size for size in self._sizes.values() if size]) == 1
+        candidates: list[Candidate] = []
+        # The larger ones first: a sheet that has no room for a table as large as one of them is not worth much time.
+        for sheet in sorted(sheets, key=lambda sheet: (not sheet.visible, -self._sizes[sheet.name])):
+            if self._is_worth_reading(sheet, candidates):
+                candidate = self._candidate(sheet, is_alone=is_alone)
+                if candidate is not None:
+                    candidates.append(candidate)
+                    taken, _ = best_of(candidates)
+                    self._read = {name: cells for name, cells in self._read.items() if name == taken.name}
+        return candidates
+
+    def _is_worth_reading(self, sheet: SheetInfo, candidates: Sequence[Candidate]) -> bool:
+        size = self._sizes[sheet.name]
+        rivals = (each.cells for each in candidates if each.visible >= sheet.visible and not each.pivots)
+        return size > 0 and not (max(rivals, default=0) > size > _QUICK)
+
+    def _candidate(self, sheet: SheetInfo, *, is_alone: bool) -> Candidate | None:
+        """Read a sheet; None where it cannot be read, or holds nothing. is_alone: no other one holds anything."""
         try:
-            read = book.read(one.name)
+            read = self._book.read(sheet.name)
         except NotAWorkbookError as error:
-            unread[one.name] = error
-            continue
-        data, _ = without_pivots(one.name, read.rows, pivots.get(one.name, ()))
-        if not any(cell is not None for row in data for cell in row):
-            continue
-        only = bool(pivots.get(one.name)) and data is read.rows
-        size, rows = (1, 0) if alone else table_size(bare(one.name, data))
-        found.append(Candidate(one.name, size, rows, one.visible, only))
-        cells[one.name] = read
-        taken, _ = best_of(found)
-        cells = {name: each for name, each in cells.items() if name == taken.name}
-    if not found and unread:
-        raise next(iter(unread.values()))
-    if not found:
-        raise DataError(f"There is no data in {path.name}. Paste your customers or sales into a sheet, then run again.")
-    order = [one.name for one in sheets]
-    taken, notes = best_of(sorted(found, key=lambda one: order.index(one.name)), " (--sheet names another one)")
-    for one in (each for each in sheets if each.name in unread):
-        if one.visible >= taken.visible and book.may_hold_more(one.name, taken.cells):
-            raise NotAWorkbookError(
-                f"{unread[one.name]} If the data is on another sheet, name that with --sheet."
-            ) from unread[one.name]
-        notes.append(f"Sheet {one.name} cannot be read, and was passed over.")
-    return taken.name, cells.get(taken.name) or book.read(taken.name), notes
+            self._unread[sheet.name] = error
+            return None
+        pivots = self._pivots.get(sheet.name, ())
+        cells, _ = without_pivots(sheet.name, read.rows, pivots)
+        if not any(cell is not None for row in cells for cell in row):
+            return None
+        self._read[sheet.name] = read
+        size, rows = (1, 0) if is_alone else table_size(cells_without(sheet.name, cells, self._last_run))
+        return Candidate(sheet.name, size, rows, sheet.visible, pivots=bool(pivots) and cells is read.rows)
 
-
-def _sizes(book: CellReader, sheets: Sequence[SheetInfo]) -> tuple[dict[str, int], dict[str, NotAWorkbookError]]:
-    """Return how many cells each sheet may hold, and of those that cannot be read why, with a size of 0."""
-    sizes: dict[str, int] = {}
-    unread: dict[str, NotAWorkbookError] = {}
-    for one in sheets:
-        try:
-            sizes[one.name] = book.size(one.name)
-        except NotAWorkbookError as error:
-            sizes[one.name], unread[one.name] = 0, error
-    return sizes, unread
+    def _passed_over(self, sheets: Sequence[SheetInfo], taken: Candidate) -> list[str]:
+        """Say which sheets could not be read. Raises NotAWorkbookError where one may hold more than the one taken."""
+        notes = []
+        for sheet in (sheet for sheet in sheets if sheet.name in self._unread):
+            error = self._unread[sheet.name]
+            if sheet.visible >= taken.visible and self._book.may_hold_more(sheet.name, taken.cells):
+                raise NotAWorkbookError(f"{error} If the data is on another sheet, name that with --sheet.") from error
+            notes.append(f"Sheet {sheet.name} cannot be read, and was passed over.")
+        return notes
 
 
 def _check_table(table: TableInfo) -> None:
     """Raise where an Excel Table is not as wide as the columns that it names."""
-    wide = table.range.right - table.range.left + 1
-    if wide != len(table.columns):
+    if table.range.right - table.range.left + 1 != len(table.columns):
         raise damaged(
             table.part, f"table {table.name} on sheet {table.sheet} is said to cover {table.range.address}, and names "
             f"{len(table.columns)} columns"
@@ -231,17 +268,20 @@ def _check_table(table: TableInfo) -> None:
 
 def pivot_areas(package: Package) -> dict[str, list[Range]]:
     """Return where pivot tables stand, with the filters above them: {sheet: areas}."""
-    found: dict[str, list[Range]] = {}
+    areas: dict[str, list[Range]] = {}
     for sheet in Workbook(package).sheets:
-        for one in package.relationships(sheet.part):
-            if one.kind != "pivotTable" or one.external or one.target not in package:
-                continue
-            place = next((each for each in package.tree(one.target) if local(each) == "location"), None)
-            if place is None:
-                continue
-            area = range_in(str(place.get("ref")), one.target)
-            filters = whole_number(place, "rowPageCount", one.target)
-            found.setdefault(sheet.name, []).append(
-                area._replace(top=max(1, area.top - filters - 1)) if filters else area
-            )
-    return found
+        for link in package.relationships(sheet.part):
+            if link.kind == "pivotTable" and not link.external and link.target in package:
+                area = _pivot_area(package, link.target)
+                if area is not None:
+                    areas.setdefault(sheet.name, []).append(area)
+    return areas
+
+
+def _pivot_area(package: Package, part: str) -> Range | None:
+    location = child_named(package.tree(part), "location")
+    if location is None:
+        return None
+    area = range_in(str(location.get("ref")), part)
+    filters = whole_number(location, "rowPageCount", part)
+    return area._replace(top=max(1, area.top - filters - 1)) if filters else area

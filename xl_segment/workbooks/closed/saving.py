@@ -128,7 +128,7 @@ def backup(path: Path) -> Path:
     except BaseException as error:
         copy.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise told(error, copy) from error
+            raise write_error(error, copy) from error
         raise
     return copy
 
@@ -141,7 +141,7 @@ def _take_name(path: Path, mode: int) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise told(error, copy) from error
+            raise write_error(error, copy) from error
         return copy
     raise AssertionError("there are names without end")
 
@@ -190,7 +190,7 @@ def atomic_write(
         beside.replace(target)
         _flush_folder(target.parent)
     except OSError as error:
-        raise told(error, target) from error
+        raise write_error(error, target) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
@@ -221,7 +221,7 @@ def _umask() -> int:
     return current
 
 
-def told(error: OSError, target: Path) -> BookError:
+def write_error(error: OSError, target: Path) -> BookError:
     """Return the sentence for a failure to write."""
     if error.errno in _FULL:
         return DiskFullError(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, SegmentError
 from xl_segment.ooxml.addresses import Range, parse_range
-from xl_segment.workbooks.data_on_sheet import ERRORS
+from xl_segment.sheet.grid import ERROR_NAMES
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -83,7 +83,7 @@ def values(area: xw.Range) -> list[list[Any]]:
     told = told if isinstance(told[0], list) else [told]
     for cells, texts in zip(found, told, strict=True):
         for at, text in enumerate(texts):
-            if text in ERRORS:
+            if text in ERROR_NAMES:
                 cells[at] = text
     return found
 

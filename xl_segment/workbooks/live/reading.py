@@ -1,14 +1,21 @@
-"""What stands on the sheets of an open workbook: cells in one read, Tables, merged cells where a header can be."""
+"""What can be read of the sheets of an open workbook: cells in one read, Tables, merged cells where a header can be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xl_segment.ooxml.addresses import parse_range
+from xl_segment.errors import AccessError, DataError, ModelError
+from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.table_part import TableInfo
-from xl_segment.workbooks.control_sheets import Cells
-from xl_segment.workbooks.data_on_sheet import cell_of_excel, without_areas
+from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, sheet_named, table_size
+from xl_segment.workbooks.data_on_sheet import DataSheet, SheetContent, make_data_sheet, without_areas, without_pivots
+from xl_segment.workbooks.excel_cells import cell_of_excel
+from xl_segment.workbooks.hidden_sheet import LastRun, find_last_run
+from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
+from xl_segment.workbooks.our_columns import cells_without, headers_on
+from xl_segment.workbooks.sheets import DataRequest
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -17,23 +24,184 @@ if TYPE_CHECKING:
 _HEADER_ROWS, _HEADER_COLUMNS = 12, 60
 
 
-def cells_of(area: xw.Range) -> Cells:
-    """Return the cells of a range, with where they stand."""
-    values = excel_api.values(area)
-    return Cells(str(area.sheet.name), [[cell_of_excel(one) for one in row] for row in values], area.row, area.column)
+class LiveSheets:
+    """The sheets of a workbook that is open in Excel."""
+
+    def __init__(self, workbook: xw.Book) -> None:
+        self._workbook = workbook
+
+    @property
+    def book(self) -> str:
+        """The name of the file."""
+        return str(self._workbook.name)
+
+    def last_run(self) -> tuple[LastRun | None, ModelError | None]:
+        """Return what an earlier run left, and the error that says why it cannot be read whole."""
+        return find_last_run(self)
+
+    def sheet_names(self) -> list[str]:
+        """Return the names of the sheets that can hold cells, in their order."""
+        return [str(sheet.name) for sheet in self._workbook.sheets]
+
+    def taken_names(self) -> list[str]:
+        """Return the names of all sheets, those of charts among them."""
+        return excel_api.sheet_names(self._workbook)
+
+    def defined_names(self) -> Mapping[str, str]:
+        """Return the defined names of the whole workbook, and what they stand for."""
+        return {str(name.name): str(name.refers_to) for name in self._workbook.names}
+
+    def range_named(self, name: str) -> xw.Range | None:
+        """Return the range that a defined name stands for; None where it is gone, or none."""
+        if name not in self._workbook.names:
+            return None
+        try:
+            return self._workbook.names[name].refers_to_range
+        except Exception:  # noqa: BLE001  its sheet was deleted, and each platform has an error of its own for that
+            return None
+
+    def named(self, name: str) -> tuple[str, Range] | None:
+        """Return the sheet and the range that a defined name stands for; None where it is gone, or none."""
+        area = self.range_named(name)
+        return (str(area.sheet.name), parse_range(area.address)) if area else None
+
+    def sheet_of(self, name: str) -> str | None:
+        """Return the sheet that a defined name points to."""
+        area = self.range_named(name)
+        return str(area.sheet.name) if area else None
+
+    def cells(self, sheet: str) -> list[list[Any]]:
+        """Return all cells of a sheet from A1, blanks as None."""
+        return read_cells(self._workbook.sheets[sheet])
+
+    def table_at(self, sheet: str, cell: Range) -> Range | None:
+        """Return the range of the Excel Table that a cell belongs to."""
+        table = self._workbook.sheets[sheet].range((cell.top, cell.left)).table
+        return parse_range(table.range.address) if table else None
+
+    def column_widths(self, sheet: str, count: int) -> Sequence[float | None]:
+        """Return the widths of the first columns of a sheet, in characters."""
+        where = self._workbook.sheets[sheet]
+        return [where.range((1, column)).column_width for column in range(1, count + 1)]
+
+    def formulas(self, sheet: str, columns: range, rows: range) -> Iterator[tuple[int, int, str]]:
+        """Yield the row, the column and the text of each formula in some columns and rows."""
+        where = self._workbook.sheets[sheet]
+        last = min(columns.stop, where.used_range.last_cell.column + 1)
+        if columns.start < last and len(rows):
+            yield from live_cells.formulas_in(where, Range(rows.start, columns.start, rows.stop - 1, last - 1))
+
+    def rows_of_ours(self, sheet: str) -> frozenset[int] | None:
+        """Return None: whether somebody has written an open workbook since is not known."""
+
+    def check_writable(self) -> None:
+        """Raise AccessError where the workbook could not be written to."""
+        if excel_api.is_read_only(self._workbook):
+            raise AccessError(
+                f"{self.book} is open for reading only. Save it under another name (File, Save As), then click again."
+            )
+        if excel_api.structure_is_protected(self._workbook):
+            raise AccessError(
+                f"The structure of {self.book} is protected, so no sheet can be added. Take the protection off "
+                "(Review, Protect Workbook), then click again."
+            )
+
+    def data(self, request: DataRequest) -> DataSheet:
+        """Read the sheet, or the Excel Table, that holds the data.
+
+        By name; else the sheet in sight, where it holds data and more than a pivot table; else that of the last run;
+        else the one with the largest table. Raises NotFoundError, DataError, or AccessError where the workbook could
+        not be written to.
+        """
+        self.check_writable()
+        name, notes = self._choose(request)
+        sheet = self._workbook.sheets[name]
+        cells = read_cells(sheet)
+        content = SheetContent(
+            name=name,
+            cells=cells,
+            merged=_merged(sheet, cells),
+            tables=tuple(_table_info(table, cells) for table in sheet.tables),
+            pivots=excel_api.pivot_areas(sheet),
+        )
+        return make_data_sheet(
+            self.book,
+            content,
+            _table_on(name, request),
+            our_headers=headers_on(name, request.last_run),
+            notes=notes,
+            more_notes=self._noticed(sheet, cells),
+            hint=None if request.table is not None else "",
+        )
+
+    def _choose(self, request: DataRequest) -> tuple[str, list[str]]:
+        sheets = list(self._workbook.sheets)
+        usable = [sheet for sheet in sheets if sheet.name not in request.not_for_data]
+        tables = {}
+        if request.table is not None:
+            tables = {str(table.name): str(sheet.name) for sheet in sheets for table in sheet.tables}
+        name = sheet_named(request, self.book, tables, [str(sheet.name) for sheet in usable])
+        if name is not None:
+            return name, []
+        filled = [sheet for sheet in usable if _size_of(sheet)]
+        return choose_sheet(
+            request,
+            [str(sheet.name) for sheet in filled],
+            lambda: self._largest(filled, request.last_run),
+            in_sight=self._in_sight(filled),
+        )
+
+    def _in_sight(self, filled: Sequence[xw.Sheet]) -> str:
+        """Return the sheet that the user looks at; "" where that holds no data."""
+        active = str(self._workbook.sheets.active.name)
+        sheet = next((sheet for sheet in filled if sheet.name == active), None)
+        return "" if sheet is None or is_all_pivots(sheet) else active
+
+    def _largest(self, filled: Sequence[xw.Sheet], last_run: LastRun | None) -> tuple[str, list[str]]:
+        if not filled:
+            raise DataError(
+                f"There is no data in {self.book}. Paste your customers or sales into a sheet, then click again."
+            )
+        taken, notes = best_of([_candidate(sheet, last_run) for sheet in filled])
+        return taken.name, notes
+
+    def _noticed(self, sheet: xw.Sheet, cells: list[list[Any]]) -> list[str]:
+        """Say what a person may not see: hidden rows, a workbook that others can open."""
+        notes = []
+        if cells and sheet.range((1, 1), (len(cells), 1)).rows.hidden is not False:
+            notes.append("Some rows are filtered out of sight or hidden; they were segmented like the others.")
+        if excel_api.is_online(self._workbook):
+            notes.append(
+                "The workbook lies on OneDrive or SharePoint: others who have it open see the segments at once."
+            )
+        return notes
 
 
-def read_sheet(sheet: xw.Sheet) -> list[list[Any]]:
+def _table_on(sheet: str, request: DataRequest) -> str | None:
+    """Return the Excel Table that was asked for, or that of the last run."""
+    if request.table is not None:
+        return request.table.strip()
+    return request.last_table if sheet == request.last_sheet else None
+
+
+def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
+    name = str(sheet.name)
+    cells, _ = without_pivots(name, read_cells(sheet), excel_api.pivot_areas(sheet))
+    size, rows = table_size(cells_without(name, cells, last_run))
+    return Candidate(name, size, rows, excel_api.is_visible(sheet), is_all_pivots(sheet))
+
+
+def read_cells(sheet: xw.Sheet) -> list[list[Any]]:
     """Return all cells of a sheet from A1 in one read, without blank rows at the end."""
     end = sheet.used_range.last_cell
     values = excel_api.values(sheet.range((1, 1), (end.row, end.column)))
-    cells = [[cell_of_excel(one) for one in row] for row in values]
-    while cells and all(one is None for one in cells[-1]):
+    cells = [[cell_of_excel(value) for value in row] for row in values]
+    while cells and all(cell is None for cell in cells[-1]):
         cells.pop()
     return cells
 
 
-def size_of(sheet: xw.Sheet) -> int:
+def _size_of(sheet: xw.Sheet) -> int:
     """Return how many cells a sheet uses; 0 where it is blank."""
     used = sheet.used_range
     if used.size == 1 and used.value is None:
@@ -46,36 +214,42 @@ def is_all_pivots(sheet: xw.Sheet) -> bool:
     areas = excel_api.pivot_areas(sheet)
     if not areas:
         return False
-    left = without_areas(read_sheet(sheet), areas)
-    return not any(cell is not None for row in left for cell in row)
+    rest = without_areas(read_cells(sheet), areas)
+    return not any(cell is not None for row in rest for cell in row)
 
 
-def table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
+def _table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
     """Return what has to be known of an Excel Table; cells: of its sheet, from A1."""
     area = parse_range(table.range.address)
     header = int(bool(table.show_headers))
-    names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     if header and area.top <= len(cells):
-        names = tuple("" if one is None else str(one) for one in cells[area.top - 1][area.left - 1 : area.right])
+        row = cells[area.top - 1][area.left - 1 : area.right]
+        columns = tuple("" if cell is None else str(cell) for cell in row)
     return TableInfo(
-        str(table.name), str(table.parent.name), "", area, header, int(bool(table.show_totals)), names,
-        excel_api.is_query(table),
-    )  # fmt: skip
+        name=str(table.name),
+        sheet=str(table.parent.name),
+        part="",
+        range=area,
+        header=header,
+        totals=int(bool(table.show_totals)),
+        columns=columns,
+        query=excel_api.is_query(table),
+    )
 
 
-def merged(sheet: xw.Sheet, cells: list[list[Any]]) -> tuple[tuple[int, int, int, int], ...]:
+def _merged(sheet: xw.Sheet, cells: list[list[Any]]) -> tuple[tuple[int, int, int, int], ...]:
     """Return the merged cells where the header can be; Excel tells them only one by one."""
     height = min(len(cells), _HEADER_ROWS)
     width = min(max((len(row) for row in cells), default=0), _HEADER_COLUMNS)
     if not height or sheet.range((1, 1), (height, width)).merge_cells is False:
         return ()
-    found = set()
+    areas = set()
     for row in range(1, height + 1):
         if sheet.range((row, 1), (row, width)).merge_cells is False:
             continue
         for column in range(1, width + 1):
             cell = sheet.range((row, column))
             if cell.merge_cells:
-                area = parse_range(cell.merge_area.address)
-                found.add((area.top, area.left, area.bottom, area.right))
-    return tuple(sorted(found))
+                areas.add(parse_range(cell.merge_area.address))
+    return tuple(sorted((area.top, area.left, area.bottom, area.right) for area in areas))

@@ -1,0 +1,57 @@
+"""Our columns as cells of a sheet's XML: which look they have, and what stands in them."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bodies
+from xl_segment.ooxml.insert_columns import NewColumns
+from xl_segment.ooxml.styles import ColumnLook
+from xl_segment.workbooks.names import FIT_DIGITS, WIDTHS
+from xl_segment.workbooks.plan import PlannedColumns
+
+#: Numbers of formats that Excel knows by itself; 14 is a date as the reader's own Excel writes it.
+_GENERAL, _TWO_DIGITS, _DATE = 0, 2, 14
+#: How our columns look beside those of the data: a persona stands off from the number left of it.
+COLUMN_LOOKS = (
+    ColumnLook(_GENERAL),
+    ColumnLook(_GENERAL, "left", indent=True),
+    ColumnLook(_TWO_DIGITS),
+    ColumnLook(_GENERAL),
+    ColumnLook(_DATE),
+)
+
+
+def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetime) -> NewColumns:
+    """Return our columns ready to be put into a sheet.
+
+    prefix: of the sheet's tags. day_zero: the day that the workbook's dates count from.
+    """
+    segment, persona, fit, previous, changed_on = (columns.values[header] for header in OUR_COLUMNS)
+    segments = number_bodies(segment, prefix)
+    personas = text_bodies([name if isinstance(name, str) else None for name in persona], prefix)
+    if columns.labels is not None:
+        formulas = [columns.labels.of_row(int(row)) for row in columns.values.index]
+        segments = formula_bodies([of_segment for of_segment, _ in formulas], segments, prefix)
+        personas = formula_bodies([of_persona for _, of_persona in formulas], personas, prefix)
+    days = (changed_on - pd.Timestamp(day_zero)).dt.days.astype("Int64")
+    return NewColumns(
+        first=columns.place.first,
+        rows=columns.values.index.to_numpy(np.int64),
+        bodies=(
+            segments,
+            personas,
+            number_bodies(fit, prefix, digits=FIT_DIGITS),
+            number_bodies(previous, prefix),
+            number_bodies(days, prefix),
+        ),
+        headers=tuple(text_bodies(list(columns.headers), prefix)) if columns.header_row else None,
+        header_row=columns.header_row,
+        style_column=columns.style_column,
+        widths=tuple(WIDTHS[header] for header in OUR_COLUMNS),
+        stays=columns.stays,
+    )

@@ -1,0 +1,235 @@
+"""Which cells in our columns are ours and which the user's: known cell by cell, since only ours are ever taken out."""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from xl_segment.errors import DataError
+from xl_segment.ooxml.addresses import Range, column_letter
+from xl_segment.pages.names import OWN_NAMES
+from xl_segment.result import NOT_SEGMENTED
+from xl_segment.sheet.grid import EXCEL_DAY_ZERO
+from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.our_columns import OurColumns
+
+#: No segment has a higher number, and no run was earlier than this day: such a number is the user's.
+_MOST_SEGMENTS, _FIRST_RUN = 999, datetime.date(2000, 1, 1)
+_FIRST_DAY_NUMBER = (_FIRST_RUN - EXCEL_DAY_ZERO.date()).days
+#: Shares are typed with fewer digits behind the point than this.
+_TYPED_DIGITS = 4
+#: {row: columns (from 1) of cells in it}.
+CellsByRow = dict[int, set[int]]
+
+
+class FormulaCells(NamedTuple):
+    """Cells with formulas in our columns.
+
+    ours: rows whose persona is a formula of ours; a program that does not calculate saves nothing of what it shows.
+    theirs: {row: columns} of all other formulas.
+    """
+
+    ours: Collection[int]
+    theirs: Mapping[int, Collection[int]]
+
+    @classmethod
+    def of(cls, formulas: Iterable[tuple[int, int, str]], columns: range) -> FormulaCells:
+        """Tell ours from the others. formulas: row, column and text of each; columns: ours."""
+        ours: set[int] = set()
+        theirs: CellsByRow = {}
+        for row, column, text in formulas:
+            if column not in columns[:2] or OWN_NAMES not in text:
+                theirs.setdefault(row, set()).add(column)
+            elif column == columns[1]:
+                ours.add(row)
+        return cls(ours, theirs)
+
+
+def cells_of_ours(
+    data: DataSheet,
+    ours: OurColumns,
+    last_run: LastRun | None,
+    formulas: FormulaCells,
+    rows_with_data: Collection[int] | None = None,
+) -> CellsByRow:
+    """Return {row: the columns (from 1) of the cells in it that an earlier run wrote, or left blank}; header apart.
+
+    A row is known by its segment, persona and fit, or two of them: the user may have written over one. In it every cell
+    that could not have come from us is the user's. A note or a sum below the data is none of these, nor is a copy of
+    the labels that was pasted below it. rows_with_data: where they are known.
+    """
+    names = _persona_names(last_run)
+    last = ours.top + (last_run.rows if last_run else 0)
+    columns = {*ours.columns}
+    with_data = _rows_with_data(data, ours, last) if rows_with_data is None else {*rows_with_data}
+    nothing: Collection[int] = ()
+    by_row: CellsByRow = {}
+    for number, row in enumerate(data.cells[ours.top - 1 :], start=ours.top):
+        cells = cells_in(row, ours)
+        theirs = formulas.theirs.get(number, nothing)
+        if number in formulas.ours:
+            cells[:2] = [None, None]  # whatever they show
+        elif not _is_labelled(cells, theirs, ours, names, has_data=number in with_data, is_above=number <= last):
+            continue
+        odd = [
+            column
+            for column, cell, could_be_ours in zip(ours.columns, cells, _COULD_BE, strict=False)
+            if cell is not None and not could_be_ours(cell, names)
+        ]
+        by_row[number] = columns.difference(theirs, odd) if theirs or odd else columns
+    return by_row
+
+
+def _is_labelled(
+    cells: Sequence[Any], theirs: Collection[int], ours: OurColumns, names: set[str], *, has_data: bool, is_above: bool
+) -> bool:
+    """Tell whether a row holds labels of ours.
+
+    theirs: columns with formulas of the user's. is_above: not below the last row that we wrote to.
+    """
+    if not has_data and not is_above:
+        return False
+    if theirs:
+        cells = [None if column in theirs else cell for column, cell in zip(ours.columns, cells, strict=True)]
+    return _is_label(cells, names, has_data=has_data)
+
+
+def _rows_with_data(data: DataSheet, ours: OurColumns, last: int) -> set[int]:
+    """Return the rows in which about as many cells stand left of ours as in the usual row. last: the last of ours."""
+    counts = {
+        number: sum(cell is not None for cell in row[: ours.first - 1])
+        for number, row in enumerate(data.cells[ours.top :], start=ours.top + 1)
+    }
+    usual = statistics.median([count for number, count in counts.items() if number <= last] or [2])
+    return {number for number, count in counts.items() if count >= max(usual / 2, 1)}
+
+
+def cells_in(row: list[Any], ours: OurColumns) -> list[Any]:
+    """Return what stands in our columns of a row."""
+    cells = row[ours.first - 1 : ours.columns[-1]]
+    return cells + [None] * (len(ours.headers) - len(cells))
+
+
+def rows_to_leave(
+    data: DataSheet, ours: OurColumns, labels: Mapping[int, Any], written: CellsByRow, formulas: FormulaCells
+) -> set[int]:
+    """Return rows that are left alone, as something of the user's stands where our cells would go.
+
+    labels: {row: the persona that it gets}. written: as `cells_of_ours` returns it. A row of sums below the data, say,
+    needs no word that it is not segmented. Raises DataError where it is a customer's row.
+    """
+    area = Range(1, ours.first, max(labels, default=1), ours.columns[-1])
+    boxes = [box for box in (Range(*corners) for corners in data.grid.merged) if box.meets(area)]
+    left: set[int] = set()
+    for number, label in labels.items():
+        taken = _taken(data, ours, number, written, formulas)
+        box = None if number in written else _box_in(boxes, number)
+        if taken is None and box is None:
+            continue
+        if label == NOT_SEGMENTED and number not in written:
+            left.add(number)
+        elif box is not None:
+            raise DataError(
+                f"The cells {box.address} on sheet {data.grid.sheet} are merged, where '{ours.headers[0]}' to "
+                f"'{ours.headers[-1]}' of row {number} go. Unmerge them, then run again."
+            )
+        elif taken is not None:
+            raise _in_the_way(data, ours, number, taken, formulas)
+    return left
+
+
+def _taken(data: DataSheet, ours: OurColumns, number: int, written: CellsByRow, formulas: FormulaCells) -> int | None:
+    """Return the first column in which something of the user's stands in a row."""
+    row = data.cells[number - 1] if number <= len(data.cells) else []
+    theirs, not_theirs = formulas.theirs.get(number, ()), written.get(number, ())
+    for column, cell in zip(ours.columns, cells_in(row, ours), strict=True):
+        if (cell is not None or column in theirs) and column not in not_theirs:
+            return column
+    return None
+
+
+def _box_in(boxes: Sequence[Range], row: int) -> Range | None:
+    return next((box for box in boxes if box.top <= row <= box.bottom), None)
+
+
+def _in_the_way(data: DataSheet, ours: OurColumns, row: int, column: int, formulas: FormulaCells) -> DataError:
+    """Return the sentence for a cell of the user's in a customer's row."""
+    place = column - ours.first
+    cell = cells_in(data.cells[row - 1], ours)[place] if row <= len(data.cells) else None
+    what = f"'{cell:.0f}'" if _is_whole(cell) else f"'{cell}'"
+    if column in formulas.theirs.get(row, ()):
+        what = "a formula"
+    return DataError(
+        f"Cell {column_letter(column)}{row} on sheet {data.grid.sheet} holds {what}, where "
+        f"'{ours.headers[place]}' of row {row} goes. Move it out of the columns {ours.headers[0]} to "
+        f"{ours.headers[-1]}, then run again."
+    )
+
+
+def _persona_names(last_run: LastRun | None) -> set[str]:
+    """Return the personas that may stand in our second column; none where nobody knows them any more."""
+    return {*last_run.personas, NOT_SEGMENTED} if last_run and last_run.personas else set()
+
+
+def _is_label(cells: Sequence[Any], names: set[str], *, has_data: bool) -> bool:
+    """Tell whether a segment, a persona and a fit are of those that we write. has_data: something stands left of them.
+
+    Where in doubt they are the user's: to leave a cell of ours does less harm.
+    """
+    segment, persona, fit = [*cells, None, None][:3]
+    if persona == NOT_SEGMENTED and not has_data:
+        return segment is None and fit is None
+    is_segment, is_persona, is_fit = _is_segment(segment), _could_be_persona(persona, names), _is_share(fit)
+    if is_segment + is_persona + is_fit > 1:
+        return True
+    if not has_data:
+        return False
+    if segment is None and persona is None and is_fit:
+        return bool(round(fit, _TYPED_DIGITS) != fit)  # nobody types as many digits as we write
+    return persona in names and (segment is None or is_segment) and (fit is None or is_fit)
+
+
+def _could_be_segment(cell: Any, _: set[str]) -> bool:  # noqa: ANN401  any cell
+    return _is_segment(cell)
+
+
+def _could_be_persona(cell: Any, names: set[str]) -> bool:  # noqa: ANN401  any cell
+    return isinstance(cell, str) and (cell in names or not names)
+
+
+def _could_be_fit(cell: Any, _: set[str]) -> bool:  # noqa: ANN401  any cell
+    return _is_share(cell)
+
+
+def _could_be_day(cell: Any, _: set[str]) -> bool:  # noqa: ANN401  any cell
+    if isinstance(cell, datetime.datetime):
+        return cell.time() == datetime.time() and cell.year >= _FIRST_RUN.year
+    if isinstance(cell, datetime.date):
+        return cell.year >= _FIRST_RUN.year
+    return _is_whole(cell) and cell >= _FIRST_DAY_NUMBER
+
+
+#: For each of our columns: whether a cell could be one that we wrote.
+_COULD_BE: tuple[Callable[[Any, set[str]], bool], ...] = (
+    _could_be_segment,
+    _could_be_persona,
+    _could_be_fit,
+    _could_be_segment,
+    _could_be_day,
+)
+
+
+def _is_whole(cell: Any) -> bool:  # noqa: ANN401  any cell
+    # Asked for each of half a million rows; True is no number here.
+    return type(cell) is int or (type(cell) is float and cell.is_integer())
+
+
+def _is_segment(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return _is_whole(cell) and 1 <= cell <= _MOST_SEGMENTS
+
+
+def _is_share(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return type(cell) in (float, int) and 0 <= cell <= 1

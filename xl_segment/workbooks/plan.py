@@ -1,0 +1,278 @@
+"""All that a run writes into a workbook, decided before a byte is written, whoever holds the workbook.
+
+Our columns beside the data, our result sheets and the names of their cells, what the hidden sheet says, and the cells
+of the Start sheet: pure functions of what was read and of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.ooxml.addresses import LAST_COLUMN, Range
+from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.pages.excel_formulas import LabelFormulas
+from xl_segment.pages.page import Page
+from xl_segment.pages.start_cards import State
+from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.workbooks import start_sheet
+from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_left_of
+from xl_segment.workbooks.contents import Contents
+from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.label_formulas import LabelCells
+from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
+from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, cells_of_ours, rows_to_leave
+from xl_segment.workbooks.our_columns import OurColumns, check_header
+from xl_segment.workbooks.page_names import kept_widths, names_of
+from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
+from xl_segment.workbooks.start_sheet import DataColumns
+
+SEGMENT, PERSONA, *_ = OUR_COLUMNS
+
+
+@dataclass(frozen=True)
+class PlannedColumns:
+    """Our columns as they are to be written.
+
+    sheet: its name. values: one row per sheet row that is written, ascending, NA where a cell is blank; labels: the
+    formulas of Segment and Persona, where they are formulas. header_row: None where the sheet has no header.
+    style_column: the one that ours look like. table: the Excel Table that they stand in. stays: {row: columns (from 1)
+    among ours whose cells are the user's}. is_fresh: they were not there before. personas: the names that stand in the
+    second one.
+    """
+
+    sheet: str
+    place: ColumnPlace
+    values: pd.DataFrame
+    header_row: int | None
+    style_column: int
+    labels: LabelCells | None = None
+    table: TableInfo | None = None
+    stays: Mapping[int, Collection[int]] = field(default_factory=dict)
+    is_fresh: bool = True
+    personas: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers of our columns."""
+        return self.place.headers
+
+    @property
+    def note(self) -> str:
+        """Why they do not stand right beside the data, where they do not."""
+        return self.place.note
+
+    @property
+    def area(self) -> Range:
+        """Where they stand, header and all."""
+        first = self.place.first
+        rows = [self.header_row] if self.header_row else []
+        rows += [int(row) for row in self.values.index[[0, -1]]] if len(self.values) else []
+        return Range(min(rows, default=1), first, max(rows, default=1), first + len(self.headers) - 1)
+
+    @property
+    def address(self) -> str:
+        """Where they stand, with the header, as "J1:N1001"."""
+        return self.area.address
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is written into a workbook.
+
+    columns: ours, beside the data. pages: our result sheets, under the names and with the widths that they get; names:
+    {defined name: what it stands for}. last_run: what the hidden sheet says, but for what only a host knows; replaced:
+    what it said before. leaves: the sheet that our columns are taken out of, as the data is elsewhere now, "" where it
+    is not. start_cells: {defined name: cells} of the Start sheet. grid, data: what was read, and typed: {header: numbers
+    or days in place of texts}, NaN or NaT where a cell stays as it is, for a workbook that is made anew.
+    """
+
+    columns: PlannedColumns
+    pages: tuple[Page, ...]
+    names: Mapping[str, str]
+    last_run: LastRun
+    replaced: LastRun | None
+    leaves: str
+    start_cells: Mapping[str, list[list[Any]]]
+    grid: Grid
+    data: SheetData
+    typed: Mapping[str, pd.Series]
+
+    def on_sheet(self, sheet: str) -> Plan:
+        """Return the plan for data that stand on a sheet of another name."""
+        return replace(
+            self, columns=replace(self.columns, sheet=sheet), last_run=replace(self.last_run, data_sheet=sheet)
+        )
+
+
+def plan_columns(
+    contents: Contents, data: SheetData, rows: pd.DataFrame, formulas: LabelFormulas | None = None
+) -> PlannedColumns:
+    """Decide where our columns go, which rows are written, and which cells among them stay.
+
+    rows: our columns, by sheet row. formulas: Segment and Persona as formulas, where they are wanted so. Raises
+    DataError where there is no room, or something of the user's stands in a customer's row.
+    """
+    sheet, ours = contents.sheet, contents.ours
+    if ours is None and sheet.has_formulas:
+        # A cell whose formula shows nothing is in the way all the same.
+        right_of_the_data = range(max(data.columns.values()) + 1, LAST_COLUMN + 1)
+        sheet = sheet.with_formulas(contents.formulas(right_of_the_data))
+    place = choose_place(sheet, data, contents.last_run, ours)
+    written: CellsByRow = {}
+    if ours is not None:
+        check_header(sheet, ours, data.header_row)
+        written, left = _cells_of_the_user_and_ours(contents, data, rows[PERSONA], ours)
+        rows = rows.drop(index=left)
+    personas = tuple(sorted({str(name) for name in rows[PERSONA].unique()}))
+    # Where there was a customer last time, and is none now, nothing stays. A sheet that is known as it was has none.
+    blank = written if contents.rows_of_ours is None else {}
+    values = rows.reindex(sorted({*rows.index, *blank} - {data.header_row}))
+    table = _table_around(sheet.table, place)
+    return PlannedColumns(
+        sheet=sheet.grid.sheet,
+        place=place,
+        values=values,
+        header_row=data.header_row,
+        style_column=column_left_of(data, place.first),
+        labels=None if formulas is None else _label_cells(formulas, data, place, sheet.table, table),
+        table=table,
+        stays=_stays(blank, ours),
+        is_fresh=ours is None,
+        personas=personas,
+    )
+
+
+def _cells_of_the_user_and_ours(
+    contents: Contents, data: SheetData, personas: pd.Series, ours: OurColumns
+) -> tuple[CellsByRow, list[int]]:
+    """Return {row: the columns of our cells in it}, and rows that hold cells of the user's where ours would go.
+
+    personas: by sheet row. Raises DataError where something of the user's stands in a customer's row.
+    """
+    sheet = contents.sheet
+    known_rows = contents.rows_of_ours
+    if known_rows is not None:
+        columns = {*ours.columns}
+        written = {row: columns for row in known_rows}  # noqa: C420  one set for half a million rows, never changed
+        personas = personas[~personas.index.isin(known_rows)]  # where we wrote, nobody did since
+        if personas.empty:
+            return written, []
+    formulas = FormulaCells.of(contents.formulas(ours.columns), ours.columns)
+    if known_rows is None:
+        written = cells_of_ours(sheet, ours, contents.last_run, formulas, data.cells.index)
+    labels = {int(str(row)): persona for row, persona in personas.items()}
+    return written, sorted(rows_to_leave(sheet, ours, labels, written, formulas))
+
+
+def _stays(written: CellsByRow, ours: OurColumns | None) -> dict[int, set[int]]:
+    """Return {row: columns whose cells are the user's}, among those where ours stood."""
+    if ours is None:
+        return {}
+    columns = {*ours.columns}
+    return {row: columns - cells for row, cells in written.items() if len(cells) < len(columns)}
+
+
+def _table_around(table: TableInfo | None, place: ColumnPlace) -> TableInfo | None:
+    """Return the Table of the data, where our columns stand in it, or will."""
+    if table is None or (place.grows is None and place.headers[0] not in table.columns):
+        return None
+    return table
+
+
+def _label_cells(
+    formulas: LabelFormulas, data: SheetData, place: ColumnPlace, beside: TableInfo | None, around: TableInfo | None
+) -> LabelCells:
+    """Return Segment and Persona as formulas. beside, around: the Table of the data, and whether ours are in it."""
+    segment = None if around is None else place.headers[0]
+    return LabelCells(formulas, data, place.first, table=beside.name if beside else None, segment=segment)
+
+
+def make_plan(
+    contents: Contents,
+    data: SheetData,
+    columns: PlannedColumns,
+    pages: Sequence[Page],
+    *,
+    memory: str,
+    state: State,
+    typed: Mapping[str, pd.Series] | None = None,
+) -> Plan:
+    """Decide all that is written. memory: what the next run has to know; state: what Start says of this one."""
+    last_run = contents.last_run
+    named = _under_free_names(pages, contents)
+    known = last_run.names if last_run else ()
+    names = names_of(named, [name for name in contents.defined_names if name not in known])
+    return Plan(
+        columns=columns,
+        pages=tuple(_as_the_user_left_it(page, contents) for page in named),
+        names=names,
+        last_run=_what_it_leaves(contents, columns, named, names, memory),
+        replaced=last_run,
+        leaves=last_run.data_sheet if last_run and contents.has_moved else "",
+        start_cells=_start_cells(contents, data, state),
+        grid=contents.grid,
+        data=data,
+        typed=typed or {},
+    )
+
+
+def _under_free_names(pages: Sequence[Page], contents: Contents) -> list[Page]:
+    """Call pages as the user calls them by now, else by names that no sheet of the user's has."""
+    last_run = contents.last_run
+    ours, renamed = ((*last_run.sheets, HIDDEN_SHEET), last_run.renamed) if last_run else ((), {})
+    theirs = [name for name in contents.taken_names if name not in ours]
+    free = [free_sheet_name(page.name, theirs) for page in pages]
+    return [replace(page, name=renamed.get(name, name)) for page, name in zip(pages, free, strict=True)]
+
+
+def _as_the_user_left_it(page: Page, contents: Contents) -> Page:
+    """Return a page with the widths, and the notes, that the user gave the sheet that it takes the place of."""
+    last_run, there = contents.last_run, contents.pages.get(page.name)
+    if last_run is None or there is None:
+        return page
+    if page.name in last_run.widths:
+        page = replace(page, widths=kept_widths(page.widths, last_run.widths[page.name], there.widths))
+    return with_notes(page, notes_among(there.cells, last_run.drawn[page.name]) if page.name in last_run.drawn else {})
+
+
+def _what_it_leaves(
+    contents: Contents, columns: PlannedColumns, pages: Sequence[Page], names: Collection[str], memory: str
+) -> LastRun:
+    """Return what the hidden sheet says for the next run."""
+    table = contents.sheet.table
+    return LastRun(
+        memory=memory,
+        sheets=tuple(page.name for page in pages),
+        data_sheet=columns.sheet,
+        headers=columns.headers,
+        column=columns.place.first,
+        note=columns.note,
+        table=table.name if table else "",
+        personas=columns.personas,
+        names=tuple(names),
+        widths={page.name: page.widths for page in pages},
+        drawn={page.name: areas_of(page) for page in pages},
+        formulas=columns.labels is not None,
+        rows=_rows_below(columns),
+    )
+
+
+def _rows_below(columns: PlannedColumns) -> int:
+    """Return how many rows below our headers, or the first row, are written to."""
+    if not len(columns.values):
+        return 0
+    return int(columns.values.index[-1]) - (columns.header_row or 1)
+
+
+def _start_cells(contents: Contents, data: SheetData, state: State) -> dict[str, list[list[Any]]]:
+    """Return what the Start sheet shows, where there is one: to look at all numbers of a large sheet takes seconds."""
+    if not any(name in contents.defined_names for name in start_sheet.NAMES):
+        return {}
+    columns = data.columns.values()
+    shown = DataColumns(contents.grid.sheet, min(columns), max(columns), contents.sheet.cells)
+    return start_sheet.named_cells(state, shown)
