@@ -85,16 +85,16 @@ class Plan:
     """All that is written into a workbook.
 
     columns: ours, beside the data. pages: our result sheets, under the names and with the widths that they get; names:
-    {defined name: what it stands for}. last_run: what the hidden sheet says, but for what only a host knows; replaced:
-    what it said before. leaves: the sheet that our columns are taken out of, as the data is elsewhere now, "" where it
-    is not. start_cells: {defined name: cells} of the Start sheet. grid, data: what was read, and typed: {header: numbers
-    or days in place of texts}, NaN or NaT where a cell stays as it is, for a workbook that is made anew.
+    {defined name: what it stands for}. last_run: what the hidden sheet says, but for what only a host knows, None where
+    nothing is kept; replaced: what it said before. leaves: the sheet that our columns are taken out of, as the data is
+    elsewhere now, "" where it is not. start_cells: {defined name: cells} of the Start sheet. grid, data: what was read;
+    typed: {header: numbers or days in place of texts}, NaN or NaT where a cell stays, for a workbook that is made anew.
     """
 
     columns: PlannedColumns
     pages: tuple[Page, ...]
     names: Mapping[str, str]
-    last_run: LastRun
+    last_run: LastRun | None
     replaced: LastRun | None
     leaves: str
     start_cells: Mapping[str, list[list[Any]]]
@@ -104,9 +104,8 @@ class Plan:
 
     def on_sheet(self, sheet: str) -> Plan:
         """Return the plan for data that stand on a sheet of another name."""
-        return replace(
-            self, columns=replace(self.columns, sheet=sheet), last_run=replace(self.last_run, data_sheet=sheet)
-        )
+        last_run = None if self.last_run is None else replace(self.last_run, data_sheet=sheet)
+        return replace(self, columns=replace(self.columns, sheet=sheet), last_run=last_run)
 
 
 def plan_columns(
@@ -198,11 +197,11 @@ def make_plan(
     columns: PlannedColumns,
     pages: Sequence[Page],
     *,
-    memory: str,
+    memory: str | None,
     state: State,
     typed: Mapping[str, pd.Series] | None = None,
 ) -> Plan:
-    """Decide all that is written. memory: what the next run has to know; state: what Start says of this one."""
+    """Decide all that is written. memory: what the next run has to know, if anything; state: what Start says."""
     last_run = contents.last_run
     named = _under_free_names(pages, contents)
     known = last_run.names if last_run else ()
@@ -241,9 +240,11 @@ def _as_the_user_left_it(page: Page, contents: Contents) -> Page:
 
 
 def _what_it_leaves(
-    contents: Contents, columns: PlannedColumns, pages: Sequence[Page], names: Collection[str], memory: str
-) -> LastRun:
+    contents: Contents, columns: PlannedColumns, pages: Sequence[Page], names: Collection[str], memory: str | None
+) -> LastRun | None:
     """Return what the hidden sheet says for the next run."""
+    if memory is None:
+        return None
     table = contents.sheet.table
     return LastRun(
         memory=memory,

@@ -238,6 +238,8 @@ class ClosedBook:
     def _write_sheets(self, plan: Plan, before: tuple[str, SheetBefore] | None) -> None:
         """Put our pages in, and the hidden sheet. before: what the sheet with the data was, and its part."""
         replaced = plan.replaced
+        if plan.last_run is None:
+            return
         rendered = render(plan.pages, hidden=[(HIDDEN_SHEET, plan.last_run.lines())])
         known = replaced.names if replaced else ()
         undefine(self._workbook, [name for name in known if name not in plan.names])

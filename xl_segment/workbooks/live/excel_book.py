@@ -90,7 +90,8 @@ class ExcelBook:
                 live_pages.draw(sheet, page, fresh=is_new)
             widths_before = plan.replaced.columns_were if plan.replaced else ()
             widths = live_columns.put_columns(self.book, columns, undo, widths_before)
-            self._put_hidden_sheet(undo, replace(plan.last_run, names=names, columns_were=widths))
+            if plan.last_run is not None:
+                self._put_hidden_sheet(undo, replace(plan.last_run, names=names, columns_were=widths))
             self._put_start(plan.start_cells)
             undo.pop_all()
         self._drop_sheets(plan)
