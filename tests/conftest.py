@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.books.hosts import Host, closed, in_excel
+from tests.workbooks.hosts import Host, closed, in_excel
 from xl_segment import Segmentation, segment
 from xl_segment.excel.template.sample_shop import make_customers
 
@@ -37,7 +37,7 @@ def demo_result() -> Segmentation:
 @pytest.fixture(scope="session")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the spreadsheet application keeps its own things; it is ended when all tests are over."""
-    from tests.excel import calc
+    from tests.calc_engine import calc
 
     yield tmp_path_factory.mktemp("calc")
     calc.stop()
@@ -49,7 +49,7 @@ def application(profile: Path) -> Iterator[Any]:
 
     It is started once; where it has crashed, the test at hand fails, and the next one has a new one.
     """
-    from tests.excel import calc
+    from tests.calc_engine import calc
 
     why = calc.available()
     if why:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.workbooks.books import grid_of
 from xl_segment.errors import NotFoundError
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import group_columns, read_columns
@@ -160,7 +161,7 @@ FILES: dict[str, tuple[str, dict[str, str]]] = {
 @pytest.mark.parametrize("file", FILES)
 def test_a_real_file_is_understood(shared: Callable[[str], Path], file: str) -> None:
     kind, expected = FILES[file]
-    table = read_columns(find_data(open_book(shared(file)).find_data()), Settings())
+    table = read_columns(find_data(grid_of(open_book(shared(file)))), Settings())
     found = roles(table)
     assert {header: found[header] for header in expected} == expected
     assert table.kind == kind
@@ -168,7 +169,7 @@ def test_a_real_file_is_understood(shared: Callable[[str], Path], file: str) -> 
 
 def test_sales_records_could_be_grouped_by_country_first(shared: Callable[[str], Path]) -> None:
     path = shared("data/sales_records_1000_xlsx_reduced7col/1000 Sales Records.xlsx")
-    table = read_columns(find_data(open_book(path).find_data()), Settings())
+    table = read_columns(find_data(grid_of(open_book(path))), Settings())
     assert table.first(Role.CUSTOMER) is None
     assert group_columns(table) == ("Country",)  # an item or a channel buys nothing
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from tests.excel import calc
+from tests.calc_engine import calc
 from xl_segment import Settings, segment
 from xl_segment.excel import macros
 from xl_segment.excel.template import build
@@ -265,8 +265,9 @@ def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open
 
 
 def test_a_workbook_that_was_segmented_closed_is_segmented_again_in_excel(application: Any, tmp_path: Path) -> None:
-    from xl_segment.run import Destination, segment_book
+    from xl_segment.run import segment_book
     from xl_segment.workbooks import open_book
+    from xl_segment.workbooks.closed.destination import Destination
 
     path, target = tmp_path / "book.xlsx", tmp_path / "closed.xlsx"
     CUSTOMERS.to_excel(path, index=False, engine="xlsxwriter")
@@ -368,7 +369,7 @@ def test_a_workbook_that_is_open_for_reading_only_is_told(application: Any, tmp_
 def test_a_workbook_that_lies_online_is_segmented_and_the_data_check_says_who_sees_it(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.excel.calc import BookApi
+    from tests.calc_engine.calc import BookApi
 
     book = open_sheet()
     real = BookApi.__init__
@@ -395,7 +396,7 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(
     def fail(*_: Any) -> None:
         raise OSError("no more memory")
 
-    for owner, step in ((live_columns, "put_columns"), (ExcelBook, "_put_memory"), (ExcelBook, "_put_state")):
+    for owner, step in ((live_columns, "put_columns"), (ExcelBook, "_put_hidden_sheet"), (ExcelBook, "_put_start")):
         with monkeypatch.context() as patch:
             patch.setattr(owner, step, fail)
             macros.segment()
@@ -420,7 +421,7 @@ def test_a_failure_on_a_second_run_leaves_the_segments_of_the_first(
     def fail(*_: Any) -> None:
         raise OSError("no more memory")
 
-    monkeypatch.setattr(ExcelBook, "_put_state", fail)
+    monkeypatch.setattr(ExcelBook, "_put_start", fail)
     sheet.range("C2").value = 99
     macros.segment()
     assert "no more memory" in alerts()[-1]
@@ -460,8 +461,9 @@ def test_when_excel_is_busy_the_sentence_says_so(
 
 
 def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable[[], Any], tmp_path: Path) -> None:
-    from xl_segment.run import Destination, segment_book
+    from xl_segment.run import segment_book
     from xl_segment.workbooks import open_book
+    from xl_segment.workbooks.closed.destination import Destination
 
     book = open_template()
     closed, target = tmp_path / "Again.xlsm", tmp_path / "closed.xlsm"
@@ -577,7 +579,7 @@ def test_a_card_of_one_measure_is_drawn(open_sheet: Callable[..., Any]) -> None:
     from xl_segment.workbooks.live.excel_book import ExcelBook
 
     live = ExcelBook(book)
-    segment_book(live, Settings(features=("Age",), k=3), save=lambda _: live.put() or {})
+    segment_book(live, Settings(features=("Age",), k=3), save=lambda _: {})
     assert book.names["xlseg_card"].refers_to_range.address == "$B$6"
 
 

@@ -213,7 +213,7 @@ def test_every_setting_has_its_row_name_and_words(workbook: Path) -> None:
 
 
 def test_untouched_settings_are_the_defaults_and_personas_the_built_in_ones(workbook: Path) -> None:
-    asked = open_book(workbook).asked()
+    asked = open_book(workbook).read(Settings()).asked
     assert Settings(**asked.options) == Settings()
     assert asked.playbook == load_playbook()
 

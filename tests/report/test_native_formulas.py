@@ -17,7 +17,7 @@ from xl_segment.pages.names import CARD
 from xl_segment.run import segment_book
 from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks import open_book
-from xl_segment.workbooks.closed.new_workbook import write_fresh
+from xl_segment.workbooks.closed.new_workbook import write_new
 
 
 def demo(_: Callable[[str], Path]) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def as_cells(frame: pd.DataFrame, path: Path) -> Path:
     """Put a DataFrame into a workbook, as plain cells."""
     values = [list(map(str, frame.columns)), *frame.astype(object).where(frame.notna(), None).to_numpy().tolist()]
     grid = Grid("a", "Customers", values)
-    path.write_bytes(write_fresh(grid, SheetData.from_frame(frame), {}, {}))
+    path.write_bytes(write_new(grid, SheetData.from_frame(frame), {}, {}))
     return path
 
 
@@ -132,7 +132,7 @@ ANSWERS = ("Segment", "Persona", "What to do", "Fit")
 def test_the_bodies_of_the_functions_for_excel_365_are_right_on_every_row(
     application: Any, shared: Callable[[str], Path], tmp_path: Path, data: Callable[..., pd.DataFrame]
 ) -> None:
-    from tests.excel.calc_uno import to_calc
+    from tests.calc_engine.uno import to_calc
 
     # LibreOffice has LET but no LAMBDA: the body stands in cells, with cells in the place of its parameters.
     frame = data(shared)

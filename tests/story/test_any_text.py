@@ -14,10 +14,12 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
+from tests.workbooks.books import grid_of
 from xl_segment.personas.playbook import load_playbook
-from xl_segment.run import Destination, refresh_book, segment_book
+from xl_segment.run import refresh_book, segment_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.destination import Destination
 
 TEXTS = {
     "rich markup": "Income [/EUR] [bold]",
@@ -75,7 +77,7 @@ def test_any_text_may_stand_in_a_header_an_id_and_a_label(case: str, tmp_path: P
     )
     assert done.result.k == 3
     assert is_well_formed(tmp_path / "b.xlsx")
-    again = open_book(tmp_path / "b.xlsx").find_data()
+    again = grid_of(open_book(tmp_path / "b.xlsx"))
     assert [str(cell) for cell in again.values[0][:2]] == ["Customer ID", "Age"]
 
 

@@ -142,9 +142,10 @@ def test_a_workbook_that_is_open_is_not_run(lock: str, tmp_path: Path) -> None:
 def test_a_full_disk_leaves_no_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
-    from xl_segment.run import Destination, segment_book
+    from xl_segment.run import segment_book
     from xl_segment.settings import Settings
     from xl_segment.workbooks import open_book
+    from xl_segment.workbooks.closed.destination import Destination
 
     path = customers(tmp_path / "a.xlsx")
     before = path.read_bytes()

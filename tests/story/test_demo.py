@@ -14,7 +14,6 @@ import openpyxl
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from xl_segment.memory.memory import Memory
 from xl_segment.workbooks import open_book
 
 PERSONAS = {"Premium customers", "Budget shoppers", "Loyal customers", "New entrants", "Re-engage"}
@@ -89,11 +88,10 @@ def test_the_result_has_the_sheets_that_are_promised_with_pictures_that_say_what
 
 
 def test_the_model_is_kept_and_reads_back(folder: Path, told: dict) -> None:
-    text = open_book(folder / told["files"]["result"]).kept()
-    assert text is not None
-    model = Memory.from_json(text).model
-    assert set(model.personas) == PERSONAS
-    assert model.k == 5
+    memory = open_book(folder / told["files"]["result"]).memory()
+    assert memory is not None
+    assert set(memory.model.personas) == PERSONAS
+    assert memory.model.k == 5
 
 
 def test_the_command_prints_the_segments_and_where_the_files_are(tmp_path: Path) -> None:
@@ -121,8 +119,10 @@ def test_the_same_demo_twice_differs_in_nothing_but_the_time_of_the_run(
     again = json.loads(command("demo", "--json", cwd=tmp_path).stdout)
     sample, result = ((tmp_path / again["files"][name], folder / told["files"][name]) for name in ("sample", "result"))
     assert sample[0].read_bytes() == sample[1].read_bytes()
-    kept = [Memory.from_json(open_book(path).kept() or "") for path in result]
-    assert replace(kept[0], when=kept[1].when).to_json() == kept[1].to_json()
+    first, second = (open_book(path).memory() for path in result)
+    assert first is not None
+    assert second is not None
+    assert replace(first, when=second.when).to_json() == second.to_json()
     with zipfile.ZipFile(result[0]) as one, zipfile.ZipFile(result[1]) as other:
         changed = [name for name in one.namelist() if one.read(name) != other.read(name)]
     assert set(changed) <= {"xl/worksheets/xl_segment5.xml"}

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.workbooks.books import grid_of
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.measuring import Measured, measure
@@ -25,7 +26,7 @@ Shared = Callable[[str], Path]
 
 
 def sheet_of(path: Path, **where: str) -> SheetData:
-    return find_data(open_book(path).find_data(sheet=where.get("sheet"), table=where.get("table")))
+    return find_data(grid_of(open_book(path), sheet=where.get("sheet"), table=where.get("table")))
 
 
 def measured(table: Table, settings: Settings) -> Measured:

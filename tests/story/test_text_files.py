@@ -13,15 +13,17 @@ import pandas as pd
 import pytest
 
 from tests.story.test_unchanged import rows_of
+from tests.workbooks.books import grid_of, put
 from xl_segment import Segmentation, refresh, segment
 from xl_segment.errors import DataError
-from xl_segment.run import Destination, refresh_book, segment_book
+from xl_segment.run import refresh_book, segment_book
 from xl_segment.settings import Settings
 from xl_segment.sheet.header import find_data
 from xl_segment.sheet.plain_cells import plain_cells
 from xl_segment.sheet.roles import Role
 from xl_segment.sheet.table import Column
 from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.destination import Destination
 
 POINTS = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 FIRST = pd.Timestamp("2024-01-01")
@@ -116,14 +118,14 @@ def check(first: Segmentation, later: Segmentation) -> None:
 def read_again(source: Path, target: Path) -> Segmentation:
     """Segment what a text file holds, refresh what it became twice, segment it again; return what came out first."""
     book = open_book(source)
-    first = later = segment(find_data(book.find_data()), ASKED)
+    first = later = segment(find_data(grid_of(book)), ASKED)
     for sentence in (refresh, refresh, segment):
         data = later.table.sheet
-        book.write_columns(data, later.rows, typed=plain_cells(later.table, later.settings))
-        book.keep(later.memory.to_json())
+        typed = plain_cells(later.table, later.settings)
+        put(book, data, later.rows, typed=typed, memory=later.memory.to_json())
         book.save(target)
         book = open_book(target)
-        later = sentence(find_data(book.find_data(last=True)), ASKED, previous=later.memory)
+        later = sentence(find_data(grid_of(book, last=True)), ASKED, previous=later.memory)
         check(first, later)
     return first
 
@@ -165,15 +167,15 @@ def test_another_currency_below_a_text_file_of_one_is_not_added_to_it(
     sentence: Callable[..., Segmentation], tmp_path: Path
 ) -> None:
     book = open_book(write(tmp_path / "Shop.csv", SHEETS["one currency by sign"]))
-    first = segment(find_data(book.find_data()), ASKED)
-    book.write_columns(first.table.sheet, first.rows, typed=plain_cells(first.table, first.settings))
-    book.keep(first.memory.to_json())
+    first = segment(find_data(grid_of(book)), ASKED)
+    typed = plain_cells(first.table, first.settings)
+    put(book, first.table.sheet, first.rows, typed=typed, memory=first.memory.to_json())
     book.save(tmp_path / "Shop.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "Shop.xlsx")
     for _ in range(3):
         workbook["Shop"].append(["00003", "2024-10-01", "¥900.00"])
     workbook.save(tmp_path / "Shop.xlsx")
-    data = find_data(open_book(tmp_path / "Shop.xlsx").find_data(last=True))
+    data = find_data(grid_of(open_book(tmp_path / "Shop.xlsx"), last=True))
     later = sentence(data, ASKED, previous=first.memory)
     assert later.customers["Money"].sum() == pytest.approx(first.customers["Money"].sum())
     assert any("EUR (240 rows), ¥ (3 rows)" in warning for warning in later.warnings)

@@ -12,11 +12,12 @@ import xlsxwriter
 
 from xl_segment import Segmentation, refresh, segment
 from xl_segment.errors import DataError
-from xl_segment.run import Destination, refresh_book, segment_book
+from xl_segment.run import refresh_book, segment_book
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.destination import Destination
 
 BLANKS: list[object] = [None, "n/a", "-", "", "?"]
 ODD: list[object] = ["oops", "1.234,5", "12 %", "(300)", "#N/A", "1e3", " 7 ", "$1,200"]

@@ -9,6 +9,7 @@ from typing import Any
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import Range
 from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.xml_tree import damaged
 from xl_segment.sheet.grid import Grid
 
 #: Columns that are looked at one by one: as many take some twenty seconds, and no table of measures is as wide.
@@ -86,9 +87,20 @@ def make_data_sheet(
     if chosen is None:
         said += passed_over
     else:
+        _check_columns(chosen)
         cells = content.cells
     grid = make_grid(book, content, cells, chosen, our_headers, [*said, *more_notes])
     return DataSheet(grid, content.cells, content.tables, content.has_formulas)
+
+
+def _check_columns(table: TableInfo) -> None:
+    """Raise NotAWorkbookError where an Excel Table in a file is not as wide as the columns that it names."""
+    if table.part and table.range.right - table.range.left + 1 != len(table.columns):
+        raise damaged(
+            table.part,
+            f"table {table.name} on sheet {table.sheet} is said to cover {table.range.address}, and names "
+            f"{len(table.columns)} columns",
+        )
 
 
 def without_areas(cells: list[list[Any]], areas: Sequence[Range]) -> list[list[Any]]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.table_part import TableInfo, list_tables, range_in
+from xl_segment.ooxml.table_part import list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
-from xl_segment.ooxml.xml_tree import child_named, damaged, whole_number
+from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
@@ -140,8 +140,6 @@ class _Reader:
             more_notes=[read.note] if read.note else [],
             hint=_OTHER_TABLE if request.table is None else None,
         )
-        if sheet.table is not None:
-            _check_table(sheet.table)
         warnings = _without_result(name, sheet.grid, book.without_result(name))
         return replace(sheet, grid=replace(sheet.grid, warnings=warnings))
 
@@ -255,15 +253,6 @@ class _Largest:
                 raise NotAWorkbookError(f"{error} If the data is on another sheet, name that with --sheet.") from error
             notes.append(f"Sheet {sheet.name} cannot be read, and was passed over.")
         return notes
-
-
-def _check_table(table: TableInfo) -> None:
-    """Raise where an Excel Table is not as wide as the columns that it names."""
-    if table.range.right - table.range.left + 1 != len(table.columns):
-        raise damaged(
-            table.part, f"table {table.name} on sheet {table.sheet} is said to cover {table.range.address}, and names "
-            f"{len(table.columns)} columns"
-        )  # fmt: skip
 
 
 def pivot_areas(package: Package) -> dict[str, list[Range]]:

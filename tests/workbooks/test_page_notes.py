@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.books import hosts
-from tests.books.test_choices import Desk
+from tests.workbooks import hosts
+from tests.workbooks.test_choices import Desk
 from xl_segment.errors import DataError
 from xl_segment.pages.page import Block, Page
 from xl_segment.run import clear_book, undo_book

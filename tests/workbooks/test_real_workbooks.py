@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.books.workbooks import changed_parts
-from xl_segment.run import Destination, clear_book, refresh_book, segment_book
+from tests.workbooks.books import changed_parts
+from xl_segment.run import clear_book, refresh_book, segment_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.destination import Destination
 
 Shared = Callable[[str], Path]
 

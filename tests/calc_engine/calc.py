@@ -27,10 +27,10 @@ import pandas as pd
 import xlwings as xw
 from xlwings import base_classes, utils
 
-from tests.excel.calc_cells import Range
-from tests.excel.calc_lists import AutoFilter, Names, Tables
-from tests.excel.calc_shapes import Charts, Pictures, Shapes
-from tests.excel.calc_uno import (
+from tests.calc_engine.cells import Range
+from tests.calc_engine.lists import AutoFilter, Names, Tables
+from tests.calc_engine.shapes import Charts, Pictures, Shapes
+from tests.calc_engine.uno import (
     DATE,
     ERROR_NAMES,
     LOGICAL,

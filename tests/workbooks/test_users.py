@@ -16,10 +16,10 @@ import pytest
 import xlsxwriter
 from openpyxl.utils import coordinate_to_tuple
 
-from tests.books.messy import Messy
-from tests.books.test_clearing import clear, run
-from tests.books.theirs import Contents, Place, contents, lost, still_theirs
-from tests.books.users import HABITS, OF_CELLS, Desk, save_cells_only
+from tests.workbooks.messy import Messy
+from tests.workbooks.test_clearing import clear, run
+from tests.workbooks.theirs import Contents, Place, contents, lost, still_theirs
+from tests.workbooks.users import HABITS, OF_CELLS, Desk, save_cells_only
 from xl_segment.cli import app
 from xl_segment.errors import SegmentError
 

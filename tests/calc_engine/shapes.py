@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes, utils
 
-from tests.excel.calc_uno import (
+from tests.calc_engine.uno import (
     PIXEL,
     POINT,
     Collection,
@@ -20,7 +20,7 @@ from tests.excel.calc_uno import (
 )
 
 if TYPE_CHECKING:
-    from tests.excel.calc import Sheet
+    from tests.calc_engine.calc import Sheet
 
 
 def _measure(place: str, axis: str) -> Any:

@@ -25,8 +25,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.books.theirs import Place, at
-from tests.books.workbooks import rezip
+from tests.workbooks.books import rezip
+from tests.workbooks.theirs import Place, at
 
 _YELLOW = PatternFill("solid", fgColor="FFFFFF00")
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9_.])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(A-Za-z_])")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
-from xl_segment.sheet.grid import SheetData
+from xl_segment.pages.page import Page
+from xl_segment.pages.start_cards import State
+from xl_segment.settings import Settings
+from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.sheet.header import find_data
-from xl_segment.workbooks import Book, Written, open_book
+from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
 
 ROWS = [["Customer", "Age", "Spend"], ["C1", 30, 10.5], ["C2", 40, 20.5], ["C3", 50, 30.5], ["=C4", 60, 40.5]]
 
@@ -49,11 +53,34 @@ def labels(data: SheetData) -> pd.DataFrame:
     )
 
 
-def write(path: Path, target: Path, **where: str) -> tuple[Book, SheetData, Written]:
+def grid_of(book: Book, *, sheet: str | None = None, table: str | None = None, last: bool = False) -> Grid:
+    """The data's cells."""
+    return book.read(Settings(sheet=sheet, table=table), again=last).grid
+
+
+def put(
+    book: Book,
+    data: SheetData,
+    columns: pd.DataFrame,
+    *,
+    typed: Mapping[str, pd.Series] | None = None,
+    pages: Sequence[Page] = (),
+    memory: str | None = None,
+    last: bool = False,
+    **where: str | None,
+) -> PlannedColumns:
+    """Write our columns beside data that were read; and pages and a memory, where there are any."""
+    contents = book.read(Settings(sheet=where.get("sheet"), table=where.get("table")), again=last)
+    planned = plan_columns(contents, data, columns)
+    book.write(make_plan(contents, data, planned, pages, memory=memory, state=State(), typed=typed))
+    return planned
+
+
+def write(path: Path, target: Path, **where: str) -> tuple[Book, SheetData, PlannedColumns]:
     """Read, write our columns, save."""
     book = open_book(path)
-    data = find_data(book.find_data(sheet=where.get("sheet"), table=where.get("table")))
-    written = book.write_columns(data, labels(data), typed={})
+    data = find_data(grid_of(book, sheet=where.get("sheet"), table=where.get("table")))
+    written = put(book, data, labels(data), **where)
     book.save(target)
     return book, data, written
 

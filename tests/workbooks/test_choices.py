@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.books import hosts
+from tests.workbooks import hosts
 from xl_segment.errors import SettingError
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.memory import memory

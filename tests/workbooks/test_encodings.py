@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.books.languages import CASES, LANGUAGES, encode
+from tests.workbooks.languages import CASES, LANGUAGES, encode
 from xl_segment.workbooks.closed.encodings import Decoded, decode
 from xl_segment.workbooks.closed.text_file import read_grid
 

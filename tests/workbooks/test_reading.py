@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from tests.books.workbooks import ROWS, make, write
+from tests.workbooks.books import ROWS, grid_of, make, write
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError, NotFoundError, PasswordError
 from xl_segment.ooxml.addresses import Range
 from xl_segment.ooxml.sheet_scan import scan_sheet
@@ -34,7 +34,7 @@ def test_cells_are_what_they_are_in_excel(tmp_path: Path) -> None:
         sheet.write_boolean("D5", True)
         sheet.write("D1", "Mixed")
 
-    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    grid = grid_of(open_book(make(tmp_path / "a.xlsx", more=more)))
     column = [row[3] for row in grid.values]
     assert column == ["Mixed", datetime.date(2024, 5, 6), "#DIV/0!", "#N/A", True]
     assert [isinstance(cell, CellError) for cell in column] == [False, False, True, False, False]
@@ -47,12 +47,12 @@ def test_the_sheet_with_the_largest_table_is_taken_and_it_is_said(tmp_path: Path
             big.write_row(row, 0, [row, row])
 
     path = make(tmp_path / "a.xlsx", more=more)
-    grid = open_book(path).find_data()
+    grid = grid_of(open_book(path))
     assert grid.sheet == "Big"
     assert grid.notes == (
         "Sheets Big (50 rows) and Data (4 rows) hold tables; Big was taken (--sheet names another one).",
     )
-    assert open_book(path).find_data(sheet="data").sheet == "Data"
+    assert grid_of(open_book(path), sheet="data").sheet == "Data"
 
 
 def test_a_far_corner_makes_no_sheet_large(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_far_corner_makes_no_sheet_large(tmp_path: Path) -> None:
         notes.write("A1", "Draft")
         notes.write("AZ300", "see above")
 
-    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    grid = grid_of(open_book(make(tmp_path / "a.xlsx", more=more)))
     assert (grid.sheet, grid.notes) == ("Data", ())
 
 
@@ -72,7 +72,7 @@ def test_a_report_laid_out_over_a_sheet_is_no_table(tmp_path: Path) -> None:
             report.write(row * 2, row % 20, "a line")
             report.write(row * 2, row % 20 + 2, row)
 
-    assert open_book(make(tmp_path / "a.xlsx", more=more)).find_data().sheet == "Data"
+    assert grid_of(open_book(make(tmp_path / "a.xlsx", more=more))).sheet == "Data"
 
 
 PIVOT = (
@@ -104,7 +104,7 @@ def add_pivot_sheet(workbook: Any, _: Any) -> None:
 
 def test_what_a_pivot_table_shows_is_no_data(tmp_path: Path) -> None:
     path = with_pivot(make(tmp_path / "a.xlsx", more=add_pivot_sheet), 2, b"A3:D60")
-    grid = open_book(path).find_data()
+    grid = grid_of(open_book(path))
     assert (grid.sheet, grid.notes) == ("Data", ())
 
 
@@ -115,7 +115,7 @@ def test_a_pivot_table_is_passed_over_even_where_the_data_is_on_a_hidden_sheet(t
         sheet.hide()
 
     path = with_pivot(make(tmp_path / "a.xlsx", more=more), 2, b"A3:D60")
-    assert open_book(path).find_data().sheet == "Data"
+    assert grid_of(open_book(path)).sheet == "Data"
 
 
 def test_a_pivot_table_beside_the_data_is_passed_over_and_stays_in_the_way(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_where_there_is_nothing_but_a_pivot_table_it_is_taken_and_that_is_said(t
     path = with_pivot(
         make(tmp_path / "a.xlsx", [["Product", "Sum"], *([f"P{at}", at] for at in range(9))]), 1, b"A1:B10"
     )
-    grid = open_book(path).find_data()
+    grid = grid_of(open_book(path))
     assert grid.values[1] == ["P0", 0]
     assert grid.notes == ("Sheet Data holds nothing but a pivot table, so that was taken for the data.",)
 
@@ -147,7 +147,7 @@ def test_which_of_two_tables_was_taken_is_said(tmp_path: Path) -> None:
             columns = [{"header": one} for one in ("Id", "Count", "Price")]
             sheet.add_table(0, first, rows, first + 2, {"name": name, "columns": columns, "data": body})
 
-    grid = open_book(make(tmp_path / "a.xlsx", more=more)).find_data()
+    grid = grid_of(open_book(make(tmp_path / "a.xlsx", more=more)))
     assert (grid.sheet, grid.table) == ("Shop", "Orders")
     assert grid.notes == (
         "Sheets Shop (30 rows) and Data (4 rows) hold tables; Shop was taken (--sheet names another one).",
@@ -162,17 +162,17 @@ def test_a_hidden_sheet_is_taken_only_where_no_other_has_data(tmp_path: Path) ->
         for row in range(50):
             big.write_row(row, 0, [row, row])
 
-    assert open_book(make(tmp_path / "a.xlsx", more=more)).find_data().sheet == "Data"
+    assert grid_of(open_book(make(tmp_path / "a.xlsx", more=more))).sheet == "Data"
 
 
 def test_the_larger_of_two_tables_on_a_sheet_is_taken(shared: Callable[[str], Path]) -> None:
     book = open_book(shared("workbooks/EPPlus_Samples_CSharp__Tables.xlsx"))
-    assert find_data(book.find_data(sheet="SimpleTable")).where.startswith("table ")
+    assert find_data(grid_of(book, sheet="SimpleTable")).where.startswith("table ")
 
 
 def test_data_that_begins_far_from_a1_keeps_its_place(tmp_path: Path) -> None:
     rows = [[], [], [], *([None, None, None, *row] for row in ROWS)]
-    data = find_data(open_book(make(tmp_path / "a.xlsx", rows)).find_data())
+    data = find_data(grid_of(open_book(make(tmp_path / "a.xlsx", rows))))
     assert data.columns == {"Customer": 4, "Age": 5, "Spend": 6}
     assert data.cells.index.tolist() == [5, 6, 7, 8]
 
@@ -180,14 +180,14 @@ def test_data_that_begins_far_from_a1_keeps_its_place(tmp_path: Path) -> None:
 def test_names_that_do_not_exist_name_the_nearest(tmp_path: Path) -> None:
     book = open_book(make(tmp_path / "a.xlsx"))
     with pytest.raises(NotFoundError, match=r"no sheet 'Dta' in a\.xlsx\. Did you mean 'Data'"):
-        book.find_data(sheet="Dta")
+        grid_of(book, sheet="Dta")
     with pytest.raises(NotFoundError, match=r"no table 'tblSales' .* It has no table at all"):
-        book.find_data(table="tblSales")
+        grid_of(book, table="tblSales")
 
 
 @pytest.mark.parametrize("name", ["calamine__merged_range.xls", "calamine__merged_cells.ods", "calamine__issues.xlsb"])
 def test_older_and_other_workbooks_are_read(shared: Callable[[str], Path], name: str) -> None:
-    assert open_book(shared(f"workbooks/{name}")).find_data().values
+    assert grid_of(open_book(shared(f"workbooks/{name}"))).values
 
 
 def test_a_password_is_told(shared: Callable[[str], Path]) -> None:
@@ -209,7 +209,7 @@ def test_what_cannot_be_read_is_told(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(error, match=says):
-        open_book(tmp_path / name).find_data()
+        grid_of(open_book(tmp_path / name))
 
 
 def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
 
 def test_a_workbook_of_chart_sheets_or_blanks_has_no_data(shared: Callable[[str], Path]) -> None:
     with pytest.raises(DataError, match="no data in"):
-        open_book(shared("workbooks/ClosedXML__hidden_sheets.xlsx")).find_data()
+        grid_of(open_book(shared("workbooks/ClosedXML__hidden_sheets.xlsx")))
 
 
 BODY = [["Name", "Spend"], ["Ann", "1,5"], ["Bob", "2"], ["Cid", "3"]]
@@ -277,7 +277,7 @@ def test_formulas_that_nobody_has_worked_out_are_a_warning(tmp_path: Path) -> No
     for at in range(2, 32):
         sheet.append([f"C{at}", at, 2.5, f"=B{at}*C{at}"])
     book.save(tmp_path / "bare.xlsx")
-    (said,) = find_data(open_book(tmp_path / "bare.xlsx").find_data()).warnings
+    (said,) = find_data(grid_of(open_book(tmp_path / "bare.xlsx"))).warnings
     assert said.startswith("30 formulas on sheet Sales (column D) have no result")
 
 
@@ -288,7 +288,7 @@ def test_formulas_with_results_are_none(tmp_path: Path) -> None:
         for at in range(1, 31):
             sheet.write_row(at, 0, [f"C{at}", at])
             sheet.write_formula(at, 2, f"=B{at + 1}*2", None, at * 2)
-    assert find_data(open_book(tmp_path / "done.xlsx").find_data()).warnings == ()
+    assert find_data(grid_of(open_book(tmp_path / "done.xlsx"))).warnings == ()
 
 
 @pytest.mark.parametrize(

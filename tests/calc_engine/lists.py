@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 from xlwings import base_classes
 
-from tests.excel.calc_uno import (
+from tests.calc_engine.uno import (
     Collection,
     ComError,
     enum,
@@ -24,8 +24,8 @@ from tests.excel.calc_uno import (
 )
 
 if TYPE_CHECKING:
-    from tests.excel.calc import Book, Sheet
-    from tests.excel.calc_cells import Range
+    from tests.calc_engine.calc import Book, Sheet
+    from tests.calc_engine.cells import Range
 
 
 class Tables(Collection, base_classes.Tables):

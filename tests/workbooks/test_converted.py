@@ -11,15 +11,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.books.workbooks import labels, make, rezip
+from tests.workbooks.books import grid_of, labels, make, put, rezip
 from xl_segment.errors import NotAWorkbookError, SettingError
 from xl_segment.excel.template.sample_shop import write_demo
-from xl_segment.run import Destination, refresh_book, segment_book
+from xl_segment.run import refresh_book, segment_book
 from xl_segment.settings import Settings
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
 from xl_segment.workbooks.closed.cell_reader import CellReader
 from xl_segment.workbooks.closed.converted_book import ConvertedBook
+from xl_segment.workbooks.closed.destination import Destination
 
 LINES = ["Kunde;Bestelldatum;Bestellnummer;Betrag;Notiz"] + [
     f"00{at % 15:02d};{at % 27 + 1:02d}.0{at % 9 + 1}.2024;{at};{at * 7 % 90}.{at % 10}00,50;=1+{at}"
@@ -129,11 +130,11 @@ def test_a_damaged_sheet_of_an_older_workbook_stops_nothing_where_the_sheet_with
         {"xl/worksheets/sheet2.xml": lambda xml: xml.replace(b"</sheetData>", b"</x>")},
     )
     said: list[str] = []
-    book = ConvertedBook(path, cells=CellReader(path, None), say=said.append)
+    book = ConvertedBook(path, reader=CellReader(path, None), say=said.append)
     with pytest.raises(NotAWorkbookError, match=r"Sheet 'Second' of a\.xlsx is damaged.* name that with --sheet"):
-        book.find_data()
-    data = find_data(book.find_data(sheet="Data"))
-    book.write_columns(data, labels(data))
+        grid_of(book)
+    data = find_data(grid_of(book, sheet="Data"))
+    put(book, data, labels(data))
     book.save(tmp_path / "b.xlsx")
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == ["Data"]
     assert "Sheet Second cannot be read, so it is not in the new workbook." in said

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 from xlwings import base_classes, utils
 
-from tests.excel.calc_lists import AutoFilter, Name, Table
-from tests.excel.calc_uno import (
+from tests.calc_engine.lists import AutoFilter, Name, Table
+from tests.calc_engine.uno import (
     CURRENCY,
     DATE,
     ERROR_NAMES,
@@ -39,7 +39,7 @@ from tests.excel.calc_uno import (
 )
 
 if TYPE_CHECKING:
-    from tests.excel.calc import Book, Sheet
+    from tests.calc_engine.calc import Book, Sheet
 
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

@@ -12,6 +12,7 @@ import pytest
 from xl_segment.errors import SettingError
 from xl_segment.excel.template.build import sources
 from xl_segment.personas.playbook import load_playbook
+from xl_segment.settings import Settings
 from xl_segment.workbooks import open_book
 from xl_segment.workbooks.control_sheets import PERSONA_COLUMNS, Asked, Cells, read_personas, read_settings
 
@@ -109,7 +110,7 @@ def edited(tmp_path: Path) -> Callable[[Callable[[Any], None]], Asked]:
         book = openpyxl.load_workbook(sources() / "xl_segment.xlsm", keep_vba=True)
         edit(book)
         book.save(tmp_path / "edited.xlsm")
-        return open_book(tmp_path / "edited.xlsm").asked()
+        return open_book(tmp_path / "edited.xlsm").read(Settings()).asked
 
     return ask
 
@@ -128,8 +129,9 @@ def test_sheets_that_are_deleted_ask_for_nothing(edited: Callable[..., Asked]) -
 
 
 def test_a_workbook_that_lost_its_start_sheet_is_segmented_all_the_same(tmp_path: Path) -> None:
-    from xl_segment.run import Destination, segment_book
+    from xl_segment.run import segment_book
     from xl_segment.settings import Settings
+    from xl_segment.workbooks.closed.destination import Destination
 
     path, target = tmp_path / "edited.xlsm", tmp_path / "done.xlsm"
     book = openpyxl.load_workbook(sources() / "xl_segment.xlsm", keep_vba=True)

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.books.workbooks import ROWS, changed_parts, labels, make, rezip, write
+from tests.workbooks.books import ROWS, changed_parts, grid_of, labels, make, put, rezip, write
 from xl_segment.charts import draw_all
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.package import STRICT
@@ -29,10 +29,9 @@ def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
 
 def run(path: Path, target: Path, result: Segmentation) -> None:
     book = open_book(path)
-    data = find_data(book.find_data())
-    book.write_columns(data, labels(data))
-    book.put_pages(pages(result, draw_all(result)))
-    book.keep(result.memory.to_json())
+    data = find_data(grid_of(book))
+    drawn = pages(result, draw_all(result))
+    put(book, data, labels(data), pages=drawn, memory=result.memory.to_json())
     book.save(target)
 
 
@@ -165,7 +164,7 @@ def test_a_strict_workbook_stays_strict(tmp_path: Path, demo_result: Segmentatio
                     rb'"http://schemas.openxmlformats.org/(spreadsheetml|officeDocument)/2006', package.read(name)
                 ), name
     again = open_book(tmp_path / "b.xlsx")
-    assert find_data(again.find_data()).headers == ("Customer", "Age", "Spend")
+    assert find_data(grid_of(again)).headers == ("Customer", "Age", "Spend")
 
 
 def test_macros_stay_what_they_were(tmp_path: Path, demo_result: Segmentation) -> None:
@@ -187,7 +186,7 @@ def test_a_damaged_hidden_sheet_is_told_and_nothing_is_half_read(tmp_path: Path,
 
     path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment5.xml": cut})
     with pytest.raises(ModelError, match=r"hidden sheet 'xl_segment model' is damaged\. Clear the results"):
-        open_book(path).kept()
+        open_book(path).memory()
     # Our sheets are known by their names all the same.
     book = open_book(path)
     assert book.clear()
@@ -198,8 +197,8 @@ def test_nothing_is_written_before_save(tmp_path: Path) -> None:
     path = make(tmp_path / "a.xlsx")
     before = path.read_bytes()
     book = ClosedBook(path)
-    data = find_data(book.find_data())
-    book.write_columns(data, labels(data))
+    data = find_data(grid_of(book))
+    put(book, data, labels(data))
     book.close()
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.books.workbooks import make
-from tests.excel.calc_uno import enum, new
+from tests.calc_engine.uno import enum, new
+from tests.workbooks.books import grid_of, make
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks.live import excel_api
@@ -44,7 +44,7 @@ def add_pivot(book: Any, sheet: str, row: int, column: int) -> None:
 
 
 def found(book: Any) -> SheetData:
-    return find_data(ExcelBook(book, say=lambda _: None).find_data())
+    return find_data(grid_of(ExcelBook(book, say=lambda _: None)))
 
 
 def test_a_pivot_sheet_in_sight_is_passed_over_for_the_data(book: Any) -> None:

@@ -14,7 +14,7 @@ import xlsxwriter
 import xlwings as xw
 from matplotlib.image import imsave
 
-from tests.excel import calc
+from tests.calc_engine import calc
 
 pytestmark = pytest.mark.skipif(bool(calc.available()), reason=calc.available() or "Calc is there")
 

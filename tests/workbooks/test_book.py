@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.books.hosts import Host
-from tests.books.workbooks import ROWS, labels, make
+from tests.workbooks.books import ROWS, grid_of, labels, make, put
+from tests.workbooks.hosts import Host
 from xl_segment.errors import DataError, NotFoundError
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import CellError, Formula
@@ -40,7 +40,7 @@ def test_values_of_all_kinds_are_read_as_they_are(host: Host, tmp_path: Path) ->
         sheet.write_boolean("E3", True)
         sheet.write_string("E4", "007")
 
-    grid = host.open(make(tmp_path / "a.xlsx", more=more)).find_data()
+    grid = grid_of(host.open(make(tmp_path / "a.xlsx", more=more)))
     assert grid.values[0] == ["Customer", "Age", "Spend", "Since", "Odd"]
     assert grid.values[1] == ["C1", 30, 10.5, datetime.datetime(2024, 5, 6), "#N/A"] or (
         grid.values[1][3] == datetime.date(2024, 5, 6)
@@ -100,7 +100,7 @@ def test_headers_keep_to_the_side_of_their_columns_where_the_users_do(host: Host
 
 def test_a_table_grows_over_our_columns(host: Host, tmp_path: Path) -> None:
     _, written = host.write(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx")
-    assert written.grown_table == "tblData"
+    assert written.place.grows.name == "tblData"
     table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
     assert table.ref == table.autoFilter.ref == "A1:H5"
     assert [one.name for one in table.tableColumns] == [
@@ -145,7 +145,7 @@ def test_a_table_with_something_beside_it_does_not_grow_and_says_why(host: Host,
         sheet.write("E3", "mine")
 
     _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
-    assert written.grown_table is None
+    assert written.place.grows is None
     assert written.address == "G1:K5"
     assert "Table tblData was not grown, as there are cells beside it in row 3" in written.note
     found = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
@@ -270,7 +270,7 @@ def test_a_sheet_of_the_user_with_our_name_is_never_touched(
 def test_a_sheet_of_the_user_with_the_name_of_our_hidden_one_is_told(host: Host, tmp_path: Path) -> None:
     path = make(tmp_path / "a.xlsx", more=lambda workbook, _: workbook.add_worksheet(HIDDEN_SHEET).write("A1", "mine"))
     with pytest.raises(DataError, match=r"a\.xlsx has a sheet 'xl_segment model' that xl_segment did not make"):
-        host.open(path).find_data()
+        grid_of(host.open(path))
 
 
 def test_running_again_leaves_the_cells_as_they_are(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
@@ -299,8 +299,8 @@ def test_rows_that_come_later_get_their_segments_on_the_next_run(
 
 def test_the_model_comes_back_whole(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
-    assert host.open(tmp_path / "b.xlsx").kept() == demo_result.memory.to_json()
-    assert host.open(tmp_path / "a.xlsx").kept() is None
+    assert host.open(tmp_path / "b.xlsx").memory().to_json() == demo_result.memory.to_json()
+    assert host.open(tmp_path / "a.xlsx").memory() is None
 
 
 def test_clear_takes_out_ours_and_nothing_else(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
@@ -322,7 +322,7 @@ def test_clear_takes_out_ours_and_nothing_else(host: Host, tmp_path: Path, demo_
     assert "rate" in found.defined_names
     again = host.open(tmp_path / "c.xlsx")
     assert not again.clear()
-    assert again.kept() is None
+    assert again.memory() is None
 
 
 def test_clear_of_a_sheet_without_a_table(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
@@ -347,9 +347,9 @@ def test_a_workbook_can_be_segmented_again_after_clear(host: Host, tmp_path: Pat
 def test_a_sheet_or_table_that_does_not_exist_is_named_with_the_nearest(host: Host, tmp_path: Path) -> None:
     book = host.open(make(tmp_path / "a.xlsx", more=with_table()))
     with pytest.raises(NotFoundError, match="Did you mean 'Data'"):
-        book.find_data(sheet="Dta")
+        grid_of(book, sheet="Dta")
     with pytest.raises(NotFoundError, match="Did you mean 'tblData'"):
-        book.find_data(table="tblDaat")
+        grid_of(book, table="tblDaat")
 
 
 def test_a_sheet_that_is_full_to_its_last_column_says_so(host: Host, tmp_path: Path) -> None:
@@ -358,14 +358,14 @@ def test_a_sheet_that_is_full_to_its_last_column_says_so(host: Host, tmp_path: P
             sheet.write_row(number, 16_384 - 3, row)
 
     book = host.open(make(tmp_path / "a.xlsx", [], more=more))
-    data = find_data(book.find_data())
+    data = find_data(grid_of(book))
     with pytest.raises(DataError, match="Sheet Data has no room for the segments"):
-        book.write_columns(data, labels(data))
+        put(book, data, labels(data))
 
 
 def test_a_workbook_without_data_says_so(host: Host, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"There is no data in a\.xlsx"):
-        find_data(host.open(make(tmp_path / "a.xlsx", [])).find_data())
+        find_data(grid_of(host.open(make(tmp_path / "a.xlsx", []))))
 
 
 def test_what_stands_between_and_below_the_rows_that_we_write_is_left_alone(

@@ -14,11 +14,11 @@ from typing import IO
 
 import pytest
 
-from tests.books.workbooks import labels, make
+from tests.workbooks.books import grid_of, labels, make, put
 from xl_segment.errors import AccessError, BookOpenError, DiskFullError, SettingError
-from xl_segment.run import Destination
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.closed.destination import Destination
 from xl_segment.workbooks.closed.saving import atomic_write, backup, check_not_open, check_target, default_output
 
 
@@ -149,8 +149,8 @@ def in_place(path: Path) -> tuple[Destination, Book]:
     """A run in place that has worked everything out and has only to be saved."""
     destination = Destination.of(path, in_place=True)
     book = open_book(path)
-    data = find_data(book.find_data())
-    book.write_columns(data, labels(data))
+    data = find_data(grid_of(book))
+    put(book, data, labels(data))
     return destination, book
 
 
@@ -235,8 +235,8 @@ def test_what_came_where_the_result_goes_is_kept(tmp_path: Path) -> None:
     path, target = make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
     destination = Destination.of(path, out=target)
     book = open_book(path)
-    data = find_data(book.find_data())
-    book.write_columns(data, labels(data))
+    data = find_data(grid_of(book))
+    put(book, data, labels(data))
     target.write_bytes(b"somebody's")
     made = destination.save(book)
     assert made["backup"].read_bytes() == b"somebody's"

@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from tests.books.workbooks import labels
+from tests.workbooks.books import grid_of, labels, put
 from xl_segment.charts import draw_all
 from xl_segment.pages.segments_page import pages
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
-from xl_segment.workbooks import Book, Written, open_book
+from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.plan import PlannedColumns
 
 
 class Host:
@@ -28,21 +29,22 @@ class Host:
     def live(self) -> bool:
         return self.name == "excel"
 
-    def write(self, path: Path, target: Path, **where: Any) -> tuple[SheetData, Written]:
+    def write(self, path: Path, target: Path, **where: Any) -> tuple[SheetData, PlannedColumns]:
         """Read, write columns, save."""
         book = self.open(path)
-        data = find_data(book.find_data(**where))
-        written = book.write_columns(data, labels(data))
+        data = find_data(grid_of(book, **where))
+        written = put(book, data, labels(data), **where)
         book.save(target)
         return data, written
 
-    def run(self, path: Path, target: Path, result: Segmentation, columns: pd.DataFrame | None = None) -> Written:
+    def run(
+        self, path: Path, target: Path, result: Segmentation, columns: pd.DataFrame | None = None
+    ) -> PlannedColumns:
         """Do all that a run does, with a result that is known."""
         book = self.open(path)
-        data = find_data(book.find_data())
-        written = book.write_columns(data, labels(data) if columns is None else columns)
-        book.put_pages(pages(result, draw_all(result)))
-        book.keep(result.memory.to_json())
+        data = find_data(grid_of(book))
+        rows = labels(data) if columns is None else columns
+        written = put(book, data, rows, pages=pages(result, draw_all(result)), memory=result.memory.to_json())
         book.save(target)
         return written
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tests.books.workbooks import rezip
+from tests.workbooks.books import rezip
 
 _HEADERS = ("Customer", "Age", "Spend", "Visits", "Rating", "Basket")
 

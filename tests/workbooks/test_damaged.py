@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tests.books.workbooks import labels, make, rezip
+from tests.workbooks.books import grid_of, labels, make, put, rezip
 from xl_segment import Segmentation
 from xl_segment.errors import NotAWorkbookError, SegmentError
 from xl_segment.pages.segments_page import pages
-from xl_segment.run import Destination, clear_book
+from xl_segment.run import clear_book
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.destination import Destination
 
 TABLE, SHEET = "xl/tables/table1.xml", "xl/worksheets/sheet1.xml"
 
@@ -44,12 +45,11 @@ def run(path: Path, target: Path, known: Segmentation | None = None) -> None:
     """All that a run does to a workbook; known: with its pages, which are not worked out anew."""
     destination = Destination.of(path, out=target)
     book = open_book(path)
-    book.asked()
-    data = find_data(book.find_data())
-    book.write_columns(data, labels(data))
-    if known is not None:
-        book.put_pages(pages(known, ()))
-        book.keep(known.memory.to_json())
+    data = find_data(grid_of(book))
+    if known is None:
+        put(book, data, labels(data))
+    else:
+        put(book, data, labels(data), pages=pages(known, ()), memory=known.memory.to_json())
     destination.save(book)
 
 
@@ -64,8 +64,8 @@ def test_a_part_that_is_only_copied_is_checked_before_anything_is_replaced(tmp_p
     before = path.read_bytes()
     destination = Destination.of(path, in_place=True)
     book = open_book(path)
-    data = find_data(book.find_data())
-    book.write_columns(data, labels(data))
+    data = find_data(grid_of(book))
+    put(book, data, labels(data))
     with pytest.raises(NotAWorkbookError, match=r"The part docProps/core\.xml of the workbook is damaged"):
         destination.save(book)
     assert path.read_bytes() == before

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.books.workbooks import ROWS, changed_parts, labels, make, rezip
+from tests.workbooks.books import ROWS, changed_parts, grid_of, labels, make, put, rezip
 from xl_segment.errors import DataError, NotAWorkbookError
 from xl_segment.ooxml.sheet_scan import scan_sheet
 from xl_segment.sheet.header import find_data
@@ -23,7 +23,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def cells_of(path: Path) -> list[list[object]]:
-    return open_book(path).find_data().values
+    return grid_of(open_book(path)).values
 
 
 def with_cell(address: str, *, row: str = "") -> Callable[[bytes], bytes]:
@@ -40,10 +40,10 @@ def with_cell(address: str, *, row: str = "") -> Callable[[bytes], bytes]:
 def test_a_lone_cell_in_a_far_corner_is_left_alone(tmp_path: Path, address: str, row: str) -> None:
     path = rezip(make(tmp_path / "a.xlsx"), {SHEET: with_cell(address, row=row)})
     book = open_book(path)
-    grid = book.find_data()
+    grid = grid_of(book)
     data = find_data(grid)
     assert data.cells["Spend"].tolist() == [10.5, 20.5, 30.5, 40.5]
-    book.write_columns(data, labels(data))
+    put(book, data, labels(data))
     book.save(tmp_path / "b.xlsx")
     with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
         assert f'<c r="{address}"><v>7</v></c>'.encode() in package.read(SHEET)
@@ -89,9 +89,9 @@ def test_a_sheet_whose_relationship_has_no_id_is_passed_over(tmp_path: Path) -> 
 
     path = rezip(make(tmp_path / "a.xlsx", more=more), {"xl/workbook.xml": cut})
     book = open_book(path)
-    data = find_data(book.find_data())
+    data = find_data(grid_of(book))
     assert data.cells["Age"].tolist() == [30, 40, 50, 60]
-    book.write_columns(data, labels(data))
+    put(book, data, labels(data))
     book.save(tmp_path / "b.xlsx")
     assert "xl/worksheets/sheet3.xml" not in changed_parts(path, tmp_path / "b.xlsx")
 
@@ -205,7 +205,7 @@ def test_cells_that_are_only_formatted_make_no_sheet_large(tmp_path: Path) -> No
     path = rezip(
         make(tmp_path / "a.xlsx"), {SHEET: lambda xml: xml.replace(b"</sheetData>", far.encode() + b"</sheetData>")}
     )
-    grid = open_book(path).find_data()
+    grid = grid_of(open_book(path))
     assert (grid.values, grid.notes) == (ROWS, ())
 
 
@@ -261,7 +261,7 @@ def test_a_damaged_sheet_that_cannot_hold_the_data_is_passed_over_and_named(
     tmp_path: Path, rows: int, hidden: bool
 ) -> None:
     path = with_a_second_sheet(tmp_path / "a.xlsx", rows, hidden=hidden)
-    grid = open_book(path).find_data()
+    grid = grid_of(open_book(path))
     assert (grid.sheet, grid.values) == ("Data", ROWS)
     assert "Sheet Second cannot be read, and was passed over." in grid.notes
 
@@ -269,8 +269,8 @@ def test_a_damaged_sheet_that_cannot_hold_the_data_is_passed_over_and_named(
 def test_a_damaged_sheet_that_may_hold_the_data_is_not_passed_over(tmp_path: Path) -> None:
     path = with_a_second_sheet(tmp_path / "a.xlsx", 400)
     with pytest.raises(NotAWorkbookError, match=r"'Second' of a\.xlsx is damaged.*name that with --sheet"):
-        open_book(path).find_data()
-    assert open_book(path).find_data(sheet="Data").values == ROWS
+        grid_of(open_book(path))
+    assert grid_of(open_book(path), sheet="Data").values == ROWS
 
 
 def test_a_sheet_whose_part_is_missing_stops_nothing_on_another(tmp_path: Path) -> None:
@@ -280,5 +280,5 @@ def test_a_sheet_whose_part_is_missing_stops_nothing_on_another(tmp_path: Path) 
     with zipfile.ZipFile(path, "w") as target:
         for name, data in parts.items():
             target.writestr(name, data)
-    grid = open_book(path).find_data()
+    grid = grid_of(open_book(path))
     assert (grid.sheet, grid.values) == ("Data", ROWS)
