@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.made_measures import SUM_OF_PARTS
 from xl_segment.customers.measuring import RFM_DRIVERS, Measured
 from xl_segment.customers.transform import Step

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.choosing_measures import choose_measures, wishes_of
-from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.customers.learning import can_stay, learn, without_near_duplicates
 from xl_segment.customers.measuring import CountedFrom, Measured, measure
