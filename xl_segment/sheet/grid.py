@@ -6,6 +6,7 @@ the cells under it, still raw, each row labelled with the sheet's own row number
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,18 @@ class CellError(str):
     __slots__ = ()
 
 
+#: What error cells show.
+ERROR_NAMES = frozenset(
+    {
+        "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!",
+        "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA",
+    }
+)  # fmt: skip
+#: Excel counts days from here: its day 1 is the last of 1899, so that its day 60, a 29 February 1900 that never was,
+#: makes all later days right.
+EXCEL_DAY_ZERO = datetime.datetime(1899, 12, 30)
+
+
 @dataclass(frozen=True)
 class Grid:
     """A rectangle of cells as read from one sheet or one Excel Table.
@@ -29,8 +42,8 @@ class Grid:
     or CellError. top, left: sheet row and column of values[0][0], counted from 1.
     table: the Excel Table's name; then values[0] is its header unless has_header is False, and a totals row is
     not among the values. merged: rectangles (top, left, bottom, right) in sheet rows and columns, inclusive.
-    ours: headers among the columns that an earlier run wrote; they are not data. warnings: what has to be known of the
-    cells before the result is believed.
+    our_headers: headers among the columns that an earlier run wrote; they are not data. warnings: what has to be known
+    of the cells before the result is believed.
     """
 
     book: str
@@ -41,9 +54,16 @@ class Grid:
     table: str | None = None
     has_header: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    ours: tuple[str, ...] = ()
+    our_headers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def named_place(table: str | None, sheet: str) -> str:
+    """Return how messages name a place: "table Sales on sheet Orders" or "sheet Customers"."""
+    if table:
+        return f"table {table} on sheet {sheet}"
+    return f"sheet {sheet}"
 
 
 @dataclass(frozen=True)
@@ -76,16 +96,18 @@ class SheetData:
     @property
     def where(self) -> str:
         """How messages name the place: "table Sales on sheet Orders" or "sheet Customers"."""
-        return f"table {self.table} on sheet {self.sheet}" if self.table else f"sheet {self.sheet}"
+        return named_place(self.table, self.sheet)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, name: str = "data") -> SheetData:
         """Take a DataFrame as if it stood on a sheet; its rows are numbered from 1."""
         cells = frame.astype(object).where(frame.notna(), None)
-        names = [str(one) for one in frame.columns]
-        twice = next((one for at, one in enumerate(names) if one in names[:at]), None)
-        if twice is not None:
-            raise DataError(f"Two columns of the data are called '{twice}'. Give one of them another name.")
+        names = [str(name) for name in frame.columns]
+        for at, name_of_column in enumerate(names):
+            if name_of_column in names[:at]:
+                raise DataError(
+                    f"Two columns of the data are called '{name_of_column}'. Give one of them another name."
+                )
         cells.columns = pd.Index(names)
         cells.index = pd.Index(np.arange(1, len(frame) + 1), name="row")
         columns = {header: number for number, header in enumerate(cells.columns, start=1)}

@@ -211,7 +211,7 @@ def make_grid(
         width = max((len(row) for row in cells), default=0)
         for row in cells:
             row.extend([None] * (width - len(row)))
-        return Grid(book, name, cells, merged=merged, ours=ours, notes=tuple(notes))
+        return Grid(book, name, cells, merged=merged, our_headers=ours, notes=tuple(notes))
     area = table.range
     values = []
     # A Table may be said to reach far below its last row; what is blank there is nobody.
@@ -225,7 +225,7 @@ def make_grid(
         ]
     return Grid(
         book, name, values, top=area.top, left=area.left, table=table.name, has_header=bool(table.header),
-        merged=merged, ours=ours, notes=tuple(notes),
+        merged=merged, our_headers=ours, notes=tuple(notes),
     )  # fmt: skip
 
 

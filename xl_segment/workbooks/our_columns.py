@@ -300,14 +300,14 @@ def without(grid: Grid, ours: Ours | None) -> Grid:
     if ours is None:
         return grid
     if grid.table and grid.has_header:
-        return replace(grid, ours=tuple(dict.fromkeys([*grid.ours, *filter(None, ours.headers)])))
+        return replace(grid, our_headers=tuple(dict.fromkeys([*grid.our_headers, *filter(None, ours.headers)])))
     if grid.table:
         return replace(grid, values=[row[: ours.first - grid.left] for row in grid.values])
     at = slice(ours.first - grid.left, ours.first - grid.left + len(ours.headers))
     values = [list(row) for row in grid.values]
     for row in values[ours.top - grid.top :]:
         row[at] = [None] * len(row[at])
-    return replace(grid, values=values, ours=())
+    return replace(grid, values=values, our_headers=())
 
 
 def bare(sheet: str, cells: list[list[Any]], known: LastRun | None) -> list[list[Any]]:
