@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.cleaning import CleanTable, clean_rows
+from xl_segment.customers.clean_table import CleanTable
+from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.features import Features, build_as_before, build_features
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError, not_found

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.customers.cleaning import CleanTable, clean_rows
+from xl_segment.customers.clean_table import CleanTable
+from xl_segment.customers.cleaning import clean_rows
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns
 from xl_segment.sheet.grid import Grid, SheetData

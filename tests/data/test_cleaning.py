@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xl_segment.customers.cleaning import CleanTable, clean_rows
+from xl_segment.customers.clean_table import CleanTable
+from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings

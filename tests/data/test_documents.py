@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.customers.cleaning import CleanTable, clean_rows
+from xl_segment.customers.clean_table import CleanTable
+from xl_segment.customers.cleaning import clean_rows
 from xl_segment.errors import SettingError
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.line_arithmetic import less_discount

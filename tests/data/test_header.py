@@ -103,7 +103,7 @@ def test_columns_of_an_earlier_run_are_no_data() -> None:
         ["C1", 1.0, 2, "Loyal", 0.5],
         ["C2", 3.0, 1, "New", 0.7],
     ]
-    data = find_data(grid(*rows, ours=("Segment", "Persona", "Fit")))
+    data = find_data(grid(*rows, our_headers=("Segment", "Persona", "Fit")))
     assert data.headers == ("Customer", "Spend")
 
 

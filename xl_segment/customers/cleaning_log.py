@@ -11,7 +11,7 @@ import pandas as pd
 from xl_segment.sheet.assumptions import Assumption
 
 #: Of more reasons than this the others are counted.
-_TOLD = 3
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class CleaningLog:
         """How many rows were kept."""
         return self.rows_in - self.rows_set_aside
 
-    def kept(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def usable_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of a frame, indexed by sheet row, that were not set aside."""
         if not self.set_aside:
             return frame
@@ -54,15 +54,19 @@ class CleaningLog:
 
     def why_set_aside(self) -> str:
         """Say why rows were set aside, the reasons with the most rows first."""
-        reasons = sorted(self.set_aside.items(), key=lambda one: -len(one[1]))
-        told = [f"{reason}: {len(rows):,}" for reason, rows in reasons[:_TOLD]]
-        more = len(reasons) - _TOLD
-        return "; ".join(told) + (f"; {more} other reason{'s' if more > 1 else ''}" if more > 0 else "")
+        reasons = sorted(self.set_aside, key=lambda reason: -len(self.set_aside[reason]))
+        shown = [f"{reason}: {len(self.set_aside[reason]):,}" for reason in reasons[:_SHOWN]]
+        more = len(reasons) - _SHOWN
+        if more == 1:
+            shown.append("1 other reason")
+        elif more > 1:
+            shown.append(f"{more} other reasons")
+        return "; ".join(shown)
 
     def with_set_aside(self, reason: str, rows: Iterable[int]) -> CleaningLog:
         """Return a log in which these rows are set aside too, unless an earlier reason already holds them."""
-        taken = list(self.set_aside.values())
-        fresh = np.setdiff1d(np.asarray(list(rows), dtype=np.int64), np.concatenate(taken) if taken else [])
+        taken = [np.empty(0, np.int64), *self.set_aside.values()]
+        fresh = np.setdiff1d(np.asarray(list(rows), dtype=np.int64), np.concatenate(taken))
         if not len(fresh):
             return self
         before = self.set_aside.get(reason, np.empty(0, np.int64))
@@ -70,18 +74,17 @@ class CleaningLog:
 
     def without(self, rows: Iterable[int]) -> CleaningLog:
         """Return a log in which these rows are not set aside."""
-        kept = {
-            reason: np.setdiff1d(which, np.asarray(list(rows), np.int64)) for reason, which in self.set_aside.items()
-        }
-        return replace(self, set_aside={reason: which for reason, which in kept.items() if len(which)})
+        usable = np.asarray(list(rows), np.int64)
+        left = {reason: np.setdiff1d(aside, usable) for reason, aside in self.set_aside.items()}
+        return replace(self, set_aside={reason: aside for reason, aside in left.items() if len(aside)})
 
     def with_repaired(self, what: str, rows: Iterable[int]) -> CleaningLog:
         """Return a log in which these rows are noted as repaired."""
-        found = np.asarray(list(rows), dtype=np.int64)
-        if not len(found):
+        fresh = np.asarray(list(rows), dtype=np.int64)
+        if not len(fresh):
             return self
         before = self.repaired.get(what, np.empty(0, np.int64))
-        return replace(self, repaired={**self.repaired, what: np.union1d(before, found).astype(np.int64)})
+        return replace(self, repaired={**self.repaired, what: np.union1d(before, fresh).astype(np.int64)})
 
     def with_note(self, note: str) -> CleaningLog:
         """Return a log with one more remark."""
@@ -89,7 +92,9 @@ class CleaningLog:
 
     def with_warning(self, warning: str) -> CleaningLog:
         """Return a log with one more warning."""
-        return self if warning in self.warnings else replace(self, warnings=(*self.warnings, warning))
+        if warning in self.warnings:
+            return self
+        return replace(self, warnings=(*self.warnings, warning))
 
     def with_assumption(self, assumption: Assumption) -> CleaningLog:
         """Return a log with one more decision about which rows count."""

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.clean_table import CleanTable
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import Role
 from xl_segment.sheet.table import Table
@@ -21,6 +21,8 @@ _STRETCHES = ((10, "weeks"), (45, "months"), (120, "quarters"), (float("inf"), _
 _FEWEST = 2
 #: What columns are called that name no time.
 _PLAIN = "periods"
+#: Why how long somebody has been a customer does not decide.
+_TENURE_DESCRIBES = "describes; how long somebody has been a customer does not decide"
 #: Why money that is parted into columns does not decide, where one of these does.
 SUM_OF_PARTS = "is the sum of measures that decide"
 
@@ -47,56 +49,75 @@ class Made:
 def made_measures(clean: CleanTable, reference: date | None) -> Made:
     """Make what the columns of a sheet of customers tell together. reference: None for the day after the last one."""
     from_days, (from_periods, notes), summed = _from_days(clean, reference), _from_periods(clean), _summed(clean)
-    if any(one.measure == m.RECENCY for one in from_days.measures):
+    if any(made.measure == m.RECENCY for made in from_days.measures):
         # The day of the last purchase says it closer than its month does.
-        from_periods = tuple(one for one in from_periods if one.measure != m.RECENCY)
+        from_periods = tuple(made for made in from_periods if made.measure != m.RECENCY)
     return Made((*from_days.measures, *from_periods, *summed), (*from_days.notes, *notes), from_days.reference)
 
 
 def _from_days(clean: CleanTable, reference: date | None) -> Made:
-    table, frame = clean.table, clean.frame
-    last, since = table.first(Role.LAST_PURCHASE), table.first(Role.SINCE)
-    days = [
-        frame[one.name].dt.normalize() for one in (last, since) if one is not None and frame[one.name].notna().any()
-    ]
-    if not days:
+    table = clean.table
+    last, since = _days(clean, Role.LAST_PURCHASE), _days(clean, Role.SINCE)
+    known = [days for days in (last, since) if days is not None and days.notna().any()]
+    if not known:
         return Made()
     if reference is None:
-        reference = (max(one.max() for one in days) + pd.Timedelta(days=1)).date()
-    until = pd.Timestamp(reference)
-    found = []
-    for column, measure, describes in (
-        (last, m.RECENCY, ""),
-        (since, m.TENURE, "describes; how long somebody has been a customer does not decide"),
-    ):
-        if column is not None and table.first(Role.RECENCY if measure == m.RECENCY else Role.TENURE) is None:
-            age = (until - frame[column.name].dt.normalize()).dt.days.clip(lower=0).astype("float64")
-            found.append(MadeMeasure(m.RFM_NAMES[measure], age, measure, describes))
+        reference = (max(days.max() for days in known) + pd.Timedelta(days=1)).date()
+    measures = []
+    if last is not None and table.first(Role.RECENCY) is None:
+        measures.append(_age(last, reference, m.RECENCY))
+    if since is not None and table.first(Role.TENURE) is None:
+        measures.append(_age(since, reference, m.TENURE, _TENURE_DESCRIBES))
+    if not measures:
+        return Made(reference=reference)
     note = f"Days since the last purchase, and as a customer, count back from {reference:%Y-%m-%d}."
-    return Made(tuple(found), (note,) if found else (), reference)
+    return Made(tuple(measures), (note,), reference)
+
+
+def _days(clean: CleanTable, role: Role) -> pd.Series | None:
+    column = clean.table.first(role)
+    return None if column is None else clean.frame[column.name].dt.normalize()
+
+
+def _age(days: pd.Series, reference: date, measure: str, describes: str = "") -> MadeMeasure:
+    """Return how many days before the reference date each day was; a later one is no day old."""
+    age = (pd.Timestamp(reference) - days).dt.days.clip(lower=0).astype("float64")
+    return MadeMeasure(m.RFM_NAMES[measure], age, measure, describes)
 
 
 def _from_periods(clean: CleanTable) -> tuple[tuple[MadeMeasure, ...], tuple[str, ...]]:
-    names = [one.name for one in clean.table.all(Role.PERIOD)]
+    """Return how many periods ago, in how many, and for how much somebody bought, and what to note of their order."""
+    names = [column.name for column in clean.table.all(Role.PERIOD)]
     if not names or clean.money is None:
         return (), ()
-    money = () if _is_a_column(clean.table, clean.frame, clean.money) else (_money(clean.money),)
+    money: tuple[MadeMeasure, ...] = (_money(clean.money),)
+    if _is_a_column(clean.table, clean.frame, clean.money):
+        money = ()
     if len(names) < _FEWEST:
         return money, ()
     order, word = _in_time(names)
     if len(names) == _FEWEST and word == _YEARS:
         return money, ()  # of two years, when and how often somebody bought is no more than whether
-    bought = clean.frame[list(order)].fillna(0.0).to_numpy(np.float64) > 0
-    since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), len(order)).astype(np.float64)
-    index = clean.frame.index
-    span = f"{names[0]} to {names[-1]}"
-    by_place = f"{span} do not all name a time, so they were taken in the order of the sheet, the latest on the right."
-    notes = (by_place,) if word == _PLAIN else ()
+    rhythm = _when_and_how_often(clean.frame[list(order)], word)
+    if word != _PLAIN:
+        return (*rhythm, *money), ()
+    as_they_stand = (
+        f"{names[0]} to {names[-1]} do not all name a time, so they were taken in the order of the sheet, the latest "
+        "on the right."
+    )
+    return (*rhythm, *money), (as_they_stand,)
+
+
+def _when_and_how_often(amounts: pd.DataFrame, word: str) -> tuple[MadeMeasure, MadeMeasure]:
+    """amounts: (customers x periods), the oldest first; word: what a period is called."""
+    bought = amounts.fillna(0.0).to_numpy(np.float64) > 0
+    periods_since = np.where(bought.any(axis=1), bought[:, ::-1].argmax(axis=1), bought.shape[1])
+    recency = pd.Series(periods_since.astype(np.float64), amounts.index)
+    frequency = pd.Series(bought.sum(axis=1).astype(np.float64), amounts.index)
     return (
-        MadeMeasure(f"Recency ({word})", pd.Series(since, index), m.RECENCY),
-        MadeMeasure(f"Frequency ({word})", pd.Series(bought.sum(axis=1).astype(np.float64), index), m.FREQUENCY),
-        *money,
-    ), notes
+        MadeMeasure(f"Recency ({word})", recency, m.RECENCY),
+        MadeMeasure(f"Frequency ({word})", frequency, m.FREQUENCY),
+    )
 
 
 def _money(values: pd.Series, describes: str = "") -> MadeMeasure:
@@ -115,7 +136,8 @@ def _in_time(names: list[str]) -> tuple[tuple[str, ...], str]:
     if not runs or len(runs[0].names) < len(names):
         return tuple(names), _PLAIN
     gaps = np.diff(pd.DatetimeIndex(runs[0].ends).to_numpy()).astype("timedelta64[D]").astype(int)
-    return runs[0].names, next(word for most, word in _STRETCHES if float(np.median(gaps)) <= most)
+    usual = float(np.median(gaps))
+    return runs[0].names, next(word for longest, word in _STRETCHES if usual <= longest)
 
 
 def _summed(clean: CleanTable) -> tuple[MadeMeasure, ...]:

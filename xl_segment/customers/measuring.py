@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.cleaning_log import CleaningLog
+from xl_segment.customers.customer_rows import latest_days
 from xl_segment.customers.made_measures import made_measures
 from xl_segment.customers.rfm import customers_of
 from xl_segment.sheet import measures as m
-from xl_segment.sheet.roles import DATES, LABELS, MEASURES, Kind, Role
-from xl_segment.sheet.table import Column
+from xl_segment.sheet.ages import GROWN_UP
+from xl_segment.sheet.roles import LABELS, MEASURES, Kind, Role
 
 #: Of sales lines, the three that the name RFM stands for decide; the others describe.
 RFM_DRIVERS = (m.RECENCY, m.FREQUENCY, m.MONEY)
-#: The youngest customer is taken for this old where a sheet names no year but those of birth.
-_GROWN_UP = 18
 _CANCELLED_CARRY_A_SEGMENT = (
     "Cancelled lines count for nobody's money or orders; a cancelled line of a customer who has a segment carries that "
     "segment all the same."
@@ -130,48 +128,57 @@ def _with_cancelled_lines_noted(clean: CleanTable) -> CleaningLog:
 
 def _measure_customers(clean: CleanTable, reference: date | None, known_year: int | None) -> Measured:
     table, frame = clean.table, clean.frame
-    raw: dict[str, pd.Series] = {}
-    meaning: dict[str, str] = {}
-    notes: list[str] = []
-    born, year = "", known_year
-    for column in _measure_columns(clean):
-        if column.role is Role.BIRTH_YEAR:
-            born = column.name
-            year, why = _year_now(clean, reference, known_year)
-            age = "Age" if "Age" not in frame else f"Age from {column.name}"
-            raw[age], meaning[age] = year - frame[column.name], m.AGE
-            notes.append(f"{age} is {year} minus {column.name}: {why}.")
-        else:
-            raw[column.name] = frame[column.name].astype("float64")
-            meaning[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
+    own = _measures_of_columns(clean, reference, known_year)
     made = made_measures(clean, reference)
+    raw, meaning = dict(own.raw), dict(own.meaning)
     for extra in made.measures:
+        # A measure that a column holds is not made as well.
         raw.setdefault(extra.name, extra.values)
         meaning.setdefault(extra.name, extra.measure)
     return Measured(
         kind=Kind.CUSTOMERS,
         raw=pd.DataFrame(raw, index=frame.index),
-        descriptions=frame[[column.name for column in table.columns if column.role in LABELS]],
+        descriptions=frame[table.names_of(*LABELS)],
         measures=meaning,
         customer_of=pd.Series(np.arange(len(frame)), index=frame.index),
         money=clean.money,
         money_name=clean.money_name,
         log=clean.log,
         reference_date=made.reference,
-        notes=(*notes, *made.notes),
-        born=born,
-        year=year,
+        notes=(*own.notes, *made.notes),
+        born=own.born,
+        year=own.year,
         describing={extra.name: extra.describes for extra in made.measures if extra.describes},
-        answers=frozenset(column.name for column in table.columns if column.role in (Role.FLAG, Role.SCALE)),
-        parts=frozenset(column.name for column in table.all(Role.PART)),
+        answers=frozenset(table.names_of(Role.FLAG, Role.SCALE)),
+        parts=frozenset(table.names_of(Role.PART)),
     )
 
 
-def _measure_columns(clean: CleanTable) -> Iterator[Column]:
-    """Yield the columns that are measures of their own, and those of birth years; money of periods is summed later."""
+@dataclass(frozen=True)
+class _Own:
+    """What the columns of a sheet of customers measure themselves; the fields as in `Measured`, meaning as measures."""
+
+    raw: dict[str, pd.Series]
+    meaning: dict[str, str]
+    notes: tuple[str, ...]
+    born: str
+    year: int | None
+
+
+def _measures_of_columns(clean: CleanTable, reference: date | None, known_year: int | None) -> _Own:
+    frame = clean.frame
+    own = _Own({}, {}, (), "", known_year)
     for column in clean.table.columns:
-        if column.role is Role.BIRTH_YEAR or (column.role in MEASURES and column.role is not Role.PERIOD):
-            yield column
+        if column.role is Role.BIRTH_YEAR:
+            year, why = _year_now(clean, reference, known_year)
+            age = "Age" if "Age" not in frame else f"Age from {column.name}"
+            own.raw[age], own.meaning[age] = year - frame[column.name], m.AGE
+            note = f"{age} is {year} minus {column.name}: {why}."
+            own = replace(own, notes=(*own.notes, note), born=column.name, year=year)
+        elif column.role in MEASURES and column.role is not Role.PERIOD:
+            own.raw[column.name] = frame[column.name].astype("float64")
+            own.meaning[column.name] = m.MEASURE_OF_ROLE.get(column.role, "")
+    return own
 
 
 def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> tuple[int, str]:
@@ -180,7 +187,7 @@ def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> t
         return known, "the year that the segments were made with"
     if reference is not None:
         return reference.year, "the year of the reference date"
-    latest = _latest_days(clean)
+    latest = latest_days(clean.table, clean.frame)
     if latest:
         day, name = max(latest)
         return int(day.year), f"the latest year in {name}"
@@ -188,10 +195,4 @@ def _year_now(clean: CleanTable, reference: date | None, known: int | None) -> t
     if born is None:
         raise ValueError("only a birth year asks for the year")
     youngest = int(clean.frame[born.name].max())
-    return youngest + _GROWN_UP, "the sheet names no other year, so the youngest is taken for 18"
-
-
-def _latest_days(clean: CleanTable) -> list[tuple[pd.Timestamp, str]]:
-    """Return the latest day of each column of days, and its header."""
-    names = [column.name for column in clean.table.columns if column.role in DATES]
-    return [(clean.frame[name].max(), name) for name in names if clean.frame[name].notna().any()]
+    return youngest + GROWN_UP, f"the sheet names no other year, so the youngest is taken for {GROWN_UP}"

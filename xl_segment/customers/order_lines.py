@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,13 @@ from xl_segment.sheet.words.column_words import fit, says
 
 #: A pattern holds when it does on this share of the rows or orders.
 _HOLDS = 0.95
+#: What an order says is given to its blank lines where it is known of this share of them, and one thing of that share
+#: of the orders.
+_MOST_BLANK_ARE_KNOWN, _ONE_THING = 0.8, 0.97
 #: Orders have totals of their own where there are this many different ones, as a share of the orders.
 _OWN_TOTALS = 0.5
+#: A total is repeated where it is the same on all lines of this share of the orders.
+_ONE_TOTAL = 0.97
 #: Fewer orders of several lines than this show no pattern.
 _LEAST = 3
 #: Numbers are those of contracts, paid for again and again, where more than this share of them goes on.
@@ -34,39 +40,45 @@ class Lines:
     above: bool = False
 
 
-def complete(frame: pd.DataFrame, roles: dict[str, Role]) -> Lines:
+def complete(frame: pd.DataFrame, roles: Mapping[str, Role]) -> Lines:
     """Carry customer, order, day and labels over to the lines of an order that leave them blank.
 
     frame: (lines x columns) understood cells in the order of the sheet, missing ones None, NaN or NaT.
     """
-    holder = {role: name for name, role in reversed(roles.items()) if name in frame}
+    holder = {role: name for name, role in reversed(tuple(roles.items())) if name in frame}
     order, customer = holder.get(Role.ORDER), holder.get(Role.CUSTOMER)
     names = [name for name, role in roles.items() if role in _OF_THE_ORDER and name in frame]
-    if order is not None and frame[order].isna().any():
-        follows = _following(frame, order, [holder.get(Role.CUSTOMER), holder.get(Role.DATE)])
-        if follows is not None:
-            block = pd.Series((~follows).cumsum().to_numpy(), index=frame.index)
-            return _carried(frame, [one for one in names if frame[one].isna().any()], block, follows)
+    names = [name for name in names if frame[name].isna().any()]
     if order is not None:
-        found = _within_orders(frame, order, [one for one in names if one != order and frame[one].isna().any()])
-        if found.notes:
-            return found
+        carried = _below_first_lines(frame, order, names, holder) or _within_orders(frame, order, names)
+        if carried is not None:
+            return carried
     if customer is not None and _stands_above(frame[customer]):
-        carried = frame[customer].ffill()
         note = (
             f"{customer} stands on the first of its rows only; the blank rows below were taken for the same customer."
         )
-        return Lines(frame.assign(**{customer: carried}), (note,), above=True)
+        return Lines(frame.assign(**{customer: frame[customer].ffill()}), (note,), above=True)
     return Lines(frame)
 
 
-def _following(frame: pd.DataFrame, order: str, others: list[str | None]) -> pd.Series | None:
+def _below_first_lines(frame: pd.DataFrame, order: str, names: list[str], holder: dict[Role, str]) -> Lines | None:
+    """Carry down what stands on the first line of each order; None where the lines are not written that way."""
+    if order not in names:
+        return None
+    follows = _following(frame, order, [holder.get(Role.CUSTOMER), holder.get(Role.DATE)])
+    if follows is None:
+        return None
+    block = pd.Series((~follows).cumsum().to_numpy(), index=frame.index)
+    return _carried(frame, names, block, follows)
+
+
+def _following(frame: pd.DataFrame, order: str, names: list[str | None]) -> pd.Series | None:
     """Tell which lines follow the first line of their order: all that names the order is blank there."""
     blank = frame[order].isna()
     if bool(blank.iloc[0]) or blank.mean() < 0.05:
         return None
-    for other in others:
-        if other is not None and float(frame.loc[blank, other].isna().mean()) < _HOLDS:
+    for name in names:
+        if name is not None and float(frame.loc[blank, name].isna().mean()) < _HOLDS:
             return None
     return blank
 
@@ -79,23 +91,32 @@ def _carried(frame: pd.DataFrame, names: list[str], block: pd.Series, follows: p
     return Lines(filled, (note,))
 
 
-def _within_orders(frame: pd.DataFrame, order: str, names: list[str]) -> Lines:
-    """Give all lines of an order what stands on one of them, where the blank ones have such a line as a rule."""
-    orders = frame[order]
+def _within_orders(frame: pd.DataFrame, order: str, names: list[str]) -> Lines | None:
+    """Give all lines of an order what stands on one of them, where the blank ones have such a line as a rule.
+
+    None where there is nothing to give.
+    """
     filled: dict[str, pd.Series] = {}
     for name in names:
-        blank = frame[name].isna() & orders.notna()
-        known = pd.DataFrame({"order": orders, "value": frame[name]}).dropna().drop_duplicates()
-        if not blank.any() or known.empty or float(orders[blank].isin(known["order"]).mean()) < 0.8:
-            continue
-        once = known.drop_duplicates("order", keep=False)
-        if len(once) < 0.97 * known["order"].nunique():
-            continue  # an order has several of them: it is no matter of the order
-        filled[name] = frame[name].where(~blank, orders.map(once.set_index("order")["value"]))
+        once = _once_an_order(frame[name], frame[order]) if name != order else None
+        if once is not None:
+            blank = frame[name].isna() & frame[order].notna()
+            filled[name] = frame[name].where(~blank, frame[order].map(once))
     if not filled:
-        return Lines(frame)
-    note = _note(list(filled), "on one line")
-    return Lines(frame.assign(**filled), (note,))
+        return None
+    return Lines(frame.assign(**filled), (_note(list(filled), "on one line"),))
+
+
+def _once_an_order(values: pd.Series, orders: pd.Series) -> pd.Series | None:
+    """Return what each order says, by order; None where orders say several things, or leave too much blank."""
+    blank = values.isna() & orders.notna()
+    known = pd.DataFrame({"order": orders, "value": values}).dropna().drop_duplicates()
+    if not blank.any() or known.empty or float(orders[blank].isin(known["order"]).mean()) < _MOST_BLANK_ARE_KNOWN:
+        return None
+    once = known.drop_duplicates("order", keep=False)
+    if len(once) < _ONE_THING * known["order"].nunique():
+        return None  # an order has several of them: it is no matter of the order
+    return once.set_index("order")["value"]
 
 
 def _stands_above(names: pd.Series) -> bool:
@@ -109,13 +130,12 @@ def _stands_above(names: pd.Series) -> bool:
 
 
 def _note(names: list[str], where: str) -> str:
-    stand, count = ("stands", "counts") if len(names) == 1 else ("stand", "count")
-    return f"{_listed(names)} {stand} {where} of each order only, and {count} for its other lines as well."
-
-
-def _listed(names: list[str]) -> str:
-    shown = names[:4]
-    return ", ".join(shown) + (" and others" if len(names) > 4 else "")
+    if len(names) == 1:
+        return f"{names[0]} stands {where} of each order only, and counts for its other lines as well."
+    listed = ", ".join(names[:4])
+    if len(names) > 4:
+        listed += " and others"
+    return f"{listed} stand {where} of each order only, and count for its other lines as well."
 
 
 @dataclass(frozen=True)
@@ -140,26 +160,29 @@ def money_once(
     """
     if orders is None:
         return Money(amount)
-    known = pd.DataFrame({"order": orders, "amount": amount, "product": product if product is not None else np.nan})
-    known = known[known["order"].notna()]
+    lines = pd.DataFrame({"order": orders, "amount": amount, "product": np.nan if product is None else product})
+    known = lines[lines["order"].notna()]
     sizes = known.groupby("order")["amount"].agg(["size", "count", "nunique", "first"])
     several = sizes[sizes["size"] > 1]
     if len(several) < _LEAST:
         return Money(amount)
-    if float((several["count"] == 1).mean()) >= _HOLDS:
-        blank = amount.isna() & orders.isin(sizes.index[sizes["count"] > 0])
-        return Money(amount.mask(blank, 0.0), "stands on one line of each order")
-    repeated = several[several["count"] > 1]
-    if len(repeated) < _LEAST or float((repeated["nunique"] == 1).mean()) < 0.97:
-        return Money(amount)
-    if _is_of_a_line(str(amount.name)) or not _is_of_the_order(known, repeated, may_be_prices=may_be_prices):
-        return Money(amount)
-    again = pd.DataFrame({"order": orders, "amount": amount}).dropna().duplicated()
-    again = again.reindex(amount.index, fill_value=False)
     # Blank lines of an order whose total is known are worth nothing more.
     blank = amount.isna() & orders.isin(sizes.index[sizes["count"] > 0])
+    if float((several["count"] == 1).mean()) >= _HOLDS:
+        return Money(amount.mask(blank, 0.0), "stands on one line of each order")
+    repeated = several[several["count"] > 1]
+    if _is_of_a_line(str(amount.name)) or not _is_repeated_total(known, repeated, may_be_prices=may_be_prices):
+        return Money(amount)
+    again = lines[["order", "amount"]].dropna().duplicated().reindex(amount.index, fill_value=False)
     note = "is the total of the order, repeated on each of its lines, and counts once an order"
     return Money(amount.mask(again | blank, 0.0), note, sure=product is not None)
+
+
+def _is_repeated_total(known: pd.DataFrame, repeated: pd.DataFrame, *, may_be_prices: bool) -> bool:
+    """Tell whether orders that have an amount on several lines have the same one on each, and it is the order's."""
+    if len(repeated) < _LEAST or float((repeated["nunique"] == 1).mean()) < _ONE_TOTAL:
+        return False
+    return _is_of_the_order(known, repeated, may_be_prices=may_be_prices)
 
 
 def goes_on(orders: pd.Series, days: pd.Series) -> bool:
@@ -179,11 +202,11 @@ def _is_of_the_order(known: pd.DataFrame, repeated: pd.DataFrame, *, may_be_pric
 
     Tickets of three prices cost the same within an order as well, but so do those of many other orders.
     """
-    here = known[known["order"].isin(repeated.index)]
-    if here["product"].notna().mean() < 0.9:
-        own = repeated["first"].nunique() >= _OWN_TOTALS * len(repeated)
-        return len(repeated) >= 5 and (own or not may_be_prices)
-    own = np.isclose(here["product"], here["amount"], rtol=1e-3, atol=0.011)
-    sums = here.groupby("order")["product"].sum()
+    lines = known[known["order"].isin(repeated.index)]
+    if lines["product"].notna().mean() < 0.9:
+        own_totals = repeated["first"].nunique() >= _OWN_TOTALS * len(repeated)
+        return len(repeated) >= 5 and (own_totals or not may_be_prices)
+    same = np.isclose(lines["product"], lines["amount"], rtol=1e-3, atol=0.011)
+    sums = lines.groupby("order")["product"].sum()
     adds_up = np.isclose(sums, repeated["first"].reindex(sums.index), rtol=1e-3, atol=0.05)
-    return bool(adds_up.mean() > 0.5) or bool(own.mean() < 0.5)
+    return bool(adds_up.mean() > 0.5) or bool(same.mean() < 0.5)

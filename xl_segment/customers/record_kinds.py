@@ -28,10 +28,10 @@ _SHAPES = 0.9
 
 @dataclass(frozen=True)
 class ToldAgain:
-    """Rows that tell money which others tell already. rows: {their kind in words: sheet rows}; kept: what counts."""
+    """Rows that tell money which others tell already. rows: {their kind: sheet rows}; counted: the kind that counts."""
 
     rows: Mapping[str, np.ndarray]
-    kept: str
+    counted: str
 
 
 def money_told_again(frame: pd.DataFrame, orders: pd.Series, amounts: pd.Series) -> ToldAgain | None:
@@ -48,19 +48,18 @@ def money_told_again(frame: pd.DataFrame, orders: pd.Series, amounts: pd.Series)
     others = frame.loc[known, [name for name in frame.columns if name not in (orders.name, amounts.name)]]
     filled = others.notna()
     for kinds, names_of_kinds in _ways_to_tell_apart(others, filled):
-        kept, again = _the_same_money(kinds, codes, money, filled)
+        counted, again = _the_same_money(kinds, codes, money, filled)
         if again:
-            rows = {names_of_kinds[one]: others.index[kinds == one].to_numpy(np.int64) for one in again}
-            return ToldAgain(rows, names_of_kinds[kept])
+            rows = {names_of_kinds[kind]: others.index[kinds == kind].to_numpy(np.int64) for kind in again}
+            return ToldAgain(rows, names_of_kinds[counted])
     return None
 
 
 def _ways_to_tell_apart(frame: pd.DataFrame, filled: pd.DataFrame) -> Iterator[tuple[np.ndarray, list[str]]]:
     """Yield the kind of each row, from 0, and the kinds in words, for each column that could tell them apart."""
     for name, share in filled.mean().items():
-        cells = frame[name]
-        if share == 1 and not pd.api.types.is_numeric_dtype(cells) and cells.iloc[:_LOOK].nunique() <= _MOST_KINDS:
-            kinds, texts = pd.factorize(cells)
+        if share == 1 and _may_name_kinds(frame[name]):
+            kinds, texts = pd.factorize(frame[name])
             if len(texts) <= _MOST_KINDS:
                 yield kinds, [f"{name} is '{text}'" for text in texts]
     for name, share in filled.mean().items():
@@ -68,28 +67,48 @@ def _ways_to_tell_apart(frame: pd.DataFrame, filled: pd.DataFrame) -> Iterator[t
             yield filled[name].to_numpy().astype(np.int64), [f"{name} is blank", f"{name} is filled in"]
 
 
+def _may_name_kinds(cells: pd.Series) -> bool:
+    return not pd.api.types.is_numeric_dtype(cells) and bool(cells.iloc[:_LOOK].nunique() <= _MOST_KINDS)
+
+
 def _the_same_money(
     kinds: np.ndarray, codes: np.ndarray, money: np.ndarray, filled: pd.DataFrame
 ) -> tuple[int, list[int]]:
     """Return the kind with the most rows, and those that come to the same sum in each order."""
     counts = np.bincount(kinds)
-    first = {one: int(np.argmax(kinds == one)) for one in range(len(counts))}
-    kept = max(first, key=lambda one: (counts[one], -first[one]))
-    orders = int(codes.max()) + 1
+    first_rows = {kind: int(np.argmax(kinds == kind)) for kind in range(len(counts))}
+    counted = max(first_rows, key=lambda kind: (counts[kind], -first_rows[kind]))
+    sums = [_Sums.of(codes[kinds == kind], money[kinds == kind], int(codes.max()) + 1) for kind in first_rows]
+    again = [
+        kind
+        for kind in first_rows
+        if kind != counted
+        and sums[kind].come_to_the_same(sums[counted])
+        and _have_other_columns(filled[kinds == kind], filled[kinds == counted])
+    ]
+    return counted, again
 
-    def sums(kind: int) -> tuple[np.ndarray, np.ndarray]:
-        here = kinds == kind
-        return np.bincount(codes[here], minlength=orders) > 0, np.bincount(codes[here], money[here], minlength=orders)
 
-    has_kept, kept_sums = sums(kept)
-    again = []
-    for one in first:
-        has, own = sums(one)
-        both = has & has_kept
-        if one == kept or both.sum() < max(_LEAST, _BOTH * has.sum(), _BOTH * has_kept.sum()):
-            continue
-        same = np.isclose(own[both], kept_sums[both], rtol=1e-6, atol=0.011)
-        apart = (filled[kinds == one].mean() - filled[kinds == kept].mean()).abs().max() >= _SHAPES
-        if same.mean() >= _SAME and len(np.unique(own[both])) > 2 and apart:
-            again.append(one)
-    return kept, again
+@dataclass(frozen=True)
+class _Sums:
+    """What the rows of one kind come to in each order. there: whether the order has any; amounts: their sums."""
+
+    there: np.ndarray
+    amounts: np.ndarray
+
+    @classmethod
+    def of(cls, codes: np.ndarray, money: np.ndarray, orders: int) -> _Sums:
+        return cls(np.bincount(codes, minlength=orders) > 0, np.bincount(codes, money, minlength=orders))
+
+    def come_to_the_same(self, counted: _Sums) -> bool:
+        """Tell whether most orders have both kinds, and come to the same by both, order by order."""
+        both = self.there & counted.there
+        if both.sum() < max(_LEAST, _BOTH * self.there.sum(), _BOTH * counted.there.sum()):
+            return False
+        own = self.amounts[both]
+        same = np.isclose(own, counted.amounts[both], rtol=1e-6, atol=0.011)
+        return bool(same.mean() >= _SAME) and len(np.unique(own)) > 2
+
+
+def _have_other_columns(filled: pd.DataFrame, filled_of_counted: pd.DataFrame) -> bool:
+    return bool((filled.mean() - filled_of_counted.mean()).abs().max() >= _SHAPES)

@@ -6,14 +6,19 @@ calendar: a sale on the day before the reference date is one day old, at whateve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.clean_table import CleanTable
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import LABELS, Role
+from xl_segment.sheet.table import Column
+
+#: {canonical measure: one value per customer}.
+_Measures = dict[str, pd.Series]
 
 
 @dataclass(frozen=True)
@@ -35,89 +40,132 @@ class CustomerTable:
 
 def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
     """Gather sales lines by customer; recency counts back from `reference`, else from the day after the last sale."""
-    table = clean.table
-    customer, order, day = (table.first(role) for role in (Role.CUSTOMER, Role.ORDER, Role.DATE))
-    if customer is None:
-        raise ValueError("cleaning lets no sales lines through without a customer column")
-    frame = clean.frame
-    by = frame[customer.name]
-    columns: dict[str, pd.Series] = {}
-    period = None
-
-    if day is not None:
-        days = frame[day.name].dt.normalize()
-        period = (days.min().date(), days.max().date())
-        if reference is None:
-            reference = (days.max() + pd.Timedelta(days=1)).date()
-        until = pd.Timestamp(reference)
-        seen = days.groupby(by).agg(["min", "max"])
-        # A sale later on the reference day itself is no day old, not minus one.
-        columns[m.RECENCY] = (until - seen["max"]).dt.days.clip(lower=0)
-        columns[m.TENURE] = (until - seen["min"]).dt.days.clip(lower=0)
-    visits = _visits(frame, order.name if order else None, day.name if day else None)
-    columns[m.FREQUENCY] = visits.groupby(by).nunique() if visits is not None else by.groupby(by).size()
-    if clean.money is not None:
-        columns[m.MONEY] = clean.money.groupby(by).sum()
-        if clean.returned_money is not None and len(clean.returned_money):
-            back = clean.returned_money.groupby(clean.cancelled[customer.name]).sum()
-            columns[m.MONEY] = columns[m.MONEY].add(back.reindex(columns[m.MONEY].index, fill_value=0.0))
-        columns[m.AVERAGE_ORDER] = columns[m.MONEY] / columns[m.FREQUENCY]
-    if len(clean.cancelled):
-        lines = by.groupby(by).size()
-        returned = clean.cancelled.groupby(customer.name).size().reindex(lines.index, fill_value=0)
-        columns[m.RETURNS] = returned / (returned + lines)
-
-    columns, by_label = _with_accounts(clean, columns, customer.name, day.name if day else None, reference)
-    called = m.RFM_NAMES | {m.FREQUENCY: m.frequency_name(order is not None, day.parsed.period if day else None)}
-    names = [name for name in called if name in columns]
-    found = pd.DataFrame({called[name]: columns[name].astype("float64") for name in names})
-    found.index.name = customer.name
-    labels = [one.name for one in table.columns if one.role in LABELS and one.name != customer.name]
-    measures = {called[name]: name for name in names}
+    customer = _customer_column(clean)
+    period = _period(clean)
+    if period is None:
+        reference = None
+    elif reference is None:
+        reference = (pd.Timestamp(period[1]) + pd.Timedelta(days=1)).date()
+    measures, labelled = _with_accounts(clean, _measures_of_sales(clean, reference), reference)
+    names = _names(clean, measures)
+    raw = pd.DataFrame({name: measures[measure].astype("float64") for measure, name in names.items()})
+    raw.index.name = customer.name
     return CustomerTable(
-        found,
-        measures,
-        _commonest(by_label, by_label[customer.name], labels),
-        reference if day is not None else None,
-        period,
+        measures=raw,
+        meaning={name: measure for measure, name in names.items()},
+        descriptions=_commonest(labelled, labelled[customer.name], _labels(clean, customer)),
+        reference_date=reference,
+        period=period,
     )
 
 
-def _visits(frame: pd.DataFrame, order: str | None, day: str | None) -> pd.Series | None:
-    """What tells one visit from another: the order id, else the day."""
-    days = frame[day].dt.strftime("%Y-%m-%d") if day is not None else None
+def _customer_column(clean: CleanTable) -> Column:
+    customer = clean.table.first(Role.CUSTOMER)
+    if customer is None:
+        raise ValueError("cleaning lets no sales lines through without a customer column")
+    return customer
+
+
+def _period(clean: CleanTable) -> tuple[date, date] | None:
+    """Return the first and the last day with a sale."""
+    day = clean.table.first(Role.DATE)
+    if day is None:
+        return None
+    days = clean.frame[day.name].dt.normalize()
+    return days.min().date(), days.max().date()
+
+
+def _names(clean: CleanTable, measures: Mapping[str, pd.Series]) -> dict[str, str]:
+    """Return {canonical measure: name}, in the order of the canonical names; frequency says what it counts."""
+    day = clean.table.first(Role.DATE)
+    frequency = m.frequency_name(clean.table.first(Role.ORDER) is not None, day.parsed.period if day else None)
+    names = m.RFM_NAMES | {m.FREQUENCY: frequency}
+    return {measure: name for measure, name in names.items() if measure in measures}
+
+
+def _labels(clean: CleanTable, customer: Column) -> list[str]:
+    return [column.name for column in clean.table.columns if column.role in LABELS and column.name != customer.name]
+
+
+def _measures_of_sales(clean: CleanTable, reference: date | None) -> _Measures:
+    frame, day = clean.frame, clean.table.first(Role.DATE)
+    customers = frame[_customer_column(clean).name]
+    measures: _Measures = {}
+    if day is not None and reference is not None:
+        measures |= _days_since(frame[day.name], customers, reference)
+    visits = _visits(clean)
+    if visits is None:
+        measures[m.FREQUENCY] = customers.groupby(customers).size()
+    else:
+        measures[m.FREQUENCY] = visits.groupby(customers).nunique()
+    if clean.money is not None:
+        measures[m.MONEY] = _net_money(clean, clean.money, customers)
+        measures[m.AVERAGE_ORDER] = measures[m.MONEY] / measures[m.FREQUENCY]
+    if len(clean.cancelled):
+        lines = customers.groupby(customers).size()
+        returned = clean.cancelled.groupby(customers.name).size().reindex(lines.index, fill_value=0)
+        measures[m.RETURNS] = returned / (returned + lines)
+    return measures
+
+
+def _days_since(days: pd.Series, customers: pd.Series, reference: date) -> _Measures:
+    """Return the days from the last and from the first of each customer's days to the reference date.
+
+    A sale later on the reference day itself is no day old, not minus one.
+    """
+    ends = days.dt.normalize().groupby(customers).agg(["min", "max"])
+    until = pd.Timestamp(reference)
+    return {
+        m.RECENCY: (until - ends["max"]).dt.days.clip(lower=0),
+        m.TENURE: (until - ends["min"]).dt.days.clip(lower=0),
+    }
+
+
+def _net_money(clean: CleanTable, money: pd.Series, customers: pd.Series) -> pd.Series:
+    total = money.groupby(customers).sum()
+    if clean.returned_money is None or not len(clean.returned_money):
+        return total
+    came_back = clean.returned_money.groupby(clean.cancelled[customers.name]).sum()
+    return total.add(came_back.reindex(total.index, fill_value=0.0))
+
+
+def _visits(clean: CleanTable) -> pd.Series | None:
+    """What tells one visit from another: the order id, else the day; None where the sheet has neither."""
+    order, day = clean.table.first(Role.ORDER), clean.table.first(Role.DATE)
+    days = None
+    if day is not None:
+        days = clean.frame[day.name].dt.strftime("%Y-%m-%d")
     if order is None:
         return days
-    orders = frame[order]
-    return orders.fillna(days) if days is not None else orders
+    orders = clean.frame[order.name]
+    return orders if days is None else orders.fillna(days)
 
 
-def _commonest(frame: pd.DataFrame, by: pd.Series, labels: list[str]) -> pd.DataFrame:
+def _commonest(frame: pd.DataFrame, customers: pd.Series, labels: list[str]) -> pd.DataFrame:
     """Return the commonest value of each label per customer; of equally common ones the first by name."""
-    found = {}
+    commonest = {}
     for label in labels:
-        counts = frame.groupby([by, frame[label]], observed=True).size().rename("n").reset_index()
+        counts = frame.groupby([customers, frame[label]], observed=True).size().rename("n").reset_index()
         counts.columns = pd.Index(["customer", "value", "n"])
-        best = counts.sort_values(["customer", "n", "value"], ascending=[True, False, True], kind="stable")
-        found[label] = best.drop_duplicates("customer").set_index("customer")["value"]
-    index = pd.Index(sorted(by.unique()), name=by.name)
-    return pd.DataFrame(found, index=index)
+        ranked = counts.sort_values(["customer", "n", "value"], ascending=[True, False, True], kind="stable")
+        commonest[label] = ranked.drop_duplicates("customer").set_index("customer")["value"]
+    return pd.DataFrame(commonest, index=pd.Index(sorted(customers.unique()), name=customers.name))
 
 
-def _with_accounts(
-    clean: CleanTable, columns: dict[str, pd.Series], customer: str, day: str | None, reference: date | None
-) -> tuple[dict[str, pd.Series], pd.DataFrame]:
-    """Add those who have deals but won none: no orders, no money; days count back to their deals."""
+def _with_accounts(clean: CleanTable, measures: _Measures, reference: date | None) -> tuple[_Measures, pd.DataFrame]:
+    """Add those who have deals but won none: no orders, no money; days count back to their deals.
+
+    Returns the measures of all, and the lines that their labels are taken from.
+    """
     if not len(clean.accounts):
-        return columns, clean.frame
-    lines = clean.accounts[clean.accounts[day].notna()] if day is not None else clean.accounts
-    by = lines[customer]
-    names = pd.Index(sorted(by.unique()), name=customer)
-    more = {name: pd.Series(0.0, names) for name in columns}
+        return measures, clean.frame
+    name, day = _customer_column(clean).name, clean.table.first(Role.DATE)
+    lines = clean.accounts
+    if day is not None:
+        lines = lines[lines[day.name].notna()]
+    accounts = pd.Index(sorted(lines[name].unique()), name=name)
+    added = {measure: pd.Series(0.0, accounts) for measure in measures}
     if day is not None and reference is not None:
-        seen = lines[day].dt.normalize().groupby(by).agg(["min", "max"])
-        until = pd.Timestamp(reference)
-        more[m.RECENCY] = (until - seen["max"]).dt.days.clip(lower=0)
-        more[m.TENURE] = (until - seen["min"]).dt.days.clip(lower=0)
-    joined = {name: pd.concat([columns[name], more[name]]).sort_index() for name in columns}
+        added |= _days_since(lines[day.name], lines[name], reference)
+    joined = {measure: pd.concat([measures[measure], added[measure]]).sort_index() for measure in measures}
     return joined, pd.concat([clean.frame, lines])

@@ -27,24 +27,27 @@ class Understood:
     @classmethod
     def of(cls, table: Table, features: Features) -> Understood:
         """Take what is said of a table, and of the measures that were made from it."""
-        reasons = {one.name: one.reason for one in table.columns}
+        reasons = {column.name: column.reason for column in table.columns}
         return cls(reasons, features.left_out, table.assumptions, table.warnings)
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any]) -> Understood:
         """Read it back from plain data."""
-        told = (Assumption(**{**one, "other": tuple(one["other"])}) for one in fields["assumptions"])
-        return cls(dict(fields["reasons"]), dict(fields["left_out"]), tuple(told), tuple(fields["warnings"]))
+        assumptions = tuple(
+            Assumption(**{**assumption, "other": tuple(assumption["other"])}) for assumption in fields["assumptions"]
+        )
+        return cls(dict(fields["reasons"]), dict(fields["left_out"]), assumptions, tuple(fields["warnings"]))
 
     def with_measure_reasons(self, features: Features) -> Features:
         """Return features made later by the same transform, with why measures were left out then."""
-        return replace(
-            features, left_out={name: self.left_out.get(name, why) for name, why in features.left_out.items()}
-        )
+        left_out = {name: self.left_out.get(name, why) for name, why in features.left_out.items()}
+        return replace(features, left_out=left_out)
 
     def with_reasons(self, table: Table) -> Table:
         """Return the same sheet, read with the same roles later, with what was said of it then."""
-        columns = tuple(replace(one, reason=self.reasons.get(one.name, one.reason)) for one in table.columns)
+        columns = tuple(
+            replace(column, reason=self.reasons.get(column.name, column.reason)) for column in table.columns
+        )
         return replace(
             table,
             columns=columns,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.cleaning import CleanTable
+from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.features import Features
 from xl_segment.memory.customer_keys import customer_keys, fingerprint
 from xl_segment.memory.memory import How, Memory, RunLine

@@ -15,7 +15,8 @@ import pandas as pd
 
 from xl_segment.errors import DataError
 
-#: The day that Excel counts its days from: number 1 is the first of January 1900, and a day that never was follows.
+#: Excel counts days from here: its day 1 is the last of 1899, so that its day 60, a 29 February 1900 that never was,
+#: makes all later days right.
 EXCEL_DAY_ZERO = datetime.datetime(1899, 12, 30)
 #: Workbooks that began on a Mac may count from another one.
 EXCEL_DAY_ZERO_1904 = datetime.datetime(1904, 1, 1)
@@ -40,8 +41,8 @@ class Grid:
     or CellError. top, left: sheet row and column of values[0][0], counted from 1.
     table: the Excel Table's name; then values[0] is its header unless has_header is False, and a totals row is
     not among the values. merged: rectangles (top, left, bottom, right) in sheet rows and columns, inclusive.
-    ours: headers among the columns that an earlier run wrote; they are not data. warnings: what has to be known of the
-    cells before the result is believed.
+    our_headers: headers among the columns that an earlier run wrote; they are not data. warnings: what has to be known
+    of the cells before the result is believed.
     """
 
     book: str
@@ -52,9 +53,16 @@ class Grid:
     table: str | None = None
     has_header: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    ours: tuple[str, ...] = ()
+    our_headers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def named_place(table: str | None, sheet: str) -> str:
+    """Return how messages name a place: "table Sales on sheet Orders" or "sheet Customers"."""
+    if table:
+        return f"table {table} on sheet {sheet}"
+    return f"sheet {sheet}"
 
 
 @dataclass(frozen=True)
@@ -87,16 +95,18 @@ class SheetData:
     @property
     def where(self) -> str:
         """How messages name the place: "table Sales on sheet Orders" or "sheet Customers"."""
-        return f"table {self.table} on sheet {self.sheet}" if self.table else f"sheet {self.sheet}"
+        return named_place(self.table, self.sheet)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, name: str = "data") -> SheetData:
         """Take a DataFrame as if it stood on a sheet; its rows are numbered from 1."""
         cells = frame.astype(object).where(frame.notna(), None)
-        names = [str(one) for one in frame.columns]
-        twice = next((one for at, one in enumerate(names) if one in names[:at]), None)
-        if twice is not None:
-            raise DataError(f"Two columns of the data are called '{twice}'. Give one of them another name.")
+        names = [str(name) for name in frame.columns]
+        for at, name_of_column in enumerate(names):
+            if name_of_column in names[:at]:
+                raise DataError(
+                    f"Two columns of the data are called '{name_of_column}'. Give one of them another name."
+                )
         cells.columns = pd.Index(names)
         cells.index = pd.Index(np.arange(1, len(frame) + 1), name="row")
         columns = {header: number for number, header in enumerate(cells.columns, start=1)}

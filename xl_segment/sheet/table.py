@@ -37,15 +37,19 @@ class Table:
 
     def first(self, role: Role) -> Column | None:
         """Return the first column with a role, None where there is none."""
-        return next((one for one in self.columns if one.role is role), None)
+        return next((column for column in self.columns if column.role is role), None)
 
     def all(self, role: Role) -> tuple[Column, ...]:
         """Return all columns with a role."""
-        return tuple(one for one in self.columns if one.role is role)
+        return tuple(column for column in self.columns if column.role is role)
+
+    def names_of(self, *roles: Role) -> list[str]:
+        """Return the headers of the columns that have one of these roles, left to right."""
+        return [column.name for column in self.columns if column.role in roles]
 
     def column(self, name: str) -> Column:
         """Return the column with a header; raises NotFoundError with the nearest one."""
-        return next(one for one in self.columns if one.name == header_named(name, self.sheet))
+        return next(column for column in self.columns if column.name == header_named(name, self.sheet))
 
 
 def header_named(name: str, sheet: SheetData) -> str:
@@ -54,7 +58,7 @@ def header_named(name: str, sheet: SheetData) -> str:
     Raises NotFoundError with the nearest one.
     """
     folded = {header.casefold(): header for header in reversed(sheet.headers)}
-    found = folded.get(" ".join(name.split()).casefold())
-    if found is None:
+    header = folded.get(" ".join(name.split()).casefold())
+    if header is None:
         raise not_found("column", name, sheet.headers, sheet.where)
-    return found
+    return header

@@ -178,7 +178,7 @@ def make_grid(
         width = max((len(row) for row in cells), default=0)
         for row in cells:
             row.extend([None] * (width - len(row)))
-        return Grid(book, content.name, cells, merged=content.merged, ours=our_headers, notes=tuple(notes))
+        return Grid(book, content.name, cells, merged=content.merged, our_headers=our_headers, notes=tuple(notes))
     return Grid(
         book,
         content.name,
@@ -188,7 +188,7 @@ def make_grid(
         table=table.name,
         has_header=bool(table.header),
         merged=content.merged,
-        ours=our_headers,
+        our_headers=our_headers,
         notes=tuple(notes),
     )
 

@@ -135,8 +135,8 @@ def grid_without(grid: Grid, ours: OurColumns | None) -> Grid:
     if ours is None:
         return grid
     if grid.table and grid.has_header:
-        headers = [*grid.ours, *filter(None, ours.headers)]
-        return replace(grid, ours=tuple(dict.fromkeys(headers)))
+        headers = [*grid.our_headers, *filter(None, ours.headers)]
+        return replace(grid, our_headers=tuple(dict.fromkeys(headers)))
     start = ours.first - grid.left
     if grid.table:
         return replace(grid, values=[row[:start] for row in grid.values])
@@ -144,7 +144,7 @@ def grid_without(grid: Grid, ours: OurColumns | None) -> Grid:
     values = [list(row) for row in grid.values]
     for row in values[ours.top - grid.top :]:
         row[columns] = [None] * len(row[columns])
-    return replace(grid, values=values, ours=())
+    return replace(grid, values=values, our_headers=())
 
 
 def cells_without(sheet: str, cells: list[list[Any]], last_run: LastRun | None) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from xl_segment.sheet.ages import OLDEST_IN_A_COLUMN
 from xl_segment.sheet.cell_kinds import CellKind, kinds_of
 from xl_segment.sheet.parsing.currencies import are_currencies
 from xl_segment.sheet.parsing.dates import parse_dates
@@ -26,8 +27,8 @@ MOSTLY = 0.8
 MOST_LABELS, MOST_CATEGORIES = 60, 200
 #: More different texts than these are no states of orders, and no currencies.
 MOST_STATES, MOST_CURRENCIES = 40, 30
-#: Most ages and scores are not above these; a few cells beyond are typing errors.
-OLDEST, HIGHEST_SCORE = 120, 100
+#: Most scores are not above this; a few cells beyond are typing errors.
+HIGHEST_SCORE = 100
 _EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 #: Whole numbers up to this may be answers to a question.
 HIGHEST_ANSWER = 10
@@ -171,7 +172,7 @@ class Content:
 
     def _can_measure(self, role: Role) -> bool:
         if role is Role.AGE:
-            return self.low >= 0 and self.high <= OLDEST
+            return self.low >= 0 and self.high <= OLDEST_IN_A_COLUMN
         if role is Role.BIRTH_YEAR:
             return self.low >= 1900 and self.high <= 2100
         if role is Role.SPENDING:
