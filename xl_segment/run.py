@@ -18,7 +18,7 @@ from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
 from xl_segment.pages.column_choices import shown
 from xl_segment.pages.excel_formulas import label_formulas
-from xl_segment.pages.segments_page import pages
+from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.playbook import Playbook
 from xl_segment.pipeline import refresh, segment, take_back

@@ -8,6 +8,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.look import ACCENT, INK, WARNING
 from xl_segment.result import Segmentation
 
 
@@ -35,14 +36,14 @@ def elbow(result: Segmentation) -> Chart:
         lower = figure.add_axes((0.11, 0.13, 0.86, middle - 0.13 - 0.03), sharex=upper)
         ks = [one.k for one in choice.trials]
         for axes, values, colour in (
-            (upper, [one.inertia for one in choice.trials], style.ACCENT),
-            (lower, [one.silhouette for one in choice.trials], style.INK),
+            (upper, [one.inertia for one in choice.trials], ACCENT),
+            (lower, [one.silhouette for one in choice.trials], INK),
         ):
             style.plain(axes)
             axes.plot(ks, values, color=colour, linewidth=1.8, marker="o", markersize=4)
             if choice.k in ks:
-                axes.axvline(choice.k, color="#B45309", linewidth=1, linestyle=(0, (3, 2)), zorder=0)
-                axes.plot([choice.k], [values[ks.index(choice.k)]], "o", color="#B45309", markersize=7)
+                axes.axvline(choice.k, color=WARNING, linewidth=1, linestyle=(0, (3, 2)), zorder=0)
+                axes.plot([choice.k], [values[ks.index(choice.k)]], "o", color=WARNING, markersize=7)
             axes.margins(y=0.18)
         upper.tick_params(labelbottom=False)
         upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
@@ -56,7 +57,7 @@ def elbow(result: Segmentation) -> Chart:
             text = "chosen" if choice.k == choice.recommended else "asked for"
             upper.annotate(
                 text, (choice.k, 1), (-4 if near_right else 4, -4), xycoords=("data", "axes fraction"), va="top",
-                textcoords="offset points", ha="right" if near_right else "left", fontsize=8.5, color="#B45309",
+                textcoords="offset points", ha="right" if near_right else "left", fontsize=8.5, color=WARNING,
                 family=style.FONT,
             )  # fmt: skip
         return figure
@@ -93,7 +94,7 @@ def silhouette(result: Segmentation) -> Chart:
             axes.fill_betweenx(height, 0, values, color=persona.colour, linewidth=0)
             middles.append(start + len(values) / 2)
             start += len(values) + gap
-        axes.axvline(mean, color=style.INK, linewidth=1, linestyle=(0, (4, 3)))
+        axes.axvline(mean, color=INK, linewidth=1, linestyle=(0, (4, 3)))
         low = min(-0.05, float(quality.silhouettes.min()) if len(labels) else 0)
         axes.set_xlim(low, max(0.6, float(quality.silhouettes.max()) if len(labels) else 1))
         axes.set_ylim(start, -gap)
@@ -102,7 +103,7 @@ def silhouette(result: Segmentation) -> Chart:
             name = style.shorten(f"{persona.segment}  {persona.name}", 28)
             axes.annotate(
                 name, (-0.02, at), xycoords=("axes fraction", "data"),
-                ha="right", va="center", fontsize=8.5, color=style.INK, family=style.FONT, annotation_clip=False,
+                ha="right", va="center", fontsize=8.5, color=INK, family=style.FONT, annotation_clip=False,
             )  # fmt: skip
         style.label_axes(axes, f"Silhouette (dashed: mean {mean:.2f})", "")
         return figure

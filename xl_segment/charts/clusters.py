@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.look import INK, LINE
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 from xl_segment.segments.clustering import canonical_order
@@ -30,7 +31,7 @@ def scatter(result: Segmentation) -> Chart:
     def draw(chart: Chart) -> Figure:
         figure, top = style.new_figure(chart)
         axes = style.add_axes(figure, top, left=0.09)
-        axes.grid(axis="x", color=style.LINE, linewidth=0.6)
+        axes.grid(axis="x", color=LINE, linewidth=0.6)
         colours = np.array([one.colour for one in result.personas])[result.positions[shown]]
         size = float(np.clip(9_000 / max(len(shown), 1), 3, 16))
         axes.scatter(points[shown, 0], points[shown, 1], s=size, c=colours, alpha=0.55, linewidths=0, rasterized=True)
@@ -73,7 +74,7 @@ def _name_centres(figure: Figure, result: Segmentation, centres: np.ndarray) -> 
     for persona, (x, y) in zip(result.personas, marks, strict=True):
         text = axes.annotate(
             style.shorten(f"{persona.segment} {persona.name}", 30), (x, y), xycoords="figure pixels", fontsize=8.5,
-            weight="bold", color=style.INK, family=style.FONT, ha="left", va="bottom", annotation_clip=False,
+            weight="bold", color=INK, family=style.FONT, ha="left", va="bottom", annotation_clip=False,
             bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": persona.colour, "alpha": 0.92},
         )  # fmt: skip
         box = text.get_window_extent(renderer)

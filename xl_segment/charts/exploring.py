@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.look import INK, QUIET
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 
@@ -36,11 +37,11 @@ def heat_map(result: Segmentation) -> Chart:
         room = max(8, int(58 / len(columns)))
         names = [style.wrap(style.parted(result.profiles[0].measures[at].name), room, 3) for at in columns]
         small = 6.5 if len(columns) > 6 else 7.5
-        axes.set_xticklabels(names, fontsize=small, color=style.INK, family=style.FONT)
+        axes.set_xticklabels(names, fontsize=small, color=INK, family=style.FONT)
         axes.xaxis.tick_top()
         axes.set_yticks(range(len(result.personas)))
         people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in result.personas]
-        axes.set_yticklabels(people, fontsize=8.5, color=style.INK, family=style.FONT)
+        axes.set_yticklabels(people, fontsize=8.5, color=INK, family=style.FONT)
         axes.tick_params(length=0, pad=6)
         for side_ in axes.spines.values():
             side_.set_visible(False)
@@ -52,7 +53,7 @@ def heat_map(result: Segmentation) -> Chart:
             for across, each in enumerate(columns):
                 dark = abs(z[at, across]) > 1.25
                 text = style.number(one.measures[each].mean)
-                style.write(axes, across, at, text, ha="center", fontsize=8, color="white" if dark else style.INK)
+                style.write(axes, across, at, text, ha="center", fontsize=8, color="white" if dark else INK)
         return figure
 
     return Chart("xl_segment profiles", title, subtitle, alt, draw)
@@ -105,10 +106,10 @@ def sizes(result: Segmentation) -> Chart:
                 axes.barh(at + shift, profile.money_share, thick, color=persona.colour, alpha=0.45)
                 end = max(profile.money_share, 0) + longest * 0.015
                 text = f"{percent(profile.money_share)} of money"
-                style.write(axes, end, at + shift, text, fontsize=8, color=style.QUIET)
+                style.write(axes, end, at + shift, text, fontsize=8, color=QUIET)
         axes.set_yticks(range(len(personas)))
         people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in personas]
-        axes.set_yticklabels(people, fontsize=8.5, color=style.INK, family=style.FONT)
+        axes.set_yticklabels(people, fontsize=8.5, color=INK, family=style.FONT)
         axes.set_xticks([])
         least = min(0.0, *(one.money_share or 0.0 for one in profiles))
         axes.set_xlim(least * 1.05, longest * 1.18)

@@ -17,12 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-INK = "#1F2937"
-QUIET = "#6B7280"
-LINE = "#D5DBE5"
-ACCENT = "#0F6CBD"
+from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET, WHITE
+
 #: Low, middle and high on a scale that colour-blind readers can tell: orange to white to blue.
-DIVERGING = ("#C2571A", "#FFFFFF", "#0F6CBD")
+DIVERGING = (COUNTER_ACCENT, WHITE, ACCENT)
 
 #: Inches; dots per inch.
 WIDTH, HEIGHT, DPI = 6.4, 4.0, 160

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from xl_segment.look import FONT, HEADER_FILL, LINE
 from xl_segment.workbooks.closed import saving
 
 TITLE = "Customers of the sample shop"
@@ -113,13 +114,13 @@ def _write(out: Any, rows: list[list[Any]]) -> None:  # noqa: ANN401  a binary f
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         workbook.set_properties({"title": TITLE, "created": saving.TIMELESS})
         sheet = workbook.add_worksheet("Customers")
-        font = {"font_name": "Calibri", "font_size": 10.5}
-        title = workbook.add_format({"font_name": "Calibri", "font_size": 16, "bold": True})
-        head = {**font, "bold": True, "bg_color": "#EEF3FA", "bottom": 1, "bottom_color": "#D5DBE5"}
+        font = {"font_name": FONT, "font_size": 10.5}
+        title = workbook.add_format({"font_name": FONT, "font_size": 16, "bold": True})
+        head = {**font, "bold": True, "bg_color": HEADER_FILL, "bottom": 1, "bottom_color": LINE}
         header, over_numbers = workbook.add_format(head), workbook.add_format({**head, "align": "right"})
         text = workbook.add_format(font)
         formats = {"Annual Income": workbook.add_format({**font, "num_format": "#,##0"})}
-        total = {**font, "bold": True, "top": 1, "top_color": "#D5DBE5"}
+        total = {**font, "bold": True, "top": 1, "top_color": LINE}
 
         sheet.write(0, 0, TITLE, title)
         first = 3
