@@ -25,9 +25,10 @@ from xl_segment.personas.profiling import profile
 from xl_segment.result import NOT_SEGMENTED, Segmentation
 from xl_segment.segments.choosing_k import choose_k, verdict
 from xl_segment.segments.drift import learn_reference
+from xl_segment.segments.fitting import fit_model
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import measure_quality
-from xl_segment.segments.segment_model import SegmentModel, fit
+from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns
 from xl_segment.sheet.grid import SheetData
@@ -71,7 +72,9 @@ def segment(
     choice = choose_k(features, settings, known.k if known else None)
     say(f"Making {choice.k} segments")
     # A later run works on the same currency, whichever is the commonest by then.
-    model, labels, clear, identity = fit(features, choice, replace(settings, currency=clean.currency), known)
+    fitted_model = fit_model(features, choice, replace(settings, currency=clean.currency), known)
+    model, labels = fitted_model.model, fitted_model.labels
+    clear, identity = fitted_model.fit, fitted_model.identity
     positions = model.positions(labels)
     quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
     reference = learn_reference(features, model.centres, positions, quality.silhouette)

@@ -16,7 +16,7 @@ from xl_segment.memory.migration import Customers, Moves, follow
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona
 from xl_segment.segments.choosing_k import verdict
-from xl_segment.segments.drift import Drift, measure_drift
+from xl_segment.segments.drift import Drift, Today, measure_drift
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import Quality
 from xl_segment.segments.segment_model import SegmentModel
@@ -109,10 +109,8 @@ def drift_of(found: Fitted, model: SegmentModel, customers: Customers) -> Drift 
     """Compare the customers with those that the model was made with; None where it does not know them."""
     if model.reference is None:  # a model of the first version, which remembers no customers
         return None
-    return measure_drift(
-        found.features, model.reference, model.centres, model.numbers, found.labels, found.quality.silhouette,
-        ~customers.at_fit,
-    )  # fmt: skip
+    today = Today(found.features, found.labels, found.quality.silhouette, ~customers.at_fit)
+    return measure_drift(today, model.reference, model.centres, model.numbers)
 
 
 def _is_the_same(previous: Memory, here: Customers, model: SegmentModel, data: str) -> bool:

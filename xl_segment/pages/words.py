@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from xl_segment.result import Segmentation
-from xl_segment.segments.segment_model import customer_value
+from xl_segment.segments.fitting import customer_value
 from xl_segment.sheet.assumptions import Assumption
 
 #: The Excel format of whole numbers.

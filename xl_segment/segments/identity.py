@@ -54,35 +54,47 @@ def match(centres: np.ndarray, transform: Transform, before: Centres) -> Identit
     its nearest neighbour lay: beyond that it would be the neighbour. New segments get the next numbers that nobody had.
     Where too few features are common to both fits, the numbers begin anew.
     """
-    from scipy.optimize import linear_sum_assignment
-
     names = [name for name in before.transform.names if name in transform.names]
     if len(names) < COMMON_GROUND * len(before.transform.names):
         return Identity.first(len(centres))
     old = before.centres[:, [before.transform.names.index(name) for name in names]]
     far = distances(_seen_by(before.transform, centres, transform, names), old)
-    reach = _separation(old)
-    # For each new segment a place that costs as much as the farthest reach: better a new number than a wrong one.
+    known = {new: before.numbers[same] for new, same in _pairs(far, _separation(old)).items()}
+    return _numbered(len(centres), known, before)
+
+
+def _pairs(far: np.ndarray, reach: np.ndarray) -> dict[int, int]:
+    """Return {position of a new centre: that of the old one that it is}.
+
+    far: (new x old) distances. reach: how far each old centre may have moved.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    # For each new segment a column that costs as much as the farthest reach: better a new number than a wrong one.
     cost = np.where(far < reach, far, 4 * reach.max() + far)
-    nobody = np.full((len(centres), len(centres)), 2 * reach.max())
+    nobody = np.full((len(far), len(far)), 2 * reach.max())
     rows, columns = linear_sum_assignment(np.hstack([cost, nobody]))
-    found = {
-        int(row): before.numbers[column]
+    return {
+        int(row): int(column)
         for row, column in zip(rows, columns, strict=True)
-        if column < len(old) and far[row, column] < reach[column]
+        if column < len(reach) and far[row, column] < reach[column]
     }
+
+
+def _numbered(count: int, known: dict[int, int], before: Centres) -> Identity:
+    """Number so many centres. known: {position: number} of those that were matched."""
     numbers, last = [], before.last
-    for row in range(len(centres)):
-        if row not in found:
+    for position in range(count):
+        if position not in known:
             last += 1
-        numbers.append(found.get(row, last))
-    kept = set(found.values())
+        numbers.append(known.get(position, last))
+    kept = set(known.values())
     return Identity(
-        tuple(numbers),
-        tuple(sorted(kept)),
-        tuple(sorted(set(numbers) - kept)),
-        tuple(sorted(set(before.numbers) - kept)),
-        last,
+        numbers=tuple(numbers),
+        kept=tuple(sorted(kept)),
+        fresh=tuple(sorted(set(numbers) - kept)),
+        gone=tuple(sorted(set(before.numbers) - kept)),
+        last=last,
     )
 
 
@@ -102,9 +114,9 @@ def _seen_by(target: Transform, centres: np.ndarray, source: Transform, names: l
     """Return centres that `source` scaled as `target` would have scaled them, one column per name."""
     columns = []
     for name in names:
-        here, there = source.names.index(name), target.names.index(name)
-        original = source.steps[here].original(centres[:, here])
-        columns.append(target.steps[there].scaled(original))
+        position = source.names.index(name)
+        original = source.steps[position].original(centres[:, position])
+        columns.append(target.steps[target.names.index(name)].scaled(original))
     return np.column_stack(columns)
 
 
