@@ -297,7 +297,7 @@ def _chosen(book: Book, previous: Memory, headers: Collection[str]) -> tuple[Cho
     """
     choices = previous.choices.after(book.chosen(previous.shown))
     there, before = (one.of_columns(headers, previous.shown) for one in (choices, previous.choices))
-    told = there.told(before)
+    told = there.differences(before)
     return choices, told and f"Chosen on Data check: {told}."
 
 

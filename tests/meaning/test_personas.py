@@ -9,7 +9,7 @@ import pytest
 
 from xl_segment.errors import SettingError
 from xl_segment.personas.naming import name_personas
-from xl_segment.personas.palette import PALETTE, colour
+from xl_segment.personas.palette import PALETTE, colour_of
 from xl_segment.personas.playbook import load_playbook, read_playbook
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
 from xl_segment.sheet.roles import Kind
@@ -102,14 +102,14 @@ def test_colours_follow_the_value_of_the_segments() -> None:
 def test_a_segment_that_has_a_persona_keeps_it_and_nobody_else_gets_it() -> None:
     first = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)
     known = replace(first[0], segment=2, name="Our best", colour="#123456")
-    again = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, kept={2: known})
+    again = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, known={2: known})
     assert again[1] == known
     assert [one.key for one in again].count(known.key) == 1
     assert len({one.colour for one in again}) == 5
 
 
 def test_fifty_segments_have_fifty_colours() -> None:
-    assert len({colour(number) for number in range(1, 51)}) == 50
+    assert len({colour_of(number) for number in range(1, 51)}) == 50
 
 
 @pytest.mark.parametrize(
