@@ -229,7 +229,7 @@ def _scored_by(
 ) -> Scored:
     """Return customers in segments of a model made earlier, all of which are still there."""
     quality = measure_quality(read.features.matrix, model.positions(labels), model.centres, seed=settings.seed)
-    identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
+    identity = Identity(model.numbers, known=model.numbers, last=model.last_number)
     return Scored(how, settings, read.table, read.clean, read.features, model, identity, labels, fit, quality)
 
 
@@ -255,7 +255,7 @@ def _compare_and_gather(
 
 def _with_something_in_common(previous: Memory | None, identity: Identity) -> Memory | None:
     """Return the last run, None where there is nothing to compare with: other customers, or other measures."""
-    if identity.kept or identity.gone:
+    if identity.known or identity.gone:
         return previous
     return None
 

@@ -39,7 +39,7 @@ def _known(identity: Identity, previous: Memory | None, playbook: Playbook | Non
     """Return {segment: persona} of those that have one already."""
     if previous is None:
         return {}
-    known = {persona.segment: persona for persona in previous.personas if persona.segment in identity.kept}
+    known = {persona.segment: persona for persona in previous.personas if persona.segment in identity.known}
     if playbook is None:
         return known
     return {

@@ -145,8 +145,8 @@ def _strategy(result: Segmentation, width: int) -> Block:
 def _strategy_spans(width: int) -> tuple[int, ...]:
     """Share the columns of the table above among the five texts below it."""
     free = max(width - 2, 5)
-    each, left = divmod(free - 1, 4)
-    return (*(each + (at < left) for at in range(4)), 1)
+    share, left = divmod(free - 1, 4)
+    return (*(share + (at < left) for at in range(4)), 1)
 
 
 def _all_measures(result: Segmentation) -> Block:

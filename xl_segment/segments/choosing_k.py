@@ -35,7 +35,7 @@ def choose_k(features: Features, settings: Settings, before: int | None = None) 
     min_share = settings.min_share / 100
     recommended, reason = recommend(trials, knee, min_share=min_share)
     if before is not None and settings.k is None:
-        recommended, reason = _stay(trials, before, recommended, min_share) or (recommended, reason)
+        recommended, reason = stay(trials, before, recommended, min_share) or (recommended, reason)
     k = recommended
     if settings.k is not None:
         k = settings.k
@@ -155,7 +155,7 @@ def _silhouette_over_bend(trials: tuple[Trial, ...], best: Trial, bend: Trial) -
     )
 
 
-def _stay(trials: tuple[Trial, ...], before: int, recommended: int, min_share: float) -> tuple[int, str] | None:
+def stay(trials: tuple[Trial, ...], before: int, recommended: int, min_share: float) -> tuple[int, str] | None:
     """Stay with the number of the last run, and say so, where the evidence for another one is hardly better."""
     last, better = _trial(trials, before), _trial(trials, recommended)
     if before == recommended or last is None or better is None or last.smallest_share < min_share:

@@ -1,6 +1,6 @@
 """Which segment is which: a new fit matched to the last one, so that a segment keeps the number people know it by.
 
-The assignment is optimal over all pairs (Kuhn 1955, *The Hungarian method*), in the feature space of the kept model.
+The assignment is optimal over all pairs (Kuhn 1955, *The Hungarian method*), in the feature space of the model before.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from xl_segment.customers.transform import Transform
 from xl_segment.segments.clustering import distances
 
-#: Below this share of the kept model's features there is no common ground to compare on: the segments are new ones.
+#: Below this share of the model before's features there is no common ground to compare on: the segments are new ones.
 COMMON_GROUND = 0.5
 
 
@@ -20,12 +20,13 @@ COMMON_GROUND = 0.5
 class Identity:
     """What became of the segments.
 
-    numbers: of the new groups, in the order of their centres. kept, fresh, gone: segment numbers, ascending.
-    last: the highest number ever given; a number that is gone does not come back for somebody else.
+    numbers: of the new groups, in the order of their centres. known: those from before; fresh: new ones; gone: those
+    from before that are no more; all ascending. last: the highest number ever given; a number that is gone does not
+    come back for somebody else.
     """
 
     numbers: tuple[int, ...]
-    kept: tuple[int, ...] = ()
+    known: tuple[int, ...] = ()
     fresh: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
     last: int = 0
@@ -88,18 +89,18 @@ def _numbered(count: int, known: dict[int, int], before: Centres) -> Identity:
         if position not in known:
             last += 1
         numbers.append(known.get(position, last))
-    kept = set(known.values())
+    old = set(known.values())
     return Identity(
         numbers=tuple(numbers),
-        kept=tuple(sorted(kept)),
-        fresh=tuple(sorted(set(numbers) - kept)),
-        gone=tuple(sorted(set(before.numbers) - kept)),
+        known=tuple(sorted(old)),
+        fresh=tuple(sorted(set(numbers) - old)),
+        gone=tuple(sorted(set(before.numbers) - old)),
         last=last,
     )
 
 
 def carried_over(before: Centres, transform: Transform) -> np.ndarray | None:
-    """Return the kept centres as another transform scales them: where a new fit starts from.
+    """Return the centres from before as another transform scales them: where a new fit starts from.
 
     None where a feature of the transform was not known then.
     """

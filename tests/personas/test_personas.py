@@ -130,3 +130,34 @@ def test_a_playbook_entry_that_is_wrong_is_named(change: str, says: str) -> None
     with pytest.raises(SettingError, match="'mine'") as caught:
         read_playbook(text)
     assert says in str(caught.value)
+
+
+TWO_MEASURES = read_playbook(
+    "[keen]\n"
+    + "\n".join(f'{name} = "{name}"' for name in ("name", "description", "insight", "recommendation", "do", "dont"))
+    + '\nfamily = "customers"\nsignature = { income = 1.0, spending = 1.0 }'
+)
+
+
+@pytest.mark.parametrize(("level", "key"), [(0.33, "keen"), (0.31, "")])
+def test_an_archetype_gives_its_name_up_to_a_distance_of_62_hundredths(level: float, key: str) -> None:
+    # A single segment: half a standard deviation counts as the highest. The distance is 1 - level, less 0.03 a measure.
+    segment = profiles({"income": level / 2, "spending": level / 2})
+    assert name_personas(segment, TWO_MEASURES, kind=Kind.CUSTOMERS)[0].key == key
+
+
+@pytest.mark.parametrize(("z", "name"), [(0.41, "High age"), (0.39, "Average customers"), (-0.41, "Low age")])
+def test_a_name_says_high_or_low_from_four_tenths_of_a_standard_deviation(z: float, name: str) -> None:
+    assert names(profiles({"age": z})) == [name]
+
+
+def test_a_colour_that_a_segment_without_customers_has_is_given_to_nobody_else() -> None:
+    absent = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], segment=7, colour=PALETTE[0])
+    personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={7: absent})
+    assert [one.colour for one in personas] == [PALETTE[1], PALETTE[2]]
+
+
+def test_an_edited_colour_is_kept_and_its_neighbour_takes_another() -> None:
+    first = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], colour=PALETTE[1])
+    personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={1: first})
+    assert [one.colour for one in personas] == [PALETTE[1], PALETTE[0]]
