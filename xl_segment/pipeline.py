@@ -12,7 +12,7 @@ import pandas as pd
 
 from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.cleaning_log import CleaningLog
-from xl_segment.customers.features import build_features
+from xl_segment.customers.features import Features, build_features
 from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError
@@ -32,13 +32,13 @@ from xl_segment.memory.reading_again import (
 from xl_segment.memory.rows import history_rows, indexed_like, label_rows
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona, SegmentProfile
-from xl_segment.personas.profiling import profile
+from xl_segment.personas.profiling import profile_segments
 from xl_segment.result import Segmentation
 from xl_segment.segments.choosing_k import choose_k, verdict
 from xl_segment.segments.drift import learn_reference
 from xl_segment.segments.fitting import fit_model
 from xl_segment.segments.identity import Identity
-from xl_segment.segments.quality import measure_quality
+from xl_segment.segments.quality import Quality, measure_quality
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns
@@ -86,15 +86,19 @@ def segment(
     fitted = fit_model(features, choice, fit_settings, model_before)
     positions = fitted.model.positions(fitted.labels)
     quality = measure_quality(features.matrix, positions, fitted.model.centres, seed=settings.seed)
-    model = replace(
-        fitted.model,
-        columns=roles_of(table),
-        understood=Understood.of(table, features),
-        reference=learn_reference(features, fitted.model.centres, positions, quality.silhouette),
-    )
+    model = _knowing_its_customers(fitted.model, table, features, positions, quality)
     say("Naming the segments")
     scored = Scored(
-        "Segment", settings, table, clean, features, model, fitted.identity, fitted.labels, fitted.fit, quality
+        how="Segment",
+        settings=settings,
+        table=table,
+        clean=clean,
+        features=features,
+        model=model,
+        identity=fitted.identity,
+        labels=fitted.labels,
+        fit=fitted.fit,
+        quality=quality,
     )
     result = _compare_and_gather(scored, data, renamed, playbook, now)
     return _to_be_taken_back(result, previous, renamed)
@@ -168,7 +172,7 @@ def take_back(
     _, fit = model.assign(read.features.matrix)
     how = before.history[-1].how if before.history else "Segment"
     scored = _scored_by(model, how, settings, read, customers.segment[at[known]], fit)
-    profiles = profile(scored.features, scored.labels)
+    profiles = profile_segments(scored.features, scored.labels)
     personas = carry_personas(profiles, scored.features.kind, scored.identity, before, None)
     scored = _named(scored, personas)
     return _gather(scored, data, profiles, personas, stand_again(scored, before), before)
@@ -215,6 +219,18 @@ def _k_of(model: SegmentModel | None) -> int | None:
     return model.k
 
 
+def _knowing_its_customers(
+    model: SegmentModel, table: Table, features: Features, positions: np.ndarray, quality: Quality
+) -> SegmentModel:
+    """Return the model with what later runs have to know of the sheet and the customers it was made with."""
+    return replace(
+        model,
+        columns=roles_of(table),
+        understood=Understood.of(table, features),
+        reference=learn_reference(features, model.centres, positions, quality.silhouette),
+    )
+
+
 def _to_be_taken_back(result: Segmentation, previous: Memory | None, renamed: Memory | None) -> Segmentation:
     """Let the run before have its customers called as they were. renamed: `previous`, with names of now."""
     before = result.memory.before
@@ -229,8 +245,18 @@ def _scored_by(
 ) -> Scored:
     """Return customers in segments of a model made earlier, all of which are still there."""
     quality = measure_quality(read.features.matrix, model.positions(labels), model.centres, seed=settings.seed)
-    identity = Identity(model.numbers, known=model.numbers, last=model.last_number)
-    return Scored(how, settings, read.table, read.clean, read.features, model, identity, labels, fit, quality)
+    return Scored(
+        how=how,
+        settings=settings,
+        table=read.table,
+        clean=read.clean,
+        features=read.features,
+        model=model,
+        identity=Identity(model.numbers, known=model.numbers, last=model.last_number),
+        labels=labels,
+        fit=fit,
+        quality=quality,
+    )
 
 
 def _compare_and_gather(
@@ -242,7 +268,7 @@ def _compare_and_gather(
 ) -> Segmentation:
     """Name the segments, compare with the run before, and gather everything in the one result."""
     comparable = _with_something_in_common(previous, scored.identity)
-    profiles = profile(scored.features, scored.labels)
+    profiles = profile_segments(scored.features, scored.labels)
     personas = carry_personas(profiles, scored.features.kind, scored.identity, comparable, playbook)
     scored = _named(scored, personas)
     comparison = remember(scored, personas, comparable, playbook, now or datetime.datetime.now())
@@ -274,7 +300,7 @@ def _gather(
 ) -> Segmentation:
     """Gather everything in the one result. previous: the run that was compared with."""
     features = scored.features
-    with_customers = {segment.segment for segment in profiles}
+    with_customers = {profile.segment for profile in profiles}
     names = {persona.segment: persona.name for persona in personas}
     rows = label_rows(features, scored.labels, scored.fit, names).join(history_rows(features, comparison.customers))
     return Segmentation(

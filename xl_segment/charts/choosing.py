@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,24 +33,26 @@ def elbow(result: Segmentation) -> Chart:
     subtitle = f"Inertia and mean silhouette by number of segments, {len(result.labels):,} customers"
     alt = f"{title}. Two lines over the numbers of segments that were tried: inertia falls, silhouette peaks at {best}."
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        middle = 0.13 + (top - 0.13) * 0.42
-        upper = figure.add_axes((0.11, middle + 0.06, 0.86, top - middle - 0.06))
-        lower = figure.add_axes((0.11, 0.13, 0.86, middle - 0.13 - 0.03), sharex=upper)
-        _draw_line(upper, choice, [trial.inertia for trial in choice.trials], ACCENT)
-        _draw_line(lower, choice, [trial.silhouette for trial in choice.trials], INK)
-        upper.tick_params(labelbottom=False)
-        upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
-        lower.xaxis.set_major_locator(MaxNLocator(integer=True))
-        for axes in (upper, lower):
-            axes.yaxis.set_major_locator(MaxNLocator(4))
-        style.label_axes(upper, "", "Inertia")
-        style.label_axes(lower, "Number of segments", "Silhouette")
-        _name_the_chosen(upper, choice)
-        return figure
+    return Chart("xl_segment elbow", title, subtitle, alt, partial(_draw_elbow, result))
 
-    return Chart("xl_segment elbow", title, subtitle, alt, draw)
+
+def _draw_elbow(result: Segmentation, chart: Chart) -> Figure:
+    choice = result.choice
+    figure, top = style.new_figure(chart)
+    middle = 0.13 + (top - 0.13) * 0.42
+    upper = figure.add_axes((0.11, middle + 0.06, 0.86, top - middle - 0.06))
+    lower = figure.add_axes((0.11, 0.13, 0.86, middle - 0.13 - 0.03), sharex=upper)
+    _draw_line(upper, choice, [trial.inertia for trial in choice.trials], ACCENT)
+    _draw_line(lower, choice, [trial.silhouette for trial in choice.trials], INK)
+    upper.tick_params(labelbottom=False)
+    upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
+    lower.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for axes in (upper, lower):
+        axes.yaxis.set_major_locator(MaxNLocator(4))
+    style.label_axes(upper, "", "Inertia")
+    style.label_axes(lower, "Number of segments", "Silhouette")
+    _name_the_chosen(upper, choice)
+    return figure
 
 
 def _best_by_silhouette(choice: Choice) -> int:
@@ -100,37 +103,47 @@ def _name_the_chosen(axes: Axes, choice: Choice) -> None:
 def silhouette(result: Segmentation) -> Chart:
     """A blade per segment: how much closer its customers are to their own segment than to the next."""
     mean = result.quality.silhouette
-    labels = result.labels[result.quality.sampled]
     title = f"The segments {_APART[result.choice.verdict]} (silhouette {mean:.2f}, {result.choice.verdict})"
     unclear = _least_clear(result)
     if unclear:
         title += f"; least clear: {unclear[0]}"
-    count = f"all {len(result.labels):,} customers"
-    if len(labels) < len(result.labels):
-        count = f"a sample of {len(labels):,} of {len(result.labels):,} customers"
-    subtitle = f"Silhouette by customer: 1 is clear, below 0 is closer to another segment; {count}"
+    subtitle = f"Silhouette by customer: 1 is clear, below 0 is closer to another segment; {_count(result)}"
     alt = f"{title}. One blade per segment, sorted; a dashed line marks the mean of {mean:.2f}."
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        axes = style.add_axes(figure, top, left=0.33)
-        style.plain(axes, grid="x")
-        gap = max(1.0, len(labels) * 0.015)
-        middles, end = _draw_blades(axes, result, gap)
-        axes.axvline(mean, color=INK, linewidth=1, linestyle=(0, (4, 3)))
-        axes.set_xlim(*_range_of(result.quality.silhouettes))
-        axes.set_ylim(end, -gap)
-        axes.set_yticks([])
-        for persona, middle in zip(result.personas, style.spread(middles, end * 0.062, 0, end), strict=True):
-            name = style.shorten(f"{persona.segment}  {persona.name}", 28)
-            axes.annotate(
-                name, (-0.02, middle), xycoords=("axes fraction", "data"),
-                ha="right", va="center", fontsize=8.5, color=INK, family=style.FONT, annotation_clip=False,
-            )  # fmt: skip
-        style.label_axes(axes, f"Silhouette (dashed: mean {mean:.2f})", "")
-        return figure
+    return Chart("xl_segment silhouette", title, subtitle, alt, partial(_draw_silhouette, result))
 
-    return Chart("xl_segment silhouette", title, subtitle, alt, draw)
+
+def _draw_silhouette(result: Segmentation, chart: Chart) -> Figure:
+    mean = result.quality.silhouette
+    figure, top = style.new_figure(chart)
+    axes = style.add_axes(figure, top, left=0.33)
+    style.plain(axes, grid="x")
+    gap = max(1.0, len(result.quality.sampled) * 0.015)
+    middles, end = _draw_blades(axes, result, gap)
+    axes.axvline(mean, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+    axes.set_xlim(*_range_of(result.quality.silhouettes))
+    axes.set_ylim(end, -gap)
+    axes.set_yticks([])
+    _name_blades(axes, result, style.spread(middles, end * 0.062, 0, end))
+    style.label_axes(axes, f"Silhouette (dashed: mean {mean:.2f})", "")
+    return figure
+
+
+def _count(result: Segmentation) -> str:
+    sampled, count = len(result.quality.sampled), len(result.labels)
+    if sampled < count:
+        return f"a sample of {sampled:,} of {count:,} customers"
+    return f"all {count:,} customers"
+
+
+def _name_blades(axes: Axes, result: Segmentation, middles: Sequence[float]) -> None:
+    """Write the personas left of their blades. middles: where."""
+    for persona, middle in zip(result.personas, middles, strict=True):
+        name = style.shorten(f"{persona.segment}  {persona.name}", 28)
+        axes.annotate(
+            name, (-0.02, middle), xycoords=("axes fraction", "data"),
+            ha="right", va="center", fontsize=8.5, color=INK, family=style.FONT, annotation_clip=False,
+        )  # fmt: skip
 
 
 def _silhouettes_of(result: Segmentation, segment: int) -> np.ndarray:

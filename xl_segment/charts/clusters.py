@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from xl_segment.charts import style
@@ -30,25 +32,34 @@ def scatter(result: Segmentation) -> Chart:
     subtitle = f"Principal components of {_listed(result)}; {_count(result, shown)} customers, centres by name"
     alt = f"{title}. A cloud of points per segment: {', '.join(persona.name for persona in result.personas)}."
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        axes = style.add_axes(figure, top, left=0.09)
-        axes.grid(axis="x", color=LINE, linewidth=0.6)
-        colours = np.array([persona.colour for persona in result.personas])[result.positions[shown]]
-        size = float(np.clip(9_000 / max(len(shown), 1), 3, 16))
-        axes.scatter(points[shown, 0], points[shown, 1], s=size, c=colours, alpha=0.55, linewidths=0, rasterized=True)
-        centres = np.array([points[result.labels == persona.segment].mean(axis=0) for persona in result.personas])
-        axes.margins(0.06)
-        axes.autoscale_view()
-        axes.set_autoscale_on(False)
-        for persona, centre in zip(result.personas, centres, strict=True):
-            axes.plot(*centre, "o", color=persona.colour, markeredgecolor="white", markeredgewidth=1.2, markersize=9)
-        _name_centres(figure, result, centres)
-        names = [f"{_ordinal(at)} component, {percent(share)} of variance" for at, share in enumerate(explained)]
-        style.label_axes(axes, names[0], names[1])
-        return figure
+    return Chart("xl_segment clusters", title, subtitle, alt, partial(_draw_scatter, result, points, explained, shown))
 
-    return Chart("xl_segment clusters", title, subtitle, alt, draw)
+
+def _draw_scatter(
+    result: Segmentation, points: np.ndarray, explained: np.ndarray, shown: np.ndarray, chart: Chart
+) -> Figure:
+    """Draw the chart. points: (customers x 2). explained: shares of the variance. shown: which customers."""
+    figure, top = style.new_figure(chart)
+    axes = style.add_axes(figure, top, left=0.09)
+    axes.grid(axis="x", color=LINE, linewidth=0.6)
+    _draw_points(axes, result, points, shown)
+    centres = np.array([points[result.labels == persona.segment].mean(axis=0) for persona in result.personas])
+    axes.margins(0.06)
+    axes.autoscale_view()
+    axes.set_autoscale_on(False)
+    for persona, centre in zip(result.personas, centres, strict=True):
+        axes.plot(*centre, "o", color=persona.colour, markeredgecolor="white", markeredgewidth=1.2, markersize=9)
+    _name_centres(figure, result, centres)
+    names = [f"{_ordinal(at)} component, {percent(share)} of variance" for at, share in enumerate(explained)]
+    style.label_axes(axes, names[0], names[1])
+    return figure
+
+
+def _draw_points(axes: Axes, result: Segmentation, points: np.ndarray, shown: np.ndarray) -> None:
+    """Draw a point per customer, smaller where there are many."""
+    colours = np.array([persona.colour for persona in result.personas])[result.positions[shown]]
+    size = float(np.clip(9_000 / max(len(shown), 1), 3, 16))
+    axes.scatter(points[shown, 0], points[shown, 1], s=size, c=colours, alpha=0.55, linewidths=0, rasterized=True)
 
 
 def _shown(result: Segmentation) -> np.ndarray:

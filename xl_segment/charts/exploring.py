@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -23,7 +25,7 @@ def heat_map(result: Segmentation) -> Chart:
     """Segments by measures: the colour says how far from everybody, the figure is the mean in original units."""
     shown = telling_measures(result, MOST_MEASURES)
     measures = result.profiles[0].measures
-    z = np.array([[profile.measures[at].z for at in shown] for profile in result.profiles])
+    z = _z(result, shown)
     row, column = np.unravel_index(np.abs(z).argmax(), z.shape)
     side = "highest" if z[row, column] > 0 else "lowest"
     most = measures[shown[column]].name
@@ -33,24 +35,27 @@ def heat_map(result: Segmentation) -> Chart:
         subtitle += f"; the {len(shown)} most telling of {len(measures)} measures"
     alt = f"{title}. A table of means with {len(result.profiles)} segments and {len(shown)} measures."
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
-        colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
-        axes.imshow(z, cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
-        _name_measures(axes, [measures[at].name for at in shown])
-        _name_personas(axes, result)
-        axes.tick_params(length=0, pad=6)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        _draw_gaps(axes, len(result.personas), len(shown))
-        for down, profile in enumerate(result.profiles):
-            for across, at in enumerate(shown):
-                text = style.number(profile.measures[at].mean)
-                style.write(axes, across, down, text, ha="center", fontsize=8, color=_ink_on(z[down, across]))
-        return figure
+    return Chart("xl_segment profiles", title, subtitle, alt, partial(_draw_heat_map, result, shown))
 
-    return Chart("xl_segment profiles", title, subtitle, alt, draw)
+
+def _z(result: Segmentation, shown: list[int]) -> np.ndarray:
+    """Return how far the segments lie from everybody: (segments x measures that are shown)."""
+    return np.array([[profile.measures[at].z for at in shown] for profile in result.profiles])
+
+
+def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figure:
+    figure, top = style.new_figure(chart)
+    axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
+    colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
+    axes.imshow(_z(result, shown), cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
+    _name_measures(axes, [result.profiles[0].measures[at].name for at in shown])
+    _name_personas(axes, result)
+    axes.tick_params(length=0, pad=6)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    _draw_gaps(axes, len(result.personas), len(shown))
+    _write_means(axes, result, shown)
+    return figure
 
 
 def _name_measures(axes: Axes, names: list[str]) -> None:
@@ -78,6 +83,15 @@ def _draw_gaps(axes: Axes, rows: int, columns: int) -> None:
     axes.tick_params(which="minor", length=0)
 
 
+def _write_means(axes: Axes, result: Segmentation, shown: list[int]) -> None:
+    """Write the means into the cells of the heat map."""
+    z = _z(result, shown)
+    for down, profile in enumerate(result.profiles):
+        for across, at in enumerate(shown):
+            text = style.number(profile.measures[at].mean)
+            style.write(axes, across, down, text, ha="center", fontsize=8, color=_ink_on(z[down, across]))
+
+
 def _ink_on(z: float) -> str:
     """Return the colour of a figure on the colour of its cell."""
     if abs(z) > 1.25:
@@ -95,35 +109,40 @@ def telling_measures(result: Segmentation, most: int) -> list[int]:
 
 def sizes(result: Segmentation) -> Chart:
     """Share of the customers, and of the money where there is money, by segment."""
-    money = all(profile.money_share is not None for profile in result.profiles)
-    title = _most_money(result) if money else _largest(result)
+    title = _largest(result)
     subtitle = f"Share of {len(result.labels):,} customers"
-    if money:
+    if _has_money(result):
+        title = _most_money(result)
         subtitle += f" and of {result.features.money_name}"
     alt = f"{title}. Bars: " + "; ".join(
         f"{persona.name} {profile.size:,} ({percent(profile.share)})"
         for profile, persona in zip(result.profiles, result.personas, strict=True)
     )
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        axes = style.add_axes(figure, top, left=0.33, right=0.9, bottom=0.06)
-        style.plain(axes, grid="")
-        axes.spines["bottom"].set_visible(False)
-        longest = max(max(profile.share, profile.money_share or 0) for profile in result.profiles)
-        for row, (profile, persona) in enumerate(zip(result.profiles, result.personas, strict=True)):
-            if money:
-                _draw_two_bars(axes, row, profile, persona.colour, longest)
-            else:
-                _draw_bar(axes, row, 0.62, profile, persona.colour, longest)
-        _name_personas(axes, result)
-        axes.set_xticks([])
-        least = min(0.0, *(profile.money_share or 0.0 for profile in result.profiles))
-        axes.set_xlim(least * 1.05, longest * 1.18)
-        axes.set_ylim(len(result.personas) - 0.45, -0.55)
-        return figure
+    return Chart("xl_segment sizes", title, subtitle, alt, partial(_draw_sizes, result))
 
-    return Chart("xl_segment sizes", title, subtitle, alt, draw)
+
+def _has_money(result: Segmentation) -> bool:
+    return all(profile.money_share is not None for profile in result.profiles)
+
+
+def _draw_sizes(result: Segmentation, chart: Chart) -> Figure:
+    figure, top = style.new_figure(chart)
+    axes = style.add_axes(figure, top, left=0.33, right=0.9, bottom=0.06)
+    style.plain(axes, grid="")
+    axes.spines["bottom"].set_visible(False)
+    longest = max(max(profile.share, profile.money_share or 0) for profile in result.profiles)
+    for row, (profile, persona) in enumerate(zip(result.profiles, result.personas, strict=True)):
+        if _has_money(result):
+            _draw_two_bars(axes, row, profile, persona.colour, longest)
+        else:
+            _draw_bar(axes, row, 0.62, profile, persona.colour, longest)
+    _name_personas(axes, result)
+    axes.set_xticks([])
+    least = min(0.0, *(profile.money_share or 0.0 for profile in result.profiles))
+    axes.set_xlim(least * 1.05, longest * 1.18)
+    axes.set_ylim(len(result.personas) - 0.45, -0.55)
+    return figure
 
 
 def _most_money(result: Segmentation) -> str:

@@ -86,7 +86,7 @@ def remember(
 
 def _first_run(scored: Scored, memory: Memory) -> Comparison:
     """Begin the history. memory: as it is without a run before."""
-    line = _line(scored, memory.when.date(), len(memory.customers), verdict(scored.quality.silhouette))
+    line = _line(scored, memory.when.date(), len(memory.customers))
     return Comparison(memory.customers, None, replace(memory, history=(line,)))
 
 
@@ -115,7 +115,7 @@ def _next_run(scored: Scored, memory: Memory, previous: Memory) -> Comparison:
         fitted = scored.how == "Segment"
         customers, moves = follow(previous.customers, customers, transform, day=day, fitted=fitted)
     drift = drift_of(scored, customers)
-    line = _line(scored, day, len(customers), verdict(scored.quality.silhouette))
+    line = _line(scored, day, len(customers))
     if drift is not None:
         line = replace(line, verdict=drift.verdict)
     if previous.history:
@@ -140,7 +140,7 @@ def _common_transform(model: SegmentModel, before: SegmentModel) -> Transform | 
     return None
 
 
-def _line(scored: Scored, day: datetime.date, customers: int, verdict: str) -> RunLine:
+def _line(scored: Scored, day: datetime.date, customers: int) -> RunLine:
     """Return the line of a run in which nobody is new, gone or moved."""
     return RunLine(
         day=day,
@@ -152,7 +152,7 @@ def _line(scored: Scored, day: datetime.date, customers: int, verdict: str) -> R
         moved=0,
         k=scored.model.k,
         silhouette=round(scored.quality.silhouette, 4),
-        verdict=verdict,
+        verdict=verdict(scored.quality.silhouette),
     )
 
 

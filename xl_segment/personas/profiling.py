@@ -34,7 +34,7 @@ class _Label:
     effect: float
 
 
-def profile(features: Features, labels: np.ndarray) -> tuple[SegmentProfile, ...]:
+def profile_segments(features: Features, labels: np.ndarray) -> tuple[SegmentProfile, ...]:
     """Profile each segment; labels: (customers,) segment numbers from 1."""
     sizes = np.bincount(labels)
     measures = _measures(features, labels)
