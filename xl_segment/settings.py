@@ -168,6 +168,10 @@ class Settings:
             _check(option, value)
             if isinstance(value, Integral) and not isinstance(value, bool | int):
                 object.__setattr__(self, option.name, int(value))  # a number of NumPy's, which goes into no JSON
+        self._check_together()
+
+    def _check_together(self) -> None:
+        """Raise SettingError for what the ranges of single options do not tell."""
         if self.k_min > self.k_max:
             raise SettingError(
                 f"Fewest segments is {self.k_min} but Most segments is {self.k_max}; make the first the smaller one."

@@ -111,13 +111,7 @@ class Memory:
             version = int(fields["memory_version"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(f"{_DAMAGED}. {_ANEW}") from error
-        if version > MEMORY_VERSION:
-            raise ModelError(
-                f"The segments were made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
-                f"one ({__version__}). Update xl_segment; or clear the results, then segment again."
-            )
-        if checksum != _checksum(fields):
-            raise ModelError(f"{_DAMAGED}, or were changed by hand. {_ANEW}")
+        _check(fields, version, checksum)
         try:
             return _from_fields(fields)
         except (ValueError, TypeError, KeyError, IndexError) as error:
@@ -126,6 +120,17 @@ class Memory:
 
 def _overwritten(persona: Persona, texts: Mapping[str, Any]) -> Persona:
     return replace(persona, **{name: text for name, text in texts.items() if text})
+
+
+def _check(fields: dict[str, Any], version: int, checksum: str) -> None:
+    """Raise ModelError where a text is from a newer version, or was changed by hand."""
+    if version > MEMORY_VERSION:
+        raise ModelError(
+            f"The segments were made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
+            f"one ({__version__}). Update xl_segment; or clear the results, then segment again."
+        )
+    if checksum != _checksum(fields):
+        raise ModelError(f"{_DAMAGED}, or were changed by hand. {_ANEW}")
 
 
 def _checksum(fields: dict[str, Any]) -> str:

@@ -68,18 +68,22 @@ def columns_block(result: Segmentation) -> Block:
     """Return the table of the columns."""
     choices = shown(result)
     measured = [name for name in choices.decides if name not in choices.roles]
-    names = [*choices.roles, *measured]
     header = (COLUMN, TAKEN_FOR, DECIDES, _why(result), "Blank or unread", "Examples", "How it was read")
     rows = [_column(result, column, choices) for column in result.table.columns]
     rows += [_measured(result, name, choices) for name in measured]
+    looks: tuple[LookName, ...] = ("label", "text", "text", "text", "integer", "text", "text")
+    return Block(0, 1, (header, *rows), looks, header=True, choices=_lists(choices, [*choices.roles, *measured]))
+
+
+def _lists(choices: Choices, names: list[str]) -> tuple[Choice, ...]:
+    """Return which cells have a drop-down list. names: of the rows."""
     with_role = tuple(range(1, len(choices.roles) + 1))
     with_word = tuple(at for at, name in enumerate(names, start=1) if choices.decides[name])
     lists = (
         Choice(1, with_role, ROLE_WORDS, TAKEN_FOR, "Choose what the column is."),
         Choice(2, with_word, ("yes", "no"), DECIDES, "Choose yes or no."),
     )
-    looks: tuple[LookName, ...] = ("label", "text", "text", "text", "integer", "text", "text")
-    return Block(0, 1, (header, *rows), looks, header=True, choices=tuple(cells for cells in lists if cells.rows))
+    return tuple(cells for cells in lists if cells.rows)
 
 
 def _why(result: Segmentation) -> str:

@@ -196,16 +196,10 @@ def _weighed(drift: Drift, today: Today, reference: Reference, sizes: np.ndarray
     reasons.weigh_far(drift.far, drift.customers, "customers")
     reasons.weigh_shifts(drift.newcomers, "new customers")
     reasons.weigh_shifts(drift.everyone, "customers")
-    if drift.late and reference.days:
-        text = f"sales go on for {drift.late} days beyond the reference date, which recency counts back from"
-        reasons.weigh(drift.late / reference.days, LATE_WATCH, LATE_AGAIN, text)
-    psi, chance = stability(np.array(reference.sizes), sizes, reference.customers, drift.customers)
-    text = f"the segments' shares of the customers have shifted (stability index {psi:.2f})"
-    reasons.weigh(psi, SMALL + chance, LARGE + chance, text)
+    reasons.weigh_late(drift.late, reference)
+    reasons.weigh_sizes(sizes, drift.customers, reference)
     reasons.weigh_levels(drift.levels, today.features.descriptions)
-    then, now = drift.silhouette_then, drift.silhouette_now
-    text = f"the segments overlap more than at fit (silhouette {now:.2f}, then {then:.2f})"
-    reasons.weigh(then - now, SILHOUETTE_WATCH, SILHOUETTE_AGAIN, text)
+    reasons.weigh_silhouette(drift.silhouette_then, drift.silhouette_now)
     return reasons
 
 
@@ -232,6 +226,23 @@ class _Reasons:
         for shift in shifts:
             text = f"{shift.name} of the {whom} has shifted (stability index {shift.psi:.2f})"
             self.weigh(shift.psi, shift.small_limit, shift.limit, text)
+
+    def weigh_late(self, days: int, reference: Reference) -> None:
+        """Weigh for how many days sales go on beyond the reference date."""
+        if days and reference.days:
+            text = f"sales go on for {days} days beyond the reference date, which recency counts back from"
+            self.weigh(days / reference.days, LATE_WATCH, LATE_AGAIN, text)
+
+    def weigh_sizes(self, sizes: np.ndarray, customers: int, reference: Reference) -> None:
+        """Weigh how the segments' shares of the customers have shifted. sizes: those of today."""
+        psi, chance = stability(np.array(reference.sizes), sizes, reference.customers, customers)
+        text = f"the segments' shares of the customers have shifted (stability index {psi:.2f})"
+        self.weigh(psi, SMALL + chance, LARGE + chance, text)
+
+    def weigh_silhouette(self, then: float, now: float) -> None:
+        """Weigh how much more the segments overlap."""
+        text = f"the segments overlap more than at fit (silhouette {now:.2f}, then {then:.2f})"
+        self.weigh(then - now, SILHOUETTE_WATCH, SILHOUETTE_AGAIN, text)
 
     def weigh_levels(self, levels: Mapping[str, tuple[str, ...]], descriptions: pd.DataFrame) -> None:
         """Weigh how many customers have a label that nobody had at fit."""

@@ -147,13 +147,7 @@ class SegmentModel:
             version = int(fields["schema_version"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(_DAMAGED) from error
-        if version > SCHEMA_VERSION:
-            raise ModelError(
-                f"The model was made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
-                f"one ({__version__}). Update xl_segment, or segment again."
-            )
-        if checksum != _checksum(fields):
-            raise ModelError("The model kept in the workbook was changed by hand; segment again to make a new one.")
+        _check(fields, version, checksum)
         try:
             return _model(_upgraded(fields, version))
         except (ValueError, TypeError, KeyError) as error:
@@ -178,6 +172,17 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def _check(fields: dict[str, Any], version: int, checksum: str) -> None:
+    """Raise ModelError where a text is from a newer version, or was changed by hand."""
+    if version > SCHEMA_VERSION:
+        raise ModelError(
+            f"The model was made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
+            f"one ({__version__}). Update xl_segment, or segment again."
+        )
+    if checksum != _checksum(fields):
+        raise ModelError("The model kept in the workbook was changed by hand; segment again to make a new one.")
 
 
 def _checksum(fields: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.excel.template.drawing import Ink, define, read_sample
@@ -102,16 +103,26 @@ def _draw_example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) ->
     formula = f"={example.function}({example.arguments})"
     sheet.write_string(row - 2, column, formula, ink(bold=True, font_color=ACCENT))
     sheet.write_string(row - 1, column, example.text, ink.note(text_wrap=False))
-    has_header = len(rows) > 1 and all(isinstance(cell, str) for cell in rows[0])
     looks = [ink(num_format=_digits(cells), align="left", indent=1) for cells in zip(*rows, strict=True)]
-    first_looks = [ink.header()] * len(looks) if has_header else looks
+    first_looks = looks
+    if _has_header(rows):
+        first_looks = [ink.header()] * len(looks)
     end = (row + len(rows) - 1, column + len(rows[0]) - 1)
     sheet.write_dynamic_array_formula(row, column, *end, formula, first_looks[0], rows[0][0])
-    for across in range(1, len(rows[0])):
-        sheet.write(row, column + across, rows[0][across], first_looks[across])
+    _write_row(sheet, (row, column + 1), rows[0][1:], first_looks[1:])
     for down, cells in enumerate(rows[1:], start=row + 1):
-        for across, (cell, look) in enumerate(zip(cells, looks, strict=True)):
-            sheet.write(down, column + across, cell, look)
+        _write_row(sheet, (down, column), cells, looks)
+
+
+def _has_header(rows: list[list[Any]]) -> bool:
+    return len(rows) > 1 and all(isinstance(cell, str) for cell in rows[0])
+
+
+def _write_row(sheet: Worksheet, at: tuple[int, int], cells: list[Any], looks: list[Format]) -> None:
+    """Write cells side by side. at: row and column of the first."""
+    row, first = at
+    for column, (cell, look) in enumerate(zip(cells, looks, strict=True), start=first):
+        sheet.write(row, column, cell, look)
 
 
 def _as_rows(result: Any) -> list[list[Any]]:  # noqa: ANN401  what a UDF returns

@@ -21,6 +21,8 @@ HEADERS = (
     "Recency",
 )  # fmt: skip
 _TEXTS = ("Customer ID", "Gender", "Product Category")
+#: The row of the header in the sample workbook, from 0.
+_HEADER = 2
 #: The seed of the sample that the command makes.
 SEED = 11
 
@@ -122,10 +124,6 @@ def _type_as_text(random: np.random.Generator, rows: list[list[Any]]) -> None:
                 row[income] = form.format(row[income])
 
 
-#: The row of the header in the sample workbook, from 0.
-_HEADER = 2
-
-
 class _Looks:
     """The formats of the sample workbook."""
 
@@ -133,17 +131,14 @@ class _Looks:
         font = {"font_name": FONT, "font_size": 10.5}
         header = {**font, "bold": True, "bg_color": HEADER_FILL, "bottom": 1, "bottom_color": LINE}
         total = {**font, "bold": True, "top": 1, "top_color": LINE}
+        money = {"num_format": "#,##0"}
         self.title = workbook.add_format({"font_name": FONT, "font_size": 16, "bold": True})
-        self.header, self.header_over_numbers = (
-            workbook.add_format(header),
-            workbook.add_format({**header, "align": "right"}),
-        )
+        self.header = workbook.add_format(header)
+        self.header_over_numbers = workbook.add_format({**header, "align": "right"})
         self.text = workbook.add_format(font)
-        self.money = workbook.add_format({**font, "num_format": "#,##0"})
-        self.total, self.total_of_money = (
-            workbook.add_format(total),
-            workbook.add_format({**total, "num_format": "#,##0"}),
-        )
+        self.money = workbook.add_format({**font, **money})
+        self.total = workbook.add_format(total)
+        self.total_of_money = workbook.add_format({**total, **money})
 
     def of(self, header: str) -> Format:
         """Return the look of a column's cells."""
