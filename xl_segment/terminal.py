@@ -129,12 +129,12 @@ def _changes(result: Segmentation) -> list[str]:
     """Say what has changed since the run before, and whether the model still fits; nothing on a first run."""
     from xl_segment.pages.changes_page import finding
 
-    sentences = []
+    lines = []
     if len(result.memory.history) > 1:
-        sentences.append(f"{finding(result)}.")
+        lines.append(f"{finding(result)}.")
     if result.drift is not None:
-        sentences.append(result.drift.sentence)
-    return sentences
+        lines.append(result.drift.sentence)
+    return lines
 
 
 def say_files(files: Mapping[str, Path], *, as_json: bool) -> None:

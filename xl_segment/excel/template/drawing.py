@@ -51,7 +51,7 @@ class Ink:
             look["indent"] = 1
         return self(**look)
 
-    def input(self, **look: Any) -> Format:  # noqa: ANN401  what XlsxWriter takes
+    def entry(self, **look: Any) -> Format:  # noqa: ANN401  what XlsxWriter takes
         """Return the look of a cell that the analyst fills in."""
         return self(
             **{"bg_color": INPUT_FILL, "border": 1, "border_color": INPUT_LINE, "align": "left", "indent": 1, **look}

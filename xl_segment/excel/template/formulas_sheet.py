@@ -90,11 +90,11 @@ def _draw_sample(sheet: Worksheet, ink: Ink, row: int, title: str, sample: list[
 
 def _write_cell(sheet: Worksheet, ink: Ink, at: tuple[int, int], cell: Any, code: str) -> None:  # noqa: ANN401
     if isinstance(cell, datetime.datetime):
-        sheet.write_datetime(*at, cell, ink.input(num_format="yyyy-mm-dd", align="right", indent=0))
+        sheet.write_datetime(*at, cell, ink.entry(num_format="yyyy-mm-dd", align="right", indent=0))
     elif isinstance(cell, float):
-        sheet.write_number(*at, cell, ink.input(num_format=code, align="right", indent=0))
+        sheet.write_number(*at, cell, ink.entry(num_format=code, align="right", indent=0))
     else:
-        sheet.write_string(*at, cell, ink.input())
+        sheet.write_string(*at, cell, ink.entry())
 
 
 def _draw_example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) -> None:  # noqa: ANN401  what a UDF returns

@@ -58,7 +58,7 @@ def _cells(archetype: Archetype) -> list[str]:
 
 def _add_table(sheet: Worksheet, ink: Ink, count: int) -> None:
     """Add the Table. count: its rows below the header."""
-    wrap = ink.input(text_wrap=True)
+    wrap = ink.entry(text_wrap=True)
     quiet = ink(font_color=QUIET, indent=1)
     columns = [
         {"header": name, "header_format": ink.header(), "format": quiet if name == "Id" else wrap}
@@ -71,9 +71,9 @@ def _add_table(sheet: Worksheet, ink: Ink, count: int) -> None:
 
 
 def _write_row(sheet: Worksheet, ink: Ink, row: int, cells: list[str]) -> None:
-    looks = {"Id": ink(font_color=QUIET, indent=1), "Persona": ink.input(text_wrap=True, bold=True)}
+    looks = {"Id": ink(font_color=QUIET, indent=1), "Persona": ink.entry(text_wrap=True, bold=True)}
     for column, (name, text) in enumerate(zip(PERSONA_COLUMNS, cells, strict=True)):
-        look = looks.get(name) or ink.input(text_wrap=True)
+        look = looks.get(name) or ink.entry(text_wrap=True)
         if text:
             sheet.write_string(row, column, text, look)
         else:

@@ -63,7 +63,7 @@ def _draw_setting(
     about = option.metadata
     under = {"bottom": 1, "bottom_color": LINE}
     sheet.write_string(row, 0, about["label"], ink(bold=True, indent=1, **under))
-    _write_value(sheet, row, getattr(Settings(), option.name), ink.input(text_wrap=True, num_format=_format(option)))
+    _write_value(sheet, row, getattr(Settings(), option.name), ink.entry(text_wrap=True, num_format=_format(option)))
     sheet.write_string(row, 2, about["unit"], ink(font_color=QUIET, **under))
     text = _help(option)
     sheet.write_string(row, 3, text, ink(text_wrap=True, **under))
