@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,7 @@ DRAWING_AND_FILES = {
     "zipfile",
 }
 #: What stands above the rooms may be used from everywhere.
-COMMON = {"errors", "settings", "_version"}
+COMMON = ("errors", "settings", "look", "rounding", "_version")
 
 
 def imports(path: Path) -> set[str]:
@@ -62,6 +63,19 @@ def test_the_engine_knows_nothing_of_excel_files_or_drawing(room: str) -> None:
     for path in files_of(room):
         wrong = {one.split(".")[0] for one in imports(path)} & DRAWING_AND_FILES
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_what_stands_above_the_rooms_knows_none_of_them(name: str) -> None:
+    rooms = tuple(f"xl_segment.{room}" for room in ROOMS)
+    assert not [one for one in imports(PACKAGE / f"{name}.py") if one.startswith(rooms)]
+
+
+def test_colours_stand_in_the_look_and_in_the_palette_only() -> None:
+    homes = {PACKAGE / "look.py", PACKAGE / "personas" / "palette.py"}
+    colour = re.compile(r'"#[0-9A-Fa-f]{6}"')
+    for path in {*PACKAGE.rglob("*.py")} - homes:
+        assert not colour.findall(path.read_text(encoding="utf-8")), path.relative_to(PACKAGE)
 
 
 def test_every_room_has_files_that_these_tests_read() -> None:

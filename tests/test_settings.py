@@ -91,3 +91,24 @@ def test_of_options_given_in_two_places_the_upper_ones_count(
     under: dict[str, object], upper: dict[str, object], both: dict[str, object]
 ) -> None:
     assert combined(under, upper) == both
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "both"),
+    [
+        (Settings(k=4), {"k": 3, "cap": 0.0}, Settings(k=4, cap=0.0)),
+        # What stands at its default was not chosen, and wins over nothing.
+        (Settings(cap=1.0), {"cap": 0.0}, Settings(cap=0.0)),
+        (Settings(roles={"Id": "customer id"}), {"customer": "Email"}, Settings(roles={"Id": "customer id"})),
+        # Several columns can be gender, one only the customer.
+        (
+            Settings(roles={"Sex": "gender"}),
+            {"roles": {"Genre": "gender"}, "decides": {"Genre": "no"}},
+            Settings(roles={"Genre": "gender", "Sex": "gender"}, decides={"Genre": "no"}),
+        ),
+    ],
+)
+def test_settings_that_were_changed_count_over_options_given_elsewhere(
+    settings: Settings, options: dict[str, object], both: Settings
+) -> None:
+    assert settings.over(options) == both

@@ -6,27 +6,25 @@ Only Typer and Rich are imported here at the top: `xl-segment --help` answers be
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError, unexpected
-from xl_segment.rounding import percent
 from xl_segment.settings import Settings, listed, pair, read_option
+from xl_segment.terminal import EXPECTED, UNEXPECTED, fail, plain, progress, report, say_files, sentences
+from xl_segment.terminal import err as _err
+from xl_segment.terminal import out as _out
 
 if TYPE_CHECKING:
-    from xl_segment.result import Segmentation
     from xl_segment.run import Run
     from xl_segment.workbooks import Book
 
@@ -40,21 +38,8 @@ app = typer.Typer(
 )
 
 
-class _Terminal(Console):
-    """A terminal that takes every text as text, and whose reader may go away."""
-
-    def __init__(self, *, stderr: bool = False) -> None:
-        super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False)
-
-    def on_broken_pipe(self) -> None:
-        """What was done is done, whether anybody reads of it or not."""
-
-
-_out = _Terminal()
-_err = _Terminal(stderr=True)
-
-#: Exit codes: the user can mend it; we have to.
-EXPECTED, UNEXPECTED = 2, 1
+#: {what a check came to: (word, style)}; None where there was nothing to check.
+_CHECKED = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("-", "dim")}
 
 
 def main() -> None:
@@ -66,17 +51,17 @@ def main() -> None:
     try:
         app()
     except SegmentError as error:
-        _fail(str(error))
+        fail(str(error))
     except KeyboardInterrupt:
         _err.print("Stopped. No file was changed.")
         raise SystemExit(130) from None
     except MemoryError:
-        _fail(
+        fail(
             "There is not enough memory for this workbook; nothing was changed. Close other programs, or delete sheets "
             "and columns that are not needed from a copy of it, then run again."
         )
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
-        _err.print(_plain(unexpected(error)), soft_wrap=True)
+        _err.print(plain(unexpected(error)), soft_wrap=True)
         raise SystemExit(UNEXPECTED) from None
 
 
@@ -95,7 +80,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
 ) -> None:
     """Make a sample workbook of 1,000 customers and segment it."""
-    with _sentences(as_json):
+    with sentences(as_json):
         from xl_segment.excel.template.sample_shop import write_demo
         from xl_segment.workbooks.closed import saving
 
@@ -104,7 +89,7 @@ def demo(
         saving.check_not_open(book)
         write_demo(book)
         done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False, keep=False)
-        _report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
+        report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
 
 
 @app.command()
@@ -132,16 +117,25 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
 ) -> None:
     """Segment the customers, or the customers behind the sales lines, of a workbook."""
-    with _sentences(as_json):
-        named = {
+    with sentences(as_json):
+        options = {
             "sheet": sheet, "table": table, "k": k, "features": listed(features or ""), "customer": customer,
             "order": order, "date": date, "amount": amount, "currency": currency,
-            "roles": dict(pair(one, "--column 'Header=role'") for one in column or []),
+            "roles": dict(pair(text, "--column 'Header=role'") for text in column or []),
         }  # fmt: skip
-        others = dict(read_option(*pair(one, "--set name=value", first=True)) for one in set_ or [])
         # An option of its own wins over --set.
-        settings = Settings(**{**others, **{name: value for name, value in named.items() if value or value == 0}})
-        _report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
+        settings = Settings(**_read_options(set_ or []) | _given(options))
+        report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
+
+
+def _read_options(texts: list[str]) -> dict[str, Any]:
+    """Read options as typed behind --set: "cap=0"."""
+    return dict(read_option(*pair(text, "--set name=value", first=True)) for text in texts)
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that were given on the command line."""
+    return {name: value for name, value in options.items() if value or value == 0}
 
 
 _OUT = Annotated[Path | None, typer.Option(help="The result; else a new file beside BOOK.")]
@@ -160,9 +154,11 @@ def refresh(
     as_json: _JSON = False,
 ) -> None:
     """Give all customers, old and new, the segments that the workbook has, and say what changed."""
-    with _sentences(as_json):
-        options = dict([read_option("reference_date", reference_date)]) if reference_date else {}
-        _report(_run(book, Settings(**options), out=out, in_place=in_place, what="refresh"), as_json=as_json)
+    with sentences(as_json):
+        settings = Settings()
+        if reference_date:
+            settings = Settings(**dict([read_option("reference_date", reference_date)]))
+        report(_run(book, settings, out=out, in_place=in_place, what="refresh"), as_json=as_json)
 
 
 @app.command()
@@ -173,17 +169,17 @@ def undo(
     as_json: _JSON = False,
 ) -> None:
     """Take the last run back, once: the segments are those of the run before."""
-    with _sentences(as_json), _opened(book, out, in_place, "undone") as (opened, save):
+    with sentences(as_json), _opened(book, out, in_place, "undone") as (opened, save):
         from xl_segment.run import undo_book
 
-        made: dict[str, Path] = {}
-        done = undo_book(opened, Settings(), save=lambda book: made.update(save(book)) or made)
-        if done is not None:
-            _report(done, as_json=as_json)
+        files: dict[str, Path] = {}
+        run_before = undo_book(opened, Settings(), save=lambda book: files.update(save(book)) or files)
+        if run_before is not None:
+            report(run_before, as_json=as_json)
             return
         if not as_json:
             _out.print("There was no run before this one: all that is ours was taken out.")
-        _say_files(made, as_json=as_json)
+        say_files(files, as_json=as_json)
 
 
 @app.command()
@@ -194,10 +190,10 @@ def clear(
     as_json: _JSON = False,
 ) -> None:
     """Take our columns, sheets, names and pictures out again, and nothing else."""
-    with _sentences(as_json), _opened(book, out, in_place, "cleared") as (opened, save):
+    with sentences(as_json), _opened(book, out, in_place, "cleared") as (opened, save):
         from xl_segment.run import clear_book
 
-        _say_files(clear_book(opened, save=save), as_json=as_json)
+        say_files(clear_book(opened, save=save), as_json=as_json)
 
 
 @app.command()
@@ -205,7 +201,7 @@ def new(
     book: Annotated[Path, typer.Argument(help="The workbook to make, for example Customers.xlsm.")],
 ) -> None:
     """Make a workbook that is ready to use in Excel: paste sales, click Segment."""
-    with _progress() as say:
+    with progress() as say:
         say("Making the workbook")
         from xl_segment.excel.install.commands import make_workbook
 
@@ -219,7 +215,7 @@ app.add_typer(addin, name="addin")
 @addin.command("install")
 def install_addin() -> None:
     """Put the add-in where Excel loads it, and tell it which Python to call."""
-    with _progress() as say:
+    with progress() as say:
         say("Making the add-in")
         from xl_segment.excel.install.commands import install
 
@@ -233,10 +229,13 @@ def remove_addin() -> None:
     """Take the add-in out again."""
     from xl_segment.excel.install.commands import remove
 
-    touched = remove()
-    for path in touched:
+    changed = remove()
+    for path in changed:
         typer.echo(f"Changed: {path}")
-    typer.echo("The add-in is out." if touched else "The add-in was not installed.")
+    if changed:
+        typer.echo("The add-in is out.")
+    else:
+        typer.echo("The add-in was not installed.")
 
 
 @app.command()
@@ -248,12 +247,13 @@ def doctor(
     from xl_segment.excel.install.excel_folders import ExcelFolders
 
     checks = examine(book, places=ExcelFolders.here())
-    for one in checks:
-        word, style = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("-", "dim")}[one.ok]
-        mend = f"  →  {one.mend}" if one.mend else ""
-        said = _plain(f": {one.found}{mend}")
-        _out.print(Text.assemble((f"{word:>5}", style), "  ", (one.name, "bold"), said), soft_wrap=True)
-    if any(one.ok is False for one in checks):
+    for check in checks:
+        word, style = _CHECKED[check.ok]
+        text = f": {check.found}"
+        if check.mend:
+            text += f"  →  {check.mend}"
+        _out.print(Text.assemble((f"{word:>5}", style), "  ", (check.name, "bold"), plain(text)), soft_wrap=True)
+    if any(check.ok is False for check in checks):
         raise SystemExit(EXPECTED)
 
 
@@ -273,120 +273,10 @@ def _opened(
     path: Path, out: Path | None, in_place: bool, ending: str, *, keep: bool = True
 ) -> Iterator[tuple[Book, Callable[[Book], dict[str, Path]]]]:
     """Open a workbook, and say how its result is saved."""
-    with _progress() as say:
+    with progress() as say:
         say("Starting")
         from xl_segment.workbooks import open_book
         from xl_segment.workbooks.closed.destination import Destination
 
         destination = Destination.of(path, out=out, in_place=in_place, ending=ending, keep=keep)
         yield open_book(path, say=say), destination.save
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show what is going on while it goes on; nothing where nobody watches."""
-    if not _err.is_terminal:
-        yield lambda _: None
-        return
-    with _err.status("") as status:
-        yield lambda text: status.update(Text(_plain(f"{text} …")))
-
-
-@contextmanager
-def _sentences(as_json: bool) -> Iterator[None]:
-    """With --json an error is one object too; the sentence goes to standard error all the same."""
-    try:
-        yield
-    except SegmentError as error:
-        if as_json:
-            _say_json({"error": str(error), "kind": type(error).__name__})
-        raise
-
-
-def _say_json(what: object, *, indent: int | None = None) -> None:
-    """Print one JSON object; letters that the reader's encoding does not have are escaped."""
-    unicode = "utf" in str(getattr(sys.stdout, "encoding", "")).lower()
-    _say(json.dumps(what, ensure_ascii=not unicode, indent=indent))
-
-
-def _say(text: str) -> None:
-    """Print a line as it is. It is said when the work is done: that nobody listens changes nothing."""
-    with contextlib.suppress(OSError):
-        typer.echo(text)
-
-
-def _plain(text: str) -> str:
-    """Return a text that says nothing to the terminal itself: control characters are shown as blanks."""
-    return "".join(one if one.isprintable() or one == "\n" else " " for one in text)
-
-
-def _report(run_: Run, *, as_json: bool) -> None:
-    if as_json:
-        _say_json(run_.to_json(), indent=2)
-        return
-    result = run_.result
-    log = result.log
-    _out.print(
-        Text.assemble(
-            (f"{result.k} segments of {len(result.labels):,} customers", "bold"),
-            f"  ({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)",
-        )
-    )
-    _say_assumptions(result)
-    _out.print(_as_table(result))
-    for sentence in _changes(result):
-        _out.print(_plain(sentence), soft_wrap=True)
-    if result.how == "Segment":
-        _out.print(_plain(result.choice.reason), style="dim", soft_wrap=True)
-    for reason, rows in log.set_aside.items():
-        _out.print(_plain(f"Set aside: {len(rows):,} × {reason}"), style="dim", soft_wrap=True)
-    for note in (run_.chosen, *result.table.sheet.notes, run_.columns.note):
-        if note:
-            _out.print(_plain(note), style="dim", soft_wrap=True)
-    _say_files(run_.files, as_json=False)
-    _say(f"Seconds: {run_.seconds['total']:.1f}")
-
-
-def _say_assumptions(result: Segmentation) -> None:
-    """Say what everything hangs on before saying anything else, and what has to be known."""
-    from xl_segment.pages.words import taken_for_granted
-
-    _out.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
-    for warning in result.warnings:
-        _out.print(f"Please check: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-
-
-def _changes(result: Segmentation) -> list[str]:
-    """Say what has changed since the run before, and whether the model still fits; nothing on a first run."""
-    from xl_segment.pages.changes_page import finding
-
-    told = [f"{finding(result)}."] if len(result.memory.history) > 1 else []
-    return told if result.drift is None else [*told, result.drift.sentence]
-
-
-def _say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
-    if as_json:
-        _say_json({"files": {name: str(path) for name, path in files.items()}})
-        return
-    for name, path in files.items():
-        _say(_plain(f"{name.capitalize():>7}: {path}"))
-
-
-def _as_table(result: Segmentation) -> Table:
-    table = Table(header_style="bold", pad_edge=False)
-    money = result.features.money is not None
-    for name in ("Segment", "Persona", "Customers", "Share", *(["Money"] if money else [])):
-        table.add_column(name, justify="left" if name == "Persona" else "right", no_wrap=name != "Persona")
-    table.add_column("What sets it apart", overflow="fold")
-    for profile, persona in zip(result.profiles, result.personas, strict=True):
-        share = [percent(profile.money_share)] if profile.money_share is not None else []
-        table.add_row(
-            str(profile.segment), _plain(persona.name), f"{profile.size:,}", percent(profile.share), *share,
-            _plain("; ".join(profile.apart[:2])),
-        )  # fmt: skip
-    return table
-
-
-def _fail(sentence: str) -> None:
-    _err.print(_plain(sentence), style="bold red", soft_wrap=True)
-    raise SystemExit(EXPECTED) from None

@@ -1,38 +1,48 @@
-"""The two sentences: a sheet in, segments out; and the same sheet a week later, with the segments it has."""
+"""The sentences: a sheet in, segments out; the same sheet a week later, with the segments it has; and back again."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.cleaning import clean_rows
-from xl_segment.customers.features import Features, build_as_before, build_features
+from xl_segment.customers.cleaning_log import CleaningLog
+from xl_segment.customers.features import Features, build_features
+from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
-from xl_segment.errors import DataError, not_found
-from xl_segment.memory.comparing import PERSONA_TEXTS, Fitted, customers_of, drift_of, in_order_of, remember
+from xl_segment.errors import DataError
+from xl_segment.memory.carried_personas import carry_personas
+from xl_segment.memory.comparing import Comparison, Scored, remember, stand_again
 from xl_segment.memory.customer_keys import customer_keys
-from xl_segment.memory.memory import Memory
+from xl_segment.memory.memory import How, Memory
 from xl_segment.memory.migration import Customers
-from xl_segment.personas.naming import name_personas
-from xl_segment.personas.playbook import Playbook, load_playbook
+from xl_segment.memory.reading_again import (
+    ReadAgain,
+    called_as_now,
+    check_customers,
+    has_customers_of,
+    read_again,
+    roles_of,
+)
+from xl_segment.memory.rows import history_rows, indexed_like, label_rows
+from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona, SegmentProfile
-from xl_segment.personas.profiling import profile
-from xl_segment.result import NOT_SEGMENTED, Segmentation
+from xl_segment.personas.profiling import profile_segments
+from xl_segment.result import Segmentation
 from xl_segment.segments.choosing_k import choose_k, verdict
 from xl_segment.segments.drift import learn_reference
+from xl_segment.segments.fitting import fit_model
 from xl_segment.segments.identity import Identity
-from xl_segment.segments.quality import measure_quality
-from xl_segment.segments.segment_model import SegmentModel, fit
+from xl_segment.segments.quality import Quality, measure_quality
+from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns
 from xl_segment.sheet.grid import SheetData
-from xl_segment.sheet.roles import Kind, Role
 from xl_segment.sheet.table import Table
 
 
@@ -57,35 +67,41 @@ def segment(
     """
     settings = replace(settings or Settings(), **options)
     say = say or _silent
-    sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
+    sheet = _sheet(data)
 
     say("Finding out which column is what")
     table = read_columns(sheet, settings)
     say("Cleaning the rows")
     clean = clean_rows(table, settings)
-    known = previous.model if previous is not None and _has_customers_of(previous, table) else None
-    features = build_features(
-        clean, settings, known.transform_for(replace(settings, currency=clean.currency)) if known else None
-    )
-    called = None if previous is None else _called_as_now(previous, sheet, table, features)
-    say("Looking for the number of segments")
-    choice = choose_k(features, settings, known.k if known else None)
-    say(f"Making {choice.k} segments")
     # A later run works on the same currency, whichever is the commonest by then.
-    model, labels, clear, identity = fit(features, choice, replace(settings, currency=clean.currency), known)
-    positions = model.positions(labels)
-    quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
-    reference = learn_reference(features, model.centres, positions, quality.silhouette)
-    model = replace(model, columns=_roles(table), understood=Understood.of(table, features), reference=reference)
+    fit_settings = replace(settings, currency=clean.currency)
+    model_before = _model_before(previous, table)
+    features = build_features(clean, settings, _transform_before(model_before, fit_settings))
+    renamed = None
+    if previous is not None:
+        renamed = called_as_now(previous, sheet, table, features)
+    say("Looking for the number of segments")
+    choice = choose_k(features, settings, _k_of(model_before))
+    say(f"Making {choice.k} segments")
+    fitted = fit_model(features, choice, fit_settings, model_before)
+    positions = fitted.model.positions(fitted.labels)
+    quality = measure_quality(features.matrix, positions, fitted.model.centres, seed=settings.seed)
+    model = _knowing_its_customers(fitted.model, table, features, positions, quality)
     say("Naming the segments")
-    fitted = Fitted("Segment", settings, table, clean, features, model, identity, labels, clear, quality)
-    result = _told(fitted, called, playbook, now or datetime.datetime.now(), data)
-    before = result.memory.before
-    if previous is None or called is None or before is None or before.customers is not called.customers:
-        return result
-    # To take this run back, the customers are called as they were.
-    before = replace(before, customers=previous.customers)
-    return replace(result, memory=replace(result.memory, before=before))
+    scored = Scored(
+        how="Segment",
+        settings=settings,
+        table=table,
+        clean=clean,
+        features=features,
+        model=model,
+        identity=fitted.identity,
+        labels=fitted.labels,
+        fit=fitted.fit,
+        quality=quality,
+    )
+    result = _compare_and_gather(scored, data, renamed, playbook, now)
+    return _to_be_taken_back(result, previous, renamed)
 
 
 def refresh(
@@ -106,23 +122,20 @@ def refresh(
     """
     settings = settings or Settings()
     say = say or _silent
-    sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
+    sheet = _sheet(data)
 
     say("Reading the rows, old and new")
     model = previous.model
     if settings.reference_date is not None and model.reference_date is not None:
         model = replace(model, reference_date=settings.reference_date)  # which holds from now on
-    _check_customers(sheet, model)
-    table, clean, features = _as_at_fit(sheet, model, settings)
-    if not len(features.matrix):
+    check_customers(sheet, model)
+    read = read_again(sheet, model, settings)
+    if not len(read.features.matrix):
         raise DataError(f"No row of {sheet.where} can be scored. Paste your customers or sales back, then refresh.")
     say("Scoring them with the segments of the last run")
-    labels, clear = model.assign(features.matrix)
-    positions = model.positions(labels)
-    quality = measure_quality(features.matrix, positions, model.centres, seed=settings.seed)
-    identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
-    fitted = Fitted("Refresh", settings, table, clean, features, model, identity, labels, clear, quality)
-    return _told(fitted, previous, playbook, now or datetime.datetime.now(), data)
+    labels, fit = model.assign(read.features.matrix)
+    scored = _scored_by(model, "Refresh", settings, read, labels, fit)
+    return _compare_and_gather(scored, data, previous, playbook, now)
 
 
 def take_back(
@@ -144,22 +157,25 @@ def take_back(
     if before is None:
         raise DataError("There is no run before to go back to.")
     settings = settings or Settings()
-    (say or _silent)("Taking the last run back")
-    sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
-    model, was = before.model, before.customers
-    _check_customers(sheet, model)
-    table, clean, features = _as_at_fit(sheet, model, settings)
-    at = pd.Index(was.keys).get_indexer(pd.Index(customer_keys(table, features)))
-    if not (at >= 0).any():
+    say = say or _silent
+    sheet = _sheet(data)
+
+    say("Taking the last run back")
+    model, customers = before.model, before.customers
+    check_customers(sheet, model)
+    read = read_again(sheet, model, settings)
+    at = pd.Index(customers.keys).get_indexer(pd.Index(customer_keys(read.table, read.features)))
+    known = at >= 0
+    if not known.any():
         raise DataError(f"None of the customers of the run before stands on {sheet.where} any more; clear the results.")
-    features = features.only(at >= 0, "came after the run that stands here again")
-    labels = was.segment[at[at >= 0]]
-    _, clear = model.assign(features.matrix)
-    quality = measure_quality(features.matrix, model.positions(labels), model.centres, seed=settings.seed)
-    identity = Identity(model.numbers, kept=model.numbers, last=model.last_number)
+    read = replace(read, features=read.features.only(known, "came after the run that stands here again"))
+    _, fit = model.assign(read.features.matrix)
     how = before.history[-1].how if before.history else "Segment"
-    found = Fitted(how, settings, table, clean, features, model, identity, labels, clear, quality)
-    return _told(found, before, None, before.when, data, as_it_was=True)
+    scored = _scored_by(model, how, settings, read, customers.segment[at[known]], fit)
+    profiles = profile_segments(scored.features, scored.labels)
+    personas = carry_personas(profiles, scored.features.measured.kind, scored.identity, before, None)
+    scored = _named(scored, personas)
+    return _gather(scored, data, profiles, personas, stand_again(scored, before), before)
 
 
 def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Settings | None = None) -> pd.DataFrame:
@@ -168,224 +184,152 @@ def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Setting
     Returns the columns Segment, Persona and Fit as in `Segmentation.rows`. Raises DataError where a column that the
     model needs is not there.
     """
-    sheet = SheetData.from_frame(data) if isinstance(data, pd.DataFrame) else data
-    _, _, features = _as_at_fit(sheet, model, settings or Settings())
-    labels, clear = model.assign(features.matrix)
+    features = read_again(_sheet(data), model, settings or Settings()).features
+    labels, fit = model.assign(features.matrix)
     names = dict(zip(model.numbers, model.personas, strict=True))
-    return _labelled_like(data, _rows(features, labels, clear, names))
-
-
-def _has_customers_of(previous: Memory, table: Table) -> bool:
-    """Tell whether a sheet still holds customers of the last run; other customers get segments of their own."""
-    customer = table.first(Role.CUSTOMER)
-    if customer is None or not len(previous.customers):
-        return True  # nothing to know them by
-    return bool(np.isin(previous.customers.keys.astype(str), customer.parsed.values.dropna().astype(str)).any())
-
-
-def _called_as_now(previous: Memory, sheet: SheetData, table: Table, features: Features) -> Memory:
-    """Return the last run with its customers called as they are called now.
-
-    Who has no id is called by all that the row says, and that is something else once a column is taken for another
-    thing: nobody is new or gone by that.
-    """
-    before = previous.model.columns
-    has_ids = table.first(Role.CUSTOMER) is not None or str(Role.CUSTOMER) in before.values()
-    if (
-        has_ids
-        or features.measured.kind is not Kind.CUSTOMERS
-        or previous.model.kind != features.measured.kind
-        or not before
-    ):
-        return previous
-    if before == _roles(table):
-        return previous
-    try:
-        then, _, measured = _as_at_fit(sheet, previous.model, Settings())
-    except DataError:  # the sheet cannot be read as then any more
-        return previous
-    now = pd.Series(customer_keys(table, features), features.raw.index, dtype=object)
-    keys = pd.Series(customer_keys(then, measured), measured.raw.index, dtype=object)
-    names = dict(zip(keys, now.reindex(keys.index).fillna(keys), strict=True))
-    called = np.array([names.get(one, one) for one in previous.customers.keys], dtype=object)
-    return replace(previous, customers=replace(previous.customers, keys=called))
+    return indexed_like(data, label_rows(features, labels, fit, names))
 
 
 def _silent(_: str) -> None:
     pass
 
 
-def _roles(table: Table) -> dict[str, str]:
-    return {column.name: str(column.role) for column in table.columns}
+def _sheet(data: pd.DataFrame | SheetData) -> SheetData:
+    if isinstance(data, pd.DataFrame):
+        return SheetData.from_frame(data)
+    return data
 
 
-def _as_at_fit(sheet: SheetData, model: SegmentModel, settings: Settings) -> tuple[Table, CleanTable, Features]:
-    """Read a sheet as it was read when the model was made; columns that have come since say nothing."""
-    fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
-    known = {header: model.columns.get(header, str(Role.IGNORED)) for header in sheet.headers}
-    as_then: dict[str, Any] = {"roles": {**known, **settings.roles}, "kind": model.kind, "features": ()}
-    settings = replace(model.read_as_then(settings), **as_then)
-    _check_headers(sheet, model.needs, "The segments were made with")
-    table = read_columns(sheet, settings)
-    understood = model.understood or _as_ever(model)
-    table = understood.with_reasons(table)
-    clean = clean_rows(table, settings)
-    if fresh:
-        names = ", ".join(f"'{one}'" for one in fresh[:5])
-        note = f"{names}: new since the segments were made, so left aside. Segment again to take new columns in."
-        clean = replace(clean, log=clean.log.with_note(note))
-    features = build_as_before(clean, model.transform, settings, model.counted_from)
-    return table, clean, understood.with_measure_reasons(features)
+def _model_before(previous: Memory | None, table: Table) -> SegmentModel | None:
+    """Return the model of the last run, None where there was none, or one of other customers."""
+    if previous is None or not has_customers_of(previous, table):
+        return None
+    return previous.model
 
 
-def _as_ever(model: SegmentModel) -> Understood:
-    """What can be said of a sheet whose reasons an earlier version did not keep."""
-    return Understood(dict.fromkeys(model.columns, "as when the segments were made"))
+def _transform_before(model: SegmentModel | None, settings: Settings) -> Transform | None:
+    if model is None:
+        return None
+    return model.transform_for(settings)
 
 
-def _check_headers(sheet: SheetData, needed: Iterable[str], why: str) -> None:
-    """Find out whether the columns are there that a model needs. Raises DataError, naming the nearest one."""
-    for header in needed:
-        if header not in sheet.headers:
-            near = not_found("column", header, sheet.headers, sheet.where)
-            raise DataError(f"{why} '{header}'. {near} Give the column its header back, or segment again without it.")
+def _k_of(model: SegmentModel | None) -> int | None:
+    if model is None:
+        return None
+    return model.k
 
 
-def _check_customers(sheet: SheetData, model: SegmentModel) -> None:
-    """Find out whether customers can be told apart as they were: by another column, all of them would be new."""
-    known_by = [name for name, role in model.columns.items() if role == Role.CUSTOMER]
-    _check_headers(sheet, known_by, "Customers are known by the column")
+def _knowing_its_customers(
+    model: SegmentModel, table: Table, features: Features, positions: np.ndarray, quality: Quality
+) -> SegmentModel:
+    """Return the model with what later runs have to know of the sheet and the customers it was made with."""
+    return replace(
+        model,
+        columns=roles_of(table),
+        understood=Understood.of(table, features),
+        reference=learn_reference(features, model.centres, positions, quality.silhouette),
+    )
 
 
-def _told(
-    found: Fitted,
+def _to_be_taken_back(result: Segmentation, previous: Memory | None, renamed: Memory | None) -> Segmentation:
+    """Let the run before have its customers called as they were. renamed: `previous`, with names of now."""
+    before = result.memory.before
+    if previous is None or renamed is None or before is None or before.customers is not renamed.customers:
+        return result
+    before = replace(before, customers=previous.customers)
+    return replace(result, memory=replace(result.memory, before=before))
+
+
+def _scored_by(
+    model: SegmentModel, how: How, settings: Settings, read: ReadAgain, labels: np.ndarray, fit: np.ndarray
+) -> Scored:
+    """Return customers in segments of a model made earlier, all of which are still there."""
+    quality = measure_quality(read.features.matrix, model.positions(labels), model.centres, seed=settings.seed)
+    return Scored(
+        how=how,
+        settings=settings,
+        table=read.table,
+        clean=read.clean,
+        features=read.features,
+        model=model,
+        identity=Identity(model.numbers, known=model.numbers, last=model.last_number),
+        labels=labels,
+        fit=fit,
+        quality=quality,
+    )
+
+
+def _compare_and_gather(
+    scored: Scored,
+    data: pd.DataFrame | SheetData,
     previous: Memory | None,
     playbook: Playbook | None,
-    now: datetime.datetime,
-    data: pd.DataFrame | SheetData,
-    *,
-    as_it_was: bool = False,
+    now: datetime.datetime | None,
 ) -> Segmentation:
     """Name the segments, compare with the run before, and gather everything in the one result."""
-    features, labels = found.features, found.labels
-    earlier = previous
-    if previous is not None and not found.identity.kept and not found.identity.gone:
-        previous = None  # nothing to compare with: other customers, or other measures
-    profiles = profile(features, labels)
-    personas = _personas(profiles, features.measured.kind, found.identity, previous, playbook)
-    model = found.model.named(tuple(one.name for one in personas))
-    shown = tuple(one for one in personas if one.segment in {each.segment for each in profiles})
-    if as_it_was and previous is not None:
-        customers = in_order_of(previous.customers, customers_of(found))
-        drift = drift_of(found, model, customers) if found.how == "Refresh" else None
-        memory = replace(previous, fresh=False)
-    else:
-        customers, drift, memory = remember(found, model, personas, previous, playbook, now)
-        if previous is None and earlier is not None:
-            # It can be taken back all the same.
-            memory = replace(memory, before=replace(earlier, before=None), fresh=False)
-    log = features.measured.log
-    was = previous.customers if previous is not None else None
-    if was is not None and len(was) and not pd.Index(was.keys).isin(customers.keys).any():
-        log = log.with_warning(
-            f"None of the {len(was):,} customers of the run before was found again. If their ids were "
-            "cleared or numbered anew, put the old ones back and run again; undo takes this run back."
-        )
-    choice = replace(model.choice, verdict=verdict(found.quality.silhouette))
-    names = {one.segment: one.name for one in personas}
-    rows = _rows(features, labels, found.clear, names).join(_history(features, customers))
-    return Segmentation(
-        settings=found.settings,
-        table=found.table,
-        log=log,
-        features=features,
-        choice=choice,
-        model=model,
-        quality=found.quality,
-        profiles=profiles,
-        personas=shown,
-        rows=_labelled_like(data, rows),
-        customers=features.raw.join(features.descriptions),
-        labels=labels,
-        fit=found.clear,
-        how=found.how,
-        drift=drift,
-        memory=memory,
-    )
+    comparable = _with_something_in_common(previous, scored.identity)
+    profiles = profile_segments(scored.features, scored.labels)
+    personas = carry_personas(profiles, scored.features.measured.kind, scored.identity, comparable, playbook)
+    scored = _named(scored, personas)
+    comparison = remember(scored, personas, comparable, playbook, now or datetime.datetime.now())
+    if comparable is None and previous is not None:
+        # It can be taken back all the same.
+        memory = replace(comparison.memory, before=replace(previous, before=None), fresh=False)
+        comparison = replace(comparison, memory=memory)
+    return _gather(scored, data, profiles, personas, comparison, comparable)
 
 
-def _personas(
+def _with_something_in_common(previous: Memory | None, identity: Identity) -> Memory | None:
+    """Return the last run, None where there is nothing to compare with: other customers, or other measures."""
+    if identity.known or identity.gone:
+        return previous
+    return None
+
+
+def _named(scored: Scored, personas: tuple[Persona, ...]) -> Scored:
+    return replace(scored, model=scored.model.named(tuple(persona.name for persona in personas)))
+
+
+def _gather(
+    scored: Scored,
+    data: pd.DataFrame | SheetData,
     profiles: tuple[SegmentProfile, ...],
-    kind: Kind,
-    identity: Identity,
+    personas: tuple[Persona, ...],
+    comparison: Comparison,
     previous: Memory | None,
-    playbook: Playbook | None,
-) -> tuple[Persona, ...]:
-    """Return a persona for each segment of the model; those known from before keep theirs."""
-    kept = {one.segment: one for one in previous.personas if one.segment in identity.kept} if previous else {}
-    if previous and playbook is not None:
-        kept = {number: _as_edited(one, previous.offered.get(number, {}), playbook) for number, one in kept.items()}
-    named = name_personas(profiles, playbook or load_playbook(), kind=kind, kept=kept)
-    absent = [kept[number] for number in identity.numbers if number in kept and number not in _numbers(profiles)]
-    return tuple(sorted([*named, *absent], key=lambda one: one.segment))
-
-
-def _numbers(profiles: tuple[SegmentProfile, ...]) -> set[int]:
-    return {one.segment for one in profiles}
-
-
-def _as_edited(persona: Persona, offered: Mapping[str, str], playbook: Playbook) -> Persona:
-    """Take over what the analyst has changed in the workbook's own playbook since the last run."""
-    entry = next((one for one in playbook if one.key == persona.key), None)
-    if entry is None:
-        return persona
-    told = {name: getattr(entry, name) for name in PERSONA_TEXTS}
-    return replace(persona, **{name: text for name, text in told.items() if text and text != offered.get(name, "")})
-
-
-def _rows(features: Features, segments: np.ndarray, clear: np.ndarray, personas: Mapping[int, str]) -> pd.DataFrame:
-    """Give each row of the sheet what its customer got; rows that belong to nobody stay blank."""
-    index = pd.Index(features.measured.log.rows, name="row")
-    held, at = _owners(features, index)
-    rows = pd.DataFrame(
-        {
-            "Segment": pd.array([pd.NA] * len(index), dtype="Int64"),
-            "Persona": np.full(len(index), NOT_SEGMENTED, dtype=object),
-            "Fit": pd.array([pd.NA] * len(index), dtype="Float64"),
-        },
-        index=index,
+) -> Segmentation:
+    """Gather everything in the one result. previous: the run that was compared with."""
+    features = scored.features
+    with_customers = {profile.segment for profile in profiles}
+    names = {persona.segment: persona.name for persona in personas}
+    rows = label_rows(features, scored.labels, scored.fit, names).join(history_rows(features, comparison.customers))
+    return Segmentation(
+        settings=scored.settings,
+        table=scored.table,
+        log=_warned(features.measured.log, previous, comparison.customers),
+        features=features,
+        choice=replace(scored.model.choice, verdict=verdict(scored.quality.silhouette)),
+        model=scored.model,
+        quality=scored.quality,
+        profiles=profiles,
+        personas=tuple(persona for persona in personas if persona.segment in with_customers),
+        rows=indexed_like(data, rows),
+        customers=features.raw.join(features.descriptions),
+        labels=scored.labels,
+        fit=scored.fit,
+        how=scored.how,
+        drift=comparison.drift,
+        memory=comparison.memory,
     )
-    numbers, places = np.unique(segments, return_inverse=True)
-    names = np.array([personas[int(one)] for one in numbers], dtype=object)
-    rows.loc[held, "Segment"] = segments[at]
-    rows.loc[held, "Persona"] = names[places[at]]
-    rows.loc[held, "Fit"] = clear[at]
-    return rows
 
 
-def _history(features: Features, customers: Customers) -> pd.DataFrame:
-    """Give each row of the sheet the segment that its customer was in before, and the day it changed."""
-    index = pd.Index(features.measured.log.rows, name="row")
-    held, at = _owners(features, index)
-    previous = pd.Series(customers.previous[at], dtype="Int64").replace(0, pd.NA).to_numpy()
-    rows = pd.DataFrame(
-        {
-            "Previous segment": pd.array([pd.NA] * len(index), dtype="Int64"),
-            "Changed on": np.full(len(index), np.datetime64("NaT", "ns")),
-        },
-        index=index,
+def _warned(log: CleaningLog, previous: Memory | None, customers: Customers) -> CleaningLog:
+    """Say so where nobody of the run before was found again."""
+    if previous is None or not len(previous.customers):
+        return log
+    if pd.Index(previous.customers.keys).isin(customers.keys).any():
+        return log
+    return log.with_warning(
+        f"None of the {len(previous.customers):,} customers of the run before was found again. If their ids were "
+        "cleared or numbered anew, put the old ones back and run again; undo takes this run back."
     )
-    rows.loc[held, "Previous segment"] = previous
-    rows.loc[held, "Changed on"] = pd.to_datetime(pd.Series(customers.changed_on[at]).replace("", None)).to_numpy()
-    return rows
-
-
-def _owners(features: Features, index: pd.Index) -> tuple[np.ndarray, np.ndarray]:
-    """Return which rows belong to a customer, and to which (0-based)."""
-    owner = features.measured.customer_of.reindex(index)
-    held = owner.notna().to_numpy()
-    return held, owner[held].to_numpy(np.int64)
-
-
-def _labelled_like(data: pd.DataFrame | SheetData, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.set_axis(data.index, axis=0) if isinstance(data, pd.DataFrame) else rows

@@ -81,24 +81,26 @@ class Segmentation:
     @property
     def positions(self) -> np.ndarray:
         """Where each customer's segment stands among `profiles` and `personas`, from 0."""
-        return np.searchsorted([one.segment for one in self.profiles], self.labels)
+        return np.searchsorted([profile.segment for profile in self.profiles], self.labels)
 
     def persona(self, segment: int) -> Persona:
         """Return the persona of a segment number."""
-        return next(one for one in self.personas if one.segment == segment)
+        return next(persona for persona in self.personas if persona.segment == segment)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the segments as a table, one row each: what `xl-segment run` prints."""
-        return pd.DataFrame(
-            [
-                {
-                    "Segment": profile.segment,
-                    "Persona": persona.name,
-                    "Customers": profile.size,
-                    "Share": profile.share,
-                    **({"Share of money": profile.money_share} if profile.money_share is not None else {}),
-                    "What sets it apart": "; ".join(profile.apart[:2]),
-                }
-                for profile, persona in zip(self.profiles, self.personas, strict=True)
-            ]
-        ).set_index("Segment")
+        rows = [
+            {
+                "Segment": profile.segment,
+                "Persona": persona.name,
+                "Customers": profile.size,
+                "Share": profile.share,
+                "Share of money": profile.money_share,
+                "What sets it apart": "; ".join(profile.apart[:2]),
+            }
+            for profile, persona in zip(self.profiles, self.personas, strict=True)
+        ]
+        table = pd.DataFrame(rows).set_index("Segment")
+        if any(profile.money_share is not None for profile in self.profiles):
+            return table
+        return table.drop(columns="Share of money")

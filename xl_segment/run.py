@@ -16,7 +16,7 @@ from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
 from xl_segment.pages.column_choices import shown
 from xl_segment.pages.excel_formulas import label_formulas
-from xl_segment.pages.segments_page import pages
+from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.playbook import Playbook
 from xl_segment.pipeline import refresh, segment, take_back
@@ -228,7 +228,7 @@ def _with_choices(read: _Read) -> _Read:
         changed = read_choices(read.contents.check, previous.shown)
     choices = previous.choices.after(changed)
     now, before = (each.of_columns(read.data.columns, previous.shown) for each in (choices, previous.choices))
-    new = now.in_words(before)
+    new = now.differences(before)
     return replace(read, choices=choices, chosen=f"Chosen on Data check: {new}." if new else "")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from types import MappingProxyType
@@ -26,7 +26,7 @@ Labels = Literal["values", "live formulas"]
 def _option(
     default: Any,  # noqa: ANN401  a field of any type
     label: str,
-    help: str,
+    explanation: str,
     *,
     unit: str = "",
     lowest: float | None = None,
@@ -36,7 +36,7 @@ def _option(
 ) -> Any:  # noqa: ANN401  dataclasses.field returns what the field is annotated as
     about = {
         "label": label,
-        "help": help,
+        "help": explanation,
         "unit": unit,
         "lowest": lowest,
         "highest": highest,
@@ -163,28 +163,32 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        for one in dataclasses.fields(self):
-            value = getattr(self, one.name)
-            _check(one, value)
+        for option in dataclasses.fields(self):
+            value = getattr(self, option.name)
+            _check(option, value)
             if isinstance(value, Integral) and not isinstance(value, bool | int):
-                object.__setattr__(self, one.name, int(value))  # a number of NumPy's, which goes into no JSON
+                object.__setattr__(self, option.name, int(value))  # a number of NumPy's, which goes into no JSON
+        self._check_together()
+
+    def _check_together(self) -> None:
+        """Raise SettingError for what the ranges of single options do not tell."""
         if self.k_min > self.k_max:
             raise SettingError(
                 f"Fewest segments is {self.k_min} but Most segments is {self.k_max}; make the first the smaller one."
             )
-        if not isinstance(self.features, tuple) or not all(isinstance(one, str) for one in self.features):
+        if not isinstance(self.features, tuple) or not all(isinstance(header, str) for header in self.features):
             raise SettingError("Features takes a list of column headers, for example ('Age', 'Income').")
         if self.reference_date is not None and not _EARLIEST <= self.reference_date <= _LATEST:
             raise SettingError(f"Reference date is {self.reference_date}; give a day from {_EARLIEST} to {_LATEST}.")
 
     def over(self, options: Mapping[str, Any]) -> Settings:
         """Return these settings where they differ from the defaults, and the options given elsewhere."""
-        mine = {
-            one.name: getattr(self, one.name)
-            for one in dataclasses.fields(self)
-            if getattr(self, one.name) != getattr(_DEFAULTS, one.name)
+        changed = {
+            option.name: getattr(self, option.name)
+            for option in dataclasses.fields(self)
+            if getattr(self, option.name) != getattr(_DEFAULTS, option.name)
         }
-        return Settings(**combined(options, mine))
+        return Settings(**combined(options, changed))
 
 
 def combined(under: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,42 +196,74 @@ def combined(under: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, An
 
     That is the same option, the same column, or a role that one column only can have.
     """
-    told = {_folded(header): _folded(role) for header, role in upper.get("roles", {}).items()}
-    named = {role for name, role in ROLE_OF_OPTION.items() if name in upper} | {*told.values()}
-    under = dict(under)
-    for name, role in ROLE_OF_OPTION.items():
-        if under.get(name) and (_folded(under[name]) in told or role in named):
-            del under[name]
-    taken = named.intersection(ROLE_OF_OPTION.values())
-    roles = {one: role for one, role in under.get("roles", {}).items() if _folded(role) not in taken}
-    found = {**under, **upper}
-    for name, below in (("roles", roles), ("decides", under.get("decides", {}))):
-        if name in found:
-            found[name] = {**below, **upper.get(name, {})}
-    return found
+    columns = {_folded(header) for header in upper.get("roles", {})}
+    roles = {_folded(role) for role in upper.get("roles", {}).values()}
+    roles |= {role for name, role in ROLE_OF_OPTION.items() if name in upper}
+    below = {name: value for name, value in under.items() if not _is_overruled(name, value, columns, roles)}
+    options = {**below, **upper}
+    if "roles" in options:
+        options["roles"] = _roles_below(below, roles) | dict(upper.get("roles", {}))
+    if "decides" in options:
+        options["decides"] = dict(below.get("decides", {})) | dict(upper.get("decides", {}))
+    return options
+
+
+def _is_overruled(name: str, value: Any, columns: set[str], roles: set[str]) -> bool:  # noqa: ANN401  any option's
+    """Tell whether an option names a column, or says who has a role, that something else is said of above.
+
+    columns, roles: what is spoken of above, folded.
+    """
+    if name not in ROLE_OF_OPTION or not value:
+        return False
+    return _folded(value) in columns or ROLE_OF_OPTION[name] in roles
+
+
+def _roles_below(options: Mapping[str, Any], roles: set[str]) -> dict[str, str]:
+    """Return {header: role} without roles of one column only that are given above. roles: those, folded."""
+    taken = roles.intersection(ROLE_OF_OPTION.values())
+    return {header: role for header, role in options.get("roles", {}).items() if _folded(role) not in taken}
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _check(one: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a field of any type
-    about, label = one.metadata, one.metadata["label"]
+def _check(option: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a field of any type
+    """Raise SettingError where a value is none that an option can have."""
+    about = option.metadata
     if value is None:
         return
-    choices = about["choices"]
-    if choices and value not in choices:
-        raise SettingError(f"{label} is '{value}'; choose one of {', '.join(map(repr, choices))}.")
+    if about["choices"] and value not in about["choices"]:
+        choices = ", ".join(map(repr, about["choices"]))
+        raise SettingError(f"{about['label']} is '{value}'; choose one of {choices}.")
+    if about["lowest"] is not None or about["highest"] is not None:
+        _check_is_number(option, value)
+        _check_range(about, value)
+
+
+def _check_is_number(option: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401  a field of any type
+    wanted: type = Real
+    words = "number"
+    if "int" in str(option.type):
+        wanted, words = Integral, "whole number"
+    is_number = isinstance(value, wanted) and not isinstance(value, bool)
+    if not is_number or value != value:
+        raise SettingError(f"{option.metadata['label']} is '{value}'; give a {words}.")
+
+
+def _check_range(about: Mapping[str, Any], value: float) -> None:
     lowest, highest = about["lowest"], about["highest"]
-    if lowest is None and highest is None:
+    too_low = lowest is not None and value < lowest
+    too_high = highest is not None and value > highest
+    if not too_low and not too_high:
         return
-    whole = "int" in str(one.type)
-    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real) or value != value:
-        raise SettingError(f"{label} is '{value}'; give a {'whole ' if whole else ''}number.")
-    if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        room = f"at least {lowest}" if highest is None else f"between {lowest} and {highest}"
-        unit = f" {about['unit']}" if about["unit"] else ""
-        raise SettingError(f"{label} is {value}{unit}; give a value {room}{unit}.")
+    unit = ""
+    if about["unit"]:
+        unit = f" {about['unit']}"
+    limits = f"between {lowest} and {highest}"
+    if highest is None:
+        limits = f"at least {lowest}"
+    raise SettingError(f"{about['label']} is {value}{unit}; give a value {limits}{unit}.")
 
 
 #: Days that a sheet of Excel can hold and that nobody has typed by mistake.
@@ -242,37 +278,52 @@ def read_option(name: str, text: str) -> tuple[str, Any]:
     name: the field, or its label as a settings sheet shows it. Raises NotFoundError for an unknown name and
     SettingError for a value that the option cannot have.
     """
-    options = {one.name: one for one in dataclasses.fields(Settings)}
-    labels = {one.metadata["label"].casefold(): one.name for one in options.values()}
+    options = {option.name: option for option in dataclasses.fields(Settings)}
+    labels = {option.metadata["label"].casefold(): option.name for option in options.values()}
     folded = name.strip().casefold()
-    known = options.get(folded.replace("-", "_").replace(" ", "_")) or options.get(labels.get(folded, ""))
-    if known is None:
+    option = options.get(folded.replace("-", "_").replace(" ", "_")) or options.get(labels.get(folded, ""))
+    if option is None:
         raise not_found("setting", name, options, "the settings")
-    return known.name, _read(known, text.strip())
+    return option.name, _read(option, text.strip())
+
+
+def _read_yes_or_no(text: str) -> bool:
+    return _YES_OR_NO[text.casefold()]
+
+
+def _read_share(text: str) -> float:
+    return float(text.rstrip(" %").replace(",", "."))
+
+
+#: {word in a field's type: (how it is read, what is asked for where it cannot be)}.
+_READERS: dict[str, tuple[Callable[[str], Any], str]] = {
+    "bool": (_read_yes_or_no, "yes or no"),
+    "int": (int, "a whole number"),
+    "float": (_read_share, "a number"),
+    "datetime": (datetime.date.fromisoformat, "a date such as 2024-12-31"),
+}
 
 
 def _read(option: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401  a field of any type
-    kind, label = str(option.type), option.metadata["label"]
+    kind = str(option.type)
     if text == "" and "None" in kind:
         return None
-    try:
-        if "bool" in kind:
-            return _YES_OR_NO[text.casefold()]
-        if "int" in kind:
-            return int(text)
-        if "float" in kind:
-            return float(text.rstrip(" %").replace(",", "."))
-        if "datetime" in kind:
-            return datetime.date.fromisoformat(text)
-    except (ValueError, KeyError) as error:
-        wanted = {"bool": "yes or no", "int": "a whole number", "float": "a number"}
-        form = next((say for word, say in wanted.items() if word in kind), "a date such as 2024-12-31")
-        raise SettingError(f"{label} is '{text}'; give {form}.") from error
     if "tuple" in kind:
         return listed(text)
     if "Mapping" in kind:
-        return dict(pair(one, "Header=role") for one in listed(text))
+        return dict(pair(part, "Header=role") for part in listed(text))
+    for word, (read, wanted) in _READERS.items():
+        if word in kind:
+            return _read_by(read, text, f"{option.metadata['label']} is '{text}'; give {wanted}.")
     return text
+
+
+def _read_by(read: Callable[[str], Any], text: str, otherwise: str) -> Any:  # noqa: ANN401  a value of any type
+    """Read a text. Raises SettingError with the sentence that is said otherwise."""
+    try:
+        return read(text)
+    except (ValueError, KeyError) as error:
+        raise SettingError(otherwise) from error
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -280,7 +331,7 @@ def listed(text: str) -> tuple[str, ...]:
     if not text.strip():
         return ()
     line = " ".join(text.split())  # a cell may hold more than one line
-    return tuple(one.strip() for one in next(csv.reader([line], skipinitialspace=True)) if one.strip())
+    return tuple(part.strip() for part in next(csv.reader([line], skipinitialspace=True)) if part.strip())
 
 
 def pair(text: str, form: str, *, first: bool = False) -> tuple[str, str]:
@@ -288,7 +339,9 @@ def pair(text: str, form: str, *, first: bool = False) -> tuple[str, str]:
 
     Raises SettingError where there is none; form: how it should look.
     """
-    name, sign, value = text.partition("=") if first else text.rpartition("=")
+    name, sign, value = text.rpartition("=")
+    if first:
+        name, sign, value = text.partition("=")
     if not sign or not name.strip():
         raise SettingError(f"'{text}' is not of the form {form}.")
     return name.strip(), value.strip()

@@ -17,6 +17,7 @@ from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all, elbow, heat_map, scatter, silhouette, sizes
 from xl_segment.charts.style import number, spread
 from xl_segment.segments.pca import project
+from xl_segment.segments.quality import Trial
 
 NAMES = ["xl_segment sizes", "xl_segment profiles", "xl_segment clusters", "xl_segment elbow", "xl_segment silhouette"]
 
@@ -152,3 +153,22 @@ def test_what_looks_like_a_formula_or_has_no_glyph_is_drawn_as_text(demo_result:
         texts = [one for one in figure.findobj(Text) if "$" in one.get_text()]
         assert all(not one.get_parse_math() for one in texts)
         assert chart.png()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("k", "knee", "silhouettes", "title"),
+    [
+        (4, 4, {3: 0.3, 4: 0.5}, "Four segments: the curve bends at 4, the silhouette agrees"),
+        (4, 4, {3: 0.5, 4: 0.3}, "Four segments: the curve bends at 4; the silhouette is best at 3"),
+        (3, 4, {3: 0.5, 4: 0.3}, "Three segments: the silhouette is best at 3; the curve bends at 4"),
+        (3, None, {3: 0.5, 4: 0.3}, "Three segments: the silhouette is best at 3; the curve has no clear bend"),
+        (5, 4, {3: 0.5, 4: 0.3}, "Five segments, as asked for; the evidence speaks for 3"),
+        (3, None, {3: 0.5, 4: 0.5}, "Three segments: the silhouette is best at 3; the curve has no clear bend"),
+    ],
+)
+def test_the_elbow_says_what_speaks_for_the_number_and_what_against(
+    demo_result: Segmentation, k: int, knee: int | None, silhouettes: dict[int, float], title: str
+) -> None:
+    trials = tuple(Trial(number, 10.0 - number, value, 1.0, 1.0, 0.2) for number, value in silhouettes.items())
+    choice = replace(demo_result.choice, k=k, recommended=3, knee=knee, trials=trials)
+    assert elbow(replace(demo_result, choice=choice)).title == title

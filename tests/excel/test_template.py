@@ -21,7 +21,8 @@ from python_calamine import CalamineWorkbook
 from xl_segment.excel import functions
 from xl_segment.excel import macros as macro_module
 from xl_segment.excel.template import build, vba
-from xl_segment.excel.template.sheets import SECTIONS, read_sample
+from xl_segment.excel.template.drawing import read_sample
+from xl_segment.excel.template.settings_sheet import SECTIONS
 from xl_segment.ooxml.addresses import column_number
 from xl_segment.personas.playbook import load_playbook
 from xl_segment.settings import Settings

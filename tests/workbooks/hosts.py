@@ -10,7 +10,7 @@ import pandas as pd
 
 from tests.workbooks.books import grid_of, labels, put
 from xl_segment.charts import draw_all
-from xl_segment.pages.segments_page import pages
+from xl_segment.pages.pages import pages
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data

@@ -219,7 +219,7 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
 
 def test_both_hosts_put_the_same_words_on_the_pages(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
     from xl_segment.charts import draw_all
-    from xl_segment.pages.segments_page import pages
+    from xl_segment.pages.pages import pages
 
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)

@@ -15,7 +15,7 @@ from tests.workbooks.books import ROWS, changed_parts, grid_of, labels, make, pu
 from xl_segment.charts import draw_all
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.package import STRICT
-from xl_segment.pages.segments_page import pages
+from xl_segment.pages.pages import pages
 from xl_segment.result import Segmentation
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book

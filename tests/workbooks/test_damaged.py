@@ -16,7 +16,7 @@ from lxml import etree
 from tests.workbooks.books import grid_of, labels, make, put, rezip
 from xl_segment import Segmentation
 from xl_segment.errors import NotAWorkbookError, SegmentError
-from xl_segment.pages.segments_page import pages
+from xl_segment.pages.pages import pages
 from xl_segment.run import clear_book
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book

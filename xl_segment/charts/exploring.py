@@ -2,119 +2,173 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.look import INK, QUIET
+from xl_segment.personas.profile import SegmentProfile
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 
 MOST_MEASURES = 8
+#: Between a bar and its figures, as a share of the longest bar.
+_GAP = 0.015
 
 
 def heat_map(result: Segmentation) -> Chart:
     """Segments by measures: the colour says how far from everybody, the figure is the mean in original units."""
-    columns = telling_measures(result, MOST_MEASURES)
-    z = np.array([[one.measures[at].z for at in columns] for one in result.profiles])
+    shown = telling_measures(result, MOST_MEASURES)
+    measures = result.profiles[0].measures
+    z = _z(result, shown)
     row, column = np.unravel_index(np.abs(z).argmax(), z.shape)
-    name = result.profiles[0].measures[columns[column]].name
     side = "highest" if z[row, column] > 0 else "lowest"
-    title = f"What sets the segments apart most: {name}, {side} for {result.personas[row].name}"
-    all_measures = len(result.profiles[0].measures)
-    some = f"; the {len(columns)} most telling of {all_measures} measures" if len(columns) < all_measures else ""
-    subtitle = f"Mean of each measure by segment; blue is above the average customer, orange below{some}"
-    alt = f"{title}. A table of means with {len(result.profiles)} segments and {len(columns)} measures."
+    most = measures[shown[column]].name
+    title = f"What sets the segments apart most: {most}, {side} for {result.personas[row].name}"
+    subtitle = "Mean of each measure by segment; blue is above the average customer, orange below"
+    if len(shown) < len(measures):
+        subtitle += f"; the {len(shown)} most telling of {len(measures)} measures"
+    alt = f"{title}. A table of means with {len(result.profiles)} segments and {len(shown)} measures."
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
-        colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
-        axes.imshow(z, cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
-        axes.set_xticks(range(len(columns)))
-        room = max(8, int(58 / len(columns)))
-        names = [style.wrap(style.parted(result.profiles[0].measures[at].name), room, 3) for at in columns]
-        small = 6.5 if len(columns) > 6 else 7.5
-        axes.set_xticklabels(names, fontsize=small, color=style.INK, family=style.FONT)
-        axes.xaxis.tick_top()
-        axes.set_yticks(range(len(result.personas)))
-        people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in result.personas]
-        axes.set_yticklabels(people, fontsize=8.5, color=style.INK, family=style.FONT)
-        axes.tick_params(length=0, pad=6)
-        for side_ in axes.spines.values():
-            side_.set_visible(False)
-        axes.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
-        axes.set_yticks(np.arange(len(people) + 1) - 0.5, minor=True)
-        axes.grid(which="minor", color="white", linewidth=2)
-        axes.tick_params(which="minor", length=0)
-        for at, one in enumerate(result.profiles):
-            for across, each in enumerate(columns):
-                dark = abs(z[at, across]) > 1.25
-                text = style.number(one.measures[each].mean)
-                style.write(axes, across, at, text, ha="center", fontsize=8, color="white" if dark else style.INK)
-        return figure
+    return Chart("xl_segment profiles", title, subtitle, alt, partial(_draw_heat_map, result, shown))
 
-    return Chart("xl_segment profiles", title, subtitle, alt, draw)
+
+def _z(result: Segmentation, shown: list[int]) -> np.ndarray:
+    """Return how far the segments lie from everybody: (segments x measures that are shown)."""
+    return np.array([[profile.measures[at].z for at in shown] for profile in result.profiles])
+
+
+def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figure:
+    figure, top = style.new_figure(chart)
+    axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
+    colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
+    axes.imshow(_z(result, shown), cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
+    _name_measures(axes, [result.profiles[0].measures[at].name for at in shown])
+    _name_personas(axes, result)
+    axes.tick_params(length=0, pad=6)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    _draw_gaps(axes, len(result.personas), len(shown))
+    _write_means(axes, result, shown)
+    return figure
+
+
+def _name_measures(axes: Axes, names: list[str]) -> None:
+    """Write the measures above the heat map, smaller where there are many."""
+    axes.set_xticks(range(len(names)))
+    width = max(8, int(58 / len(names)))
+    lines = [style.wrap(style.parted(name), width, 3) for name in names]
+    size = 6.5 if len(names) > 6 else 7.5
+    axes.set_xticklabels(lines, fontsize=size, color=INK, family=style.FONT)
+    axes.xaxis.tick_top()
+
+
+def _name_personas(axes: Axes, result: Segmentation) -> None:
+    """Write the personas left of their rows."""
+    axes.set_yticks(range(len(result.personas)))
+    names = [style.shorten(f"{persona.segment}  {persona.name}", 28) for persona in result.personas]
+    axes.set_yticklabels(names, fontsize=8.5, color=INK, family=style.FONT)
+
+
+def _draw_gaps(axes: Axes, rows: int, columns: int) -> None:
+    """Draw white lines between the cells of the heat map."""
+    axes.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
+    axes.grid(which="minor", color="white", linewidth=2)
+    axes.tick_params(which="minor", length=0)
+
+
+def _write_means(axes: Axes, result: Segmentation, shown: list[int]) -> None:
+    """Write the means into the cells of the heat map."""
+    z = _z(result, shown)
+    for down, profile in enumerate(result.profiles):
+        for across, at in enumerate(shown):
+            text = style.number(profile.measures[at].mean)
+            style.write(axes, across, down, text, ha="center", fontsize=8, color=_ink_on(z[down, across]))
+
+
+def _ink_on(z: float) -> str:
+    """Return the colour of a figure on the colour of its cell."""
+    if abs(z) > 1.25:
+        return "white"
+    return INK
 
 
 def telling_measures(result: Segmentation, most: int) -> list[int]:
     """Return the positions of the measures that differ most between segments; those that drive come first."""
     measures = result.profiles[0].measures
-    apart = [max(abs(one.measures[at].z) for one in result.profiles) for at in range(len(measures))]
+    apart = [max(abs(profile.measures[at].z) for profile in result.profiles) for at in range(len(measures))]
     ranked = sorted(range(len(measures)), key=lambda at: (not measures[at].drives, -apart[at], at))[:most]
     return sorted(ranked)
 
 
 def sizes(result: Segmentation) -> Chart:
     """Share of the customers, and of the money where there is money, by segment."""
-    profiles, personas = result.profiles, result.personas
-    money = all(one.money_share is not None for one in profiles)
-    largest = max(profiles, key=lambda one: (one.share, -one.segment))
-    if money:
-        best = max(profiles, key=lambda one: (one.money_share or 0, -one.segment))
-        name = result.persona(best.segment).name
-        title = f"{name}: {percent(best.share)} of the customers, {percent(best.money_share or 0.0)} of the money"
-    else:
-        name = result.persona(largest.segment).name
-        title = f"The largest segment is {name} with {percent(largest.share)} of the customers"
-    subtitle = f"Share of {len(result.labels):,} customers" + (
-        f" and of {result.features.measured.money_name}" if money else ""
-    )
+    title = _largest(result)
+    subtitle = f"Share of {len(result.labels):,} customers"
+    if _has_money(result):
+        title = _most_money(result)
+        subtitle += f" and of {result.features.measured.money_name}"
     alt = f"{title}. Bars: " + "; ".join(
         f"{persona.name} {profile.size:,} ({percent(profile.share)})"
-        for profile, persona in zip(profiles, personas, strict=True)
+        for profile, persona in zip(result.profiles, result.personas, strict=True)
     )
 
-    def draw(chart: Chart) -> Figure:
-        figure, top = style.new_figure(chart)
-        axes = style.add_axes(figure, top, left=0.33, right=0.9, bottom=0.06)
-        style.plain(axes, grid="")
-        axes.spines["bottom"].set_visible(False)
-        thick = 0.36 if money else 0.62
-        longest = max(max(one.share, one.money_share or 0) for one in profiles)
-        for at, (profile, persona) in enumerate(zip(profiles, personas, strict=True)):
-            shift = thick / 2 if money else 0
-            axes.barh(at - shift, profile.share, thick, color=persona.colour)
-            style.write(
-                axes,
-                profile.share + longest * 0.015,
-                at - shift,
-                f"{percent(profile.share)}  ({profile.size:,})",
-                fontsize=8,
-            )
-            if money and profile.money_share is not None:
-                axes.barh(at + shift, profile.money_share, thick, color=persona.colour, alpha=0.45)
-                end = max(profile.money_share, 0) + longest * 0.015
-                text = f"{percent(profile.money_share)} of money"
-                style.write(axes, end, at + shift, text, fontsize=8, color=style.QUIET)
-        axes.set_yticks(range(len(personas)))
-        people = [style.shorten(f"{one.segment}  {one.name}", 28) for one in personas]
-        axes.set_yticklabels(people, fontsize=8.5, color=style.INK, family=style.FONT)
-        axes.set_xticks([])
-        least = min(0.0, *(one.money_share or 0.0 for one in profiles))
-        axes.set_xlim(least * 1.05, longest * 1.18)
-        axes.set_ylim(len(personas) - 0.45, -0.55)
-        return figure
+    return Chart("xl_segment sizes", title, subtitle, alt, partial(_draw_sizes, result))
 
-    return Chart("xl_segment sizes", title, subtitle, alt, draw)
+
+def _has_money(result: Segmentation) -> bool:
+    return all(profile.money_share is not None for profile in result.profiles)
+
+
+def _draw_sizes(result: Segmentation, chart: Chart) -> Figure:
+    figure, top = style.new_figure(chart)
+    axes = style.add_axes(figure, top, left=0.33, right=0.9, bottom=0.06)
+    style.plain(axes, grid="")
+    axes.spines["bottom"].set_visible(False)
+    longest = max(max(profile.share, profile.money_share or 0) for profile in result.profiles)
+    for row, (profile, persona) in enumerate(zip(result.profiles, result.personas, strict=True)):
+        if _has_money(result):
+            _draw_two_bars(axes, row, profile, persona.colour, longest)
+        else:
+            _draw_bar(axes, row, 0.62, profile, persona.colour, longest)
+    _name_personas(axes, result)
+    axes.set_xticks([])
+    least = min(0.0, *(profile.money_share or 0.0 for profile in result.profiles))
+    axes.set_xlim(least * 1.05, longest * 1.18)
+    axes.set_ylim(len(result.personas) - 0.45, -0.55)
+    return figure
+
+
+def _most_money(result: Segmentation) -> str:
+    best = max(result.profiles, key=lambda profile: (profile.money_share or 0, -profile.segment))
+    name = result.persona(best.segment).name
+    return f"{name}: {percent(best.share)} of the customers, {percent(best.money_share or 0.0)} of the money"
+
+
+def _largest(result: Segmentation) -> str:
+    largest = max(result.profiles, key=lambda profile: (profile.share, -profile.segment))
+    name = result.persona(largest.segment).name
+    return f"The largest segment is {name} with {percent(largest.share)} of the customers"
+
+
+def _draw_two_bars(axes: Axes, row: int, profile: SegmentProfile, colour: str, longest: float) -> None:
+    """Draw the share of the customers, and below it that of the money."""
+    thick = 0.36
+    _draw_bar(axes, row - thick / 2, thick, profile, colour, longest)
+    share = profile.money_share or 0.0
+    axes.barh(row + thick / 2, share, thick, color=colour, alpha=0.45)
+    end = max(share, 0) + longest * _GAP
+    style.write(axes, end, row + thick / 2, f"{percent(share)} of money", fontsize=8, color=QUIET)
+
+
+def _draw_bar(axes: Axes, y: float, thick: float, profile: SegmentProfile, colour: str, longest: float) -> None:
+    """Draw the share of the customers, with its figures behind the bar."""
+    axes.barh(y, profile.share, thick, color=colour)
+    text = f"{percent(profile.share)}  ({profile.size:,})"
+    style.write(axes, profile.share + longest * _GAP, y, text, fontsize=8)

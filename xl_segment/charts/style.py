@@ -17,12 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-INK = "#1F2937"
-QUIET = "#6B7280"
-LINE = "#D5DBE5"
-ACCENT = "#0F6CBD"
+from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET, WHITE
+
 #: Low, middle and high on a scale that colour-blind readers can tell: orange to white to blue.
-DIVERGING = ("#C2571A", "#FFFFFF", "#0F6CBD")
+DIVERGING = (COUNTER_ACCENT, WHITE, ACCENT)
 
 #: Inches; dots per inch.
 WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
@@ -101,7 +99,7 @@ def wrap(text: str, characters: int, lines: int) -> str:
 
 def drawable(text: str) -> str:
     """Return a text without what no font can draw: control characters, halves of pairs."""
-    return "".join(one if one.isprintable() else " " for one in text)
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def parted(name: str) -> str:
@@ -112,7 +110,9 @@ def parted(name: str) -> str:
 def shorten(text: str, characters: int) -> str:
     """Cut a text to so many characters."""
     text = drawable(text)
-    return text if len(text) <= characters else text[: characters - 1].rstrip(" ,") + "…"
+    if len(text) <= characters:
+        return text
+    return text[: characters - 1].rstrip(" ,") + "…"
 
 
 def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = _RIGHT, bottom: float = 0.13) -> Axes:
@@ -141,24 +141,24 @@ def label_axes(axes: Axes, x: str, y: str) -> None:
     axes.set_ylabel(drawable(y), fontsize=_SIZE, color=QUIET, family=FONT)
 
 
-def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:  # noqa: ANN401  what matplotlib takes
+def write(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:  # noqa: ANN401  what matplotlib takes
     """Write into a chart, in ink unless told otherwise."""
-    options: dict[str, Any] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | how
+    options: dict[str, Any] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | look
     axes.text(x, y, drawable(text), **options)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move positions apart until each two are at least `gap` apart, staying between low and high if they fit."""
     order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
-    found = [min(max(wanted[at], low), high) for at in order]
-    for at in range(1, len(found)):
-        found[at] = max(found[at], found[at - 1] + gap)
-    if found and found[-1] > high:
-        found[-1] = high
-        for at in range(len(found) - 2, -1, -1):
-            found[at] = min(found[at], found[at + 1] - gap)
+    ascending = [min(max(wanted[at], low), high) for at in order]
+    for at in range(1, len(ascending)):
+        ascending[at] = max(ascending[at], ascending[at - 1] + gap)
+    if ascending and ascending[-1] > high:
+        ascending[-1] = high
+        for at in range(len(ascending) - 2, -1, -1):
+            ascending[at] = min(ascending[at], ascending[at + 1] - gap)
     placed = [0.0] * len(wanted)
-    for position, at in zip(found, order, strict=True):
+    for position, at in zip(ascending, order, strict=True):
         placed[at] = position
     return placed
 
@@ -171,10 +171,14 @@ def number(value: float) -> str:
         return f"{value / 1e6:.3g}M"
     if abs(value) >= 9_995:
         return f"{value / 1e3:.3g}k"
-    return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.3g}"
+    if abs(value) >= 99.5:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
 
 
 def many_segments(k: int) -> str:
     """Return "Five segments"; numbers above ten in figures."""
     words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return f"{words[k - 2] if 2 <= k <= 10 else k} segments"
+    if 2 <= k <= 10:
+        return f"{words[k - 2]} segments"
+    return f"{k} segments"

@@ -8,6 +8,9 @@ from typing import Any
 
 from xl_segment.sheet.roles import ONE_COLUMN
 
+#: What is said of a measure whose cell *Decides who is alike* has been changed.
+_DECIDES = {"yes": "decides", "no": "does not decide", "": "is found fit or unfit again"}
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -44,28 +47,29 @@ class Choices:
 
         shown: the last page; what it showed without a header was measured.
         """
-        there = self.of_columns(headers, shown)
-        return {name: chosen for name, chosen in (("roles", there.roles), ("decides", there.decides)) if chosen}
+        choices = self.of_columns(headers, shown)
+        return {name: cells for name, cells in vars(choices).items() if cells}
 
     def of_columns(self, headers: Collection[str], shown: Choices) -> Choices:
         """Return the choices for columns that are there, and for what the last page showed without a header."""
-        there = {*headers, *(shown.decides.keys() - shown.roles.keys())}
+        names = {*headers, *(shown.decides.keys() - shown.roles.keys())}
         return Choices(
-            {name: role for name, role in self.roles.items() if name in there},
-            {name: word for name, word in self.decides.items() if name in there},
+            {name: role for name, role in self.roles.items() if name in names},
+            {name: word for name, word in self.decides.items() if name in names},
         )
 
-    def in_words(self, before: Choices) -> str:
+    def differences(self, before: Choices) -> str:
         """Say what is chosen otherwise than before: "Genre is gender; Age does not decide"."""
-        said = [f"{name} is {self.roles.get(name, 'found out again')}" for name in _differing(self.roles, before.roles)]
-        words = {"yes": "decides", "no": "does not decide", "": "is found fit or unfit again"}
-        said += [f"{name} {words[self.decides.get(name, '')]}" for name in _differing(self.decides, before.decides)]
-        return "; ".join(said)
+        roles = _differing(self.roles, before.roles)
+        decides = _differing(self.decides, before.decides)
+        texts = [f"{name} is {self.roles.get(name, 'found out again')}" for name in roles]
+        texts += [f"{name} {_DECIDES[self.decides.get(name, '')]}" for name in decides]
+        return "; ".join(texts)
 
 
 def _chosen(cells: Mapping[str, str]) -> dict[str, str]:
     return {name: word for name, word in cells.items() if word}
 
 
-def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
-    return [name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name)]
+def _differing(now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    return [name for name in dict.fromkeys([*now, *before]) if now.get(name) != before.get(name)]

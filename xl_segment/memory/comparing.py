@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.features import Features
+from xl_segment.customers.transform import Transform
+from xl_segment.memory.carried_personas import offered_texts
 from xl_segment.memory.customer_keys import customer_keys, fingerprint
 from xl_segment.memory.memory import How, Memory, RunLine
-from xl_segment.memory.migration import Customers, Moves, follow
+from xl_segment.memory.migration import NOBODY, Customers, Moves, follow
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona
 from xl_segment.segments.choosing_k import verdict
-from xl_segment.segments.drift import Drift, measure_drift
+from xl_segment.segments.drift import Drift, Today, measure_drift
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import Quality
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.table import Table
 
-#: Fields of a persona that an analyst may have changed in a playbook of the workbook's own.
-PERSONA_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
-
 
 @dataclass(frozen=True)
-class Fitted:
-    """What both sentences have found when it comes to telling it."""
+class Scored:
+    """Customers in their segments, by a model that was made with them or earlier.
+
+    labels: (customers,) segment numbers. fit: the Fit of each, 0 to 1.
+    """
 
     how: How
     settings: Settings
@@ -39,119 +41,177 @@ class Fitted:
     model: SegmentModel
     identity: Identity
     labels: np.ndarray
-    clear: np.ndarray
+    fit: np.ndarray
     quality: Quality
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A run against the one before.
+
+    customers: those of the run, in their order. drift: None where the model was made now. memory: for the next run.
+    """
+
+    customers: Customers
+    drift: Drift | None
+    memory: Memory
+
+
 def remember(
-    found: Fitted,
-    model: SegmentModel,
+    scored: Scored,
     personas: tuple[Persona, ...],
     previous: Memory | None,
     playbook: Playbook | None,
     now: datetime.datetime,
-) -> tuple[Customers, Drift | None, Memory]:
+) -> Comparison:
     """Compare with the run before, and write the line of this run; the same data again is no run of its own."""
-    here = customers_of(found)
-    data = fingerprint(found.table)
-    again = previous is not None and _is_the_same(previous, here, model, data)
-    customers, moves = here, Moves()
-    drift = None
-    if previous is not None and again:
-        customers, moves = in_order_of(previous.customers, here), previous.moves
-    elif previous is not None and len(previous.customers):  # the first version remembered nobody
-        customers, moves = follow(
-            previous.customers,
-            here,
-            day=now.date(),
-            fitted=found.how == "Segment",
-            transform=model.transform,
-            same_transform=model.transform.names == previous.model.transform.names,
-        )
-    if previous is not None and found.how == "Refresh":
-        drift = drift_of(found, model, customers)
-    history = previous.history if previous else ()
-    if not again:
-        history = (*history, _line(found, customers, moves, drift, now.date(), first=not history))
-    ended = dict(previous.ended) if previous and (again or found.how == "Refresh") else {}
-    if previous and not again:
-        ended |= {one.segment: one.name for one in previous.personas if one.segment in found.identity.gone}
-    offered = {one.segment: _offered(one, playbook) for one in personas} if playbook is not None else {}
+    customers = customers_of(scored)
     memory = Memory(
-        model=model,
+        model=scored.model,
         personas=personas,
         customers=customers,
+        moves=Moves(),
+        history=(),
+        when=now.replace(microsecond=0),
+        data=fingerprint(scored.table),
+        offered=offered_texts(personas, playbook),
+        labels=scored.settings.labels,
+    )
+    if previous is None:
+        return _first_run(scored, memory)
+    if _is_the_same(previous, memory):
+        return _same_again(scored, memory, previous)
+    return _next_run(scored, memory, previous)
+
+
+def _first_run(scored: Scored, memory: Memory) -> Comparison:
+    """Begin the history. memory: as it is without a run before."""
+    line = _line(scored, memory.when.date(), len(memory.customers))
+    return Comparison(memory.customers, None, replace(memory, history=(line,)))
+
+
+def _same_again(scored: Scored, memory: Memory, previous: Memory) -> Comparison:
+    """Leave what is known as it is; only the analyst's edits may be new."""
+    customers = in_order_of(previous.customers, memory.customers)
+    memory = replace(
+        memory,
+        customers=customers,
+        moves=previous.moves,
+        history=previous.history,
+        when=previous.when,
+        ended=dict(previous.ended),
+        fresh=previous.fresh and memory.personas == previous.personas,
+        before=previous.before,
+    )
+    return Comparison(customers, drift_of(scored, customers), memory)
+
+
+def _next_run(scored: Scored, memory: Memory, previous: Memory) -> Comparison:
+    """Carry on what was known of the customers, and say who moved."""
+    day = memory.when.date()
+    customers, moves = memory.customers, Moves()
+    if len(previous.customers):  # the first version remembered nobody
+        transform = _common_transform(scored.model, previous.model)
+        fitted = scored.how == "Segment"
+        customers, moves = follow(previous.customers, customers, transform, day=day, fitted=fitted)
+    drift = drift_of(scored, customers)
+    line = _line(scored, day, len(customers))
+    if drift is not None:
+        line = replace(line, verdict=drift.verdict)
+    if previous.history:
+        line = replace(line, new=int((customers.before == NOBODY).sum()))
+    line = replace(line, gone=sum(count for count, _ in moves.gone.values()), moved=len(moves.why))
+    memory = replace(
+        memory,
+        customers=customers,
         moves=moves,
-        history=history,
-        when=previous.when if previous and again else now.replace(microsecond=0),
-        data=data,
-        offered=offered,
-        ended=ended,
-        fresh=previous is None or (again and previous.fresh and personas == previous.personas),
-        labels=found.settings.labels,
-        before=previous.before if previous and again else previous and replace(previous, before=None),
+        history=(*previous.history, line),
+        ended=_ended(scored, previous),
+        fresh=False,
+        before=replace(previous, before=None),
     )
-    return customers, drift, memory
+    return Comparison(customers, drift, memory)
 
 
-def customers_of(found: Fitted) -> Customers:
-    """Return the customers of this run, of whom nothing is known from before."""
-    features = found.features
-    return Customers.first(
-        customer_keys(found.table, features),
-        found.labels,
-        features.transform.sources(features.raw, features.descriptions),
-        np.full(len(found.labels), np.nan) if features.money is None else features.money.to_numpy(np.float64),
-    )
+def _common_transform(model: SegmentModel, before: SegmentModel) -> Transform | None:
+    """Return how values of both runs can be compared; None where they are of other features."""
+    if model.transform.names == before.transform.names:
+        return model.transform
+    return None
 
 
-def drift_of(found: Fitted, model: SegmentModel, customers: Customers) -> Drift | None:
-    """Compare the customers with those that the model was made with; None where it does not know them."""
-    if model.reference is None:  # a model of the first version, which remembers no customers
-        return None
-    return measure_drift(
-        found.features, model.reference, model.centres, model.numbers, found.labels, found.quality.silhouette,
-        ~customers.at_fit,
-    )  # fmt: skip
-
-
-def _is_the_same(previous: Memory, here: Customers, model: SegmentModel, data: str) -> bool:
-    """Tell whether nothing has happened since: the same cells, the same segments."""
-    was = previous.customers
-    return (
-        previous.data == data
-        and model.numbers == previous.model.numbers
-        and np.array_equal(model.centres, previous.model.centres)
-        and len(was) == len(here)
-        and bool((pd.Series(was.segment, was.keys).reindex(here.keys).to_numpy() == here.segment).all())
-    )
-
-
-def in_order_of(was: Customers, here: Customers) -> Customers:
-    """Return what was known of the customers, in the order in which they stand now."""
-    at = pd.Index(was.keys).get_indexer(pd.Index(here.keys))
-    return replace(
-        here, before=was.before[at], previous=was.previous[at], changed_on=was.changed_on[at], at_fit=was.at_fit[at]
-    )
-
-
-def _offered(persona: Persona, playbook: Playbook | None) -> dict[str, str]:
-    entry = next((one for one in playbook or () if one.key == persona.key), None)
-    return {} if entry is None else {name: text for name, text in asdict(entry).items() if name in PERSONA_TEXTS}
-
-
-def _line(
-    found: Fitted, customers: Customers, moves: Moves, drift: Drift | None, day: datetime.date, *, first: bool
-) -> RunLine:
+def _line(scored: Scored, day: datetime.date, customers: int) -> RunLine:
+    """Return the line of a run in which nobody is new, gone or moved."""
     return RunLine(
         day=day,
-        how=found.how,
-        rows=found.features.measured.log.rows_in,
-        customers=len(customers),
-        new=0 if first else int((customers.before == 0).sum()),
-        gone=sum(count for count, _ in moves.gone.values()),
-        moved=len(moves.why),
-        k=found.model.k,
-        silhouette=round(found.quality.silhouette, 4),
-        verdict=drift.verdict if drift and found.how == "Refresh" else verdict(found.quality.silhouette),
+        how=scored.how,
+        rows=scored.features.measured.log.rows_in,
+        customers=customers,
+        new=0,
+        gone=0,
+        moved=0,
+        k=scored.model.k,
+        silhouette=round(scored.quality.silhouette, 4),
+        verdict=verdict(scored.quality.silhouette),
+    )
+
+
+def _ended(scored: Scored, previous: Memory) -> dict[int, str]:
+    """Return {segment: persona} of the segments that the last fit did away with."""
+    ended = {}
+    if scored.how == "Refresh":
+        ended = dict(previous.ended)
+    gone = scored.identity.gone
+    return ended | {persona.segment: persona.name for persona in previous.personas if persona.segment in gone}
+
+
+def stand_again(scored: Scored, before: Memory) -> Comparison:
+    """Return the run before as it was, for the customers who are there now."""
+    customers = in_order_of(before.customers, customers_of(scored))
+    return Comparison(customers, drift_of(scored, customers), replace(before, fresh=False))
+
+
+def customers_of(scored: Scored) -> Customers:
+    """Return the customers of this run, of whom nothing is known from before."""
+    features = scored.features
+    money = np.full(len(scored.labels), np.nan)
+    if features.money is not None:
+        money = features.money.to_numpy(np.float64)
+    return Customers.first(
+        customer_keys(scored.table, features),
+        scored.labels,
+        features.transform.sources(features.raw, features.descriptions),
+        money,
+    )
+
+
+def drift_of(scored: Scored, customers: Customers) -> Drift | None:
+    """Compare the customers with those that the model was made with.
+
+    None where it was made now, and where it does not know them, as the first version remembered no customers.
+    """
+    model = scored.model
+    if scored.how != "Refresh" or model.reference is None:
+        return None
+    today = Today(scored.features, scored.labels, scored.quality.silhouette, ~customers.at_fit)
+    return measure_drift(today, model.reference, model.centres, model.numbers)
+
+
+def _is_the_same(previous: Memory, memory: Memory) -> bool:
+    """Tell whether nothing has happened since: the same cells, the same segments."""
+    was, now = previous.customers, memory.customers
+    return (
+        previous.data == memory.data
+        and memory.model.numbers == previous.model.numbers
+        and np.array_equal(memory.model.centres, previous.model.centres)
+        and len(was) == len(now)
+        and bool((pd.Series(was.segment, was.keys).reindex(now.keys).to_numpy() == now.segment).all())
+    )
+
+
+def in_order_of(was: Customers, now: Customers) -> Customers:
+    """Return what was known of the customers, in the order in which they stand now."""
+    at = pd.Index(was.keys).get_indexer(pd.Index(now.keys))
+    return replace(
+        now, before=was.before[at], previous=was.previous[at], changed_on=was.changed_on[at], at_fit=was.at_fit[at]
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xl_segment.customers.features import Features
 from xl_segment.sheet.roles import Kind, Role
-from xl_segment.sheet.table import Table
+from xl_segment.sheet.table import Column, Table
 
 
 def customer_keys(table: Table, features: Features) -> np.ndarray:
@@ -20,25 +20,46 @@ def customer_keys(table: Table, features: Features) -> np.ndarray:
     index = features.raw.index
     if features.measured.kind is Kind.SALES:
         return np.asarray(index, dtype=object)
+    ids = pd.Series(None, index=index, dtype=object)
     customer = table.first(Role.CUSTOMER)
-    ids = pd.Series(None, index=index, dtype=object) if customer is None else customer.parsed.values.reindex(index)
+    if customer is not None:
+        ids = customer.parsed.values.reindex(index)
     keys = np.array(ids, dtype=object)
     unsure = (ids.isna() | ids.duplicated(keep=False)).to_numpy()
     if unsure.any():
-        told = [one.parsed.values.reindex(index) for one in table.columns if one.role is not Role.IGNORED]
-        rows = pd.DataFrame(
-            {"id": ids[unsure].fillna(""), "content": _hashes(pd.concat(told, axis=1)[unsure])}
-        ).sort_values(["id", "content"], kind="stable")
-        # Of rows with the same id one is called by it alone; rows that are alike in every cell share a segment anyway,
-        # whichever is which.
-        first = ~rows["id"].duplicated() & (rows["id"] != "")
-        count = rows.groupby(["id", "content"]).cumcount()
-        called = [
-            one if plain else f"{one}#{content:016x}" + (f".{n}" if n else "")
-            for one, content, n, plain in zip(rows["id"], rows["content"], count, first, strict=True)
-        ]
-        keys[unsure] = pd.Series(called, rows.index).reindex(index[unsure])
+        content = _content(table).reindex(index)
+        keys[unsure] = _keys_by_content(ids[unsure].fillna(""), _hashes(content[unsure]))
     return keys
+
+
+def _keys_by_content(ids: pd.Series, content: np.ndarray) -> np.ndarray:
+    """Return keys of rows that their id alone does not tell apart. ids: "" where there is none. content: hashes."""
+    rows = pd.DataFrame({"id": ids, "content": content}).sort_values(["id", "content"], kind="stable")
+    # Of rows with the same id one is called by it alone; rows that are alike in every cell share a segment anyway,
+    # whichever is which.
+    by_id_alone = ~rows["id"].duplicated() & (rows["id"] != "")
+    count = rows.groupby(["id", "content"]).cumcount()
+    keys = [
+        customer if plain else f"{customer}#{digits:016x}{_suffix(number)}"
+        for customer, digits, number, plain in zip(rows["id"], rows["content"], count, by_id_alone, strict=True)
+    ]
+    return np.asarray(pd.Series(keys, rows.index).reindex(ids.index), dtype=object)
+
+
+def _suffix(number: int) -> str:
+    """Tell rows apart that are alike in every cell; the first of them needs no number."""
+    if not number:
+        return ""
+    return f".{number}"
+
+
+def _content(table: Table) -> pd.DataFrame:
+    """Return the cells that count, by row."""
+    return pd.concat([column.parsed.values for column in _columns_that_count(table)], axis=1)
+
+
+def _columns_that_count(table: Table) -> list[Column]:
+    return [column for column in table.columns if column.role is not Role.IGNORED]
 
 
 def _hashes(frame: pd.DataFrame) -> np.ndarray:
@@ -48,7 +69,7 @@ def _hashes(frame: pd.DataFrame) -> np.ndarray:
 
 def fingerprint(table: Table) -> str:
     """Return a text that is the same for the same rows, in whatever order they stand."""
-    told = [one for one in table.columns if one.role is not Role.IGNORED]
-    digest = hashlib.sha256("\x1f".join(one.name for one in told).encode())
-    digest.update(np.sort(_hashes(pd.concat([one.parsed.values for one in told], axis=1))).tobytes())
+    names = [column.name for column in _columns_that_count(table)]
+    digest = hashlib.sha256("\x1f".join(names).encode())
+    digest.update(np.sort(_hashes(_content(table))).tobytes())
     return digest.hexdigest()

@@ -74,12 +74,14 @@ class Memory:
 
     def persona(self, number: int) -> Persona | None:
         """Return the persona of a segment number."""
-        return next((one for one in self.personas if one.segment == number), None)
+        return next((persona for persona in self.personas if persona.segment == number), None)
 
     def edited(self, edits: Mapping[int, Mapping[str, str]]) -> Memory:
         """Return the memory with what the analyst wrote over the personas' texts; edits: {segment: {field: text}}."""
-        personas = tuple(_overwritten(one, edits.get(one.segment, {})) for one in self.personas)
-        return self if personas == self.personas else replace(self, personas=personas, fresh=False)
+        personas = tuple(_overwritten(persona, edits.get(persona.segment, {})) for persona in self.personas)
+        if personas == self.personas:
+            return self
+        return replace(self, personas=personas, fresh=False)
 
     def to_json(self) -> str:
         """Return the memory as JSON text, with a checksum over all of it."""
@@ -109,13 +111,7 @@ class Memory:
             version = int(fields["memory_version"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(f"{_DAMAGED}. {_ANEW}") from error
-        if version > MEMORY_VERSION:
-            raise ModelError(
-                f"The segments were made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
-                f"one ({__version__}). Update xl_segment; or clear the results, then segment again."
-            )
-        if checksum != _checksum(fields):
-            raise ModelError(f"{_DAMAGED}, or were changed by hand. {_ANEW}")
+        _check(fields, version, checksum)
         try:
             return _from_fields(fields)
         except (ValueError, TypeError, KeyError, IndexError) as error:
@@ -124,6 +120,17 @@ class Memory:
 
 def _overwritten(persona: Persona, texts: Mapping[str, Any]) -> Persona:
     return replace(persona, **{name: text for name, text in texts.items() if text})
+
+
+def _check(fields: dict[str, Any], version: int, checksum: str) -> None:
+    """Raise ModelError where a text is from a newer version, or was changed by hand."""
+    if version > MEMORY_VERSION:
+        raise ModelError(
+            f"The segments were made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
+            f"one ({__version__}). Update xl_segment; or clear the results, then segment again."
+        )
+    if checksum != _checksum(fields):
+        raise ModelError(f"{_DAMAGED}, or were changed by hand. {_ANEW}")
 
 
 def _checksum(fields: dict[str, Any]) -> str:
@@ -135,13 +142,13 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "memory_version": MEMORY_VERSION,
         "package_version": __version__,
         "model": json.loads(memory.model.to_json()),
-        "personas": [asdict(one) for one in memory.personas],
+        "personas": [asdict(persona) for persona in memory.personas],
         "offered": {str(number): dict(texts) for number, texts in memory.offered.items()},
         "ended": {str(number): name for number, name in memory.ended.items()},
         "customers": _customers_to_fields(memory.customers),
         "why": dict(memory.moves.why),
-        "gone": {str(number): list(what) for number, what in memory.moves.gone.items()},
-        "history": [{**asdict(one), "day": one.day.isoformat()} for one in memory.history],
+        "gone": {str(number): list(lost) for number, lost in memory.moves.gone.items()},
+        "history": [{**asdict(line), "day": line.day.isoformat()} for line in memory.history],
         "when": memory.when.isoformat(),
         "data": memory.data,
         "fresh": memory.fresh,
@@ -156,29 +163,29 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
 
 
 def _customers_to_fields(customers: Customers) -> dict[str, Any]:
-    def numbers(values: np.ndarray) -> list[float | None]:
-        return [None if one != one else one for one in values.tolist()]
-
     return {
-        "keys": [str(one) for one in customers.keys],
+        "keys": list(map(str, customers.keys)),
         "segment": customers.segment.tolist(),
         "before": customers.before.tolist(),
         "previous": customers.previous.tolist(),
-        "changed_on": [str(one) for one in customers.changed_on],
-        "at_fit": [int(one) for one in customers.at_fit],
-        "values": [numbers(column) for column in customers.values.T],
-        "money": numbers(customers.money),
+        "changed_on": list(map(str, customers.changed_on)),
+        "at_fit": list(map(int, customers.at_fit)),
+        "values": [_none_where_missing(column) for column in customers.values.T],
+        "money": _none_where_missing(customers.money),
     }
 
 
+def _none_where_missing(values: np.ndarray) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]
+
+
 def _from_fields(fields: dict[str, Any]) -> Memory:
-    history = tuple(RunLine(**{**one, "day": datetime.date.fromisoformat(one["day"])}) for one in fields["history"])
     return Memory(
         model=SegmentModel.from_json(json.dumps(fields["model"])),
-        personas=tuple(Persona(**one) for one in fields["personas"]),
+        personas=tuple(Persona(**persona) for persona in fields["personas"]),
         customers=_customers_from_fields(fields["customers"]),
-        moves=Moves(fields["why"], {int(number): (int(n), float(m)) for number, (n, m) in fields["gone"].items()}),
-        history=history,
+        moves=Moves(fields["why"], _gone_from_fields(fields["gone"])),
+        history=tuple(_line_from_fields(line) for line in fields["history"]),
         when=datetime.datetime.fromisoformat(fields["when"]),
         data=str(fields["data"]),
         fresh=bool(fields["fresh"]),
@@ -187,26 +194,40 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         shown=Choices(**fields.get("shown", {})),
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},
-        before=None if fields["before"] is None else _from_fields(fields["before"]),
+        before=_before_from_fields(fields["before"]),
     )
+
+
+def _before_from_fields(fields: dict[str, Any] | None) -> Memory | None:
+    if fields is None:
+        return None
+    return _from_fields(fields)
+
+
+def _line_from_fields(fields: dict[str, Any]) -> RunLine:
+    return RunLine(**{**fields, "day": datetime.date.fromisoformat(fields["day"])})
+
+
+def _gone_from_fields(fields: dict[str, Any]) -> dict[int, tuple[int, float]]:
+    return {int(number): (int(count), float(money)) for number, (count, money) in fields.items()}
 
 
 def _customers_from_fields(fields: dict[str, Any]) -> Customers:
-    def whole(name: str) -> np.ndarray:
-        return np.asarray(fields[name], np.int64)
-
     keys = np.asarray(fields["keys"], dtype=object)
-    columns = [np.asarray(one, np.float64) for one in fields["values"]]
-    found = Customers(
+    columns = [np.asarray(column, np.float64) for column in fields["values"]]
+    values = np.empty((len(keys), 0))
+    if columns:
+        values = np.column_stack(columns)
+    customers = Customers(
         keys=keys,
-        segment=whole("segment"),
-        before=whole("before"),
-        previous=whole("previous"),
+        segment=np.asarray(fields["segment"], np.int64),
+        before=np.asarray(fields["before"], np.int64),
+        previous=np.asarray(fields["previous"], np.int64),
         changed_on=np.asarray(fields["changed_on"], dtype=object),
-        at_fit=whole("at_fit").astype(bool),
-        values=np.column_stack(columns) if columns else np.empty((len(keys), 0)),
+        at_fit=np.asarray(fields["at_fit"], np.int64).astype(bool),
+        values=values,
         money=np.asarray(fields["money"], np.float64),
     )
-    if {len(one) for one in vars(found).values()} != {len(keys)}:
+    if {len(column) for column in vars(customers).values()} != {len(keys)}:
         raise ValueError("the columns are of different lengths")
-    return found
+    return customers

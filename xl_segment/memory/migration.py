@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +13,8 @@ from xl_segment.customers.transform import Transform
 
 #: Not a segment: customers who were not there in the run before.
 NOBODY = 0
+#: Why somebody moved whose own values say nothing.
+_ANEW = "the segments were made anew"
 
 
 @dataclass(frozen=True)
@@ -59,58 +61,68 @@ class Moves:
 
 
 def follow(
-    was: Customers, now: Customers, *, day: date, fitted: bool, transform: Transform, same_transform: bool
+    was: Customers, now: Customers, transform: Transform | None, *, day: date, fitted: bool
 ) -> tuple[Customers, Moves]:
     """Carry what was known of the customers over to this run, and say who moved and why.
 
-    now: as from `Customers.first`. fitted: the model was made anew with these customers. transform: how their features
-    are transformed; same_recipe: the values of `was` are those of the same features.
+    now: as from `Customers.first`. transform: how their features are transformed, None where the values of `was` are
+    those of other features. fitted: the model was made anew with these customers.
     """
     at = pd.Index(was.keys).get_indexer(pd.Index(now.keys))
     known = at >= 0
     before = np.where(known, was.segment[at], NOBODY)
     moved = known & (before != now.segment)
-    previous = np.where(moved, before, np.where(known, was.previous[at], NOBODY))
     changed_on = np.where(moved, day.isoformat(), np.where(known, was.changed_on[at], ""))
-    at_fit = np.ones(len(now), bool) if fitted else known & was.at_fit[at]
-    found = Customers(now.keys, now.segment, before, previous, changed_on.astype(object), at_fit, now.values, now.money)
-    why = _reasons(was, now, at, np.flatnonzero(moved), transform if same_transform else None)
-    return found, Moves(why, _gone(was, now.keys))
-
-
-def _reasons(
-    was: Customers, now: Customers, at: np.ndarray, moved: np.ndarray, transform: Transform | None
-) -> dict[str, str]:
-    """Name the feature that moved each customer most, on the scale that decides who is alike."""
-    anew = "the segments were made anew"
-    if transform is None or not len(moved):
-        return {str(now.keys[one]): anew for one in moved}
-    old, new = was.values[at[moved]], now.values[moved]
-    shift = np.column_stack(
-        [np.abs(step.scaled(new[:, one]) - step.scaled(old[:, one])) for one, step in enumerate(transform.steps)]
+    at_fit = known & was.at_fit[at]
+    if fitted:
+        at_fit = np.ones(len(now), bool)
+    followed = replace(
+        now,
+        before=before,
+        previous=np.where(moved, before, np.where(known, was.previous[at], NOBODY)),
+        changed_on=changed_on.astype(object),
+        at_fit=at_fit,
     )
-    most = shift.argmax(axis=1)
-    found = {}
-    for row, customer in enumerate(moved):
-        feature = int(most[row])
-        told = f"{transform.steps[feature].name} {_figure(old[row, feature])} → {_figure(new[row, feature])}"
-        found[str(now.keys[customer])] = told if shift[row, feature] > 0 else anew
-    return found
+    keys = [str(key) for key in now.keys[moved]]
+    reasons = [_ANEW] * len(keys)
+    if transform is not None and keys:
+        reasons = _reasons(was.values[at[moved]], now.values[moved], transform)
+    return followed, Moves(dict(zip(keys, reasons, strict=True)), _gone(was, now.keys))
+
+
+def _reasons(old: np.ndarray, new: np.ndarray, transform: Transform) -> list[str]:
+    """Name the feature that moved each customer most, on the scale that decides who is alike.
+
+    old, new: (customers x features) in original units.
+    """
+    shift = np.column_stack(
+        [np.abs(step.scaled(new[:, at]) - step.scaled(old[:, at])) for at, step in enumerate(transform.steps)]
+    )
+    reasons = []
+    for row, feature in enumerate(shift.argmax(axis=1)):
+        reason = _ANEW
+        if shift[row, feature] > 0:
+            name = transform.steps[int(feature)].name
+            reason = f"{name} {_figure(old[row, feature])} → {_figure(new[row, feature])}"
+        reasons.append(reason)
+    return reasons
 
 
 def _figure(value: float) -> str:
     if np.isnan(value):
         return "blank"
-    return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.3g}"
+    if abs(value) >= 100 or float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.3g}"
 
 
 def _gone(was: Customers, keys: np.ndarray) -> dict[int, tuple[int, float]]:
     lost = ~np.isin(was.keys.astype(str), keys.astype(str))
-    found = {}
+    gone = {}
     for number in np.unique(was.segment[lost]):
-        here = lost & (was.segment == number)
-        found[int(number)] = (int(here.sum()), float(np.nansum(was.money[here])))
-    return found
+        members = lost & (was.segment == number)
+        gone[int(number)] = (int(members.sum()), float(np.nansum(was.money[members])))
+    return gone
 
 
 def migration_matrix(

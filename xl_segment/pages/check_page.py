@@ -4,76 +4,87 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from xl_segment.look import LookName
 from xl_segment.pages.column_choices import HOW_TO_CHANGE, columns_block, words_block
 from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
-from xl_segment.pages.page import Area, Block, LookName, Page, Value
+from xl_segment.pages.page import Area, Block, Page, RowCursor, Value
 from xl_segment.pages.words import many, rows_in_words, sentence
 from xl_segment.result import Segmentation
+from xl_segment.segments.quality import Trial
 from xl_segment.settings import Settings
 
 _WIDTHS = (26.0, 18.0, 16.0, 34.0, 16.0, 16.0, 44.0)
 _ACROSS = len(_WIDTHS)
-#: Tables whose first column has a name, for the next run and for drop-down lists.
-_NAMED = {"What each column was taken for": COLUMN_CHOICES, "What a column can be taken for": ROLE_WORDS}
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A part of the page; without a block it is left out.
+
+    cells: the defined name of the block's first column, for the next run and for drop-down lists.
+    """
+
+    title: str
+    block: Block | None
+    note: str = ""
+    cells: str = ""
 
 
 def check_page(result: Segmentation, written: str) -> Page:
     """Everything that was decided, with its reason."""
-    blocks: list[Block] = [
-        Block(1, 1, ((CHECK,),), ("title",)),
-        Block(2, 1, ((_verdict(result),),), ("subtitle",)),
-    ]
+    sections = (
+        _Section("What each column was taken for", columns_block(result), HOW_TO_CHANGE, COLUMN_CHOICES),
+        _Section("Rows set aside and cells repaired", _cleaning(result)),
+        _Section("How many segments", _trials(result), f"{result.choice.reason} Verdict: {result.choice.verdict}."),
+        _Section("Settings that differ from the default", _settings(result)),
+        _Section("Notes", _notes(result, written)),
+        _Section("What a column can be taken for", words_block(), cells=ROLE_WORDS),
+    )
+    cursor = RowCursor(1)
+    cursor.write(CHECK, "title")
+    cursor.write(_verdict(result), "subtitle")
+    cursor.skip()
     names: dict[str, Area | str] = {}
-    row = 4
-    for title, note, block in (
-        ("What each column was taken for", HOW_TO_CHANGE, columns_block(result)),
-        ("Rows set aside and cells repaired", "", _cleaning(result)),
-        ("How many segments", f"{result.choice.reason} Verdict: {result.choice.verdict}.", _trials(result)),
-        ("Settings that differ from the default", "", _settings(result)),
-        ("Notes", "", _notes(result, written)),
-        ("What a column can be taken for", "", words_block()),
-    ):
-        if block is None:
-            continue
-        blocks.append(Block(row, 1, ((title,),), ("section",)))
-        row += 1
-        if note:
-            blocks.append(Block(row, 1, ((note,),), ("note",), span=_ACROSS))
-            row += 1
-        if title in _NAMED:
-            names[_NAMED[title]] = Area(row + 1, 1, len(block.values) - 1)
-        for part in _placed(block, row):
-            blocks.append(part)
-            row = part.row + len(part.values)
-        row += 1
-    return Page(CHECK, tuple(blocks), _WIDTHS, heights={1: 30.0}, names=names)
+    for section in sections:
+        if section.block is not None:
+            names |= _add_section(cursor, section, section.block)
+    return Page(CHECK, tuple(cursor.blocks), _WIDTHS, heights={1: 30.0}, names=names)
 
 
-def _placed(block: Block, row: int) -> list[Block]:
-    """Notes are a row each over the whole width; a table stays as it is."""
-    if block.span == 1:
-        return [dataclasses.replace(block, row=row)]
-    return [dataclasses.replace(block, row=row + at, values=(values,)) for at, values in enumerate(block.values)]
+def _add_section(cursor: RowCursor, section: _Section, block: Block) -> dict[str, Area | str]:
+    """Put a section on the page; returns the defined names of its cells."""
+    cursor.write(section.title, "section")
+    if section.note:
+        cursor.write(section.note, "note", span=_ACROSS)
+    names: dict[str, Area | str] = {}
+    if section.cells:
+        names[section.cells] = Area(cursor.row + 1, 1, len(block.values) - 1)
+    cursor.put(block)
+    return names
 
 
 def _verdict(result: Segmentation) -> str:
     log, table = result.log, result.table
-    aside = f"{many(log.rows_set_aside, 'row')} set aside" if log.rows_set_aside else "none set aside"
+    aside = "none"
+    if log.rows_set_aside:
+        aside = many(log.rows_set_aside, "row")
     return (
-        f"{many(log.rows_in, 'row')} read from {table.sheet.where}: {log.rows_kept:,} kept, {aside}. "
+        f"{many(log.rows_in, 'row')} read from {table.sheet.where}: {log.rows_kept:,} kept, {aside} set aside. "
         f"{table.kind_reason} {many(len(result.labels), 'customer')} in {result.k} segments."
     )
 
 
-def _cleaning(result: Segmentation) -> Block | None:
+def _cleaning(result: Segmentation) -> Block:
     log = result.log
     rows: list[tuple[Value, ...]] = [
-        (sentence(reason), "set aside", len(which), _rows(which)) for reason, which in log.set_aside.items()
+        *_cleaned(log.set_aside, "set aside"),
+        *_cleaned(log.repaired, "repaired"),
     ]
-    rows += [(sentence(what), "repaired", len(which), _rows(which)) for what, which in log.repaired.items()]
     if not rows:
         rows = [("Nothing was set aside or repaired.", None, None, None)]
     header = ("What", "Done", "Rows", "Rows of the sheet")
@@ -82,66 +93,91 @@ def _cleaning(result: Segmentation) -> Block | None:
     return Block(0, 1, (header, *rows, total), looks, header=True)
 
 
-def _rows(which: np.ndarray) -> str:
-    return f"{'Row' if len(which) == 1 else 'Rows'} {rows_in_words(which)}"
+def _cleaned(reasons: Mapping[str, np.ndarray], done: str) -> list[tuple[Value, ...]]:
+    return [(sentence(reason), done, len(rows), _rows(rows)) for reason, rows in reasons.items()]
+
+
+def _rows(rows: np.ndarray) -> str:
+    if len(rows) == 1:
+        return f"Row {rows_in_words(rows)}"
+    return f"Rows {rows_in_words(rows)}"
 
 
 def _trials(result: Segmentation) -> Block:
     header = ("Segments", "Silhouette", "Smallest share", "Inertia", "Calinski-Harabasz", "Davies-Bouldin", "")
-    rows = []
-    for one in result.choice.trials:
-        marks = [
-            *(["used"] if one.k == result.choice.k else []),
-            *(["the curve bends here"] if one.k == result.choice.knee else []),
-            *(["recommended"] if one.k == result.choice.recommended != result.choice.k else []),
-        ]
-        rows.append(
-            (one.k, one.silhouette, one.smallest_share, one.inertia, one.calinski_harabasz, one.davies_bouldin,
-             sentence(", ".join(marks)) if marks else None)
-        )  # fmt: skip
+    rows = [
+        (
+            trial.k,
+            trial.silhouette,
+            trial.smallest_share,
+            trial.inertia,
+            trial.calinski_harabasz,
+            trial.davies_bouldin,
+            _marks(result, trial),
+        )
+        for trial in result.choice.trials
+    ]
     looks: tuple[LookName, ...] = ("integer", "fit", "percent", "number", "number", "fit", "text")
     return Block(0, 1, (header, *rows), looks, header=True, formats={3: "#,##0.0", 4: "#,##0.0"})
+
+
+def _marks(result: Segmentation, trial: Trial) -> str | None:
+    """Say what speaks for a number of segments; None where nothing does."""
+    choice = result.choice
+    marks = []
+    if trial.k == choice.k:
+        marks.append("used")
+    if trial.k == choice.knee:
+        marks.append("the curve bends here")
+    if trial.k == choice.recommended != choice.k:
+        marks.append("recommended")
+    return sentence(", ".join(marks)) if marks else None
 
 
 def _settings(result: Segmentation) -> Block | None:
     defaults = Settings()
     rows: list[tuple[Value, ...]] = []
-    for one in dataclasses.fields(Settings):
-        value = getattr(result.settings, one.name)
-        if value != getattr(defaults, one.name) and value not in (None, (), {}):
-            told = ", ".join(_parts(value)) if isinstance(value, tuple | Mapping) else str(value)
-            rows.append((one.metadata["label"], told, one.metadata["unit"] or None, one.metadata["help"]))
-    return (
-        Block(
-            0, 1, (("Setting", "Value", "Unit", "What it does"), *rows), ("label", "text", "text", "text"), header=True
-        )
-        if rows
-        else None
-    )
+    for option in dataclasses.fields(Settings):
+        value = getattr(result.settings, option.name)
+        if value != getattr(defaults, option.name) and value not in (None, (), {}):
+            about = option.metadata
+            rows.append((about["label"], _as_typed(value), about["unit"] or None, about["help"]))
+    if not rows:
+        return None
+    header = ("Setting", "Value", "Unit", "What it does")
+    return Block(0, 1, (header, *rows), ("label", "text", "text", "text"), header=True)
 
 
-def _parts(value: tuple[str, ...] | Mapping[str, str]) -> list[str]:
-    """Return the parts of a setting that is a list, as they are typed."""
-    return [f"{name}={word}" for name, word in value.items()] if isinstance(value, Mapping) else list(value)
+def _as_typed(value: Any) -> str:  # noqa: ANN401  a setting of any type
+    """Return a setting as one types it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={word}" for name, word in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return str(value)
 
 
 def _notes(result: Segmentation, written: str) -> Block | None:
-    notes = [
-        *result.table.sheet.notes,
-        *result.features.measured.notes,
-        *result.log.notes,
-        *([written] if written else []),
-    ]
-    logged = [step.name for step in result.features.transform.steps if step.log]
-    if logged:
-        notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
-    if any(step.low is not None for step in result.features.transform.steps):
-        notes.append(
-            f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
-            "tables show them as they are."
-        )
+    notes = [*result.table.sheet.notes, *result.features.measured.notes, *result.log.notes]
+    if written:
+        notes.append(written)
+    notes += _transform_notes(result)
     if result.features.measured.money_name:
         notes.append(f"Money is {result.features.measured.money_name}.")
     if not notes:
         return None
-    return Block(0, 1, tuple((sentence(one),) for one in notes), ("note",), span=_ACROSS)
+    return Block(0, 1, tuple((sentence(note),) for note in notes), ("note",), span=_ACROSS)
+
+
+def _transform_notes(result: Segmentation) -> list[str]:
+    steps = result.features.transform.steps
+    notes = []
+    logged = [step.name for step in steps if step.log]
+    if logged:
+        notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
+    if any(step.low is not None for step in steps):
+        notes.append(
+            f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
+            "tables show them as they are."
+        )
+    return notes

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from xl_segment.look import LookName
 from xl_segment.memory.choices import Choices
 from xl_segment.pages.names import ROLE_WORDS
-from xl_segment.pages.page import Block, Choice, LookName, Value
+from xl_segment.pages.page import Block, Choice, Value
 from xl_segment.pages.words import sentence
 from xl_segment.result import Segmentation
 from xl_segment.sheet.roles import Role
@@ -14,6 +15,8 @@ from xl_segment.sheet.table import Column
 COLUMN, TAKEN_FOR, DECIDES = "Column", "Taken for", "Decides who is alike"
 #: What it says of a measure that is no column of the sheet.
 MEASURED = "measured"
+#: Cells that could not be read, which are shown.
+_MOST_EXAMPLES = 3
 HOW_TO_CHANGE = (
     "The yellow cells are yours to change: choose from the list, then click Segment or Refresh. Clear a cell to have "
     "it found out again. What the words mean stands at the end of this sheet."
@@ -56,67 +59,94 @@ MEANINGS: dict[Role, str] = {
 
 def shown(result: Segmentation) -> Choices:
     """Return what the cells show: {header: role}, and {measure or label: whether it decides}."""
-    roles = {one.name: str(one.role) for one in result.table.columns}
+    roles = {column.name: str(column.role) for column in result.table.columns}
     names = [*roles, *(name for name in map(str, result.features.raw) if name not in roles)]
     return Choices(roles, {name: _decides(result, name) for name in names})
 
 
 def columns_block(result: Segmentation) -> Block:
     """Return the table of the columns."""
-    stands = shown(result)
-    why = "Why, or why not" if result.how == "Segment" else "Why, or why not, when the segments were made"
-    header = (COLUMN, TAKEN_FOR, DECIDES, why, "Blank or unread", "Examples", "How it was read")
-    measured = [name for name in stands.decides if name not in stands.roles]
-    lines = [_column(result, one, stands) for one in result.table.columns]
-    lines += [_measured(result, name, stands) for name in measured]
-    names = [*stands.roles, *measured]
+    choices = shown(result)
+    measured = [name for name in choices.decides if name not in choices.roles]
+    header = (COLUMN, TAKEN_FOR, DECIDES, _why(result), "Blank or unread", "Examples", "How it was read")
+    rows = [_column(result, column, choices) for column in result.table.columns]
+    rows += [_measured(result, name, choices) for name in measured]
     looks: tuple[LookName, ...] = ("label", "text", "text", "text", "integer", "text", "text")
-    choices = (
-        Choice(1, tuple(range(1, len(stands.roles) + 1)), ROLE_WORDS, TAKEN_FOR, "Choose what the column is."),
-        Choice(
-            2,
-            tuple(at for at, name in enumerate(names, start=1) if stands.decides[name]),
-            ("yes", "no"),
-            DECIDES,
-            "Choose yes or no.",
-        ),
+    return Block(0, 1, (header, *rows), looks, header=True, choices=_lists(choices, [*choices.roles, *measured]))
+
+
+def _lists(choices: Choices, names: list[str]) -> tuple[Choice, ...]:
+    """Return which cells have a drop-down list. names: of the rows."""
+    with_role = tuple(range(1, len(choices.roles) + 1))
+    with_word = tuple(at for at, name in enumerate(names, start=1) if choices.decides[name])
+    lists = (
+        Choice(1, with_role, ROLE_WORDS, TAKEN_FOR, "Choose what the column is."),
+        Choice(2, with_word, ("yes", "no"), DECIDES, "Choose yes or no."),
     )
-    return Block(0, 1, (header, *lines), looks, header=True, choices=tuple(one for one in choices if one.rows))
+    return tuple(cells for cells in lists if cells.rows)
+
+
+def _why(result: Segmentation) -> str:
+    """Return what stands above the reasons."""
+    if result.how == "Segment":
+        return "Why, or why not"
+    return "Why, or why not, when the segments were made"
 
 
 def words_block() -> Block:
     """Return the words that a column can be taken for, and what each means."""
-    lines = [(str(role), meaning) for role, meaning in MEANINGS.items()]
-    return Block(0, 1, ((TAKEN_FOR, "What it means"), *lines), ("label", "text"), header=True, spans=(1, 3))
+    rows = [(str(role), meaning) for role, meaning in MEANINGS.items()]
+    return Block(0, 1, ((TAKEN_FOR, "What it means"), *rows), ("label", "text"), header=True, spans=(1, 3))
 
 
-def _column(result: Segmentation, column: Column, stands: Choices) -> tuple[Value, ...]:
-    unread = column.parsed.unread
-    examples = ", ".join(f"'{cell}' in row {row}" for row, cell in list(unread.items())[:3])
+def _column(result: Segmentation, column: Column, choices: Choices) -> tuple[Value, ...]:
+    examples = ", ".join(f"'{cell}' in row {row}" for row, cell in list(column.parsed.unread.items())[:_MOST_EXAMPLES])
+    return (
+        column.name,
+        str(column.role),
+        choices.decides[column.name] or None,
+        _reason(result, column),
+        _blank_or_unread(result, column) or None,
+        examples or None,
+        " ".join(column.parsed.notes) or None,
+    )
+
+
+def _reason(result: Segmentation, column: Column) -> str:
+    """Say why a column was taken for what it is, and why it does not decide."""
+    left_out = result.features.left_out.get(column.name)
+    if left_out:
+        return sentence(f"{column.reason}; it {left_out}")
+    return sentence(column.reason)
+
+
+def _blank_or_unread(result: Segmentation, column: Column) -> int:
+    """Count the rows of a column that are blank, or whose cell was repaired."""
     values = column.parsed.values
     repaired = [rows for what, rows in result.log.repaired.items() if what.startswith(f"{column.name}: ")]
-    blank = len(set(values.index[values.isna()]).union(*(set(rows.tolist()) for rows in repaired)))
-    why = result.features.left_out.get(column.name)
-    return (
-        column.name, str(column.role), stands.decides[column.name] or None,
-        sentence(f"{column.reason}; it {why}" if why else column.reason), blank or None, examples or None,
-        " ".join(column.parsed.notes) or None,
-    )  # fmt: skip
+    return len(set(values.index[values.isna()]).union(*(set(rows.tolist()) for rows in repaired)))
 
 
-def _measured(result: Segmentation, name: str, stands: Choices) -> tuple[Value, ...]:
+def _measured(result: Segmentation, name: str, choices: Choices) -> tuple[Value, ...]:
     """A measure that is no column of the sheet: recency, an age from a birth year."""
     left_out = result.features.left_out.get(name)
-    why = sentence(f"it {left_out}") if left_out else "Counted from the columns above."
-    return (name, MEASURED, stands.decides[name], why, None, None, _transformed(result, name))
+    why = "Counted from the columns above."
+    if left_out:
+        why = sentence(f"it {left_out}")
+    return (name, MEASURED, choices.decides[name], why, None, None, _transformed(result, name))
 
 
 def _decides(result: Segmentation, name: str) -> str:
+    """Return whether a measure or label decides who is alike: "yes", "no", "" where it is none."""
     if any(step.source == name for step in result.features.transform.steps):
         return "yes"
-    return "no" if name in result.features.raw or name in result.features.descriptions else ""
+    if name in result.features.raw or name in result.features.descriptions:
+        return "no"
+    return ""
 
 
 def _transformed(result: Segmentation, name: str) -> str | None:
-    step = next((one for one in result.features.transform.steps if one.source == name), None)
-    return "On a logarithmic scale, as it is skewed." if step and step.log else None
+    step = next((step for step in result.features.transform.steps if step.source == name), None)
+    if step is not None and step.log:
+        return "On a logarithmic scale, as it is skewed."
+    return None

@@ -75,7 +75,9 @@ def counted(step: Step, cell: str) -> str:
     text = f"IF(ISNUMBER({cell}),{cell},{_number(step.fill)})"
     if step.low is not None and step.high is not None:
         text = f"MAX({_number(step.low)},MIN({_number(step.high)},{text}))"
-    return f"LN(1+MAX(0,{text}))" if step.log else text
+    if step.log:
+        return f"LN(1+MAX(0,{text}))"
+    return text
 
 
 @dataclass(frozen=True)
@@ -92,38 +94,56 @@ class LabelFormulas:
     @classmethod
     def of(cls, model: SegmentModel, data: SheetData, segments: pd.Series) -> LabelFormulas:
         """Find out on which rows a formula says the same. segments: by sheet row, <NA> where set aside."""
-        made = cls(model, frozenset())
-        raw, labels = {}, {}
-        for source, header in zip(inputs(model), made.sources, strict=True):
-            cells = data.cells[header]
-            if any(step.level is not None and step.source == source for step in model.transform.steps):
-                levels = {step.level.casefold(): step.level for step in model.transform.steps if step.level is not None}
-                labels[source] = cells.map(lambda cell, known=levels: known.get(str(cell).casefold()))
-                continue
-            numbers = pd.to_numeric(cells.where(cells.map(type).isin([int, float])), errors="coerce").astype(float)
-            raw[source] = model.year - numbers if made._is_made_age(source) and model.year else numbers
         index = data.cells.index
-        found, _ = model.score(pd.DataFrame(raw, index=index), pd.DataFrame(labels, index=index))
-        told = segments.reindex(index)
-        same = told.notna() & (told.fillna(0).to_numpy(np.int64) == found)
+        raw, labels = cls(model, frozenset())._read(data)
+        scored, _ = model.score(pd.DataFrame(raw, index=index), pd.DataFrame(labels, index=index))
+        segments = segments.reindex(index)
+        same = segments.notna() & (segments.fillna(0).to_numpy(np.int64) == scored)
         return cls(model, frozenset(map(int, index[same])))
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The headers whose cells a formula reads; an age is read from the birth year it was made from."""
-        return tuple(self.model.born if self._is_made_age(one) else one for one in inputs(self.model))
+        return tuple(self._header(source) for source in inputs(self.model))
+
+    def _header(self, source: str) -> str:
+        if self._is_made_age(source):
+            return self.model.born
+        return source
 
     def _is_made_age(self, source: str) -> bool:
         return bool(self.model.born) and source not in self.model.columns
 
+    def _read(self, data: SheetData) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
+        """Return the measures and the labels of each row as a formula reads them."""
+        levels = {step.level.casefold(): step.level for step in self.model.transform.steps if step.level is not None}
+        names_of_labels = {step.source for step in self.model.transform.steps if step.level is not None}
+        raw, labels = {}, {}
+        for source, header in zip(inputs(self.model), self.sources, strict=True):
+            cells = data.cells[header]
+            if source in names_of_labels:
+                labels[source] = cells.map(lambda cell: levels.get(str(cell).casefold()))
+            else:
+                raw[source] = self._numbers(source, cells)
+        return raw, labels
+
+    def _numbers(self, source: str, cells: pd.Series) -> pd.Series:
+        """Return the numbers in cells, NaN where something else stands; an age counts from the year of birth."""
+        numbers = pd.to_numeric(cells.where(cells.map(type).isin([int, float])), errors="coerce").astype(float)
+        if self._is_made_age(source) and self.model.year:
+            return self.model.year - numbers
+        return numbers
+
     def segment(self, cells: Sequence[str]) -> str:
         """Return the formula for a segment's number; cells: how the cell of each source is called."""
-        asked = inputs(self.model)
-        known = {
-            source: f'IF(ISNUMBER({cell}),{self.model.year}-{cell},"")' if self._is_made_age(source) else cell
-            for source, cell in zip(asked, cells, strict=True)
-        }
-        return "=" + _nearest(self.model, known)
+        values = {source: self._value(source, cell) for source, cell in zip(inputs(self.model), cells, strict=True)}
+        return "=" + _nearest(self.model, values)
+
+    def _value(self, source: str, cell: str) -> str:
+        """Return how a formula reads the cell of a source."""
+        if self._is_made_age(source):
+            return f'IF(ISNUMBER({cell}),{self.model.year}-{cell},"")'
+        return cell
 
     @staticmethod
     def persona(segment: str) -> str:
@@ -151,19 +171,18 @@ def is_short_enough(model: SegmentModel) -> bool:
 
 def functions(model: SegmentModel) -> dict[str, str]:
     """Return {name: formula} of the two functions for Excel 365, as a file holds them."""
-    names = _parameters(inputs(model))
-    given = [f"_xlpm.{name}" for name in names]
-    body = scoring_body(model, given, scores="_xlpm.scores")
-    arguments = ",".join(given)
+    parameters = [f"_xlpm.{name}" for name in _parameters(inputs(model))]
+    body = scoring_body(model, parameters, scores="_xlpm.scores")
+    arguments = ",".join(parameters)
     return {
         SEGMENT_OF: f"_xlfn.LAMBDA({arguments},{body})",
         PERSONA_OF: f"_xlfn.LAMBDA({arguments},INDEX({PERSONA_NAMES},MATCH({body},{SEGMENT_NUMBERS},0)))",
     }
 
 
-def scoring_body(model: SegmentModel, given: Sequence[str], *, scores: str) -> str:
-    """Return the body of SEGMENT_OF; given: how each input is called, scores: the name of what is worked out once."""
-    row = _row(model, dict(zip(inputs(model), given, strict=True)))
+def scoring_body(model: SegmentModel, parameters: Sequence[str], *, scores: str) -> str:
+    """Return the body of SEGMENT_OF; parameters: how each input is called, scores: what is worked out once."""
+    row = _row(model, dict(zip(inputs(model), parameters, strict=True)))
     return (
         f"_xlfn.LET({scores},MMULT({row},{WEIGHTS})+{OFFSETS},INDEX({SEGMENT_NUMBERS},MATCH(MAX({scores}),{scores},0)))"
     )
@@ -171,37 +190,56 @@ def scoring_body(model: SegmentModel, given: Sequence[str], *, scores: str) -> s
 
 def _parameters(sources: Sequence[str]) -> list[str]:
     """Return a name per input that Excel takes for a parameter: letters first, and no address of a cell."""
-    found: list[str] = []
+    names: list[str] = []
     for source in sources:
-        name = re.sub(r"\W+", "_", source).strip("_")[:_LONGEST_NAME] or "value"
-        if not name[0].isalpha():
-            name = f"value_{name}"
-        if re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]|[Rr]\d*[Cc]\d*", name):
+        name = _parameter(source)
+        while name.casefold() in {known.casefold() for known in names}:
             name += "_"
-        while name.casefold() in {one.casefold() for one in found}:
-            name += "_"
-        found.append(name)
-    return found
+        names.append(name)
+    return names
 
 
-def card_formulas(model: SegmentModel) -> tuple[list[str], list[str], list[str], dict[str, str]]:
-    """Return the formulas of the card: what is counted per feature, scores and distances per segment, the answers.
+def _parameter(source: str) -> str:
+    name = re.sub(r"\W+", "_", source).strip("_")[:_LONGEST_NAME] or "value"
+    if not name[0].isalpha():
+        name = f"value_{name}"
+    if re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]|[Rr]\d*[Cc]\d*", name):
+        name += "_"
+    return name
 
-    answers: {"Segment", "Persona", "What to do", "Fit"}.
+
+@dataclass(frozen=True)
+class CardFormulas:
+    """The formulas of the card that scores one customer.
+
+    counts: per feature, what is counted. scores, distances: per segment. answers: {"Segment", "Persona", "What to do",
+    "Fit"}.
     """
-    asked = inputs(model)
-    counts = ["=" + counted(step, f"INDEX({CARD},{asked.index(step.source) + 1})") for step in model.transform.steps]
-    ks = range(1, len(model.numbers) + 1)
-    scores = [f"=SUMPRODUCT({COUNTED},INDEX({WEIGHTS},0,{at}))+INDEX({OFFSETS},{at})" for at in ks]
-    away = [f"=SQRT(SUMPRODUCT((({COUNTED}-INDEX({CENTRES},0,{at}))/{SCALES})^2))" for at in ks]
+
+    counts: tuple[str, ...]
+    scores: tuple[str, ...]
+    distances: tuple[str, ...]
+    answers: Mapping[str, str]
+
+
+def card_formulas(model: SegmentModel) -> CardFormulas:
+    """Return the formulas of the card."""
+    sources = inputs(model)
+    positions = range(1, len(model.numbers) + 1)
     best = f"MATCH(MAX({SCORES}),{SCORES},0)"
-    answers = {
-        "Segment": f"=INDEX({SEGMENT_NUMBERS},{best})",
-        "Persona": f"=INDEX({PERSONA_NAMES},{best})",
-        "What to do": f"=INDEX({ADVICE},{best})",
-        "Fit": f"=IF(SMALL({DISTANCES},2)=0,0,1-SMALL({DISTANCES},1)/SMALL({DISTANCES},2))",
-    }
-    return counts, scores, away, answers
+    return CardFormulas(
+        counts=tuple(
+            "=" + counted(step, f"INDEX({CARD},{sources.index(step.source) + 1})") for step in model.transform.steps
+        ),
+        scores=tuple(f"=SUMPRODUCT({COUNTED},INDEX({WEIGHTS},0,{at}))+INDEX({OFFSETS},{at})" for at in positions),
+        distances=tuple(f"=SQRT(SUMPRODUCT((({COUNTED}-INDEX({CENTRES},0,{at}))/{SCALES})^2))" for at in positions),
+        answers={
+            "Segment": f"=INDEX({SEGMENT_NUMBERS},{best})",
+            "Persona": f"=INDEX({PERSONA_NAMES},{best})",
+            "What to do": f"=INDEX({ADVICE},{best})",
+            "Fit": f"=IF(SMALL({DISTANCES},2)=0,0,1-SMALL({DISTANCES},1)/SMALL({DISTANCES},2))",
+        },
+    )
 
 
 def _number(value: float) -> str:

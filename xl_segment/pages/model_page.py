@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from xl_segment.customers.transform import Step
-from xl_segment.pages import excel_formulas as native
+from xl_segment.look import LookName
+from xl_segment.pages import excel_formulas
 from xl_segment.pages.names import (
     ADVICE,
     CARD,
@@ -25,7 +27,7 @@ from xl_segment.pages.names import (
     SEGMENT_OF,
     WEIGHTS,
 )
-from xl_segment.pages.page import Area, Block, LookName, Page, Value
+from xl_segment.pages.page import Area, Block, Page, Value
 from xl_segment.pages.words import about, digits, fine_digits
 from xl_segment.result import Segmentation
 from xl_segment.segments.clustering import distances
@@ -44,16 +46,15 @@ _WEIGHTS = (
     "logged: ln(1 + x). Each segment has a weight per measure and an offset; a customer belongs to the segment with "
     "the largest sum of weights times measures, plus offset."
 )
+_TITLE = Block(1, 1, ((MODEL_PAGE,),), ("title",))
 
 
 def model_page(result: Segmentation) -> Page:
     """The card, the weights and the centres; with their names, and the functions for Excel 365."""
-    title = Block(1, 1, ((MODEL_PAGE,),), ("title",))
-    if not native.is_linear(result.model):
-        return Page(
-            MODEL_PAGE, (title, Block(2, 1, ((_MIXTURE,),), ("note",), span=6)), _widths(result), heights={1: 30.0}
-        )
-    return _Card(result).page(title)
+    if not excel_formulas.is_linear(result.model):
+        note = Block(2, 1, ((_MIXTURE,),), ("note",), span=6)
+        return Page(MODEL_PAGE, (_TITLE, note), _widths(result), heights={1: 30.0})
+    return _Card(result).page()
 
 
 def _widths(result: Segmentation) -> tuple[float, ...]:
@@ -67,13 +68,36 @@ def _by_row(
 
     first: the block's row of the first.
     """
-    found: dict[tuple[int, int], str] = {}
+    formats: dict[tuple[int, int], str] = {}
     for down, row in enumerate(rows, start=first):
-        values = [one.value if isinstance(one, Formula) else one for one in (row[at] for at in columns)]
-        numbers = [float(one) for one in values if isinstance(one, int | float)]
+        values = [_shown(row[column]) for column in columns]
+        numbers = [float(value) for value in values if isinstance(value, int | float)]
         if numbers:
-            found |= dict.fromkeys(((down, at) for at in columns), code(numbers))
-    return found
+            formats |= dict.fromkeys(((down, column) for column in columns), code(numbers))
+    return formats
+
+
+def _shown(value: Value) -> Value:
+    """Return what a cell shows, of a formula its result."""
+    if isinstance(value, Formula):
+        return value.value
+    return value
+
+
+#: The first column of the segments, on the sheet.
+_FIRST = 6
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """In which row each part of the page begins: the inputs of the card, and the first row of each table."""
+
+    card: int
+    answers: int
+    weights: int
+    sums: int
+    centres: int
+    end: int
 
 
 class _Card:
@@ -82,88 +106,97 @@ class _Card:
     def __init__(self, result: Segmentation) -> None:
         self._result = result
         self._model = result.model
-        self._inputs = native.inputs(result.model)
-        self._counts, self._scores, self._away, self._answers = native.card_formulas(result.model)
+        self._steps = result.model.transform.steps
+        self._inputs = excel_formulas.inputs(result.model)
+        self._formulas = excel_formulas.card_formulas(result.model)
+        self._weights, self._offsets = excel_formulas.weights_and_offsets(result.model)
         self._k = len(result.model.numbers)
         self._typical = {source: self._typical_of(source) for source in self._inputs}
 
-    def page(self, title: Block) -> Page:
+    def page(self) -> Page:
         """Return the page."""
-        model, steps = self._model, self._model.transform.steps
+        rows = self._rows()
+        return Page(
+            name=MODEL_PAGE,
+            blocks=self._blocks(rows),
+            widths=_widths(self._result),
+            heights={1: 30.0, 2: 26.0, rows.weights - 1: 38.0},
+            names={**self._areas(rows), **excel_formulas.functions(self._model)},
+        )
+
+    def _rows(self) -> _Rows:
         card = 6
         answers = card + len(self._inputs) + 2
-        weights = answers + len(self._answers) + 4
-        last = weights + len(steps)
-        sums = last + 1
+        weights = answers + len(self._formulas.answers) + 4
+        sums = weights + len(self._steps) + 1
         centres = sums + 7
-        wide = 5 + self._k
-        blocks = [
-            title,
-            Block(2, 1, ((_HOW,),), ("note",), span=wide),
+        return _Rows(card, answers, weights, sums, centres, centres + len(self._steps) + 2)
+
+    def _blocks(self, rows: _Rows) -> tuple[Block, ...]:
+        across = 5 + self._k
+        return (
+            _TITLE,
+            Block(2, 1, ((_HOW,),), ("note",), span=across),
             Block(4, 1, (("Score a customer",),), ("section",)),
-            self._card_block(card - 1),
-            Block(answers - 1, 1, (("Answer",),), ("section",)),
-            *self._answer_blocks(answers),
-            Block(weights - 2, 1, (("Weights and offsets",),), ("section",)),
-            Block(weights - 1, 1, ((_WEIGHTS,),), ("note",), span=wide),
-            self._weights_block(weights),
-            *self._sums_blocks(sums),
-            Block(centres - 1, 1, (("Centres of the segments, as the measures are counted",),), ("section",)),
-            self._centres_block(centres),
-            Block(centres + len(steps) + 2, 1, ((self._functions_note(),),), ("note",), span=wide),
-        ]
-        first = 6
-        across = {"row": weights, "column": first, "columns": self._k}
-        names: dict[str, Area | str] = {
-            CARD: Area(card, 2, rows=len(self._inputs)),
-            COUNTED: Area(weights + 1, 5, rows=len(steps)),
-            WEIGHTS: Area(weights + 1, first, len(steps), self._k),
-            SEGMENT_NUMBERS: Area(**{**across, "row": sums}),
-            OFFSETS: Area(**{**across, "row": sums + 1}),
-            SCORES: Area(**{**across, "row": sums + 2}),
-            DISTANCES: Area(**{**across, "row": sums + 3}),
-            PERSONA_NAMES: Area(**{**across, "row": sums + 4}),
-            ADVICE: Area(**{**across, "row": sums + 5}),
-            CENTRES: Area(centres + 1, first, len(steps), self._k),
-            SCALES: Area(centres + 1, 5, rows=len(steps)),
-            **native.functions(model),
-        }
-        return Page(
-            MODEL_PAGE, tuple(blocks), _widths(self._result), heights={1: 30.0, 2: 26.0, weights - 1: 38.0}, names=names
+            self._card_block(rows.card - 1),
+            Block(rows.answers - 1, 1, (("Answer",),), ("section",)),
+            *self._answer_blocks(rows.answers),
+            Block(rows.weights - 2, 1, (("Weights and offsets",),), ("section",)),
+            Block(rows.weights - 1, 1, ((_WEIGHTS,),), ("note",), span=across),
+            self._weights_block(rows.weights),
+            *self._sums_blocks(rows.sums),
+            Block(rows.centres - 1, 1, (("Centres of the segments, as the measures are counted",),), ("section",)),
+            self._centres_block(rows.centres),
+            Block(rows.end, 1, ((self._functions_note(),),), ("note",), span=across),
         )
+
+    def _areas(self, rows: _Rows) -> dict[str, Area | str]:
+        """Return the cells of each defined name that the formulas use."""
+        steps = len(self._steps)
+        return {
+            CARD: Area(rows.card, 2, rows=len(self._inputs)),
+            COUNTED: Area(rows.weights + 1, 5, rows=steps),
+            WEIGHTS: Area(rows.weights + 1, _FIRST, steps, self._k),
+            SEGMENT_NUMBERS: Area(rows.sums, _FIRST, columns=self._k),
+            OFFSETS: Area(rows.sums + 1, _FIRST, columns=self._k),
+            SCORES: Area(rows.sums + 2, _FIRST, columns=self._k),
+            DISTANCES: Area(rows.sums + 3, _FIRST, columns=self._k),
+            PERSONA_NAMES: Area(rows.sums + 4, _FIRST, columns=self._k),
+            ADVICE: Area(rows.sums + 5, _FIRST, columns=self._k),
+            CENTRES: Area(rows.centres + 1, _FIRST, steps, self._k),
+            SCALES: Area(rows.centres + 1, 5, rows=steps),
+        }
 
     def _card_block(self, row: int) -> Block:
         header = ("Measure", "Value", "Typical", "Lowest", "Highest")
-        rows: list[tuple[Value, ...]] = []
-        for source in self._inputs:
-            values = self._values(source)
-            typical = self._typical[source]
-            if isinstance(typical, str):
-                rows.append((source, typical, typical, "", ""))
-            else:
-                rows.append((source, typical, typical, float(values.min()), float(values.max())))
+        rows = [self._card_row(source) for source in self._inputs]
         looks: tuple[LookName, ...] = ("label", "input", "number", "number", "number")
         return Block(row, 1, (header, *rows), looks, header=True, cell_formats=_by_row(rows, range(1, 5), digits))
 
+    def _card_row(self, source: str) -> tuple[Value, ...]:
+        typical = self._typical[source]
+        if isinstance(typical, str):
+            return (source, typical, typical, "", "")
+        values = self._values(source)
+        return (source, typical, typical, float(values.min()), float(values.max()))
+
     def _answer_blocks(self, row: int) -> tuple[Block, Block]:
         segment, fit, at = self._score_typical()
-        told: tuple[str | int | float, ...] = (segment, *self._personas()[at], fit)
-        rows = [(name, Formula(text, value)) for (name, text), value in zip(self._answers.items(), told, strict=True)]
+        answers: tuple[str | int | float, ...] = (segment, *self._personas()[at], fit)
+        formulas = self._formulas.answers.items()
+        rows = [(name, Formula(text, answer)) for (name, text), answer in zip(formulas, answers, strict=True)]
         return (
             Block(row, 1, tuple(rows[:-1]), ("label", "answer")),
             Block(row + len(rows) - 1, 1, (rows[-1],), ("label", "answer"), formats={1: "0.00"}),
         )
 
     def _weights_block(self, row: int) -> Block:
-        weights, _ = native.weights_and_offsets(self._model)
-        names = tuple(f"Segment {number}" for number in self._model.numbers)
-        header = ("Measure", "If blank", "Lower limit", "Upper limit", "Counts as (card)", *names, "Logged")
-        counted = self._shaped()
-        rows = []
-        for at, step in enumerate(self._model.transform.steps):
-            limits = (step.fill, step.low, step.high) if step.level is None else (None, None, None)
-            count = Formula(self._counts[at], counted[at])
-            rows.append((step.name, *limits, count, *map(float, weights[at]), "yes" if step.log else "no"))
+        header = ("Measure", "If blank", "Lower limit", "Upper limit", "Counts as (card)", *self._names(), "Logged")
+        counted = map(Formula, self._formulas.counts, self._shaped())
+        rows: list[tuple[Value, ...]] = [
+            (step.name, *_limits(step), count, *map(float, weights), _yes_or_no(step.log))
+            for step, count, weights in zip(self._steps, counted, self._weights, strict=True)
+        ]
         looks: tuple[LookName, ...] = (
             "label", "number", "number", "number", "weight", *self._across("weight"), "text",
         )  # fmt: skip
@@ -172,46 +205,45 @@ class _Card:
         return Block(row, 1, (header, *rows), looks, header=True, cell_formats=dict(sorted(formats.items())))
 
     def _sums_blocks(self, row: int) -> tuple[Block, Block, Block]:
-        _, offsets = native.weights_and_offsets(self._model)
-        counted = np.array(self._shaped())
-        weights, _ = native.weights_and_offsets(self._model)
-        scores = counted @ weights + offsets
-        away = self._distances()
+        scores = np.array(self._shaped()) @ self._weights + self._offsets
         personas = self._personas()
-
-        def block(row: int, look: LookName, lines: dict[str, tuple[Value, ...]]) -> Block:
-            rows = tuple((name, None, None, None, None, *values) for name, values in lines.items())
-            formats = _by_row(rows, range(5, 5 + self._k), fine_digits, first=0) if look == "weight" else {}
-            looks: tuple[LookName, ...] = ("label", "text", "text", "text", "text", *self._across(look))
-            return Block(row, 1, rows, looks, cell_formats=formats)
-
         sums: dict[str, tuple[Value, ...]] = {
-            "Offset": tuple(map(float, offsets)),
-            "Sum for the card": tuple(map(Formula, self._scores, map(float, scores))),
-            "Distance of the card": tuple(map(Formula, self._away, map(float, away))),
+            "Offset": tuple(map(float, self._offsets)),
+            "Sum for the card": tuple(map(Formula, self._formulas.scores, map(float, scores))),
+            "Distance of the card": tuple(map(Formula, self._formulas.distances, map(float, self._distances()))),
         }
         texts: dict[str, tuple[Value, ...]] = {
             "Persona": tuple(name for name, _ in personas),
             "What to do": tuple(advice for _, advice in personas),
         }
         return (
-            block(row, "integer", {"Segment": self._model.numbers}),
-            block(row + 1, "weight", sums),
-            block(row + 4, "text", texts),
+            self._segments_block(row, "integer", {"Segment": self._model.numbers}),
+            self._segments_block(row + 1, "weight", sums),
+            self._segments_block(row + 4, "text", texts),
         )
 
+    def _segments_block(self, row: int, look: LookName, lines: Mapping[str, tuple[Value, ...]]) -> Block:
+        """Return rows with a value for each segment, below the weights. lines: {what it is: the values}."""
+        rows = tuple((name, None, None, None, None, *values) for name, values in lines.items())
+        looks: tuple[LookName, ...] = ("label", "text", "text", "text", "text", *self._across(look))
+        formats = {}
+        if look == "weight":
+            formats = _by_row(rows, range(5, 5 + self._k), fine_digits, first=0)
+        return Block(row, 1, rows, looks, cell_formats=formats)
+
     def _centres_block(self, row: int) -> Block:
-        centres = native.shaped_centres(self._model)
-        names = tuple(f"Segment {number}" for number in self._model.numbers)
-        header = ("Measure", "", "", "", "Spread", *names)
+        centres = excel_formulas.shaped_centres(self._model)
+        header = ("Measure", "", "", "", "Spread", *self._names())
         rows = [
-            (step.name, None, None, None, step.scale, *map(float, centres[at]))
-            for at, step in enumerate(self._model.transform.steps)
+            (step.name, None, None, None, step.scale, *map(float, centres[at])) for at, step in enumerate(self._steps)
         ]
         looks: tuple[LookName, ...] = ("label", "text", "text", "text", "weight", *self._across("weight"))
         return Block(
             row, 1, (header, *rows), looks, header=True, cell_formats=_by_row(rows, range(4, 5 + self._k), fine_digits)
         )
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(f"Segment {number}" for number in self._model.numbers)
 
     def _across(self, look: LookName) -> tuple[LookName, ...]:
         """Return a look for the column of each segment."""
@@ -224,7 +256,8 @@ class _Card:
         )
 
     def _personas(self) -> list[tuple[str, str]]:
-        known = {one.segment: one for one in self._result.memory.personas}
+        """Return the name and the advice of each segment."""
+        known = {persona.segment: persona for persona in self._result.memory.personas}
         return [(known[number].name, known[number].recommendation) for number in self._model.numbers]
 
     def _values(self, source: str) -> pd.Series:
@@ -233,25 +266,41 @@ class _Card:
         return self._result.features.descriptions[source].dropna()
 
     def _typical_of(self, source: str) -> float | str:
-        step = next(one for one in self._model.transform.steps if one.source == source)
+        step = next(step for step in self._steps if step.source == source)
         if step.level is None:
             return about(step.fill)
         return str(self._values(source).value_counts().sort_index().idxmax())
 
-    def _raw(self, step: Step) -> float:
+    def _raw(self, step: Step) -> np.ndarray:
+        """Return what a step gets of the typical customer, as an array of one value."""
         typical = self._typical[step.source]
-        return float(typical == step.level) if step.level is not None else float(typical)
+        if step.level is not None:
+            return np.array([float(typical == step.level)])
+        return np.array([float(typical)])
 
     def _shaped(self) -> list[float]:
-        return [float(step.shape(np.array([self._raw(step)]))[0]) for step in self._model.transform.steps]
+        return [float(step.shape(self._raw(step))[0]) for step in self._steps]
 
     def _distances(self) -> np.ndarray:
-        steps = self._model.transform.steps
-        z = np.array([[float(step.scaled(np.array([self._raw(step)]))[0]) for step in steps]])
+        z = np.array([[float(step.scaled(self._raw(step))[0]) for step in self._steps]])
         return np.asarray(distances(z, self._model.centres)[0])
 
     def _score_typical(self) -> tuple[int, float, int]:
+        """Return the segment of the typical customer, the Fit, and the segment's position."""
         away = self._distances()
         at = int(away.argmin())
-        near = np.sort(away)[:2]
-        return self._model.numbers[at], float(1 - near[0] / near[1]) if near[1] else 0.0, at
+        nearest, next_one = np.sort(away)[:2]
+        if not next_one:
+            return self._model.numbers[at], 0.0, at
+        return self._model.numbers[at], float(1 - nearest / next_one), at
+
+
+def _limits(step: Step) -> tuple[float | None, float | None, float | None]:
+    """Return what a measure is filled with and held between; a label has none of it."""
+    if step.level is not None:
+        return None, None, None
+    return step.fill, step.low, step.high
+
+
+def _yes_or_no(answer: bool) -> str:
+    return "yes" if answer else "no"

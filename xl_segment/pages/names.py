@@ -9,6 +9,13 @@ MODEL_PAGE = "Model"
 CHECK = "Data check"
 CHANGES = "Changes"
 
+#: The sheets of the template.
+START_SHEET = "Start"
+SALES_SHEET = "Sales"
+SETTINGS_SHEET = "Settings"
+PERSONAS_SHEET = "Personas"
+FORMULAS_SHEET = "Formulas"
+
 #: How every defined name of ours begins. Sheets that they point to hold no data.
 OWN_NAMES = "xlseg_"
 

@@ -6,71 +6,20 @@ writes each block in one go and formats it by column; nothing here knows how.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from xl_segment.look import ACCENT, LookName
 from xl_segment.sheet.grid import Formula
 
-#: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
-LookName = Literal[
-    "title", "subtitle", "section", "header", "text", "label", "note", "code",
-    "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
-    "input", "choice", "answer", "weight",
-]  # fmt: skip
 #: What stands in the table "What to do", and the field of a persona it is; an analyst may write over any of it.
 STRATEGY = {
     "Persona": "name", "Who they are": "description", "Insight": "insight", "Recommendation": "recommendation",
     "Do": "do", "Don't": "dont", "Colour": "colour",
 }  # fmt: skip
 
-
 Value = str | int | float | Formula | None
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a look means: font size in points, colours as "#RRGGBB", an Excel number format.
-
-    line: a thin line below; border: a thin line all around in this colour.
-    """
-
-    size: float = 10.5
-    bold: bool = False
-    italic: bool = False
-    colour: str = "#1F2937"
-    fill: str | None = None
-    number_format: str = "General"
-    align: Literal["left", "right", "center"] = "left"
-    wrap: bool = False
-    line: bool = False
-    border: str | None = None
-    indent: int = 0
-
-
-LOOKS: dict[str, Look] = {
-    "title": Look(size=20, bold=True),
-    "subtitle": Look(size=10.5, colour="#6B7280"),
-    "section": Look(size=12, bold=True),
-    "header": Look(bold=True, fill="#EEF3FA", wrap=True, line=True, indent=1),
-    "text": Look(wrap=True, line=True, indent=1),
-    "label": Look(bold=True, line=True, wrap=True, indent=1),
-    "rank": Look(bold=True, number_format="0", align="center", line=True),
-    "note": Look(size=9, colour="#6B7280", wrap=True),
-    "code": Look(size=9, colour="#6B7280"),
-    "number": Look(align="right", line=True),
-    "integer": Look(number_format="#,##0", align="right", line=True),
-    "money": Look(number_format="#,##0", align="right", line=True),
-    "percent": Look(number_format="0%", align="right", line=True),
-    "change": Look(number_format='+0%;-0%;"="', align="right", line=True),
-    "fit": Look(number_format="0.00", align="right", line=True),
-    "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
-    "persona": Look(bold=True, wrap=True, line=True, indent=1),
-    "warning": Look(colour="#B45309", fill="#FEF3C7", wrap=True),
-    "input": Look(fill="#FFF8E1", border="#E0B84C", align="right", line=True),
-    "choice": Look(fill="#FFF8E1", border="#E0B84C", wrap=True, indent=1),
-    "answer": Look(bold=True, colour="#0F6CBD", line=True),
-    "weight": Look(number_format="0.000000", align="right", line=True),
-}
 
 
 @dataclass(frozen=True)
@@ -100,13 +49,13 @@ class Choice:
     @property
     def stretches(self) -> list[tuple[int, int]]:
         """The rows as stretches without a gap, (first, last)."""
-        found: list[tuple[int, int]] = []
+        stretches: list[tuple[int, int]] = []
         for row in sorted(self.rows):
-            if found and found[-1][1] == row - 1:
-                found[-1] = (found[-1][0], row)
+            if stretches and stretches[-1][1] == row - 1:
+                stretches[-1] = (stretches[-1][0], row)
             else:
-                found.append((row, row))
-        return found
+                stretches.append((row, row))
+        return stretches
 
 
 @dataclass(frozen=True)
@@ -137,8 +86,9 @@ class Block:
         """Return how a cell of the block (from 0) looks."""
         if self.header and row == 0:
             return "header"
-        chosen = any(one.column == column and row in one.rows for one in self.choices)
-        return "choice" if chosen else self.looks[column]
+        if any(choice.column == column and row in choice.rows for choice in self.choices):
+            return "choice"
+        return self.looks[column]
 
     def number_format(self, row: int, column: int) -> str | None:
         """Return the number format of a cell of the block (from 0), None where it is that of its look."""
@@ -148,7 +98,9 @@ class Block:
         """Return the first sheet column of a column of the block (from 0), and how many it covers."""
         if self.spans:
             return self.column + sum(self.spans[:column]), self.spans[column]
-        return self.column + column, self.span if len(self.looks) == 1 else 1
+        if len(self.looks) == 1:
+            return self.column + column, self.span
+        return self.column + column, 1
 
 
 @dataclass(frozen=True)
@@ -180,5 +132,63 @@ class Page:
     freeze: tuple[int, int] = (0, 0)
     repeat_row: int | None = None
     gridlines: bool = False
-    tab_colour: str | None = "#0F6CBD"
+    tab_colour: str | None = ACCENT
     names: dict[str, Area | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its header, how it looks, a cell per row, and how many sheet columns it covers.
+
+    number_format: where its digits differ from those of its look.
+    """
+
+    header: str
+    look: LookName
+    cells: Sequence[Value]
+    number_format: str | None = None
+    span: int = 1
+
+
+def table(columns: Sequence[Column], *, row: int = 1, edges: tuple[str | None, ...] = ()) -> Block:
+    """Return columns as one block with a header. row, edges: as of a Block."""
+    spans = tuple(column.span for column in columns)
+    return Block(
+        row=row,
+        column=1,
+        values=(tuple(column.header for column in columns), *zip(*(column.cells for column in columns), strict=True)),
+        looks=tuple(column.look for column in columns),
+        header=True,
+        edges=edges,
+        formats={at: column.number_format for at, column in enumerate(columns) if column.number_format is not None},
+        spans=spans if max(spans) > 1 else (),
+    )
+
+
+class RowCursor:
+    """Puts blocks on a page, one below the other, and knows the next free row."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        self.blocks: list[Block] = []
+
+    def write(self, text: str, look: LookName, *, span: int = 1) -> None:
+        """Put a text into the next row."""
+        self.blocks.append(Block(self.row, 1, ((text,),), (look,), span=span))
+        self.row += 1
+
+    def put(self, block: Block) -> None:
+        """Put a block, with a blank row behind it; of texts that cover several columns each is a block of its own."""
+        self.blocks += _parts(block, self.row)
+        self.row += len(block.values) + 1
+
+    def skip(self) -> None:
+        """Leave a row blank."""
+        self.row += 1
+
+
+def _parts(block: Block, row: int) -> list[Block]:
+    """Place a block: notes are a row each over the whole width; a table stays as it is."""
+    if block.span == 1:
+        return [dataclasses.replace(block, row=row)]
+    return [dataclasses.replace(block, row=row + at, values=(values,)) for at, values in enumerate(block.values)]

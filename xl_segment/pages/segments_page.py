@@ -1,25 +1,24 @@
-"""The pages of a result: Segments, Segment charts and Data check, as plain data."""
+"""The sheet Segments: who the segments are, what they are worth, what sets them apart, and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from xl_segment.charts import Chart
 from xl_segment.charts.exploring import telling_measures
-from xl_segment.charts.style import HEIGHT, WIDTH, many_segments
-from xl_segment.pages.changes_page import changes_page
-from xl_segment.pages.check_page import check_page
-from xl_segment.pages.model_page import model_page
-from xl_segment.pages.names import CHARTS, SEGMENTS
-from xl_segment.pages.page import STRATEGY, Block, LookName, Page, Picture, Value
-from xl_segment.pages.words import about, digits, many, number_format, taken_for_granted
+from xl_segment.charts.style import many_segments
+from xl_segment.look import LookName
+from xl_segment.pages.names import SEGMENTS
+from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
+from xl_segment.pages.words import about, digits, many, number_format, taken_for_granted, where_it_comes_from
 from xl_segment.personas import palette
 from xl_segment.result import Segmentation
-from xl_segment.segments.segment_model import customer_value
 
 MOST_MEANS = 8
+_MOST_PHRASES = 4
+#: Of the columns, in characters: the last one says what sets a segment apart; a narrow table gets columns for the texts
+#: that stand below it.
+_WIDTH_OF_APART, _WIDTH_OF_TEXT, _WIDTH_OF_COLOUR = 46.0, 30.0, 11.0
+_FEWEST_COLUMNS = 7
 
 _VERDICTS = {
     "strong structure": "The segments are clearly apart.",
@@ -27,138 +26,6 @@ _VERDICTS = {
     "weak structure": "The segments overlap in part: read them as a useful cut, not as natural groups.",
     "no clear structure": "The customers form no clear groups: read the segments as a cut through a cloud.",
 }
-
-
-def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -> tuple[Page, ...]:
-    """Return all pages; written: what there is to say about where the columns stand."""
-    # Changes comes last: it is not there on a first run, and sheets keep their places.
-    changes = (changes_page(result),) if len(result.memory.history) > 1 else ()
-    return (
-        segments_page(result), charts_page(result, charts), model_page(result), check_page(result, written), *changes,
-    )  # fmt: skip
-
-
-def segments_page(result: Segmentation) -> Page:
-    """One row per segment: who they are, what they are worth, what sets them apart, and what to do."""
-    columns = telling_measures(result, MOST_MEANS)
-    # What everything hangs on is told first: what was taken for granted, and what has to be checked.
-    first = 6 + 1 + len(result.warnings)
-    table = _segment_table(result, columns, first)
-    edges = (None, *(one.colour for one in result.personas))
-    strategy_row = first + 1 + len(table.values) + 2
-    blocks = [
-        Block(1, 1, ((f"{many_segments(result.k)} of {many(len(result.labels), 'customer')}",),), ("title",)),
-        Block(2, 1, ((_source(result),),), ("subtitle",)),
-        Block(
-            3, 1, ((f"{_VERDICTS[result.choice.verdict]} {result.choice.reason}",),), ("note",), span=len(table.looks)
-        ),
-        *_assumed(result, 4, len(table.looks)),
-        Block(first - 1, 1, (("Who they are",),), ("section",)),
-        table,
-        Block(strategy_row - 1, 1, (("What to do",),), ("section",)),
-        _strategy(result, strategy_row, edges, len(table.looks)),
-    ]
-    end = strategy_row + len(result.personas) + 2
-    if len(columns) < len(result.profiles[0].measures):
-        blocks += [Block(end, 1, (("All measures, mean by segment",),), ("section",)), _all_measures(result, end + 1)]
-        end += len(result.profiles[0].measures) + 3
-    blocks.append(Block(end, 1, ((_HOW_TO_READ,),), ("note",), span=len(table.looks)))
-    return Page(
-        name=SEGMENTS, blocks=tuple(blocks), widths=_widths(result, table), freeze=(0, 2), repeat_row=None,
-        heights={1: 30.0},
-    )  # fmt: skip
-
-
-def _assumed(result: Segmentation, row: int, width: int) -> list[Block]:
-    """Say what was taken for granted, and what has to be checked, a row each."""
-    taken = Block(row, 1, ((taken_for_granted(result),),), ("note",), span=width)
-    warned = [
-        Block(row + at, 1, ((f"Please check: {warning}",),), ("warning",), span=width)
-        for at, warning in enumerate(result.warnings, start=1)
-    ]
-    return [taken, *warned]
-
-
-def _source(result: Segmentation) -> str:
-    rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
-    date = result.features.measured.reference_date
-    until = f", recency counted back from {date:%Y-%m-%d}" if date else ""
-    return f"From {rows}{until}. {_worth_most(result)}"
-
-
-def _worth_most(result: Segmentation) -> str:
-    """Say which segment is worth most: after a refit it need not be the first, as segments keep their numbers."""
-    value, name = customer_value(result.features)
-    means = np.bincount(result.positions, value) / np.array([one.size for one in result.profiles])
-    return f"Segment {result.profiles[int(means.argmax())].segment} is worth most, by {name}."
-
-
-def _segment_table(result: Segmentation, columns: list[int], row: int) -> Block:
-    money = result.features.money is not None
-    measures = result.profiles[0].measures
-    header: list[Value] = ["Segment", "Persona", "Customers", "Share"]
-    looks: list[LookName] = ["rank", "persona", "integer", "percent"]
-    if money:
-        header += ["Money", "Share of money"]
-        looks += ["money", "percent"]
-    formats = {}
-    for at in columns:
-        formats[len(header)] = number_format(
-            max(abs(one.measures[at].mean) for one in result.profiles), measures[at].measure
-        )
-        header.append(f"{measures[at].name}, mean")
-        looks.append("number")
-    words = list(dict.fromkeys(word for one in result.profiles for word in one.words))
-    header += [word.capitalize() for word in words] + ["What sets it apart"]
-    looks += ["text"] * (len(words) + 1)
-    rows = []
-    for profile, persona in zip(result.profiles, result.personas, strict=True):
-        cells: list[Value] = [profile.segment, persona.name, profile.size, profile.share]
-        cells += [profile.money, profile.money_share] if money else []
-        cells += [about(profile.measures[at].mean) for at in columns]
-        cells += [profile.words.get(word) for word in words]
-        rows.append((*cells, "; ".join(profile.apart[:4])))
-    edges = (None, *(one.colour for one in result.personas))
-    return Block(row, 1, (tuple(header), *rows), tuple(looks), header=True, edges=edges, formats=formats)
-
-
-def _strategy(result: Segmentation, row: int, edges: tuple[str | None, ...], width: int) -> Block:
-    header = ("Segment", *STRATEGY)
-    rows = [
-        (one.segment, one.name, one.description, one.insight, one.recommendation, one.do, one.dont,
-         palette.name_of(one.colour))
-        for one in result.personas
-    ]  # fmt: skip
-    spans = _strategy_spans(width)
-    return Block(
-        row, 1, (header, *rows), ("rank", "persona", "text", "text", "text", "text", "text", "text"),
-        header=True, edges=edges, spans=(1, 1, *spans, 1),
-    )  # fmt: skip
-
-
-def _strategy_spans(width: int) -> tuple[int, ...]:
-    """Share the columns of the table above among the five texts below it."""
-    free = max(width - 2, 5)
-    base, more = divmod(free - 1, 4)
-    return (*(base + (1 if at < more else 0) for at in range(4)), 1)
-
-
-def _all_measures(result: Segmentation, row: int) -> Block:
-    header = ("", "Measure", *(f"Segment {one.segment}" for one in result.personas), "Everybody")
-    rows = []
-    for at, measure in enumerate(result.profiles[0].measures):
-        means = [about(one.measures[at].mean) for one in result.profiles]
-        rows.append((None, measure.name, *means, about(measure.overall_mean)))
-    means_look: LookName = "number"
-    looks: tuple[LookName, ...] = ("text", "label", *(means_look for _ in range(len(result.personas) + 1)))
-    formats = {
-        (down, across): digits(cell for cell in line[2:] if isinstance(cell, float))
-        for down, line in enumerate(rows, start=1)
-        for across in range(2, len(line))
-    }
-    return Block(row, 1, (header, *rows), looks, header=True, cell_formats=formats)
-
-
 _HOW_TO_READ = (
     "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Fit, in the data "
     "sheet, says how clearly a row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and "
@@ -167,33 +34,156 @@ _HOW_TO_READ = (
 )
 
 
-def _widths(result: Segmentation, table: Block) -> tuple[float, ...]:
-    widths = []
-    for at, name in enumerate(table.values[0]):
-        if at == len(table.values[0]) - 1:
-            widths.append(46.0)
-        elif at == 1:
-            longest = max(len(one.name) for one in result.personas)
-            widths.append(float(min(34, max(18, longest + 3))))
-        else:
-            longest = max((len(word) for word in str(name).split()), default=8)
-            widths.append(float(min(16, max(11, longest + 2))))
-    # Five texts stand below; a narrow table gives them room.
-    while len(widths) < 7:
-        widths.append(30.0)
-    return (*widths, 11.0)
+def segments_page(result: Segmentation) -> Page:
+    """One row per segment: who they are, what they are worth, what sets them apart, and what to do."""
+    shown = telling_measures(result, MOST_MEANS)
+    segments = _segment_table(result, shown)
+    width = len(segments.looks)
+    cursor = RowCursor(1)
+    cursor.write(f"{many_segments(result.k)} of {many(len(result.labels), 'customer')}", "title")
+    cursor.write(where_it_comes_from(result), "subtitle")
+    cursor.write(f"{_VERDICTS[result.choice.verdict]} {result.choice.reason}", "note", span=width)
+    # What everything hangs on is told first: what was taken for granted, and what has to be checked.
+    cursor.write(taken_for_granted(result), "note", span=width)
+    for warning in result.warnings:
+        cursor.write(f"Please check: {warning}", "warning", span=width)
+    cursor.skip()
+    cursor.write("Who they are", "section")
+    cursor.put(segments)
+    cursor.skip()
+    cursor.write("What to do", "section")
+    cursor.put(_strategy(result, width))
+    if len(shown) < len(result.profiles[0].measures):
+        cursor.write("All measures, mean by segment", "section")
+        cursor.put(_all_measures(result))
+    cursor.write(_HOW_TO_READ, "note", span=width)
+    return Page(
+        name=SEGMENTS,
+        blocks=tuple(cursor.blocks),
+        widths=_widths(result, segments),
+        freeze=(0, 2),
+        repeat_row=None,
+        heights={1: 30.0},
+    )
 
 
-def charts_page(result: Segmentation, charts: Sequence[Chart]) -> Page:
-    """The charts, two in a row."""
-    blocks = [
-        Block(1, 1, (("The charts that show why",),), ("title",)),
-        Block(2, 1, ((_source(result),),), ("subtitle",)),
+def _segment_table(result: Segmentation, shown: Sequence[int]) -> Block:
+    profiles = result.profiles
+    columns = [
+        Column("Segment", "rank", [profile.segment for profile in profiles]),
+        Column("Persona", "persona", [persona.name for persona in result.personas]),
+        Column("Customers", "integer", [profile.size for profile in profiles]),
+        Column("Share", "percent", [profile.share for profile in profiles]),
+        *_money_columns(result),
+        *(_mean_column(result, at) for at in shown),
+        *_word_columns(result),
+        Column("What sets it apart", "text", ["; ".join(profile.apart[:_MOST_PHRASES]) for profile in profiles]),
     ]
-    pictures = []
-    # A row is 15 points high, a column of 11 characters 82 pixels wide.
-    down, across = int(HEIGHT * 72 / 15) + 3, int(WIDTH * 96 / 82) + 1
-    for at, chart in enumerate(charts):
-        row, column = 4 + at // 2 * down, 1 + at % 2 * across
-        pictures.append(Picture(chart.name, row, column, chart.png(), chart.alt, WIDTH, HEIGHT))
-    return Page(CHARTS, tuple(blocks), (11.0,) * (2 * across), pictures=tuple(pictures), heights={1: 30.0})
+    return table(columns, edges=_edges(result))
+
+
+def _money_columns(result: Segmentation) -> list[Column]:
+    if result.features.money is None:
+        return []
+    return [
+        Column("Money", "money", [profile.money for profile in result.profiles]),
+        Column("Share of money", "percent", [profile.money_share for profile in result.profiles]),
+    ]
+
+
+def _mean_column(result: Segmentation, at: int) -> Column:
+    """Return the means of one measure; at: its position among the measures."""
+    measure = result.profiles[0].measures[at]
+    means = [profile.measures[at].mean for profile in result.profiles]
+    return Column(
+        header=f"{measure.name}, mean",
+        look="number",
+        cells=[about(mean) for mean in means],
+        number_format=number_format(max(map(abs, means)), measure.measure),
+    )
+
+
+def _word_columns(result: Segmentation) -> list[Column]:
+    """Return what is said of the segments in words, such as their age group."""
+    words = dict.fromkeys(word for profile in result.profiles for word in profile.words)
+    return [
+        Column(word.capitalize(), "text", [profile.words.get(word) for profile in result.profiles]) for word in words
+    ]
+
+
+def _edges(result: Segmentation) -> tuple[str | None, ...]:
+    """Return the colour of each row's edge; the header has none."""
+    return (None, *(persona.colour for persona in result.personas))
+
+
+def _strategy(result: Segmentation, width: int) -> Block:
+    """Return what to do with each segment. width: sheet columns of the table above."""
+    rows = [
+        (
+            persona.segment,
+            persona.name,
+            persona.description,
+            persona.insight,
+            persona.recommendation,
+            persona.do,
+            persona.dont,
+            palette.name_of(persona.colour),
+        )
+        for persona in result.personas
+    ]
+    return Block(
+        row=1,
+        column=1,
+        values=(("Segment", *STRATEGY), *rows),
+        looks=("rank", "persona", "text", "text", "text", "text", "text", "text"),
+        header=True,
+        edges=_edges(result),
+        spans=(1, 1, *_strategy_spans(width), 1),
+    )
+
+
+def _strategy_spans(width: int) -> tuple[int, ...]:
+    """Share the columns of the table above among the five texts below it."""
+    free = max(width - 2, 5)
+    share, left = divmod(free - 1, 4)
+    return (*(share + (at < left) for at in range(4)), 1)
+
+
+def _all_measures(result: Segmentation) -> Block:
+    rows = [_means_of_measure(result, at) for at in range(len(result.profiles[0].measures))]
+    number: LookName = "number"
+    formats = {
+        (down, across): digits(cell for cell in row[2:] if isinstance(cell, float))
+        for down, row in enumerate(rows, start=1)
+        for across in range(2, len(row))
+    }
+    return Block(
+        row=1,
+        column=1,
+        values=(("", "Measure", *(f"Segment {persona.segment}" for persona in result.personas), "Everybody"), *rows),
+        looks=("text", "label", *(number for _ in result.personas), number),
+        header=True,
+        cell_formats=formats,
+    )
+
+
+def _means_of_measure(result: Segmentation, at: int) -> tuple[Value, ...]:
+    measure = result.profiles[0].measures[at]
+    means = [about(profile.measures[at].mean) for profile in result.profiles]
+    return (None, measure.name, *means, about(measure.overall_mean))
+
+
+def _widths(result: Segmentation, segments: Block) -> tuple[float, ...]:
+    """Return the widths of the columns. segments: the table "Who they are"."""
+    widths = [_width_of(str(header)) for header in segments.values[0]]
+    longest_name = max(len(persona.name) for persona in result.personas)
+    widths[1] = float(min(34, max(18, longest_name + 3)))
+    widths[-1] = _WIDTH_OF_APART
+    widths += [_WIDTH_OF_TEXT] * (_FEWEST_COLUMNS - len(widths))
+    return (*widths, _WIDTH_OF_COLOUR)
+
+
+def _width_of(header: str) -> float:
+    """Return the width of a column of numbers: that of the longest word above it."""
+    longest_word = max((len(word) for word in header.split()), default=8)
+    return float(min(16, max(11, longest_word + 2)))

@@ -7,6 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 
 from xl_segment.result import Segmentation
+from xl_segment.segments.fitting import customer_value
+from xl_segment.sheet.assumptions import Assumption
+
+#: The Excel format of whole numbers.
+_WHOLE = "#,##0"
 
 
 def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
@@ -16,13 +21,18 @@ def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
         return ""
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
     ends = np.append(starts[1:], len(numbers)) - 1
-    shown, told = [], 0
-    for start, end in list(zip(starts, ends, strict=True))[:most]:
-        first, last = int(numbers[start]), int(numbers[end])
-        shown.append(str(first) if first == last else f"{first}-{last}")
-        told += int(end - start + 1)
-    left = len(numbers) - told
-    return ", ".join(shown) + (f" and {left:,} more" if left else "")
+    stretches = list(zip(numbers[starts], numbers[ends], strict=True))[:most]
+    text = ", ".join(_stretch(first, last) for first, last in stretches)
+    left = int((numbers > stretches[-1][1]).sum())
+    if left:
+        return f"{text} and {left:,} more"
+    return text
+
+
+def _stretch(first: int, last: int) -> str:
+    if first == last:
+        return str(first)
+    return f"{first}-{last}"
 
 
 def number_format(largest: float, measure: str = "") -> str:
@@ -30,46 +40,91 @@ def number_format(largest: float, measure: str = "") -> str:
     if measure == "returns share":
         return "0%"
     if not np.isfinite(largest) or largest >= 100:
-        return "#,##0"
-    return "#,##0.0" if largest >= 10 else "#,##0.00"
+        return _WHOLE
+    if largest >= 10:
+        return "#,##0.0"
+    return "#,##0.00"
 
 
 def digits(values: Iterable[float], measure: str = "") -> str:
     """Return the Excel format of numbers that stand side by side: whole ones as such, others as `number_format`."""
-    numbers = [float(one) for one in values if np.isfinite(one)]
-    if all(one.is_integer() for one in numbers):
-        return "#,##0"
+    numbers = [float(value) for value in values if np.isfinite(value)]
+    if all(number.is_integer() for number in numbers):
+        return _WHOLE
     return number_format(max(map(abs, numbers)), measure)
 
 
 def fine_digits(values: Iterable[float]) -> str:
     """Return the Excel format of numbers that others are worked out with, so that they can be checked by hand."""
-    largest = max((abs(one) for one in values if np.isfinite(one)), default=0.0)
+    largest = max((abs(value) for value in values if np.isfinite(value)), default=0.0)
     if largest >= 1_000:
         return "#,##0.00"
-    return "0.00E+00" if 0 < largest < 0.001 else "0.000000"
+    if 0 < largest < 0.001:
+        return "0.00E+00"
+    return "0.000000"
 
 
 def about(value: float) -> float:
     """Round to three significant digits: a mean says no more."""
-    return float(f"{value:.3g}") if np.isfinite(value) else value
+    if not np.isfinite(value):
+        return value
+    return float(f"{value:.3g}")
 
 
-def many(count: int, one: str, more: str | None = None) -> str:
+def many(count: int, singular: str, plural: str | None = None) -> str:
     """Return "1 row", "12,345 rows"."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+    if count == 1:
+        return f"{count:,} {singular}"
+    return f"{count:,} {plural or singular + 's'}"
 
 
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    text = text[:1].upper() + text[1:]
+    if text.endswith((".", "?", "!")):
+        return text
+    return f"{text}."
 
 
 def taken_for_granted(result: Segmentation) -> str:
     """Say in one line what the result hangs on, and what changes it."""
-    told = "; ".join(
-        f"{one.what}{' ' if one.what.endswith(' is') else ': '}{one.taken}{'' if one.sure else ' (not sure)'}"
-        for one in result.assumptions
-    )
-    return f"Taken for granted: {told}. Data check has the reasons, and cells to change it in."
+    assumptions = "; ".join(_assumed(assumption) for assumption in result.assumptions)
+    return f"Taken for granted: {assumptions}. Data check has the reasons, and cells to change it in."
+
+
+def _assumed(assumption: Assumption) -> str:
+    text = f"{assumption.what}: {assumption.taken}"
+    if assumption.what.endswith(" is"):
+        text = f"{assumption.what} {assumption.taken}"
+    if assumption.sure:
+        return text
+    return f"{text} (not sure)"
+
+
+def where_it_comes_from(result: Segmentation) -> str:
+    """Say from how many rows the segments were made, up to which day, and which of them is worth most."""
+    rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
+    return f"From {rows}{_counted_back(result)}. {_worth_most(result)}"
+
+
+def _counted_back(result: Segmentation) -> str:
+    date = result.features.measured.reference_date
+    if not date:
+        return ""
+    return f", recency counted back from {date:%Y-%m-%d}"
+
+
+def _worth_most(result: Segmentation) -> str:
+    """Say which segment is worth most: after a refit it need not be the first, as segments keep their numbers."""
+    value, name = customer_value(result.features)
+    means = np.bincount(result.positions, value) / np.array([profile.size for profile in result.profiles])
+    return f"Segment {result.profiles[int(means.argmax())].segment} is worth most, by {name}."
+
+
+def persona_name(result: Segmentation, number: int) -> str:
+    """Return the persona of a segment, also of one that the last fit did away with; "" where nobody knows it."""
+    persona = result.memory.persona(number)
+    if persona is not None and number in result.model.numbers:
+        return persona.name
+    return result.memory.ended.get(number, "")

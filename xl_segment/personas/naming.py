@@ -6,13 +6,15 @@ The optimal assignment is the Hungarian method (Kuhn 1955) as scipy has it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from xl_segment.personas.palette import colour
+from xl_segment.personas.palette import colour_of
 from xl_segment.personas.playbook import Archetype, Playbook
 from xl_segment.personas.profile import MeasureProfile, Persona, SegmentProfile
+from xl_segment.personas.profiling import HIGH
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import Kind
 
@@ -22,8 +24,21 @@ TOO_FAR = 0.62
 LEAST_SPREAD = 0.5
 #: What an archetype gains per measure that it agrees in, so that the more telling of two likenesses wins.
 TELLING = 0.03
+#: What it loses per measure that the sheet does not show.
+MISSING = 0.1
+#: How much of what is typical of a persona the sheet has to show.
+TYPICAL = 0.6
+_LONGEST_NAME = 60
 #: A sheet with spending but no money, or the other way round, can tell the personas of both.
 _STAND_INS = {m.SPENDING: m.MONEY, m.MONEY: m.SPENDING}
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """An archetype that a segment is like. match: 0 to 1."""
+
+    archetype: Archetype
+    match: float
 
 
 def name_personas(
@@ -31,96 +46,126 @@ def name_personas(
     playbook: Playbook,
     *,
     kind: Kind,
-    kept: Mapping[int, Persona] | None = None,
+    known: Mapping[int, Persona] | None = None,
 ) -> tuple[Persona, ...]:
-    """Name each segment. kept: {segment: persona} of those that have one already and keep it, colour and all."""
-    known = kept or {}
-    levels = _levels(profiles)
-    free = [one for one in playbook if one.key not in {each.key for each in known.values()}]
-    candidates = [one for one in free if _competes(one, levels[0], kind)]
-    far = _distances(levels, candidates)
-    fresh = [row for row, one in enumerate(profiles) if one.segment not in known]
-    chosen = {fresh[row]: at for row, at in _assign(far[fresh]).items()}
+    """Name each segment. known: {segment: persona} of those that have one already and keep it, colour and all."""
+    known = known or {}
+    likenesses = _likenesses(profiles, playbook, kind, known)
+    colours = _colours(profiles, likenesses, known)
+    taken = {likeness.archetype.name.casefold() for likeness in likenesses.values()}
+    taken |= {persona.name.casefold() for persona in known.values()}
     personas: list[Persona] = []
-    shades = _shades(
-        profiles,
-        [
-            known[one.segment].colour if one.segment in known
-            else candidates[chosen[row]].colour if row in chosen
-            else ""
-            for row, one in enumerate(profiles)
-        ],
-        [one.colour for one in known.values()],
-    )  # fmt: skip
-    taken = {candidates[at].name.casefold() for at in chosen.values()}
-    taken |= {one.name.casefold() for one in known.values()}
-    for row, one in enumerate(profiles):
-        shade = shades[row]
-        if one.segment in known:
-            personas.append(known[one.segment])
-        elif row in chosen:
-            archetype = candidates[chosen[row]]
-            match = float(np.clip(1 - far[row, chosen[row]], 0, 1))
-            personas.append(
-                Persona(
-                    one.segment, archetype.key, archetype.name, archetype.description, archetype.insight,
-                    archetype.recommendation, archetype.do, archetype.dont, shade, match,
-                )
-            )  # fmt: skip
+    for profile, colour in zip(profiles, colours, strict=True):
+        if profile.segment in known:
+            personas.append(known[profile.segment])
+        elif profile.segment in likenesses:
+            personas.append(_persona_like(likenesses[profile.segment], profile.segment, colour))
         else:
-            name = _described_name(one, taken)
+            name = _described_name(profile, taken)
             taken.add(name.casefold())
-            personas.append(_described_persona(one, name, shade))
+            personas.append(_described_persona(profile, name, colour))
     return tuple(personas)
 
 
-def _shades(profiles: tuple[SegmentProfile, ...], own: list[str], taken: list[str]) -> list[str]:
+def _likenesses(
+    profiles: tuple[SegmentProfile, ...], playbook: Playbook, kind: Kind, known: Mapping[int, Persona]
+) -> dict[int, _Likeness]:
+    """Return {segment: the archetype it is like} of those that have no persona yet."""
+    levels = _levels(profiles)
+    used = {persona.key for persona in known.values()}
+    candidates = [
+        archetype for archetype in playbook if archetype.key not in used and _competes(archetype, levels[0], kind)
+    ]
+    fresh = [row for row, profile in enumerate(profiles) if profile.segment not in known]
+    far = _distances(levels, candidates)[fresh]
+    return {
+        profiles[fresh[row]].segment: _Likeness(candidates[column], float(np.clip(1 - far[row, column], 0, 1)))
+        for row, column in _assign(far).items()
+    }
+
+
+def _persona_like(likeness: _Likeness, segment: int, colour: str) -> Persona:
+    archetype = likeness.archetype
+    return Persona(
+        segment=segment,
+        key=archetype.key,
+        name=archetype.name,
+        description=archetype.description,
+        insight=archetype.insight,
+        recommendation=archetype.recommendation,
+        do=archetype.do,
+        dont=archetype.dont,
+        colour=colour,
+        match=likeness.match,
+    )
+
+
+def _colours(
+    profiles: tuple[SegmentProfile, ...], likenesses: Mapping[int, _Likeness], known: Mapping[int, Persona]
+) -> list[str]:
     """Return a colour per segment: its own, else the palette's in order of value, none of them twice.
 
-    taken: colours of segments that have one, whether they have customers now or not.
+    A segment that has a persona keeps its colour, whether it has customers now or not.
     """
-    found: list[str] = []
-    for one, wanted in zip(profiles, own, strict=True):
-        free = (colour(number) for number in (one.segment, *range(1, 2 * len(profiles) + 1)))
-        found.append(
-            wanted or next((shade for shade in free if shade not in [*found, *own, *taken]), colour(one.segment))
-        )
-    return found
+    own = {segment: likeness.archetype.colour for segment, likeness in likenesses.items()}
+    own |= {segment: persona.colour for segment, persona in known.items()}
+    colours: list[str] = []
+    for profile in profiles:
+        taken = {*colours, *own.values()}
+        colours.append(own.get(profile.segment) or _free_colour(profile.segment, len(profiles), taken))
+    return colours
+
+
+def _free_colour(segment: int, count: int, taken: set[str]) -> str:
+    """Return the segment's colour of the palette, or the first that nobody has. count: of the segments."""
+    for number in (segment, *range(1, 2 * count + 1)):
+        if colour_of(number) not in taken:
+            return colour_of(number)
+    return colour_of(segment)
 
 
 def _levels(profiles: tuple[SegmentProfile, ...]) -> list[dict[str, float]]:
     """Return {measure: level} per segment: -1 the lowest segment, +1 the highest, 0 the average customer."""
     high: dict[str, float] = {}
     low: dict[str, float] = {}
-    for one in profiles:
-        for measure in one.measures:
+    for profile in profiles:
+        for measure in profile.measures:
             high[measure.name] = max(high.get(measure.name, LEAST_SPREAD), measure.z)
             low[measure.name] = min(low.get(measure.name, -LEAST_SPREAD), measure.z)
-    found = []
-    for one in profiles:
-        here: dict[str, float] = {}
-        for measure in one.measures:
-            if measure.measure:
-                # Each side by itself: of skewed measures the highest lies further from the middle than the lowest.
-                level = measure.z / high[measure.name] if measure.z > 0 else -measure.z / low[measure.name]
-                here.setdefault(measure.measure, level)
-        for wanted, instead in _STAND_INS.items():
-            if wanted not in here and instead in here:
-                here[wanted] = here[instead]
-        found.append(here)
-    return found
+    return [_levels_of(profile, high, low) for profile in profiles]
 
 
-def _competes(archetype: Archetype, known: dict[str, float], kind: Kind) -> bool:
-    """Tell whether a sheet can show a persona: most of what is typical of it has to be there to be seen."""
-    typical = sum(abs(level) for level in archetype.signature.values())
-    there = sum(abs(level) for measure, level in archetype.signature.items() if measure in known)
-    count = sum(measure in known for measure in archetype.signature)
-    enough = there >= 0.6 * typical and count >= min(2, len(archetype.signature))
+def _levels_of(profile: SegmentProfile, high: Mapping[str, float], low: Mapping[str, float]) -> dict[str, float]:
+    """Return {measure: level} of one segment. high, low: {name of a measure: z of the highest, the lowest segment}."""
+    levels: dict[str, float] = {}
+    for measure in profile.measures:
+        if measure.measure:
+            # Each side by itself: of skewed measures the highest lies further from the middle than the lowest.
+            level = -measure.z / low[measure.name]
+            if measure.z > 0:
+                level = measure.z / high[measure.name]
+            levels.setdefault(measure.measure, level)
+    for missing, stand_in in _STAND_INS.items():
+        if missing not in levels and stand_in in levels:
+            levels[missing] = levels[stand_in]
+    return levels
+
+
+def _competes(archetype: Archetype, known: Mapping[str, float], kind: Kind) -> bool:
+    """Tell whether a sheet can show a persona. known: {measure: level} of one of its segments."""
+    if not _shows_enough(archetype, known):
+        return False
     if kind is Kind.SALES:
-        return enough and archetype.family == "sales"
+        return archetype.family == "sales"
     # Where income is known, who they are says more than when they bought.
-    return enough and (archetype.family == "customers" or m.INCOME not in known)
+    return archetype.family == "customers" or m.INCOME not in known
+
+
+def _shows_enough(archetype: Archetype, known: Mapping[str, float]) -> bool:
+    """Tell whether most of what is typical of a persona is there to be seen."""
+    typical = sum(abs(level) for level in archetype.signature.values())
+    shown = [abs(level) for measure, level in archetype.signature.items() if measure in known]
+    return sum(shown) >= TYPICAL * typical and len(shown) >= min(2, len(archetype.signature))
 
 
 def _distances(levels: list[dict[str, float]], candidates: list[Archetype]) -> np.ndarray:
@@ -128,11 +173,15 @@ def _distances(levels: list[dict[str, float]], candidates: list[Archetype]) -> n
     far = np.empty((len(levels), len(candidates)))
     for row, known in enumerate(levels):
         for column, archetype in enumerate(candidates):
-            shared = [measure for measure in archetype.signature if measure in known]
-            apart = [known[measure] - archetype.signature[measure] for measure in shared]
-            missing = len(archetype.signature) - len(shared)
-            far[row, column] = np.sqrt(np.mean(np.square(apart))) - TELLING * len(shared) + 0.1 * missing
+            far[row, column] = _distance(known, archetype)
     return far
+
+
+def _distance(known: Mapping[str, float], archetype: Archetype) -> float:
+    shared = [measure for measure in archetype.signature if measure in known]
+    apart = [known[measure] - archetype.signature[measure] for measure in shared]
+    missing = len(archetype.signature) - len(shared)
+    return float(np.sqrt(np.mean(np.square(apart))) - TELLING * len(shared) + MISSING * missing)
 
 
 def _assign(far: np.ndarray) -> dict[int, int]:
@@ -144,31 +193,48 @@ def _assign(far: np.ndarray) -> dict[int, int]:
     return {int(row): int(column) for row, column in zip(rows, columns, strict=True) if column < archetypes}
 
 
-def _described_name(one: SegmentProfile, taken: set[str]) -> str:
-    telling = sorted((each for each in one.measures if abs(each.z) >= 0.4), key=lambda each: (-abs(each.z), each.name))
+def _described_name(profile: SegmentProfile, taken: set[str]) -> str:
+    """Name a segment after the measures that set it apart: as few of them as make a name that nobody has."""
+    telling = sorted(
+        (measure for measure in profile.measures if abs(measure.z) >= HIGH),
+        key=lambda measure: (-abs(measure.z), measure.name),
+    )
     if not telling:
-        return _unique("Average customers", one, taken)
-    for count in range(1, len(telling) + 1):
-        name = ", ".join(_high_or_low(each) for each in telling[:count])
+        return _unique("Average customers", profile, taken)
+    name = ""
+    for count in range(min(2, len(telling)), len(telling) + 1):
+        name = ", ".join(_high_or_low(measure) for measure in telling[:count])
         name = name[0].upper() + name[1:]
-        if count >= min(2, len(telling)) and name.casefold() not in taken:
-            return name if len(name) <= 60 else _unique(name[:57].rstrip(" ,") + "...", one, taken)
-    return _unique(name, one, taken)
+        if name.casefold() not in taken:
+            return _short(name, profile, taken)
+    return _unique(name, profile, taken)
 
 
-def _high_or_low(one: MeasureProfile) -> str:
-    very = "very " if abs(one.z) >= 1 else ""
-    return f"{very}{'high' if one.z > 0 else 'low'} {one.measure or one.name}"
+def _short(name: str, profile: SegmentProfile, taken: set[str]) -> str:
+    """Return a name that is not too long for a sheet and a chart."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return _unique(name[: _LONGEST_NAME - 3].rstrip(" ,") + "...", profile, taken)
 
 
-def _unique(name: str, one: SegmentProfile, taken: set[str]) -> str:
-    return name if name.casefold() not in taken else f"{name} ({one.segment})"
+def _high_or_low(measure: MeasureProfile) -> str:
+    """Say where a segment stands: "very high income"."""
+    side = "high" if measure.z > 0 else "low"
+    if abs(measure.z) >= 1:
+        side = f"very {side}"
+    return f"{side} {measure.measure or measure.name}"
 
 
-def _described_persona(one: SegmentProfile, name: str, shade: str) -> Persona:
-    apart = "; ".join(one.apart[:3])
+def _unique(name: str, profile: SegmentProfile, taken: set[str]) -> str:
+    if name.casefold() not in taken:
+        return name
+    return f"{name} ({profile.segment})"
+
+
+def _described_persona(profile: SegmentProfile, name: str, colour: str) -> Persona:
+    apart = "; ".join(profile.apart[:3])
     return Persona(
-        segment=one.segment,
+        segment=profile.segment,
         key="",
         name=name,
         description=f"{apart}.",
@@ -176,6 +242,6 @@ def _described_persona(one: SegmentProfile, name: str, shade: str) -> Persona:
         recommendation="Look at a few of these customers, then decide what they need.",
         do="Give the segment a name of your own once you know them.",
         dont="Do not treat it like the segment next to it.",
-        colour=shade,
+        colour=colour,
         match=0.0,
     )

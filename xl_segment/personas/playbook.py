@@ -54,58 +54,65 @@ def read_playbook(text: str) -> Playbook:
         entries = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingError(f"The playbook is not valid TOML: {error}.") from error
-    found = tuple(_archetype(key, entry) for key, entry in entries.items())
-    check_names(found)
-    return found
+    playbook = tuple(_archetype(key, entry) for key, entry in entries.items())
+    check_names(playbook)
+    return playbook
 
 
 def signature_text(signature: Mapping[str, float]) -> str:
     """Return a signature as an analyst reads and edits it: "income +1, spending -0.5"."""
-    return ", ".join(f"{measure} {level:+g}" if level else f"{measure} 0" for measure, level in signature.items())
+    return ", ".join(f"{measure} {_signed(level)}" for measure, level in signature.items())
+
+
+def _signed(level: float) -> str:
+    if not level:
+        return "0"
+    return f"{level:+g}"
 
 
 def read_signature(text: str) -> dict[str, float]:
     """Read "income +1, spending -0.5" back. Raises SettingError where a measure or a level is none."""
-    found: dict[str, float] = {}
-    for one in (part.strip() for part in text.replace(";", ",").replace("−", "-").split(",")):
-        if not one:
-            continue
-        measure, _, level = one.rpartition(" ")
-        if measure not in _MEASURES:
-            raise not_found("measure", measure or one, sorted(_MEASURES), "the personas")
-        try:
-            found[measure] = float(level)
-        except ValueError:
-            found[measure] = math.nan
-        if not -1 <= found[measure] <= 1:
-            raise SettingError(f"'{one}' has no level from -1 (the lowest segment) to +1 (the highest).")
-    if not found:
+    signature: dict[str, float] = {}
+    for part in text.replace(";", ",").replace("−", "-").split(","):
+        part = part.strip()
+        if part:
+            measure, level = _read_level(part)
+            signature[measure] = level
+    if not signature:
         raise SettingError("a persona is recognised by at least one measure, for example 'income +1, spending -0.5'.")
-    return found
+    return signature
+
+
+def _read_level(text: str) -> tuple[str, float]:
+    """Read "income +1"."""
+    measure, _, number = text.rpartition(" ")
+    if measure not in _MEASURES:
+        raise not_found("measure", measure or text, sorted(_MEASURES), "the personas")
+    try:
+        level = float(number)
+    except ValueError:
+        level = math.nan
+    if not -1 <= level <= 1:
+        raise SettingError(f"'{text}' has no level from -1 (the lowest segment) to +1 (the highest).")
+    return measure, level
 
 
 def check_names(playbook: Playbook) -> None:
     """Raise SettingError where two personas that can meet have the same name."""
-    names = [one.name.casefold() for one in playbook]
-    twice = next(
-        (one for one in playbook if names.count(one.name.casefold()) > 1 and not _may_share(one, playbook)), None
-    )
-    if twice:
-        raise SettingError(f"The playbook has two personas called '{twice.name}'; give one of them another name.")
-
-
-def _may_share(one: Archetype, playbook: Playbook) -> bool:
-    """Loyal customers are called so on either kind of sheet; the two never meet."""
-    same = [other for other in playbook if other.name.casefold() == one.name.casefold()]
-    return len({other.family for other in same}) == len(same)
+    for archetype in playbook:
+        families = [namesake.family for namesake in playbook if namesake.name.casefold() == archetype.name.casefold()]
+        # Loyal customers are called so on either kind of sheet; the two never meet.
+        if len(set(families)) < len(families):
+            raise SettingError(
+                f"The playbook has two personas called '{archetype.name}'; give one of them another name."
+            )
 
 
 def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the file holds
+    """Return an entry of the playbook, checked."""
     if not isinstance(entry, dict):
         raise SettingError(f"Playbook entry '{key}' is not a table with name, signature and texts.")
-    for text in _TEXTS:
-        if not isinstance(entry.get(text), str) or not entry[text].strip():
-            raise SettingError(f"Playbook entry '{key}' has no text for '{text}'.")
+    _check_texts(key, entry)
     if entry.get("family") not in ("customers", "sales"):
         raise SettingError(
             f"Playbook entry '{key}' has the family '{entry.get('family')}'; use 'customers' or 'sales'."
@@ -114,15 +121,25 @@ def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the
     if not isinstance(signature, dict) or not signature:
         raise SettingError(f"Playbook entry '{key}' has no signature.")
     for measure, level in signature.items():
-        if measure not in _MEASURES:
-            raise SettingError(
-                f"Playbook entry '{key}' names the measure '{measure}'; use {', '.join(sorted(_MEASURES))}."
-            )
-        if isinstance(level, bool) or not isinstance(level, int | float) or not -1 <= level <= 1:
-            raise SettingError(f"Playbook entry '{key}' has {measure} = {level}; give a number from -1 to 1.")
+        _check_level(key, measure, level)
     return Archetype(
         key=key,
         family=entry["family"],
         signature={measure: float(level) for measure, level in signature.items()},
-        **{text: entry[text].strip() for text in _TEXTS},
+        **{name: entry[name].strip() for name in _TEXTS},
     )
+
+
+def _check_texts(key: str, entry: Mapping[str, Any]) -> None:
+    for name in _TEXTS:
+        if not isinstance(entry.get(name), str) or not entry[name].strip():
+            raise SettingError(f"Playbook entry '{key}' has no text for '{name}'.")
+
+
+def _check_level(key: str, measure: str, level: Any) -> None:  # noqa: ANN401  whatever the file holds
+    if measure not in _MEASURES:
+        measures = ", ".join(sorted(_MEASURES))
+        raise SettingError(f"Playbook entry '{key}' names the measure '{measure}'; use {measures}.")
+    is_number = isinstance(level, int | float) and not isinstance(level, bool)
+    if not is_number or not -1 <= level <= 1:
+        raise SettingError(f"Playbook entry '{key}' has {measure} = {level}; give a number from -1 to 1.")

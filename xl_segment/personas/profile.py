@@ -10,8 +10,7 @@ class MeasureProfile:
     """One measure within one segment, in original units.
 
     difference: segment mean / overall mean - 1 (NaN where the overall mean is not above 0). z: how many overall
-    standard deviations the segment mean lies from the overall mean.
-
+    standard deviations the segment mean lies from the overall mean. drives: whether it decides who is alike.
     """
 
     name: str
@@ -60,7 +59,7 @@ class Persona:
     """The name and the strategy a segment is given.
 
     segment: the segment's number. key: the archetype's key in the playbook, "" for a name made from the profile.
-    match: 0 to 1, how well the archetype fits. colour: "#RRGGBB". do, dont: short imperative sentences.
+    match: 0 to 1, how like the archetype it is. colour: "#RRGGBB". do, dont: short imperative sentences.
     """
 
     segment: int

@@ -29,31 +29,29 @@ def choose_k(features: Features, settings: Settings, before: int | None = None) 
     matrix = features.matrix[canonical_order(features.matrix)]
     different = len(np.unique(np.round(matrix, 10), axis=0))
     _check_enough(len(matrix), different, settings)
-    if len(matrix) > RESTART_SAMPLE:
-        chosen = np.random.default_rng(settings.seed).choice(len(matrix), RESTART_SAMPLE, replace=False)
-        matrix = matrix[np.sort(chosen)]
-    trials = tuple(
-        _try(matrix, k, settings)
-        for k in range(settings.k_min, settings.k_max + 1)
-        if k <= different and k < len(matrix)
-    )
+    matrix = _sampled(matrix, settings.seed)
+    trials = _try_all(matrix, different, settings)
     knee = find_knee(trials)
-    recommended, reason = recommend(trials, knee, min_share=settings.min_share / 100)
-    if before is not None and before != recommended and settings.k is None:
-        recommended, reason = _stay(trials, before, recommended, settings.min_share / 100) or (recommended, reason)
-    k = recommended if settings.k is None else settings.k
+    min_share = settings.min_share / 100
+    recommended, reason = recommend(trials, knee, min_share=min_share)
+    if before is not None and settings.k is None:
+        recommended, reason = stay(trials, before, recommended, min_share) or (recommended, reason)
+    k = recommended
+    if settings.k is not None:
+        k = settings.k
     if k != recommended:
         reason = f"{k} was asked for. {reason}"
-    decisive = next((one for one in trials if one.k == k), None)
-    silhouette = decisive.silhouette if decisive else _try(matrix, k, settings).silhouette
-    return Choice(k, recommended, knee, trials, reason, verdict(silhouette))
+    decisive = _trial(trials, k) or _try(matrix, k, settings)
+    return Choice(k, recommended, knee, trials, reason, verdict(decisive.silhouette))
 
 
 def _check_enough(customers: int, different: int, settings: Settings) -> None:
-    least = settings.k if settings.k is not None else settings.k_min
+    least = settings.k_min
+    if settings.k is not None:
+        least = settings.k
     if customers <= least:
-        have = "1 customer" if customers == 1 else f"{customers} customers"
-        raise DataError(f"There are only {have} to put into {least} segments. Add rows, or ask for fewer segments.")
+        count = "1 customer" if customers == 1 else f"{customers} customers"
+        raise DataError(f"There are only {count} to put into {least} segments. Add rows, or ask for fewer segments.")
     if different < least:
         raise DataError(
             f"The customers differ in too little for {least} segments: there are only {different} different rows of "
@@ -61,17 +59,36 @@ def _check_enough(customers: int, different: int, settings: Settings) -> None:
         )
 
 
+def _sampled(matrix: np.ndarray, seed: int) -> np.ndarray:
+    """Return the rows that the numbers are tried on: all, or of very many a sample."""
+    if len(matrix) <= RESTART_SAMPLE:
+        return matrix
+    chosen = np.random.default_rng(seed).choice(len(matrix), RESTART_SAMPLE, replace=False)
+    return np.asarray(matrix[np.sort(chosen)])
+
+
+def _try_all(matrix: np.ndarray, different: int, settings: Settings) -> tuple[Trial, ...]:
+    """Try the settings' range, as far as there are that many different customers."""
+    most = min(settings.k_max, different, len(matrix) - 1)
+    return tuple(_try(matrix, k, settings) for k in range(settings.k_min, most + 1))
+
+
 def _try(matrix: np.ndarray, k: int, settings: Settings) -> Trial:
-    found = group(matrix, k, method=settings.method, seed=settings.seed)
-    quality = measure_quality(matrix, found.labels, found.centres, seed=settings.seed)
+    grouping = group(matrix, k, method=settings.method, seed=settings.seed)
+    quality = measure_quality(matrix, grouping.labels, grouping.centres, seed=settings.seed)
     return Trial(
         k=k,
         inertia=quality.inertia,
         silhouette=quality.silhouette,
         calinski_harabasz=quality.calinski_harabasz,
         davies_bouldin=quality.davies_bouldin,
-        smallest_share=float(np.bincount(found.labels, minlength=k).min() / len(matrix)),
+        smallest_share=float(np.bincount(grouping.labels, minlength=k).min() / len(matrix)),
     )
+
+
+def _trial(trials: tuple[Trial, ...], k: int | None) -> Trial | None:
+    """Return the trial of a number of segments, None where it was not tried."""
+    return next((trial for trial in trials if trial.k == k), None)
 
 
 def find_knee(trials: tuple[Trial, ...]) -> int | None:
@@ -80,12 +97,13 @@ def find_knee(trials: tuple[Trial, ...]) -> int | None:
         return None
     from kneed import KneeLocator
 
+    ks = [trial.k for trial in trials]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # kneed warns where there is no knee, and returns None
-        found = KneeLocator(
-            [one.k for one in trials], [one.inertia for one in trials], curve="convex", direction="decreasing"
-        ).knee
-    return None if found is None else int(found)
+        knee = KneeLocator(ks, [trial.inertia for trial in trials], curve="convex", direction="decreasing").knee
+    if knee is None:
+        return None
+    return int(knee)
 
 
 def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) -> tuple[int, str]:
@@ -94,53 +112,66 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     The best mean silhouette decides, among numbers whose smallest segment is large enough to act on; where it says
     two, which mostly tells big customers from small, the bend of the inertia curve is preferred if it costs little.
     """
-    fit = tuple(one for one in trials if one.smallest_share >= min_share) or trials
-    best = max(fit, key=lambda one: (one.silhouette, -one.k))
-    bend = next((one for one in fit if one.k == knee), None)
+    usable = tuple(trial for trial in trials if trial.smallest_share >= min_share) or trials
+    best = max(usable, key=lambda trial: (trial.silhouette, -trial.k))
+    bend = _trial(usable, knee)
     if len(trials) == 1:
         return best.k, f"{best.k} segments: the only number that was tried."
     if bend is None:
-        where = (
-            "the inertia curve has no clear bend" if knee is None else f"the curve bends at {knee}, too small a segment"
-        )
-        return (
-            best.k,
-            f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}); {where}.{_rest(fit, best)}",
-        )
+        return best.k, _silhouette_alone(usable, best, knee)
     if bend.k == best.k:
-        return best.k, (
-            f"{best.k} segments: the inertia curve bends there and the silhouette is best there "
-            f"({best.silhouette:.2f}).{_rest(fit, best)}"
-        )
+        return best.k, _both_agree(usable, best)
     if best.k == 2 and bend.silhouette >= KNEE_KEEPS * best.silhouette:
-        return bend.k, (
-            f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods "
-            f"disagree: the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low."
-            f"{_rest(fit, bend)}"
-        )
-    return best.k, (
-        f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}). The methods disagree: the inertia "
-        f"curve bends at {bend.k} (silhouette {bend.silhouette:.2f}).{_rest(fit, best)}"
+        return bend.k, _bend_over_two(usable, best, bend)
+    return best.k, _silhouette_over_bend(usable, best, bend)
+
+
+def _silhouette_alone(trials: tuple[Trial, ...], best: Trial, knee: int | None) -> str:
+    why = f"the curve bends at {knee}, too small a segment"
+    if knee is None:
+        why = "the inertia curve has no clear bend"
+    return f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}); {why}.{_rest(trials, best)}"
+
+
+def _both_agree(trials: tuple[Trial, ...], best: Trial) -> str:
+    return (
+        f"{best.k} segments: the inertia curve bends there and the silhouette is best there "
+        f"({best.silhouette:.2f}).{_rest(trials, best)}"
     )
 
 
-def _stay(trials: tuple[Trial, ...], before: int, recommended: int, min_share: float) -> tuple[int, str] | None:
+def _bend_over_two(trials: tuple[Trial, ...], best: Trial, bend: Trial) -> str:
+    return (
+        f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods "
+        f"disagree: the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low."
+        f"{_rest(trials, bend)}"
+    )
+
+
+def _silhouette_over_bend(trials: tuple[Trial, ...], best: Trial, bend: Trial) -> str:
+    return (
+        f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}). The methods disagree: the inertia "
+        f"curve bends at {bend.k} (silhouette {bend.silhouette:.2f}).{_rest(trials, best)}"
+    )
+
+
+def stay(trials: tuple[Trial, ...], before: int, recommended: int, min_share: float) -> tuple[int, str] | None:
     """Stay with the number of the last run, and say so, where the evidence for another one is hardly better."""
-    known, better = (next((one for one in trials if one.k == k), None) for k in (before, recommended))
-    if known is None or better is None or known.smallest_share < min_share:
+    last, better = _trial(trials, before), _trial(trials, recommended)
+    if before == recommended or last is None or better is None or last.smallest_share < min_share:
         return None
-    if better.silhouette - known.silhouette > STAYS_WITHIN:
+    if better.silhouette - last.silhouette > STAYS_WITHIN:
         return None
     return before, (
         f"{before} segments, as in the last run: the evidence for {recommended} is hardly better (silhouette "
-        f"{better.silhouette:.2f} against {known.silhouette:.2f})."
+        f"{better.silhouette:.2f} against {last.silhouette:.2f})."
     )
 
 
 def _rest(trials: tuple[Trial, ...], chosen: Trial) -> str:
     """Say where the two other indices point."""
-    harabasz = max(trials, key=lambda one: np.nan_to_num(one.calinski_harabasz, nan=-np.inf)).k
-    bouldin = min(trials, key=lambda one: np.nan_to_num(one.davies_bouldin, nan=np.inf)).k
+    harabasz = max(trials, key=lambda trial: np.nan_to_num(trial.calinski_harabasz, nan=-np.inf)).k
+    bouldin = min(trials, key=lambda trial: np.nan_to_num(trial.davies_bouldin, nan=np.inf)).k
     if harabasz == bouldin == chosen.k:
         return f" Calinski-Harabasz and Davies-Bouldin point to {chosen.k} as well."
     if harabasz == bouldin:
@@ -154,4 +185,6 @@ def verdict(silhouette: float) -> str:
         return "strong structure"
     if silhouette > 0.50:
         return "reasonable structure"
-    return "weak structure" if silhouette > 0.25 else "no clear structure"
+    if silhouette > 0.25:
+        return "weak structure"
+    return "no clear structure"

@@ -7,7 +7,7 @@ not matter, and one thread sums up, so the machine does not either.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -59,10 +59,10 @@ def group(
     order = canonical_order(matrix)
     rows = np.ascontiguousarray(matrix[order])
     with threadpool_limits(limits=1):
-        found = _METHODS[method](rows, k, seed, _completed(rows, k, start))
+        grouping = _METHODS[method](rows, k, seed, _completed(rows, k, start))
         labels = np.empty(len(matrix), np.int64)
-        labels[order] = assign(rows, found)[0]
-    return Grouping(labels, found.centres, found.covariances, found.weights)
+        labels[order], _ = assign(rows, grouping)
+    return replace(grouping, labels=labels)
 
 
 def canonical_order(matrix: np.ndarray) -> np.ndarray:
@@ -71,7 +71,7 @@ def canonical_order(matrix: np.ndarray) -> np.ndarray:
 
 
 def assign(matrix: np.ndarray, grouping: Grouping) -> tuple[np.ndarray, np.ndarray]:
-    """Return (group from 0, fit from 0 to 1) of each row.
+    """Return (group from 0, Fit from 0 to 1) of each row.
 
     Fit is how clearly a row belongs: 1 - a / b, where a is the distance to its own centre and b to the next one
     (the simplified silhouette of Hruschka, de Castro and Campello 2004), or the group's posterior probability for a
@@ -80,8 +80,8 @@ def assign(matrix: np.ndarray, grouping: Grouping) -> tuple[np.ndarray, np.ndarr
     if not len(matrix):
         return np.empty(0, np.int64), np.empty(0)
     if grouping.covariances is not None and grouping.weights is not None:
-        likely = _posterior(matrix, grouping.centres, grouping.covariances, grouping.weights)
-        return likely.argmax(axis=1), likely.max(axis=1)
+        posterior = _posterior(matrix, grouping.centres, grouping.covariances, grouping.weights)
+        return posterior.argmax(axis=1), posterior.max(axis=1)
     far = distances(matrix, grouping.centres)
     nearest = np.partition(far, 1, axis=1)[:, :2]
     with np.errstate(invalid="ignore"):
@@ -113,9 +113,9 @@ def _completed(rows: np.ndarray, k: int, start: np.ndarray | None) -> np.ndarray
 
 
 def _kmeans(rows: np.ndarray, k: int, seed: int, known: np.ndarray | None) -> Grouping:
-    start = rows if len(rows) <= RESTART_SAMPLE else _sample(rows, RESTART_SAMPLE, seed)
-    best = _lloyd(start, k, "k-means++", seed, RESTARTS)
-    if len(rows) > len(start):
+    sample = _at_most(RESTART_SAMPLE, rows, seed)
+    best = _lloyd(sample, k, "k-means++", seed, RESTARTS)
+    if len(rows) > len(sample):
         best = _lloyd(rows, k, best, seed, 1)
     free = _settled(rows, best)
     if known is None:
@@ -145,11 +145,11 @@ def _lloyd(rows: np.ndarray, k: int, init: np.ndarray | str, seed: int, restarts
     from sklearn.exceptions import ConvergenceWarning
 
     with warnings.catch_warnings():
-        # Fewer different rows than groups: the caller counts the groups that came out.
+        # Fewer different rows than groups: who asked counts the groups that came out.
         warnings.simplefilter("ignore", ConvergenceWarning)
         # tol=0: until nothing moves, or figures would depend on where it stopped.
-        found = KMeans(k, init=init, n_init=restarts, tol=0, max_iter=1000, random_state=seed).fit(rows)
-    return np.asarray(found.cluster_centers_)
+        kmeans = KMeans(k, init=init, n_init=restarts, tol=0, max_iter=1000, random_state=seed).fit(rows)
+    return np.asarray(kmeans.cluster_centers_)
 
 
 def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping:
@@ -167,9 +167,9 @@ def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping
 def _ward(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Grouping:
     from sklearn.cluster import AgglomerativeClustering
 
-    start = rows if len(rows) <= WARD_SAMPLE else _sample(rows, WARD_SAMPLE, seed)
-    labels = AgglomerativeClustering(k, linkage="ward").fit_predict(start)
-    centres = np.stack([start[labels == one].mean(axis=0) for one in range(k)])
+    sample = _at_most(WARD_SAMPLE, rows, seed)
+    labels = AgglomerativeClustering(k, linkage="ward").fit_predict(sample)
+    centres = np.stack([sample[labels == number].mean(axis=0) for number in range(k)])
     # One step only: Ward's groups with each row at its nearest centre, not K-Means by another name.
     nearest = distances(rows, centres).argmin(axis=1)
     return Grouping(nearest, centres)
@@ -181,12 +181,15 @@ def _gaussian_mixture(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | 
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        found = GaussianMixture(k, n_init=3, max_iter=500, reg_covar=1e-4, random_state=seed).fit(rows)
-    return Grouping(np.asarray(found.predict(rows)), found.means_, found.covariances_, found.weights_)
+        mixture = GaussianMixture(k, n_init=3, max_iter=500, reg_covar=1e-4, random_state=seed).fit(rows)
+    return Grouping(np.asarray(mixture.predict(rows)), mixture.means_, mixture.covariances_, mixture.weights_)
 
 
 def _posterior(matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the (rows x k) posterior probabilities of a Gaussian mixture (Bishop 2006, eq. 9.23)."""
+    """Return the (rows x k) posterior probabilities of a Gaussian mixture (Bishop 2006, eq. 9.23).
+
+    By the Cholesky factor rather than scipy's multivariate_normal, whose last digits differ: what was written stays.
+    """
     from scipy.linalg import solve_triangular
     from scipy.special import logsumexp
 
@@ -198,7 +201,10 @@ def _posterior(matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, w
     return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
 
 
-def _sample(rows: np.ndarray, size: int, seed: int) -> np.ndarray:
+def _at_most(size: int, rows: np.ndarray, seed: int) -> np.ndarray:
+    """Return the rows, of more than so many a sample."""
+    if len(rows) <= size:
+        return rows
     return rows[np.sort(np.random.default_rng(seed).choice(len(rows), size, replace=False))]
 
 

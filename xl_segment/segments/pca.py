@@ -8,7 +8,8 @@ import numpy as np
 def project(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (customers x 2) coordinates and the share of the variance that each explains.
 
-    The sign of a component is arbitrary; the largest loading is made positive, so that a picture does not flip.
+    The sign of a component is arbitrary; the largest loading is made positive, so that a picture does not flip. Of two
+    scaled measures both loadings are equally large but for the last digit, so another solver would flip some pictures.
     """
     centred = matrix - matrix.mean(axis=0)
     values, axes = np.linalg.eigh(centred.T @ centred)

@@ -45,7 +45,7 @@ class Choice:
 
     def trial(self, k: int) -> Trial | None:
         """Return what was measured for k, None where k was not tried."""
-        return next((one for one in self.trials if one.k == k), None)
+        return next((trial for trial in self.trials if trial.k == k), None)
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def stratified_sample(labels: np.ndarray, size: int, *, seed: int = 0) -> np.nda
         return np.arange(len(labels))
     random = np.random.default_rng(seed)
     chosen = []
-    for one in np.unique(labels):
-        members = np.flatnonzero(labels == one)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
         wanted = min(len(members), max(2, round(size * len(members) / len(labels))))
         chosen.append(random.choice(members, wanted, replace=False))
     return np.sort(np.concatenate(chosen))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,17 +16,15 @@ import numpy as np
 import pandas as pd
 
 from xl_segment._version import __version__
-from xl_segment.customers.features import Features
 from xl_segment.customers.measuring import CountedFrom
 from xl_segment.customers.transform import Step, Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import ModelError
-from xl_segment.segments.clustering import Grouping, assign, group
+from xl_segment.segments.clustering import Grouping, assign
 from xl_segment.segments.drift import Reference
-from xl_segment.segments.identity import Centres, Identity, carried_over, match
+from xl_segment.segments.identity import Centres
 from xl_segment.segments.quality import Choice, Trial
 from xl_segment.settings import Settings
-from xl_segment.sheet import measures as m
 
 #: Settings that say how cells are read; customers who come later are read as those at fit were.
 READING = ("missing", "day_order", "decimal", "returns", "currency")
@@ -34,6 +32,7 @@ READING = ("missing", "day_order", "decimal", "returns", "currency")
 SCHEMA_VERSION = 2
 #: What fields are called in the text of a model, where that is not their own name.
 _STORED_NAMES = {"transform": "recipe"}
+_DAMAGED = "The model kept in the workbook is damaged; segment again to make a new one."
 
 
 @dataclass(frozen=True)
@@ -80,18 +79,19 @@ class SegmentModel:
         return len(self.centres)
 
     def score(self, raw: pd.DataFrame, descriptions: pd.DataFrame | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Return (segment number, fit from 0 to 1) of each customer.
+        """Return (segment number, Fit from 0 to 1) of each customer.
 
         raw: measures in original units under the names they had at fit, NaN where missing. Raises DataError where
         one of them is not there.
         """
-        matrix = self.transform.apply(raw, pd.DataFrame(index=raw.index) if descriptions is None else descriptions)
-        return self.assign(matrix)
+        if descriptions is None:
+            descriptions = pd.DataFrame(index=raw.index)
+        return self.assign(self.transform.apply(raw, descriptions))
 
     def assign(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return (segment number, fit from 0 to 1) of each row of a (customers x features) matrix of scaled values."""
-        at, fit = assign(matrix, Grouping(np.empty(0), self.centres, self.covariances, self.weights))
-        return np.asarray(self.numbers)[at], fit
+        """Return (segment number, Fit from 0 to 1) of each row of a (customers x features) matrix of scaled values."""
+        positions, fit = assign(matrix, Grouping(np.empty(0), self.centres, self.covariances, self.weights))
+        return np.asarray(self.numbers)[positions], fit
 
     def positions(self, labels: np.ndarray) -> np.ndarray:
         """Return where the segments stand among the centres, from 0."""
@@ -100,11 +100,12 @@ class SegmentModel:
     @property
     def needs(self) -> tuple[str, ...]:
         """The headers that a sheet has to have for its customers to be scored, each once."""
-        made = {step.source for step in self.transform.steps if step.source not in self.columns}
-        born = [self.born] if self.born and made else []
-        return tuple(
-            dict.fromkeys([*(step.source for step in self.transform.steps if step.source in self.columns), *born])
-        )
+        sources = dict.fromkeys(step.source for step in self.transform.steps)
+        headers = [source for source in sources if source in self.columns]
+        has_made_measures = len(headers) < len(sources)
+        if self.born and has_made_measures:
+            headers.append(self.born)
+        return tuple(dict.fromkeys(headers))
 
     @property
     def counted_from(self) -> CountedFrom:
@@ -118,13 +119,15 @@ class SegmentModel:
 
     def transform_for(self, settings: Settings) -> Transform | None:
         """Return the transform, where it was learnt with the same settings; else it has to be learnt anew."""
-        return self.transform if self.shaping == _shaping(settings) else None
+        if self.shaping == shaping(settings):
+            return self.transform
+        return None
 
     def read_as_then(self, settings: Settings) -> Settings:
         """Return settings with which cells are read as they were when the model was made."""
         # Models of before there was a choice set returns aside.
-        shaping = {"returns": "set aside", **self.shaping}
-        return replace(settings, **{name: shaping[name] for name in READING if name in shaping})
+        then = {"returns": "set aside", **self.shaping}
+        return replace(settings, **{name: then[name] for name in READING if name in then})
 
     def named(self, personas: tuple[str, ...]) -> SegmentModel:
         """Return the model with its segments named."""
@@ -143,104 +146,18 @@ class SegmentModel:
             checksum = fields.pop("checksum")
             version = int(fields["schema_version"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ModelError("The model kept in the workbook is damaged; segment again to make a new one.") from error
-        if version > SCHEMA_VERSION:
-            raise ModelError(
-                f"The model was made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
-                f"one ({__version__}). Update xl_segment, or segment again."
-            )
-        if checksum != _checksum(fields):
-            raise ModelError("The model kept in the workbook was changed by hand; segment again to make a new one.")
+            raise ModelError(_DAMAGED) from error
+        _check(fields, version, checksum)
         try:
             return _model(_upgraded(fields, version))
         except (ValueError, TypeError, KeyError) as error:
-            raise ModelError("The model kept in the workbook is damaged; segment again to make a new one.") from error
+            raise ModelError(_DAMAGED) from error
 
 
-def fit(
-    features: Features, choice: Choice, settings: Settings, before: SegmentModel | None = None
-) -> tuple[SegmentModel, np.ndarray, np.ndarray, Identity]:
-    """Group the customers into choice.k segments.
-
-    A first fit numbers them by value, 1 the most valuable. With a model from before the fit starts from its centres,
-    and a segment that is matched to one of then keeps its number.
-
-    Returns the model, the segment number and the fit (0 to 1) of each customer, and what became of the segments.
-    """
-    start = None if before is None else carried_over(before.identified, features.transform)
-    found = group(features.matrix, choice.k, method=settings.method, seed=settings.seed, start=start)
-    value, name = customer_value(features)
-    order = _by_value(found, value)
-    identity = Identity.first(choice.k)
-    if before is not None:
-        identity = match(found.centres[order], features.transform, before.identified)
-    order = order[np.argsort(identity.numbers)]
-    in_order = Grouping(
-        np.argsort(order)[found.labels],
-        found.centres[order],
-        None if found.covariances is None else found.covariances[order],
-        None if found.weights is None else found.weights[order],
-    )
-    labels, clear = assign(features.matrix, in_order)
-    numbers = tuple(sorted(identity.numbers))
-    model = SegmentModel(
-        kind=str(features.measured.kind),
-        method=settings.method,
-        transform=features.transform,
-        centres=in_order.centres,
-        centres_original=features.transform.original(in_order.centres),
-        sizes=tuple(int(one) for one in np.bincount(labels, minlength=choice.k)),
-        value=name,
-        choice=choice,
-        columns={},
-        seed=settings.seed,
-        numbers=numbers,
-        last_number=identity.last,
-        shaping=_shaping(settings),
-        reference_date=features.measured.reference_date,
-        born=features.measured.born,
-        year=features.measured.year,
-        covariances=in_order.covariances,
-        weights=in_order.weights,
-    )
-    return model, np.asarray(numbers)[labels], clear, identity
-
-
-#: What customers are worth by where no measure says so: the first principal component.
-TAKEN_TOGETHER = "all measures taken together"
-
-
-def _shaping(settings: Settings) -> dict[str, Any]:
+def shaping(settings: Settings) -> dict[str, Any]:
+    """Return the settings that a transform is learnt with, and that customers are read with."""
     names = ("cap", "log", "scale", "use_categories", *READING)
     return {name: getattr(settings, name) for name in names}
-
-
-def customer_value(features: Features) -> tuple[np.ndarray, str]:
-    """Return what a customer is worth, and its name: money, else income x spending, else the first component."""
-    if features.money is not None:
-        return features.money.fillna(0.0).to_numpy(np.float64), features.measured.money_name or "money"
-    named = {measure: name for name, measure in features.measured.measures.items() if measure}
-    if m.INCOME in named and m.SPENDING in named:
-        both = features.raw[[named[m.INCOME], named[m.SPENDING]]]
-        filled = both.fillna(both.median())
-        return filled.prod(axis=1).to_numpy(np.float64), f"{named[m.INCOME]} × {named[m.SPENDING]}"
-    return _first_component(features), TAKEN_TOGETHER
-
-
-def _first_component(features: Features) -> np.ndarray:
-    """Project on the direction of most spread, turned so that more is worth more (a long recency is worth less)."""
-    centred = features.matrix - features.matrix.mean(axis=0)
-    _, _, axes = np.linalg.svd(centred.T @ centred)
-    worth = np.array([-1.0 if step.measure == m.RECENCY else 1.0 for step in features.transform.steps])
-    direction = axes[0] if axes[0] @ worth >= 0 else -axes[0]
-    return np.asarray(centred @ direction)
-
-
-def _by_value(found: Grouping, value: np.ndarray) -> np.ndarray:
-    """Return the groups, most valuable first; of equal ones the larger, then the one with the larger centre."""
-    sizes = np.bincount(found.labels, minlength=found.k)
-    means = np.bincount(found.labels, value, found.k) / np.maximum(sizes, 1)
-    return np.lexsort((*np.round(-found.centres, 9).T[::-1], -sizes, -np.round(means, 9)))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
@@ -252,7 +169,20 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any field of the model
         return json.loads(json.dumps(asdict(value)))
     if isinstance(value, Mapping):
         return dict(value)
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _check(fields: dict[str, Any], version: int, checksum: str) -> None:
+    """Raise ModelError where a text is from a newer version, or was changed by hand."""
+    if version > SCHEMA_VERSION:
+        raise ModelError(
+            f"The model was made by xl_segment {fields.get('package_version', '?')}, which is newer than this "
+            f"one ({__version__}). Update xl_segment, or segment again."
+        )
+    if checksum != _checksum(fields):
+        raise ModelError("The model kept in the workbook was changed by hand; segment again to make a new one.")
 
 
 def _checksum(fields: dict[str, Any]) -> str:
@@ -262,56 +192,49 @@ def _checksum(fields: dict[str, Any]) -> str:
 
 def _upgraded(fields: dict[str, Any], version: int) -> dict[str, Any]:
     """Bring what an earlier version kept to what this one keeps."""
-    if version < 2:
-        k = len(fields["centres"])
-        added = {"numbers": list(range(1, k + 1)), "last_number": k, "shaping": {}, "born": "", "year": None,
-                 "reference": None}  # fmt: skip
-        fields = {**fields, **added, "schema_version": SCHEMA_VERSION}
-    return fields
+    if version >= 2:
+        return fields
+    k = len(fields["centres"])
+    added = {
+        "numbers": list(range(1, k + 1)), "last_number": k, "shaping": {}, "born": "", "year": None, "reference": None,
+    }  # fmt: skip
+    return {**fields, **added, "schema_version": SCHEMA_VERSION}
 
 
 def _model(fields: dict[str, Any]) -> SegmentModel:
-    def array(name: str) -> np.ndarray | None:
-        return None if fields[name] is None else np.asarray(fields[name], np.float64)
-
-    choice = dict(fields["choice"])
-    choice["trials"] = tuple(Trial(**one) for one in choice["trials"])
-    day, reference = fields["reference_date"], fields["reference"]
-    centres, original = array("centres"), array("centres_original")
-    if centres is None or original is None:
+    """Make a model of the fields of its text. Raises ValueError, TypeError or KeyError where they are no such."""
+    if fields["centres"] is None or fields["centres_original"] is None:
         raise ValueError("a model has centres")
     fields = dict(fields)
-    transform = Transform(tuple(Step(**step) for step in fields.pop("recipe")["steps"]))
-    return SegmentModel(
-        **{
-            **fields,
-            "transform": transform,
-            "centres": centres,
-            "centres_original": original,
-            "sizes": tuple(fields["sizes"]),
-            "choice": Choice(**choice),
-            "numbers": tuple(fields["numbers"]),
-            "reference_date": None if day is None else date.fromisoformat(day),
-            "reference": None if reference is None else _reference(reference),
-            "covariances": array("covariances"),
-            "weights": array("weights"),
-            "personas": tuple(fields["personas"]),
-            "understood": Understood.from_fields(fields["understood"]) if fields.get("understood") else None,
-        }
-    )
+    fields["transform"] = Transform(tuple(Step(**step) for step in fields.pop("recipe")["steps"]))
+    fields["choice"] = _choice(fields["choice"])
+    for name in ("sizes", "numbers", "personas"):
+        fields[name] = tuple(fields[name])
+    for name in ("centres", "centres_original", "covariances", "weights"):
+        fields[name] = _read_if_there(fields[name], lambda rows: np.asarray(rows, np.float64))
+    fields["reference_date"] = _read_if_there(fields["reference_date"], date.fromisoformat)
+    fields["reference"] = _read_if_there(fields["reference"], _reference)
+    fields["understood"] = _read_if_there(fields.get("understood") or None, Understood.from_fields)
+    return SegmentModel(**fields)
+
+
+def _read_if_there(stored: Any, read: Callable[[Any], Any]) -> Any:  # noqa: ANN401  any field of the model
+    if stored is None:
+        return None
+    return read(stored)
+
+
+def _choice(fields: dict[str, Any]) -> Choice:
+    return Choice(**{**fields, "trials": tuple(Trial(**trial) for trial in fields["trials"])})
 
 
 def _reference(fields: dict[str, Any]) -> Reference:
-    def rows(name: str) -> tuple[tuple[float, ...], ...]:
-        return tuple(tuple(one) for one in fields[name])
-
-    levels = {name: tuple(values) for name, values in fields["levels"].items()}
     return Reference(
         **{
             **fields,
-            "points": rows("points"),
-            "shares": rows("shares"),
+            "points": tuple(map(tuple, fields["points"])),
+            "shares": tuple(map(tuple, fields["shares"])),
             "sizes": tuple(fields["sizes"]),
-            "levels": levels,
+            "levels": {name: tuple(values) for name, values in fields["levels"].items()},
         }
     )

@@ -11,13 +11,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xl_segment.look import FONT, LINE, LOOKS, LookName
 from xl_segment.ooxml.xml_tree import fitting, holdable
-from xl_segment.pages.page import LOOKS, Block, LookName, Page, Picture, Value
+from xl_segment.pages.page import Block, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
 from xl_segment.workbooks.closed.saving import TIMELESS
 
-FONT = "Calibri"
-LINE_COLOUR = "#D5DBE5"
 _LONGEST_DESCRIPTION = 2_000
 #: What is said where a cell with a drop-down list gets another word.
 NOT_ON_THE_LIST = "Choose a word of the list, or clear the cell."
@@ -87,7 +86,7 @@ class _Ink:
             if look.border:
                 wanted |= {"border": 1, "border_color": look.border}
             elif look.line:
-                wanted |= {"bottom": 1, "bottom_color": LINE_COLOUR}
+                wanted |= {"bottom": 1, "bottom_color": LINE}
             if edge:
                 wanted |= {"left": 5, "left_color": edge}
             self._made[key] = self._workbook.add_format(wanted)

@@ -73,8 +73,8 @@ def _assemble(draw: Callable[[xlsxwriter.Workbook], Any], interpreters: Mapping[
         workbook.calc_on_load = False
         draw(workbook)
         _configure(workbook, interpreters)
-    made = vba.with_project(out.getvalue(), vba.modules(sources(), addin=addin))
-    return _with_ribbon(made, (sources() / "ribbon.xml").read_bytes(), _ADDIN if addin else _MACROS)
+    workbook_with_macros = vba.with_project(out.getvalue(), vba.modules(sources(), addin=addin))
+    return _with_ribbon(workbook_with_macros, _ADDIN if addin else _MACROS)
 
 
 def _configure(workbook: xlsxwriter.Workbook, interpreters: Mapping[str, str]) -> None:
@@ -86,7 +86,8 @@ def _configure(workbook: xlsxwriter.Workbook, interpreters: Mapping[str, str]) -
     sheet.very_hidden()
 
 
-def _with_ribbon(workbook: bytes, ribbon: bytes, main_type: bytes) -> bytes:
+def _with_ribbon(workbook: bytes, main_type: bytes) -> bytes:
+    ribbon = (sources() / "ribbon.xml").read_bytes()
     package = Package(io.BytesIO(workbook))
     package.put(CONTENT_TYPES, package.read(CONTENT_TYPES).replace(_PLAIN, main_type))
     package.put(_RIBBON, ribbon.replace(b"\r\n", b"\n"))

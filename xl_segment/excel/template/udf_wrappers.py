@@ -35,48 +35,56 @@ def read_functions(workbook: str) -> tuple[str, tuple[FunctionHelp, ...]]:
     """Return the VBA module xlwings_udfs, and the help, for a workbook (or add-in) of a name."""
     command = [sys.executable, "-m", "xl_segment.excel.template.udf_wrappers", workbook]
     done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")  # noqa: S603
-    found = json.loads(done.stdout)
-    return found["vba"], tuple(FunctionHelp(one["name"], one["text"], tuple(one["arguments"])) for one in found["help"])
+    written = json.loads(done.stdout)
+    helps = [FunctionHelp(entry["name"], entry["text"], tuple(entry["arguments"])) for entry in written["help"]]
+    return written["vba"], tuple(helps)
+
+
+_HELP_BEGINS = """\
+Attribute VB_Name = "FunctionHelp"
+Option Explicit
+
+Public Sub RegisterHelp()
+    #If Mac Then
+    #Else
+    Dim WasSaved As Boolean, WasAddin As Boolean
+    On Error Resume Next
+    WasSaved = ThisWorkbook.Saved
+    WasAddin = ThisWorkbook.IsAddin
+    ' Excel takes no help for the functions of a workbook that is out of sight, as an add-in is.
+    Application.ScreenUpdating = False
+    If WasAddin Then ThisWorkbook.IsAddin = False
+"""
+# A quotation mark in the name of a workbook is written twice.
+_HELP_ENDS = f"""\
+    If WasAddin Then ThisWorkbook.IsAddin = True
+    Application.ScreenUpdating = True
+    ThisWorkbook.Saved = WasSaved
+    #End If
+End Sub
+
+Private Sub Describe(ByVal Name As String, ByVal Text As String, ByVal Arguments As Variant)
+    Dim Place As String
+    Place = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"
+    Application.MacroOptions Macro:=Place & Name, Description:=Text, _
+        Category:="{CATEGORY}", ArgumentDescriptions:=Arguments
+End Sub
+"""
 
 
 def help_module(functions: tuple[FunctionHelp, ...]) -> str:
     """Return the VBA that gives the functions their help: a shipped workbook has to do it itself, at opening."""
-    lines = [
-        'Attribute VB_Name = "FunctionHelp"',
-        "Option Explicit",
-        "",
-        "Public Sub RegisterHelp()",
-        "    #If Mac Then",
-        "    #Else",
-        "    Dim WasSaved As Boolean, WasAddin As Boolean",
-        "    On Error Resume Next",
-        "    WasSaved = ThisWorkbook.Saved",
-        "    WasAddin = ThisWorkbook.IsAddin",
-        "    ' Excel takes no help for the functions of a workbook that is out of sight, as an add-in is.",
-        "    Application.ScreenUpdating = False",
-        "    If WasAddin Then ThisWorkbook.IsAddin = False",
-    ]
-    for one in functions:
-        lines += [f'    Describe "{one.name}", _', f"        {_literal(one.text)}, _"]
-        arguments = ", _\n            ".join(_literal(text) for text in one.arguments)
-        lines += f"        Array( _\n            {arguments})".split("\n")
-    lines += [
-        "    If WasAddin Then ThisWorkbook.IsAddin = True",
-        "    Application.ScreenUpdating = True",
-        "    ThisWorkbook.Saved = WasSaved",
-        "    #End If",
-        "End Sub",
-        "",
-        "Private Sub Describe(ByVal Name As String, ByVal Text As String, ByVal Arguments As Variant)",
-        # A quotation mark in the name of a workbook is written twice.
-        "    Dim Place As String",
-        '    Place = "\'" & Replace(ThisWorkbook.Name, "\'", "\'\'") & "\'!"',
-        "    Application.MacroOptions Macro:=Place & Name, Description:=Text, _",
-        f'        Category:="{CATEGORY}", ArgumentDescriptions:=Arguments',
-        "End Sub",
-        "",
-    ]
-    return "\n".join(lines)
+    return _HELP_BEGINS + "".join(_describe(function) for function in functions) + _HELP_ENDS
+
+
+def _describe(function: FunctionHelp) -> str:
+    """Return the line of VBA that describes a function."""
+    arguments = ", _\n            ".join(_literal(text) for text in function.arguments)
+    return (
+        f'    Describe "{function.name}", _\n'
+        f"        {_literal(function.text)}, _\n"
+        f"        Array( _\n            {arguments})\n"
+    )
 
 
 def _literal(text: str) -> str:
@@ -110,15 +118,16 @@ def main(workbook: str) -> None:
     out.write('#Const App = "Microsoft Excel"\n')
     generate: Any = udfs.generate_vba_wrapper
     generate(FUNCTIONS, module, out, types.SimpleNamespace(Name=workbook))
-    known = [getattr(module, name) for name in dir(module) if hasattr(getattr(module, name), "__xlfunc__")]
-    print(json.dumps({"vba": out.getvalue(), "help": [_help(one.__xlfunc__) for one in known]}))
+    members = [getattr(module, name) for name in dir(module)]
+    helps = [_help(member.__xlfunc__) for member in members if hasattr(member, "__xlfunc__")]
+    print(json.dumps({"vba": out.getvalue(), "help": helps}))
 
 
 def _help(function: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": function["name"],
         "text": function["ret"]["doc"],
-        "arguments": [one["doc"] for one in function["args"] if not one["vba"]],
+        "arguments": [argument["doc"] for argument in function["args"] if not argument["vba"]],
     }
 
 

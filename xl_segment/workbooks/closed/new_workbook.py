@@ -12,10 +12,11 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.errors import DataError
+from xl_segment.look import FONT, HEADER_FILL, LINE
 from xl_segment.ooxml.addresses import LAST_COLUMN, LAST_ROW
 from xl_segment.sheet.grid import OLD_ERROR_NAMES, CellError, Grid, SheetData
 from xl_segment.workbooks.closed.saving import TIMELESS
-from xl_segment.workbooks.draw_pages import FONT, OPTIONS
+from xl_segment.workbooks.draw_pages import OPTIONS
 
 
 def write_new(
@@ -57,7 +58,7 @@ class _Ink:
         font = {"font_name": FONT, "font_size": 11}
         self.plain = workbook.add_format(font)
         self.header = workbook.add_format(
-            {**font, "bold": True, "bg_color": "#EEF3FA", "bottom": 1, "bottom_color": "#D5DBE5"}
+            {**font, "bold": True, "bg_color": HEADER_FILL, "bottom": 1, "bottom_color": LINE}
         )
         self.date = workbook.add_format({**font, "num_format": "yyyy-mm-dd"})
         self.moment = workbook.add_format({**font, "num_format": "yyyy-mm-dd hh:mm"})

@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xl_segment.pages.page import LOOKS, Block, Look, Page, Picture
+from xl_segment.look import FONT, LINE, LOOKS, Look
+from xl_segment.pages.page import Block, Page, Picture
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import FONT, LINE_COLOUR, NOT_ON_THE_LIST, row_heights
+from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, row_heights
 from xl_segment.workbooks.live import excel_api
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _lines(sheet: xw.Sheet, block: Block, last: int) -> None:
         area = sheet.range((block.row, block.column), (end, last))
         sides = ("edge_bottom", "inside_horizontal") if end > block.row else ("edge_bottom",)
         for side in sides:
-            area.borders.set(side, line_style="continuous", weight="thin", color=LINE_COLOUR)
+            area.borders.set(side, line_style="continuous", weight="thin", color=LINE)
     for row, colour in zip(range(block.row, end + 1), block.edges, strict=False):
         if colour:
             cell = sheet.range((row, block.column))

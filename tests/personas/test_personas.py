@@ -9,7 +9,7 @@ import pytest
 
 from xl_segment.errors import SettingError
 from xl_segment.personas.naming import name_personas
-from xl_segment.personas.palette import PALETTE, colour
+from xl_segment.personas.palette import PALETTE, colour_of
 from xl_segment.personas.playbook import load_playbook, read_playbook
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
 from xl_segment.sheet.roles import Kind
@@ -102,14 +102,14 @@ def test_colours_follow_the_value_of_the_segments() -> None:
 def test_a_segment_that_has_a_persona_keeps_it_and_nobody_else_gets_it() -> None:
     first = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)
     known = replace(first[0], segment=2, name="Our best", colour="#123456")
-    again = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, kept={2: known})
+    again = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, known={2: known})
     assert again[1] == known
     assert [one.key for one in again].count(known.key) == 1
     assert len({one.colour for one in again}) == 5
 
 
 def test_fifty_segments_have_fifty_colours() -> None:
-    assert len({colour(number) for number in range(1, 51)}) == 50
+    assert len({colour_of(number) for number in range(1, 51)}) == 50
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,34 @@ def test_a_playbook_entry_that_is_wrong_is_named(change: str, says: str) -> None
     with pytest.raises(SettingError, match="'mine'") as caught:
         read_playbook(text)
     assert says in str(caught.value)
+
+
+TWO_MEASURES = read_playbook(
+    "[keen]\n"
+    + "\n".join(f'{name} = "{name}"' for name in ("name", "description", "insight", "recommendation", "do", "dont"))
+    + '\nfamily = "customers"\nsignature = { income = 1.0, spending = 1.0 }'
+)
+
+
+@pytest.mark.parametrize(("level", "key"), [(0.33, "keen"), (0.31, "")])
+def test_an_archetype_gives_its_name_up_to_a_distance_of_62_hundredths(level: float, key: str) -> None:
+    # A single segment: half a standard deviation counts as the highest. The distance is 1 - level, less 0.03 a measure.
+    segment = profiles({"income": level / 2, "spending": level / 2})
+    assert name_personas(segment, TWO_MEASURES, kind=Kind.CUSTOMERS)[0].key == key
+
+
+@pytest.mark.parametrize(("z", "name"), [(0.41, "High age"), (0.39, "Average customers"), (-0.41, "Low age")])
+def test_a_name_says_high_or_low_from_four_tenths_of_a_standard_deviation(z: float, name: str) -> None:
+    assert names(profiles({"age": z})) == [name]
+
+
+def test_a_colour_that_a_segment_without_customers_has_is_given_to_nobody_else() -> None:
+    absent = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], segment=7, colour=PALETTE[0])
+    personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={7: absent})
+    assert [one.colour for one in personas] == [PALETTE[1], PALETTE[2]]
+
+
+def test_an_edited_colour_is_kept_and_its_neighbour_takes_another() -> None:
+    first = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], colour=PALETTE[1])
+    personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={1: first})
+    assert [one.colour for one in personas] == [PALETTE[1], PALETTE[0]]

@@ -81,3 +81,15 @@ def test_kept_centres_move_when_the_customers_have() -> None:
     free = group(moved, 3)
     spread = ((moved - again.centres[again.labels]) ** 2).sum() / ((moved - free.centres[free.labels]) ** 2).sum()
     assert 1 <= spread <= 1.05
+
+
+def test_a_segment_is_the_same_while_it_moves_less_far_than_its_neighbour_lay() -> None:
+    before = Centres(np.array([[0.0], [10.0]]), transform("a"), (1, 2), 2)
+    assert match(np.array([[0.0], [19.9]]), before.transform, before).numbers == (1, 2)
+    assert match(np.array([[0.0], [20.1]]), before.transform, before).numbers == (1, 3)
+
+
+def test_numbers_begin_anew_where_less_than_half_of_the_features_are_common() -> None:
+    before = Centres(np.array([[0.0] * 10, [9.0] * 10]), transform(*"abcdefghij"), (4, 7), 7)
+    assert match(before.centres[:, :5], transform(*"abcde"), before).numbers == (4, 7)
+    assert match(before.centres[:, :4], transform(*"abcd"), before).numbers == (1, 2)

@@ -14,7 +14,8 @@ import pytest
 from xl_segment import segment
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.pipeline import refresh
-from xl_segment.segments.drift import AGAIN, STILL_FITS, WATCH, Drift, _distribution, _shift
+from xl_segment.segments.drift import AGAIN, STILL_FITS, WATCH, Drift
+from xl_segment.segments.shifts import distribution, measure_shift
 
 MEASURES = ["Age", "Annual Income", "Spending Score", "Purchase Frequency", "Recency"]
 DRAWS = 50
@@ -129,8 +130,8 @@ def test_segments_that_grow_and_shrink_are_a_reason() -> None:
 def test_the_stability_index_is_that_of_the_book() -> None:
     # Worked by hand: quarters at fit, then 40, 30, 20 and 10 of 100 customers in them:
     # .15 ln 1.6 + .05 ln 1.2 - .05 ln .8 - .15 ln .4 = 0.2282; half a customer more in each bin makes it a little less.
-    points, shares = (np.array(one) for one in _distribution(np.repeat([1.0, 2, 3, 4], 2_500)))
-    found = _shift("x", np.repeat([1.0, 2, 3, 4], [4_000, 3_000, 2_000, 1_000]), points, shares, 10_000)
+    points, shares = (np.array(one) for one in distribution(np.repeat([1.0, 2, 3, 4], 2_500)))
+    found = measure_shift("x", np.repeat([1.0, 2, 3, 4], [4_000, 3_000, 2_000, 1_000]), points, shares, 10_000)
     assert found.psi == pytest.approx(0.2282, abs=0.0005)
     assert found.ks == pytest.approx(0.2)
 

@@ -8,7 +8,7 @@ import pytest
 
 from xl_segment import segment
 from xl_segment.errors import DataError
-from xl_segment.segments.choosing_k import find_knee, recommend, verdict
+from xl_segment.segments.choosing_k import find_knee, recommend, stay, verdict
 from xl_segment.segments.quality import Trial, measure_quality, stratified_sample
 
 
@@ -106,3 +106,22 @@ def test_a_number_that_was_asked_for_is_used_and_the_recommendation_is_told() ->
 def test_too_little_for_segments_is_said_with_the_figure(frame: pd.DataFrame, options: dict, says: str) -> None:
     with pytest.raises(DataError, match=says):
         segment(frame, **options)
+
+
+@pytest.mark.parametrize(
+    ("better", "smallest", "k"),
+    [
+        (0.449, 0.2, 3),  # hardly better: the number stays
+        (0.451, 0.2, None),  # more than 0.05 better: it does not
+        (0.449, 0.01, None),  # nor where a segment has become too small
+    ],
+)
+def test_the_number_stays_where_another_one_is_hardly_better(better: float, smallest: float, k: int | None) -> None:
+    trials = (trial(3, 90, 0.40, smallest=smallest), trial(4, 20, better))
+    stays = stay(trials, 3, 4, 0.02)
+    assert (stays and stays[0]) == k
+
+
+@pytest.mark.parametrize(("bend", "k"), [(0.421, 4), (0.419, 2)])
+def test_the_bend_is_preferred_to_two_while_it_keeps_seven_tenths_of_the_silhouette(bend: float, k: int) -> None:
+    assert recommend((trial(2, 90, 0.60), trial(4, 20, bend), trial(5, 18, 0.1)), 4, min_share=0.02)[0] == k

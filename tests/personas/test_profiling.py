@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from xl_segment import segment
-from xl_segment.personas.profile import SegmentProfile
+from xl_segment.personas.profile import MeasureProfile, SegmentProfile
+from xl_segment.personas.profiling import _apart, _words
+from xl_segment.sheet import measures as m
 
 
 def shop() -> pd.DataFrame:
@@ -70,3 +72,17 @@ def test_a_measure_around_nought_is_told_without_a_percentage() -> None:
     frame = pd.DataFrame({"Balance": [-5.0, -6, -4, -5, 5, 6, 4, 5], "Age": [20, 21, 22, 23, 60, 61, 62, 63]})
     phrases = segment(frame, k=2).profiles[0].apart
     assert any(one in ("Balance well above average", "Balance above average") for one in phrases)
+
+
+@pytest.mark.parametrize(("z", "word"), [(0.41, "High"), (0.39, "Moderate"), (-0.39, "Moderate"), (-0.41, "Low")])
+def test_a_level_is_high_or_low_beyond_four_tenths_of_a_standard_deviation(z: float, word: str) -> None:
+    income = MeasureProfile("Income", m.INCOME, 1.0, 1.0, 1.0, float("nan"), z, drives=True)
+    assert _words((income,)) == {"income level": word}
+
+
+@pytest.mark.parametrize(
+    ("z", "phrases"), [(0.251, ("Income above average",)), (0.249, ("Close to the average customer",))]
+)
+def test_a_difference_is_worth_a_word_from_a_quarter_of_a_standard_deviation(z: float, phrases: tuple[str]) -> None:
+    income = MeasureProfile("Income", m.INCOME, 1.0, 1.0, 1.0, float("nan"), z, drives=True)
+    assert _apart((income,), []) == phrases

@@ -10,8 +10,9 @@ import pytest
 
 from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all
-from xl_segment.pages.page import LOOKS, Block, Page
-from xl_segment.pages.segments_page import pages
+from xl_segment.look import LOOKS
+from xl_segment.pages.page import Block, Page
+from xl_segment.pages.pages import pages
 from xl_segment.pages.words import about, number_format, rows_in_words, sentence
 from xl_segment.sheet.grid import Formula
 

@@ -12,7 +12,7 @@ import pytest
 
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.excel.template.sample_shop import make_customers
-from xl_segment.pages import excel_formulas as native
+from xl_segment.pages import excel_formulas
 from xl_segment.pages.names import CARD
 from xl_segment.run import segment_book
 from xl_segment.sheet.grid import Grid, SheetData
@@ -113,7 +113,7 @@ def test_the_card_gives_every_customer_the_segment_persona_and_fit_of_the_engine
     first = names.index("Answer") + 2
     assert tuple(names[first - 1 : first + 3]) == ANSWERS
     told = book.sheets["Model"].range((first, 2), (first + 3, 2)).impl.uno
-    raw = result.features.raw[list(native.inputs(result.model))]
+    raw = result.features.raw[list(excel_formulas.inputs(result.model))]
     answers = []
     # Straight into Calc's cells: four thousand customers are typed in one after the other.
     for values in raw.astype(object).where(raw.notna(), None).to_numpy().tolist():
@@ -138,7 +138,7 @@ def test_the_bodies_of_the_functions_for_excel_365_are_right_on_every_row(
     frame = data(shared)
     result = live(as_cells(frame, tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     book = recalculated(application, tmp_path / "b.xlsx")
-    sources = native.inputs(result.model)
+    sources = excel_formulas.inputs(result.model)
     sheet = book.sheets.add("Bodies")
     raw = result.features.raw[list(sources)]
     values = raw.astype(object).where(raw.notna(), None).to_numpy().tolist()
@@ -147,7 +147,7 @@ def test_the_bodies_of_the_functions_for_excel_365_are_right_on_every_row(
     end = (len(values), len(sources) + 1)
     # Excel 365 takes every formula for one over whole arrays; LibreOffice wants to be told.
     for row in range(1, len(values) + 1):
-        body = native.scoring_body(result.model, [f"${one}{row}" for one in letters], scores="s")
+        body = excel_formulas.scoring_body(result.model, [f"${one}{row}" for one in letters], scores="s")
         cell = sheet.range((row, len(sources) + 1)).impl.uno
         cell.setArrayFormula(to_calc("=" + body.replace("_xlfn.", "")))
     book.impl.uno.calculateAll()
@@ -199,7 +199,7 @@ def test_values_come_back_when_formulas_are_no_longer_wanted(tmp_path: Path) -> 
 def test_where_formulas_cannot_be_the_labels_stay_values_and_it_is_said(
     frame: pd.DataFrame, options: dict[str, Any], says: str
 ) -> None:
-    formulas, why = native.label_formulas(segment(frame, labels="live formulas", **options))
+    formulas, why = excel_formulas.label_formulas(segment(frame, labels="live formulas", **options))
     assert formulas is None
     assert says in why
 
@@ -213,4 +213,4 @@ def test_where_formulas_cannot_be_the_labels_stay_values_and_it_is_said(
     ],
 )
 def test_parameters_are_names_that_excel_takes(sources: list[str], names: list[str]) -> None:
-    assert native._parameters(sources) == names
+    assert excel_formulas._parameters(sources) == names

@@ -1,0 +1,98 @@
+"""The sheet Personas: the playbook, as a Table that an analyst edits."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from xl_segment.excel.template.drawing import Ink, define
+from xl_segment.look import QUIET, WHITE
+from xl_segment.ooxml.addresses import Range
+from xl_segment.pages.names import PERSONAS_HEAD, PERSONAS_SHEET
+from xl_segment.personas.palette import NAMES
+from xl_segment.personas.playbook import Archetype, load_playbook, signature_text
+from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
+
+#: In characters.
+_WIDTHS = {
+    "Persona": 22, "Insight": 34, "Recommendation": 30, "Do": 30, "Don't": 28, "Colour": 9, "Description": 34,
+    "Used for": 12, "Recognised by": 26, "Id": 16,
+}  # fmt: skip
+#: The row of the headers, from 0, and how many rows below the personas have lists as well.
+_HEADER, _ROOM = 3, 200
+
+
+def draw_personas(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> None:
+    """Draw the sheet."""
+    sheet.set_row(0, 30)
+    sheet.write(0, 0, "Personas", ink.title())
+    sheet.write(
+        1, 0,
+        "The names and the advice that segments are given. Change any text: what stands here wins, and stays. "
+        "Recognised by: each measure from -1 (the lowest segment) to +1 (the highest).",
+        ink(font_color=QUIET),
+    )  # fmt: skip
+    rows = [_cells(archetype) for archetype in load_playbook()]
+    _add_table(sheet, ink, len(rows))
+    for down, cells in enumerate(rows, start=_HEADER + 1):
+        _write_row(sheet, ink, down, cells)
+    for at, name in enumerate(PERSONA_COLUMNS):
+        sheet.set_column(at, at, _WIDTHS[name])
+    last = _HEADER + len(rows) + _ROOM
+    _offer_lists(sheet, last)
+    _colour_names(workbook, sheet, last)
+    sheet.set_row(_HEADER, 20)
+    sheet.freeze_panes(_HEADER + 1, 1)
+    sheet.repeat_rows(_HEADER)
+    define(workbook, PERSONAS_HEAD, PERSONAS_SHEET, Range(_HEADER + 1, 1, _HEADER + 1, 1))
+
+
+def _cells(archetype: Archetype) -> list[str]:
+    """Return what stands in the row of an archetype."""
+    family = {value: name for name, value in FAMILIES.items()}[archetype.family]
+    fields = dataclasses.asdict(archetype) | {"family": family, "signature": signature_text(archetype.signature)}
+    return [fields[field] for field in PERSONA_COLUMNS.values()]
+
+
+def _add_table(sheet: Worksheet, ink: Ink, count: int) -> None:
+    """Add the Table. count: its rows below the header."""
+    wrap = ink.entry(text_wrap=True)
+    quiet = ink(font_color=QUIET, indent=1)
+    columns = [
+        {"header": name, "header_format": ink.header(), "format": quiet if name == "Id" else wrap}
+        for name in PERSONA_COLUMNS
+    ]
+    sheet.add_table(
+        _HEADER, 0, _HEADER + count, len(columns) - 1,
+        {"name": "tblPersonas", "columns": columns, "style": "Table Style Light 1", "banded_rows": False},
+    )  # fmt: skip
+
+
+def _write_row(sheet: Worksheet, ink: Ink, row: int, cells: list[str]) -> None:
+    looks = {"Id": ink(font_color=QUIET, indent=1), "Persona": ink.entry(text_wrap=True, bold=True)}
+    for column, (name, text) in enumerate(zip(PERSONA_COLUMNS, cells, strict=True)):
+        look = looks.get(name) or ink.entry(text_wrap=True)
+        if text:
+            sheet.write_string(row, column, text, look)
+        else:
+            sheet.write_blank(row, column, None, look)
+    sheet.set_row(row, 48)
+
+
+def _offer_lists(sheet: Worksheet, last: int) -> None:
+    """Offer what can be chosen, also below the personas. last: the last row that gets a list."""
+    for name, words in (("Colour", list(NAMES)), ("Used for", list(FAMILIES))):
+        column = list(PERSONA_COLUMNS).index(name)
+        rule = {"validate": "list", "source": words, "error_message": f"Choose one of: {', '.join(words)}."}
+        sheet.data_validation(_HEADER + 1, column, last, column, rule)
+
+
+def _colour_names(workbook: xlsxwriter.Workbook, sheet: Worksheet, last: int) -> None:
+    """Let the name of a colour stand on that colour."""
+    column = list(PERSONA_COLUMNS).index("Colour")
+    for name, colour in NAMES.items():
+        look = workbook.add_format({"bg_color": colour, "font_color": WHITE})
+        rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": look}
+        sheet.conditional_format(_HEADER + 1, column, last, column, rule)

@@ -1,0 +1,77 @@
+"""How everything of ours looks, on sheets and in charts: inks, fills, lines, the font, and what a look of cells means.
+
+The colours of segments are in `personas/palette.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: The font of sheets.
+FONT = "Calibri"
+
+#: Running text, and text that stands back.
+INK, QUIET = "#1F2937", "#6B7280"
+#: What stands out: an answer, a number of a step, a line in a chart; and its counterpart on a scale with two ends.
+ACCENT, COUNTER_ACCENT = "#0F6CBD", "#C2571A"
+#: What has to be looked at.
+WARNING, WARNING_FILL = "#B45309", "#FEF3C7"
+#: Cells that are the reader's to fill in, and the line around them.
+INPUT_FILL, INPUT_LINE = "#FFF8E1", "#E0B84C"
+#: Headers and cards, and the thin lines between rows.
+HEADER_FILL, LINE = "#EEF3FA", "#D5DBE5"
+WHITE = "#FFFFFF"
+
+#: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
+LookName = Literal[
+    "title", "subtitle", "section", "header", "text", "label", "note", "code",
+    "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
+    "input", "choice", "answer", "weight",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look means: font size in points, colours as "#RRGGBB", an Excel number format.
+
+    line: a thin line below; border: a thin line all around in this colour.
+    """
+
+    size: float = 10.5
+    bold: bool = False
+    italic: bool = False
+    colour: str = INK
+    fill: str | None = None
+    number_format: str = "General"
+    align: Literal["left", "right", "center"] = "left"
+    wrap: bool = False
+    line: bool = False
+    border: str | None = None
+    indent: int = 0
+
+
+LOOKS: dict[str, Look] = {
+    "title": Look(size=20, bold=True),
+    "subtitle": Look(size=10.5, colour=QUIET),
+    "section": Look(size=12, bold=True),
+    "header": Look(bold=True, fill=HEADER_FILL, wrap=True, line=True, indent=1),
+    "text": Look(wrap=True, line=True, indent=1),
+    "label": Look(bold=True, line=True, wrap=True, indent=1),
+    "rank": Look(bold=True, number_format="0", align="center", line=True),
+    "note": Look(size=9, colour=QUIET, wrap=True),
+    "code": Look(size=9, colour=QUIET),
+    "number": Look(align="right", line=True),
+    "integer": Look(number_format="#,##0", align="right", line=True),
+    "money": Look(number_format="#,##0", align="right", line=True),
+    "percent": Look(number_format="0%", align="right", line=True),
+    "change": Look(number_format='+0%;-0%;"="', align="right", line=True),
+    "fit": Look(number_format="0.00", align="right", line=True),
+    "date": Look(number_format="yyyy-mm-dd", align="left", line=True),
+    "persona": Look(bold=True, wrap=True, line=True, indent=1),
+    "warning": Look(colour=WARNING, fill=WARNING_FILL, wrap=True),
+    "input": Look(fill=INPUT_FILL, border=INPUT_LINE, align="right", line=True),
+    "choice": Look(fill=INPUT_FILL, border=INPUT_LINE, wrap=True, indent=1),
+    "answer": Look(bold=True, colour=ACCENT, line=True),
+    "weight": Look(number_format="0.000000", align="right", line=True),
+}

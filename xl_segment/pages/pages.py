@@ -1,0 +1,25 @@
+"""All result sheets of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xl_segment.charts import Chart
+from xl_segment.pages.changes_page import changes_page
+from xl_segment.pages.charts_page import charts_page
+from xl_segment.pages.check_page import check_page
+from xl_segment.pages.model_page import model_page
+from xl_segment.pages.page import Page
+from xl_segment.pages.segments_page import segments_page
+from xl_segment.result import Segmentation
+
+
+def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -> tuple[Page, ...]:
+    """Return all pages; written: what there is to say about where the columns stand."""
+    always = (
+        segments_page(result), charts_page(result, charts), model_page(result), check_page(result, written),
+    )  # fmt: skip
+    if len(result.memory.history) > 1:
+        # It comes last: it is not there on a first run, and sheets keep their places.
+        return (*always, changes_page(result))
+    return always

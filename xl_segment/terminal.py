@@ -1,0 +1,169 @@
+"""What the command line says: what is going on, what came out of it, and what is wrong.
+
+Only Typer and Rich are imported here at the top, as in `cli`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xl_segment.errors import SegmentError
+from xl_segment.rounding import percent
+
+if TYPE_CHECKING:
+    from xl_segment.result import Segmentation
+    from xl_segment.run import Run
+
+#: Exit codes: the user can mend it; we have to.
+EXPECTED, UNEXPECTED = 2, 1
+
+
+class Terminal(Console):
+    """A terminal that takes every text as text, and whose reader may go away."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """What was done is done, whether anybody reads of it or not."""
+
+
+out = Terminal()
+err = Terminal(stderr=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show what is going on while it goes on; nothing where nobody watches."""
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    with err.status("") as status:
+        yield lambda text: status.update(Text(plain(f"{text} …")))
+
+
+@contextmanager
+def sentences(as_json: bool) -> Iterator[None]:
+    """With --json an error is one object too; the sentence goes to standard error all the same."""
+    try:
+        yield
+    except SegmentError as error:
+        if as_json:
+            say_json({"error": str(error), "kind": type(error).__name__})
+        raise
+
+
+def say_json(fields: object, *, indent: int | None = None) -> None:
+    """Print one JSON object; letters that the reader's encoding does not have are escaped."""
+    unicode = "utf" in str(getattr(sys.stdout, "encoding", "")).lower()
+    say_line(json.dumps(fields, ensure_ascii=not unicode, indent=indent))
+
+
+def say_line(text: str) -> None:
+    """Print a line as it is. It is said when the work is done: that nobody listens changes nothing."""
+    with contextlib.suppress(OSError):
+        typer.echo(text)
+
+
+def plain(text: str) -> str:
+    """Return a text that says nothing to the terminal itself: control characters are shown as blanks."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+
+
+def report(run: Run, *, as_json: bool) -> None:
+    """Say what came out of a run."""
+    if as_json:
+        say_json(run.to_json(), indent=2)
+        return
+    result = run.result
+    out.print(_headline(result))
+    _say_assumptions(result)
+    out.print(_as_table(result))
+    for sentence in _changes(result):
+        out.print(plain(sentence), soft_wrap=True)
+    for remark in _remarks(run):
+        out.print(plain(remark), style="dim", soft_wrap=True)
+    say_files(run.files, as_json=False)
+    say_line(f"Seconds: {run.seconds['total']:.1f}")
+
+
+def _headline(result: Segmentation) -> Text:
+    log = result.log
+    return Text.assemble(
+        (f"{result.k} segments of {len(result.labels):,} customers", "bold"),
+        f"  ({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)",
+    )
+
+
+def _remarks(run: Run) -> Iterator[str]:
+    """Say why so many segments, what was set aside, and what there is to say of the sheet."""
+    result = run.result
+    if result.how == "Segment":
+        yield result.choice.reason
+    for reason, rows in result.log.set_aside.items():
+        yield f"Set aside: {len(rows):,} × {reason}"
+    yield from filter(None, (run.chosen, *result.table.sheet.notes, run.columns.note))
+
+
+def _say_assumptions(result: Segmentation) -> None:
+    """Say what everything hangs on before saying anything else, and what has to be known."""
+    from xl_segment.pages.words import taken_for_granted
+
+    out.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
+    for warning in result.warnings:
+        out.print(f"Please check: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def _changes(result: Segmentation) -> list[str]:
+    """Say what has changed since the run before, and whether the model still fits; nothing on a first run."""
+    from xl_segment.pages.changes_page import finding
+
+    lines = []
+    if len(result.memory.history) > 1:
+        lines.append(f"{finding(result)}.")
+    if result.drift is not None:
+        lines.append(result.drift.sentence)
+    return lines
+
+
+def say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
+    """Say which files were written. files: {what it is: the file}."""
+    if as_json:
+        say_json({"files": {name: str(path) for name, path in files.items()}})
+        return
+    for name, path in files.items():
+        say_line(plain(f"{name.capitalize():>7}: {path}"))
+
+
+def _as_table(result: Segmentation) -> Table:
+    table = Table(header_style="bold", pad_edge=False)
+    table.add_column("Segment", justify="right", no_wrap=True)
+    table.add_column("Persona", justify="left")
+    table.add_column("Customers", justify="right", no_wrap=True)
+    table.add_column("Share", justify="right", no_wrap=True)
+    if result.features.money is not None:
+        table.add_column("Money", justify="right", no_wrap=True)
+    table.add_column("What sets it apart", overflow="fold")
+    for profile, persona in zip(result.profiles, result.personas, strict=True):
+        cells = [str(profile.segment), plain(persona.name), f"{profile.size:,}", percent(profile.share)]
+        if profile.money_share is not None:
+            cells.append(percent(profile.money_share))
+        table.add_row(*cells, plain("; ".join(profile.apart[:2])))
+    return table
+
+
+def fail(sentence: str) -> None:
+    """Say what the user can mend, and end."""
+    err.print(plain(sentence), style="bold red", soft_wrap=True)
+    raise SystemExit(EXPECTED) from None
