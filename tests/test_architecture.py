@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -13,7 +14,14 @@ import pytest
 import xl_segment
 
 PACKAGE = Path(xl_segment.__file__).parent
+#: In the order in which data travels.
 ROOMS = ["sheet", "customers", "segments", "personas", "memory", "charts", "pages", "workbooks", "excel"]
+#: Rooms apart from the way of the data: a workbook file as parts, and what a user reads.
+APART = ["ooxml", "guide"]
+#: What stands between two rooms or on top of all, and may be imported by no room to its left.
+ABOVE = {"result": "memory", "pipeline": "workbooks", "run": "excel", "terminal": "excel", "cli": "excel"}
+#: What every room may use.
+COMMON = {"errors", "settings", "rounding", "look", "_version"}
 DRAWING_AND_FILES = {
     "matplotlib",
     "xlsxwriter",
@@ -25,19 +33,30 @@ DRAWING_AND_FILES = {
     "rich",
     "zipfile",
 }
-#: What stands above the rooms may be used from everywhere.
-COMMON = ("errors", "settings", "look", "rounding", "_version")
+#: Words that say nothing to a stranger: no file, class, function, parameter or variable is called so.
+PRIVATE = {
+    "caller", "control", "found", "graft", "kept", "making", "native", "one", "origin", "ours", "place", "places",
+    "recipe", "told", "unsplice",
+}  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def of_ours(path: Path) -> set[str]:
+    """The rooms, and the files beside them, that a file imports."""
+    inside = {
+        name.removeprefix("xl_segment.").split(".")[0] for name in imports(path) if name.startswith("xl_segment.")
+    }
+    return {name for name in inside if (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()}
 
 
 def files_of(room: str) -> list[Path]:
@@ -46,16 +65,88 @@ def files_of(room: str) -> list[Path]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_room_knows_what_is_to_its_right(room: str) -> None:
-    # The result stands between memory and charts; the two ends are the pipeline and the doors.
-    after = ROOMS.index(room)
-    right = {f"xl_segment.{name}" for name in ROOMS[after + 1 :]} | {"xl_segment.cli"}
-    if room != "excel":  # a macro does what the command does
-        right |= {"xl_segment.run"}
-    if after < 4:
-        right |= {"xl_segment.pipeline", "xl_segment.result"}
+    left = set(ROOMS[: ROOMS.index(room) + 1]) | COMMON
+    left |= {name for name, beside in ABOVE.items() if ROOMS.index(room) >= ROOMS.index(beside)}
+    if room in ("pages", "workbooks", "excel"):
+        left.add("ooxml")
     for path in files_of(room):
-        wrong = {one for one in imports(path) for name in right if one == name or one.startswith(name + ".")}
+        wrong = of_ours(path) - left
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+def test_a_workbook_file_as_parts_knows_nothing_of_ours_but_errors() -> None:
+    for path in files_of("ooxml"):
+        wrong = of_ours(path) - {"ooxml", "errors"}
+        assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+def test_the_doors_hold_nothing_but_doors() -> None:
+    assert {path.name for path in (PACKAGE / "excel").glob("*.py")} == {
+        "__init__.py", "macros.py", "functions.py", "cache.py", "warm.py",
+    }  # fmt: skip
+
+
+def test_the_two_hosts_know_nothing_of_each_other() -> None:
+    for host, other in (("closed", "live"), ("live", "closed")):
+        for path in files_of(f"workbooks/{host}"):
+            assert not any(name.startswith(f"xl_segment.workbooks.{other}") for name in imports(path)), path
+
+
+def test_no_two_files_import_each_other_in_a_circle() -> None:
+    graph = {}
+    for path in PACKAGE.rglob("*.py"):
+        module = "xl_segment." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        later = {node for branch in ast.walk(tree) if is_for_types(branch) for node in ast.walk(branch)}
+        later |= {
+            node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for node in ast.walk(function)
+        }
+        graph[module] = {
+            name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module and node not in later
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        }
+    sorter = graphlib.TopologicalSorter({module: names & graph.keys() - {module} for module, names in graph.items()})
+    sorter.prepare()  # raises where there is a circle
+
+
+def is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def test_the_map_names_the_rooms_and_files_that_there_are() -> None:
+    text = (PACKAGE / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    assert set(rows) == folders == {*ROOMS, *APART}
+    assert [room for room in rows if room in ROOMS] == ROOMS
+    drawn = re.findall(r"\w+", text.split("─►", 1)[0].splitlines()[-1]) + re.findall(r"─► (\w+)", text)
+    assert [room for room in drawn if room in ROOMS] == ROOMS
+    for name in re.findall(r"`([\w/]+\.(?:py|toml|md))`", text):
+        assert list(PACKAGE.rglob(name)) or (PACKAGE.parent / name).is_file(), name
+
+
+def test_names_are_words_that_a_stranger_knows() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert path.stem not in PRIVATE, path
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ""
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                name = node.id
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                name = node.name
+            elif isinstance(node, ast.arg):
+                name = node.arg
+            assert name.strip("_").lower() not in PRIVATE, f"{path.relative_to(PACKAGE)}: {name}"
+
+
+def test_colours_are_named_in_the_look_and_in_the_palette_alone() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path.name not in ("look.py", "palette.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+                assert not (is_text and re.fullmatch(r"#[0-9A-Fa-f]{6}", node.value)), f"{path}: {node.value}"
 
 
 @pytest.mark.parametrize("room", ["sheet", "customers", "segments", "personas"])
@@ -76,10 +167,6 @@ def test_colours_stand_in_the_look_and_in_the_palette_only() -> None:
     colour = re.compile(r'"#[0-9A-Fa-f]{6}"')
     for path in {*PACKAGE.rglob("*.py")} - homes:
         assert not colour.findall(path.read_text(encoding="utf-8")), path.relative_to(PACKAGE)
-
-
-def test_every_room_has_files_that_these_tests_read() -> None:
-    assert all(len(files_of(room)) > 1 for room in ROOMS)
 
 
 def test_nothing_unpickles_evaluates_or_calls_out() -> None:

@@ -20,9 +20,20 @@ from rich.text import Text
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError, unexpected
 from xl_segment.settings import Settings, listed, pair, read_option
-from xl_segment.terminal import EXPECTED, UNEXPECTED, fail, plain, progress, report, say_files, sentences
-from xl_segment.terminal import err as _err
-from xl_segment.terminal import out as _out
+from xl_segment.terminal import (
+    EXPECTED,
+    UNEXPECTED,
+    fail,
+    plain,
+    progress,
+    report,
+    say_files,
+    say_line,
+    sentences,
+    show_page,
+    stderr,
+    stdout,
+)
 
 if TYPE_CHECKING:
     from xl_segment.run import Run
@@ -53,7 +64,7 @@ def main() -> None:
     except SegmentError as error:
         fail(str(error))
     except KeyboardInterrupt:
-        _err.print("Stopped. No file was changed.")
+        stderr.print("Stopped. No file was changed.")
         raise SystemExit(130) from None
     except MemoryError:
         fail(
@@ -61,7 +72,7 @@ def main() -> None:
             "and columns that are not needed from a copy of it, then run again."
         )
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
-        _err.print(plain(unexpected(error)), soft_wrap=True)
+        stderr.print(plain(unexpected(error)), soft_wrap=True)
         raise SystemExit(UNEXPECTED) from None
 
 
@@ -178,7 +189,7 @@ def undo(
             report(run_before, as_json=as_json)
             return
         if not as_json:
-            _out.print("There was no run before this one: all that is ours was taken out.")
+            stdout.print("There was no run before this one: all that is ours was taken out.")
         say_files(files, as_json=as_json)
 
 
@@ -252,9 +263,23 @@ def doctor(
         text = f": {check.found}"
         if check.mend:
             text += f"  →  {check.mend}"
-        _out.print(Text.assemble((f"{word:>5}", style), "  ", (check.name, "bold"), plain(text)), soft_wrap=True)
+        stdout.print(Text.assemble((f"{word:>5}", style), "  ", (check.name, "bold"), plain(text)), soft_wrap=True)
     if any(check.ok is False for check in checks):
         raise SystemExit(EXPECTED)
+
+
+@app.command()
+def guide(
+    topic: Annotated[str | None, typer.Argument(help="What to read about; left out, the topics.")] = None,
+) -> None:
+    """Show a page of the guide: commands, settings, functions, week after week, how it works."""
+    from xl_segment.guide import TOPICS, page
+
+    if topic is not None:
+        show_page(page(topic))
+        return
+    for name, what in TOPICS.items():
+        say_line(f"{name:<14}{what}")
 
 
 def _run(

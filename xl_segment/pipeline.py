@@ -64,6 +64,12 @@ def segment(
     say: told what is going on. now: the time of the run.
 
     The input is left as it was. Raises SegmentError, in one sentence, where the data cannot be segmented.
+
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> customers = pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]})
+    >>> result = segment(customers, k=2, features=("Age",))
+    >>> result.to_frame()["Customers"].tolist()
+    [30, 30]
     """
     settings = replace(settings or Settings(), **options)
     say = say or _silent
@@ -119,6 +125,12 @@ def refresh(
     from the day that the model was made with, unless the settings name another. The rest is as in `segment`.
 
     Raises DataError where a column that the model needs is not there.
+
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> customers = pd.DataFrame({"Customer": range(60), "Age": ages, "Orders": [at % 7 for at in range(60)]})
+    >>> first = segment(customers, k=2, features=("Age",))
+    >>> refresh(customers, previous=first.memory).memory.history[-1].moved
+    0
     """
     settings = settings or Settings()
     say = say or _silent
@@ -183,6 +195,11 @@ def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Setting
 
     Returns the columns Segment, Persona and Fit as in `Segmentation.rows`. Raises DataError where a column that the
     model needs is not there.
+
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> model = segment(pd.DataFrame({"Age": ages, "Orders": range(60)}), k=2, features=("Age",)).model
+    >>> score(pd.DataFrame({"Age": [21, 63], "Orders": [1, 2]}), model)["Segment"].tolist()
+    [2, 1]
     """
     features = read_again(_sheet(data), model, settings or Settings()).features
     labels, fit = model.assign(features.matrix)

@@ -53,6 +53,9 @@ class Settings:
     """How to segment. Everything has a default; `dataclasses.replace` makes a changed copy.
 
     Raises SettingError where a value is outside its range.
+
+    >>> Settings(k=4).over({"cap": 0.0, "k": 5}) == Settings(k=4, cap=0.0)
+    True
     """
 
     sheet: str | None = _option(

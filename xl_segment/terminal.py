@@ -39,17 +39,17 @@ class Terminal(Console):
         """What was done is done, whether anybody reads of it or not."""
 
 
-out = Terminal()
-err = Terminal(stderr=True)
+stdout = Terminal()
+stderr = Terminal(stderr=True)
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
     """Show what is going on while it goes on; nothing where nobody watches."""
-    if not err.is_terminal:
+    if not stderr.is_terminal:
         yield lambda _: None
         return
-    with err.status("") as status:
+    with stderr.status("") as status:
         yield lambda text: status.update(Text(plain(f"{text} …")))
 
 
@@ -76,6 +76,16 @@ def say_line(text: str) -> None:
         typer.echo(text)
 
 
+def show_page(markdown: str) -> None:
+    """Show a page of the guide; plain where it is not read at a terminal."""
+    from rich.markdown import Markdown
+
+    if stdout.is_terminal:
+        stdout.print(Markdown(markdown))
+    else:
+        say_line(markdown)
+
+
 def plain(text: str) -> str:
     """Return a text that says nothing to the terminal itself: control characters are shown as blanks."""
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
@@ -87,13 +97,13 @@ def report(run: Run, *, as_json: bool) -> None:
         say_json(run.to_json(), indent=2)
         return
     result = run.result
-    out.print(_headline(result))
+    stdout.print(_headline(result))
     _say_assumptions(result)
-    out.print(_as_table(result))
+    stdout.print(_as_table(result))
     for sentence in _changes(result):
-        out.print(plain(sentence), soft_wrap=True)
+        stdout.print(plain(sentence), soft_wrap=True)
     for remark in _remarks(run):
-        out.print(plain(remark), style="dim", soft_wrap=True)
+        stdout.print(plain(remark), style="dim", soft_wrap=True)
     say_files(run.files, as_json=False)
     say_line(f"Seconds: {run.seconds['total']:.1f}")
 
@@ -120,9 +130,9 @@ def _say_assumptions(result: Segmentation) -> None:
     """Say what everything hangs on before saying anything else, and what has to be known."""
     from xl_segment.pages.words import taken_for_granted
 
-    out.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
+    stdout.print(taken_for_granted(result), style="dim", markup=False, highlight=False, soft_wrap=True)
     for warning in result.warnings:
-        out.print(f"Please check: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        stdout.print(f"Please check: {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _changes(result: Segmentation) -> list[str]:
@@ -165,5 +175,5 @@ def _as_table(result: Segmentation) -> Table:
 
 def fail(sentence: str) -> None:
     """Say what the user can mend, and end."""
-    err.print(plain(sentence), style="bold red", soft_wrap=True)
+    stderr.print(plain(sentence), style="bold red", soft_wrap=True)
     raise SystemExit(EXPECTED) from None

@@ -19,7 +19,8 @@ from xl_segment.errors import AccessError, BookOpenError, DiskFullError, Setting
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import Book, open_book
 from xl_segment.workbooks.closed.destination import Destination
-from xl_segment.workbooks.closed.saving import atomic_write, backup, check_not_open, check_target, default_output
+from xl_segment.workbooks.closed.saving import atomic_write, backup, check_not_open, check_target
+from xl_segment.workbooks.file_names import default_output
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def open_book(path: str | Path, *, say: Callable[[str], None] | None = None) -> 
     from xl_segment.workbooks.closed.closed_book import ClosedBook
     from xl_segment.workbooks.closed.converted_book import ConvertedBook
     from xl_segment.workbooks.closed.reading import check_readable
-    from xl_segment.workbooks.closed.saving import EDITABLE
+    from xl_segment.workbooks.file_names import EDITABLE
 
     path = Path(path)
     content = check_readable(path)

@@ -13,9 +13,9 @@ from xl_segment.ooxml.addresses import Range, parse_reference
 from xl_segment.pages.names import COLUMN_CHOICES, OWN_NAMES, PERSONAS_HEAD, SETTINGS_CELLS
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
-from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.control_sheets import Asked, Cells, read_personas, read_settings
 from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.file_names import EDITABLE, default_output
 from xl_segment.workbooks.hidden_sheet import LastRun, hidden_sheet_is_theirs
 from xl_segment.workbooks.names import HIDDEN_SHEET, XLWINGS_CONFIG
 from xl_segment.workbooks.our_columns import OurColumns, find_our_columns, grid_without, has_moved
@@ -171,9 +171,9 @@ def _page_cells(pages: Mapping[str, OurPage], name: str | None) -> Cells | None:
 def no_segments_yet(book: str) -> DataError:
     """Return the sentence for a workbook that has no segments, or for a file that can keep none."""
     path = Path(book)
-    if path.suffix.lower() in saving.EDITABLE:
+    if path.suffix.lower() in EDITABLE:
         cure = "Segment it first."
     else:
-        result = saving.default_output(path).name
+        result = default_output(path).name
         cure = f"Such a file keeps none: paste its new rows into {result}, and refresh that."
     return DataError(f"There are no segments in {book} yet. {cure}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import math
 from collections.abc import Sequence
@@ -15,13 +16,14 @@ from xl_segment.look import FONT, LINE, LOOKS, LookName
 from xl_segment.ooxml.xml_tree import fitting, holdable
 from xl_segment.pages.page import Block, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.closed.saving import TIMELESS
 
 _LONGEST_DESCRIPTION = 2_000
 #: What is said where a cell with a drop-down list gets another word.
 NOT_ON_THE_LIST = "Choose a word of the list, or clear the cell."
 #: Letters of running text that fit where one digit does.
 _LETTERS = 1.08
+#: The creation time of workbooks that we make, so that the same data gives the same bytes.
+TIMELESS = datetime.datetime(2000, 1, 1)
 #: Texts stay texts, whatever they look like.
 OPTIONS = {
     "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,

@@ -18,8 +18,7 @@ from xl_segment.excel.template import vba
 from xl_segment.excel.template.sheets import add_sheets
 from xl_segment.excel.template.udf_wrappers import FUNCTIONS
 from xl_segment.ooxml.package import CONTENT_TYPES, Package
-from xl_segment.workbooks.closed.saving import TIMELESS
-from xl_segment.workbooks.draw_pages import OPTIONS
+from xl_segment.workbooks.draw_pages import OPTIONS, TIMELESS
 from xl_segment.workbooks.names import XLWINGS_CONFIG
 
 _PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.look import FONT, HEADER_FILL, LINE
 from xl_segment.workbooks.closed import saving
+from xl_segment.workbooks.draw_pages import TIMELESS
 
 TITLE = "Customers of the sample shop"
 HEADERS = (
@@ -155,7 +156,7 @@ class _Looks:
 
 def _write(out: IO[bytes], rows: list[list[Any]]) -> None:
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
-        workbook.set_properties({"title": TITLE, "created": saving.TIMELESS})
+        workbook.set_properties({"title": TITLE, "created": TIMELESS})
         sheet = workbook.add_worksheet("Customers")
         looks = _Looks(workbook)
         sheet.write(0, 0, TITLE, looks.title)

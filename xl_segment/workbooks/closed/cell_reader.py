@@ -27,7 +27,7 @@ from xl_segment.ooxml.sheet_scan import SheetScan, filled_extent, scan_sheet
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.sheet.grid import CellError
 from xl_segment.workbooks.closed import trial
-from xl_segment.workbooks.closed.saving import EDITABLE
+from xl_segment.workbooks.file_names import EDITABLE
 
 if TYPE_CHECKING:
     import openpyxl

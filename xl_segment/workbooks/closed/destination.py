@@ -10,6 +10,7 @@ from pathlib import Path
 from xl_segment.errors import AccessError, NotAWorkbookError, SettingError
 from xl_segment.workbooks.book import Book
 from xl_segment.workbooks.closed import saving
+from xl_segment.workbooks.file_names import EDITABLE, default_output
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Destination:
         """
         if in_place and out is not None:
             raise SettingError("--out and --in-place say two different places; give one of them.")
-        if in_place and source.suffix.lower() not in saving.EDITABLE:
+        if in_place and source.suffix.lower() not in EDITABLE:
             raise SettingError(
                 f"{source.name} is a {source.suffix or 'plain'} file and cannot hold segments itself. Leave out "
                 "--in-place: the result is a new .xlsx."
@@ -56,7 +57,7 @@ class Destination:
         if in_place:
             target = source
         elif target is None:
-            target = saving.default_output(source, ending)
+            target = default_output(source, ending)
         saving.check_target(source, target)
         if target.resolve() == source.resolve():
             return cls(target, in_place=True, keep=keep, before=saving.fingerprint(source))

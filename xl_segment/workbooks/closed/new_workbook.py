@@ -15,8 +15,7 @@ from xl_segment.errors import DataError
 from xl_segment.look import FONT, HEADER_FILL, LINE
 from xl_segment.ooxml.addresses import LAST_COLUMN, LAST_ROW
 from xl_segment.sheet.grid import OLD_ERROR_NAMES, CellError, Grid, SheetData
-from xl_segment.workbooks.closed.saving import TIMELESS
-from xl_segment.workbooks.draw_pages import OPTIONS
+from xl_segment.workbooks.draw_pages import OPTIONS, TIMELESS
 
 
 def write_new(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import errno
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,20 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from xl_segment.errors import AccessError, BookError, BookOpenError, DiskFullError, SettingError
+from xl_segment.workbooks.file_names import EDITABLE
 
-#: What the closed workbook can be edited in place; from everything else the result is a new .xlsx.
-EDITABLE = frozenset({".xlsx", ".xlsm"})
-#: The creation time of workbooks that we make, so that the same data gives the same bytes.
-TIMELESS = datetime.datetime(2000, 1, 1)
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
-
-
-def default_output(source: Path, ending: str = "segmented") -> Path:
-    """Return NAME.segmented.xlsx beside the source; a macro workbook stays one. ending: another word for it."""
-    suffix = source.suffix.lower() if source.suffix.lower() in EDITABLE else ".xlsx"
-    stem = re.sub(r"\.(segmented|refreshed|undone|cleared)( 2)?$", "", source.stem)
-    target = source.with_name(f"{stem}.{ending}{suffix}")
-    return target if target != source else source.with_name(f"{stem}.{ending} 2{suffix}")
 
 
 def check_not_open(path: Path) -> None:

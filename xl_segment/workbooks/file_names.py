@@ -1,0 +1,17 @@
+"""What kind of file a workbook is, by its name, and what the result of a run on it is called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+#: What can be written into in place; from everything else the result is a new .xlsx.
+EDITABLE = frozenset({".xlsx", ".xlsm"})
+
+
+def default_output(source: Path, ending: str = "segmented") -> Path:
+    """Return NAME.segmented.xlsx beside the source; a macro workbook stays one. ending: another word for it."""
+    suffix = source.suffix.lower() if source.suffix.lower() in EDITABLE else ".xlsx"
+    stem = re.sub(r"\.(segmented|refreshed|undone|cleared)( 2)?$", "", source.stem)
+    target = source.with_name(f"{stem}.{ending}{suffix}")
+    return target if target != source else source.with_name(f"{stem}.{ending} 2{suffix}")
