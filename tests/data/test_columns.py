@@ -12,7 +12,7 @@ from xl_segment.sheet.columns.read_columns import group_columns, read_columns
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.roles import Kind, Role
 from xl_segment.sheet.table import Table
-from xl_segment.sheet.words.column_words import normal
+from xl_segment.sheet.words.plain_words import normal
 
 N = 60
 RANDOM = np.random.default_rng(0)

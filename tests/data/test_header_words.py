@@ -10,8 +10,9 @@ import pytest
 
 from xl_segment.sheet.roles import Role
 from xl_segment.sheet.totals import TOTAL, rows_that_are_no_data
-from xl_segment.sheet.words.column_words import NAMED, fit, normal, plain
 from xl_segment.sheet.words.header_words import tables, vocabulary
+from xl_segment.sheet.words.plain_words import normal, plain
+from xl_segment.sheet.words.role_words import NAMED, names_role
 
 _SPEC = importlib.util.spec_from_file_location("header_cases", Path(__file__).with_name("header_cases.py"))
 assert _SPEC is not None
@@ -28,22 +29,22 @@ def test_the_headers_of_a_language_name_their_roles(language: str) -> None:
         for role, headers in HEADERS[language].items() if role is not None
         for header in headers.split("|")
     ]  # fmt: skip
-    wrong = [header for header, role in asked if max(NAMED, key=lambda one: fit(header, one)[0]) is not role]
+    wrong = [header for header, role in asked if max(NAMED, key=lambda one: names_role(header, one)[0]) is not role]
     assert not wrong
 
 
 @pytest.mark.parametrize("language", HEADERS)
 def test_headers_of_other_things_name_no_role(language: str) -> None:
     others = [header.strip() for header in HEADERS[language][None].split("|")]
-    named = {header: role for header in others for role in NAMED if fit(header, role)[0]}
+    named = {header: role for header in others for role in NAMED if names_role(header, role)[0]}
     assert named == {}
 
 
 def test_small_words_between_the_others_say_nothing() -> None:
-    assert fit("Numéro de la commande", Role.ORDER) == fit("Numéro commande", Role.ORDER)
-    assert fit("Status of the order", Role.ORDER)[0] == 0
-    assert max(NAMED, key=lambda one: fit("Cliente da", one)[0]) is Role.SINCE
-    assert max(NAMED, key=lambda one: fit("Cliente", one)[0]) is Role.CUSTOMER
+    assert names_role("Numéro de la commande", Role.ORDER) == names_role("Numéro commande", Role.ORDER)
+    assert names_role("Status of the order", Role.ORDER)[0] == 0
+    assert max(NAMED, key=lambda one: names_role("Cliente da", one)[0]) is Role.SINCE
+    assert max(NAMED, key=lambda one: names_role("Cliente", one)[0]) is Role.CUSTOMER
 
 
 def test_no_phrase_is_among_the_surest_of_two_roles_of_a_language() -> None:
@@ -78,7 +79,7 @@ def test_marks_that_make_another_letter_are_kept(left: str, right: str) -> None:
     ["Discount amount", "Credit score", "Ship date", "Date of birth", "Tax amount", "Customer type", "Product ID"],
 )
 def test_a_word_that_turns_the_meaning_is_heard(header: str) -> None:
-    sure = {role: fit(header, role)[0] for role in NAMED}
+    sure = {role: names_role(header, role)[0] for role in NAMED}
     assert not any(score > 0.5 for role, score in sure.items() if str(role) in ("amount", "order date", "customer id"))
 
 

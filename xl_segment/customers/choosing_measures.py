@@ -14,7 +14,7 @@ from xl_segment.customers.transform import Step
 from xl_segment.errors import DataError, SettingError, not_found
 from xl_segment.settings import Settings
 from xl_segment.sheet import measures as m
-from xl_segment.sheet.columns.read_columns import is_made_later
+from xl_segment.sheet.columns.stated_roles import is_made_later
 from xl_segment.sheet.roles import Kind
 
 #: A label with more values than this says too little per value to drive distances.

@@ -10,7 +10,7 @@ from xl_segment.sheet.columns.customer_ids import are_nobody
 from xl_segment.sheet.columns.id_evidence import BELONGS
 from xl_segment.sheet.roles import LABELS, Role
 from xl_segment.sheet.table import Column, Table
-from xl_segment.sheet.words.column_words import names_somebody
+from xl_segment.sheet.words.role_words import names_somebody
 
 NO_CUSTOMER = "no customer"
 #: Customers have names of their own where there are this many different ones, as a share of the customers.

@@ -58,11 +58,9 @@ def made_measures(clean: CleanTable, reference: date | None) -> Made:
 def _from_days(clean: CleanTable, reference: date | None) -> Made:
     table = clean.table
     last, since = _days(clean, Role.LAST_PURCHASE), _days(clean, Role.SINCE)
-    known = [days for days in (last, since) if days is not None and days.notna().any()]
-    if not known:
+    reference = reference or _day_after_the_latest(last, since)
+    if reference is None or not _has_any_day(last, since):
         return Made()
-    if reference is None:
-        reference = (max(days.max() for days in known) + pd.Timedelta(days=1)).date()
     measures = []
     if last is not None and table.first(Role.RECENCY) is None:
         measures.append(_age(last, reference, m.RECENCY))
@@ -72,6 +70,15 @@ def _from_days(clean: CleanTable, reference: date | None) -> Made:
         return Made(reference=reference)
     note = f"Days since the last purchase, and as a customer, count back from {reference:%Y-%m-%d}."
     return Made(tuple(measures), (note,), reference)
+
+
+def _has_any_day(*columns: pd.Series | None) -> bool:
+    return any(days is not None and days.notna().any() for days in columns)
+
+
+def _day_after_the_latest(*columns: pd.Series | None) -> date | None:
+    latest = [days.max() for days in columns if days is not None and days.notna().any()]
+    return (max(latest) + pd.Timedelta(days=1)).date() if latest else None
 
 
 def _days(clean: CleanTable, role: Role) -> pd.Series | None:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.sheet.roles import DATES, LABELS, TERMS, Role
-from xl_segment.sheet.words.column_words import fit, says
+from xl_segment.sheet.words.column_words import says
+from xl_segment.sheet.words.role_words import names_role
 
 #: A pattern holds when it does on this share of the rows or orders.
 _HOLDS = 0.95
@@ -47,8 +48,7 @@ def complete(frame: pd.DataFrame, roles: Mapping[str, Role]) -> Lines:
     """
     holder = {role: name for name, role in reversed(tuple(roles.items())) if name in frame}
     order, customer = holder.get(Role.ORDER), holder.get(Role.CUSTOMER)
-    names = [name for name, role in roles.items() if role in _OF_THE_ORDER and name in frame]
-    names = [name for name in names if frame[name].isna().any()]
+    names = _with_blanks_of_the_order(frame, roles)
     if order is not None:
         carried = _below_first_lines(frame, order, names, holder) or _within_orders(frame, order, names)
         if carried is not None:
@@ -59,6 +59,12 @@ def complete(frame: pd.DataFrame, roles: Mapping[str, Role]) -> Lines:
         )
         return Lines(frame.assign(**{customer: frame[customer].ffill()}), (note,), above=True)
     return Lines(frame)
+
+
+def _with_blanks_of_the_order(frame: pd.DataFrame, roles: Mapping[str, Role]) -> list[str]:
+    """Return the columns that say something of the order, and leave it blank on some lines."""
+    names = [name for name, role in roles.items() if role in _OF_THE_ORDER and name in frame]
+    return [name for name in names if frame[name].isna().any()]
 
 
 def _below_first_lines(frame: pd.DataFrame, order: str, names: list[str], holder: dict[Role, str]) -> Lines | None:
@@ -194,7 +200,7 @@ def goes_on(orders: pd.Series, days: pd.Series) -> bool:
 
 
 def _is_of_a_line(header: str) -> bool:
-    return says(header, "of_a_line") or fit(header, Role.UNIT_PRICE)[0] > 0
+    return says(header, "of_a_line") or names_role(header, Role.UNIT_PRICE)[0] > 0
 
 
 def _is_of_the_order(known: pd.DataFrame, repeated: pd.DataFrame, *, may_be_prices: bool) -> bool:

@@ -9,7 +9,9 @@ from xl_segment.sheet.assumptions import Assumption
 from xl_segment.sheet.parsing.scales import are_flags, parse_flags
 from xl_segment.sheet.roles import DATES, LABELS, Role
 from xl_segment.sheet.table import Column, Table
-from xl_segment.sheet.words.column_words import is_of_a_sale, normal, plain, says, vocabulary
+from xl_segment.sheet.words.column_words import is_of_a_sale, says
+from xl_segment.sheet.words.header_words import vocabulary
+from xl_segment.sheet.words.plain_words import normal, plain
 from xl_segment.sheet.words.state_words import are_deals, is_a_sale, lost_states, no_invoices, says_one_of
 
 #: A column with more different texts than this says why, not whether.

@@ -14,7 +14,9 @@ from xl_segment.sheet.columns.id_evidence import BELONGS
 from xl_segment.sheet.columns.line_arithmetic import less_discount
 from xl_segment.sheet.roles import Role
 from xl_segment.sheet.table import Column, Table
-from xl_segment.sheet.words.column_words import normal, plain, says, vocabulary
+from xl_segment.sheet.words.column_words import says
+from xl_segment.sheet.words.header_words import vocabulary
+from xl_segment.sheet.words.plain_words import normal, plain
 
 COUNTER_ENTRY = "takes back a sale that was set aside"
 #: Fewer refunds than this show nothing of how they are reckoned.
@@ -128,9 +130,12 @@ def _credited(header: str, words: list[str]) -> list[str]:
         return []
     credited = [word for word in words if vocabulary("gives_back").is_in(plain(word))]
     if _names_kinds_of_documents(header, words):
-        returns = [word for word in words if vocabulary("taken_back").is_one(plain(word))]
-        credited += [word for word in returns if word not in credited]
+        credited += _returns_among([word for word in words if word not in credited])
     return credited
+
+
+def _returns_among(words: list[str]) -> list[str]:
+    return [word for word in words if vocabulary("taken_back").is_one(plain(word))]
 
 
 def _names_kinds_of_documents(header: str, words: list[str]) -> bool:

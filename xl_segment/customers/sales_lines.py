@@ -21,7 +21,8 @@ from xl_segment.customers.sale_money import (
 )
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
-from xl_segment.sheet.columns.read_columns import group_columns, names_unread_days
+from xl_segment.sheet.columns.read_columns import group_columns
+from xl_segment.sheet.columns.row_kind import names_unread_days
 from xl_segment.sheet.roles import Role
 from xl_segment.sheet.table import Column, Table
 from xl_segment.sheet.words.state_words import are_deals

@@ -22,5 +22,7 @@ class Assumption:
     @property
     def sentence(self) -> str:
         """Say it in one sentence."""
-        other = f" It could also be {' or '.join(self.other[:3])}." if self.other and not self.sure else ""
-        return f"{self.what[:1].upper()}{self.what[1:]}: {self.taken} ({self.why}).{other}"
+        sentence = f"{self.what[:1].upper()}{self.what[1:]}: {self.taken} ({self.why})."
+        if self.other and not self.sure:
+            sentence += f" It could also be {' or '.join(self.other[:3])}."
+        return sentence

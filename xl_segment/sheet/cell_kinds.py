@@ -33,8 +33,8 @@ class _KindOfType(dict[type, int]):
     """Each type is judged once."""
 
     def __missing__(self, kind: type) -> int:
-        self[kind] = found = int(_judge(kind))
-        return found
+        self[kind] = judged = int(_judge(kind))
+        return judged
 
 
 def _judge(kind: type) -> CellKind:
@@ -46,7 +46,7 @@ def _judge(kind: type) -> CellKind:
         ((int, float, np.number), CellKind.NUMBER),
         ((datetime.date, np.datetime64), CellKind.DAY),
     )
-    return next((found for types, found in ladder if issubclass(kind, types)), CellKind.OTHER)
+    return next((cell_kind for types, cell_kind in ladder if issubclass(kind, types)), CellKind.OTHER)
 
 
 _KINDS = _KindOfType()

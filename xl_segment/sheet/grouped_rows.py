@@ -16,6 +16,7 @@ from xl_segment.sheet.parsing.numbers import parse_numbers
 
 #: The header of headings that stand among cells of the lines.
 HEADING = "Heading"
+_HEADING_NAMES = (HEADING, f"{HEADING} (2)", f"{HEADING} (3)")
 GROUP = "heading of the rows below it"
 SUBTOTAL = "total of the rows above it"
 
@@ -23,6 +24,10 @@ SUBTOTAL = "total of the rows above it"
 _ANCHOR = 0.95
 #: Fewer headings than this are no way of writing a report.
 _LEAST = 3
+#: Headings stand in one of so many columns.
+_FIRST_COLUMNS = 4
+#: Headings say how many lines they have, or what these come to, where this share of them does.
+_AS_A_RULE = 0.8
 #: "Azure Interior (5)": a heading with the number of its lines.
 _COUNT = re.compile(r"\s*\((\d+)\)\s*$")
 
@@ -51,14 +56,11 @@ def gather_groups(frame: pd.DataFrame) -> Grouped:
     filled = frame.notna().to_numpy()
     if len(frame) < 3 * _LEAST:
         return Grouped(frame)
-    for at in range(min(frame.shape[1], 4)):
-        own = _headings_alone(frame, filled, at)
-        if own is not None:
-            return _gathered(frame, at, own)
-    for at in range(min(frame.shape[1], 4)):
-        own = _headings_among(frame, filled, at)
-        if own is not None:
-            return _gathered(frame, at, own, apart=True)
+    for find, apart in ((_headings_alone, False), (_headings_among, True)):
+        for at in range(min(frame.shape[1], _FIRST_COLUMNS)):
+            own = find(frame, filled, at)
+            if own is not None:
+                return _gathered(frame, at, own, apart=apart)
     return Grouped(frame)
 
 
@@ -91,22 +93,26 @@ def _headings_among(frame: pd.DataFrame, filled: np.ndarray, at: int) -> np.ndar
 
 def _count_or_add_up(frame: pd.DataFrame, own: np.ndarray, at: int) -> bool:
     """Tell whether headings say how many lines they have, or what the lines come to."""
-    block = np.cumsum(own)
-    heads = np.flatnonzero(own)
-    lines = np.bincount(block[~own], minlength=block.max() + 1)[1:]
-    counts = [_COUNT.search(str(frame.iloc[head, at])) for head in heads]
-    counted = [found is not None and int(found[1]) == many for found, many in zip(counts, lines, strict=True)]
-    if np.mean(counted) >= 0.8:
+    if _counted(frame, own, at):
         return True
+    block = np.cumsum(own)
     for column in range(frame.shape[1]):
         figures = parse_numbers(frame.iloc[:, column]).values.to_numpy(np.float64)
         if np.isnan(figures[own]).any():
             continue
         sums = np.bincount(block[~own], weights=np.nan_to_num(figures[~own]), minlength=block.max() + 1)[1:]
         # Nothing is the sum of nothing: a column of zeros adds up to whatever stands above it.
-        if np.mean((np.abs(sums - figures[own]) <= 0.011) & (figures[own] != 0)) >= 0.8:
+        if np.mean((np.abs(sums - figures[own]) <= 0.011) & (figures[own] != 0)) >= _AS_A_RULE:
             return True
     return False
+
+
+def _counted(frame: pd.DataFrame, own: np.ndarray, at: int) -> bool:
+    block = np.cumsum(own)
+    lines = np.bincount(block[~own], minlength=block.max() + 1)[1:]
+    counts = [_COUNT.search(str(heading)) for heading in frame.iloc[own, at]]
+    right = [count is not None and int(count[1]) == several for count, several in zip(counts, lines, strict=True)]
+    return bool(np.mean(right) >= _AS_A_RULE)
 
 
 def _anchors(filled: np.ndarray, own: np.ndarray, at: int) -> np.ndarray:
@@ -120,22 +126,26 @@ def _gathered(frame: pd.DataFrame, at: int, own: np.ndarray, *, apart: bool = Fa
 
     apart: the lines have cells of their own in that column, so the headings get a column beside it.
     """
-    followed = np.append(~own[1:], False)
-    heads = own & followed
-    names = frame.iloc[:, at].to_numpy(dtype=object)
-    if heads.sum() < _LEAST or len(set(names[heads])) < 0.9 * heads.sum():
+    headings = own & np.append(~own[1:], False)
+    cells = frame.iloc[:, at].to_numpy(dtype=object)
+    if headings.sum() < _LEAST or len(set(cells[headings])) < 0.9 * headings.sum():
         return Grouped(frame)
-    if all(_COUNT.search(str(name)) for name in names[heads]):
-        names = np.array([_COUNT.sub("", str(name)) for name in names], dtype=object)
-    names = np.array([" ".join(name.split()) if isinstance(name, str) else name for name in names], dtype=object)
-    carried = pd.Series(names, index=frame.index, dtype=object).where(heads).ffill()
+    names = _tidy(cells, headings)
+    carried = pd.Series(names, index=frame.index, dtype=object).where(headings).ffill()
     carried = carried.astype(object).where(carried.notna(), None)
-    column = str(frame.columns[at])
-    lines = frame[~own]
+    column, columns = str(frame.columns[at]), list(frame.columns)
     if apart:
-        column = next(name for name in (HEADING, f"{HEADING} (2)", f"{HEADING} (3)") if name not in frame.columns)
-        lines = lines.assign(**{column: carried[~own]})[[column, *frame.columns]]
-    else:
-        lines = lines.assign(**{column: carried[~own]})[list(frame.columns)]
-    aside = {int(row): GROUP if heads[place] else SUBTOTAL for place, row in enumerate(frame.index) if own[place]}
+        column = next(name for name in _HEADING_NAMES if name not in frame.columns)
+        columns = [column, *columns]
+    lines = frame[~own].assign(**{column: carried[~own]})[columns]
+    aside = {int(row): GROUP if headings[position] else SUBTOTAL
+             for position, row in enumerate(frame.index) if own[position]}  # fmt: skip
     return Grouped(lines, column, aside, at)
+
+
+def _tidy(cells: np.ndarray, headings: np.ndarray) -> np.ndarray:
+    """Return the headings without doubled blanks, and without the number of their lines where all have one."""
+    names = cells
+    if all(_COUNT.search(str(name)) for name in cells[headings]):
+        names = np.array([_COUNT.sub("", str(name)) for name in cells], dtype=object)
+    return np.array([" ".join(name.split()) if isinstance(name, str) else name for name in names], dtype=object)

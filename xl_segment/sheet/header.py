@@ -135,13 +135,18 @@ def _second_header_row(frame: pd.DataFrame) -> dict[int, str]:
         return {}
     first, rest = frame.iloc[0], frame.iloc[1 : 1 + LOOK]
     filled = [at for at, cell in enumerate(first) if cell is not None]
-    if not filled or not all(is_word(first.iloc[at]) for at in filled):
-        return {}
-    if any((rest.iloc[:, at] == first.iloc[at]).any() for at in filled):
+    if not _are_words_of_their_own(first, rest, filled):
         return {}
     if _stands_over_figures(rest, filled) or _stands_among_blanks(first, rest):
         return {int(frame.index[0]): SECOND_HEADER}
     return {}
+
+
+def _are_words_of_their_own(first: pd.Series, rest: pd.DataFrame, filled: list[int]) -> bool:
+    """Tell whether a row is nothing but words, none of which stands below again."""
+    if not filled or not all(is_word(first.iloc[at]) for at in filled):
+        return False
+    return not any((rest.iloc[:, at] == first.iloc[at]).any() for at in filled)
 
 
 def _stands_over_figures(rest: pd.DataFrame, filled: list[int]) -> bool:

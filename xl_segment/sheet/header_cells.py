@@ -33,13 +33,18 @@ def reads_as_header(area: Area, row: int) -> bool:
     """
     filled = [int(column) for column in np.flatnonzero(area.filled[row])]
     words = [column for column in filled if is_word(area.cells[row, column])]
-    others = [column for column in filled if column not in words]
-    months = [column for column in others if _is_month_over_numbers(area, row, column)]
-    years = [column for column in others if column not in months and _is_year(area.cells[row, column])]
-    if not words and len(months) < FEWEST:
+    months, years = _months_and_years(area, row, [column for column in filled if column not in words])
+    if not words and months < FEWEST:
         return False
-    names = len(words) + len(months) + len(years)
+    names = len(words) + months + years
     return names >= _NAMES * len(filled) and not _comes_again(area, row, words, len(filled))
+
+
+def _months_and_years(area: Area, row: int, columns: list[int]) -> tuple[int, int]:
+    """Return how many cells are months over something else, and how many others are years."""
+    months = [column for column in columns if _is_month_over_numbers(area, row, column)]
+    years = [column for column in columns if column not in months and _is_year(area.cells[row, column])]
+    return len(months), len(years)
 
 
 def _comes_again(area: Area, row: int, words: list[int], width: int) -> bool:

@@ -92,10 +92,12 @@ def _is_of_another_table(area: Area, start: int, row: int) -> bool:
     words = [column for column in range(area.width) if is_word(area.cells[row, column])]
     if not any(_holds_figures(above[:, column]) for column in words):
         return False
-    if any(list(cells) == list(area.cells[row]) for cells in above):
-        return False
-    below = [cell for cell in area.cells[row + 1] if cell is not None]
-    return any(not is_word(cell) for cell in below)
+    repeated = any(list(cells) == list(area.cells[row]) for cells in above)
+    return not repeated and _has_figures(area.cells[row + 1])
+
+
+def _has_figures(cells: np.ndarray) -> bool:
+    return any(not is_word(cell) for cell in cells if cell is not None)
 
 
 def _holds_figures(column: np.ndarray) -> bool:

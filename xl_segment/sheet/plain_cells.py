@@ -14,6 +14,7 @@ import pandas as pd
 from xl_segment.settings import Settings
 from xl_segment.sheet.cell_kinds import CellKind, each_different, kinds_of
 from xl_segment.sheet.columns.read_columns import read_again
+from xl_segment.sheet.parsing.text import Parsed
 from xl_segment.sheet.roles import DATES, MEASURES, Role
 from xl_segment.sheet.table import Column, Table
 
@@ -30,38 +31,44 @@ def plain_cells(table: Table, settings: Settings) -> dict[str, pd.Series]:
 
     settings: those that the table was read with. Only columns of which a text can be replaced are named.
     """
-    found = {}
+    replaced = {}
     for column in table.columns:
-        # Answers and ticks stay as they were given: nobody wants to find a 4 where "Agree" stood.
-        if column.role not in MEASURES | DATES or column.role in (Role.SCALE, Role.FLAG):
-            continue
-        # What could be read in two ways stays, so that the next run warns of it, too, and a setting can change it.
-        if column.parsed.doubts:
-            continue
         cells = table.sheet.cells[column.name]
         text = kinds_of(cells) == CellKind.TEXT
-        if not text.any():
+        if not text.any() or not _may_be_replaced(column):
             continue
-        values = _days(column) if column.role in DATES else _numbers(column, cells, text)
-        values = values.where(text)
+        values = _values_of_texts(column, cells, text)
         if column.parsed.guessed and values[text].isna().any():
             return {}  # once the others are numbers, nothing would show how these are written
         if values.notna().any() and _reads_the_same(column, cells, values, text, settings):
-            found[column.name] = values
-    return found
+            replaced[column.name] = values
+    return replaced
+
+
+def _may_be_replaced(column: Column) -> bool:
+    # Answers and ticks stay as they were given: nobody wants to find a 4 where "Agree" stood.
+    if column.role not in MEASURES | DATES or column.role in (Role.SCALE, Role.FLAG):
+        return False
+    # What could be read in two ways stays, so that the next run warns of it, too, and a setting can change it.
+    return not column.parsed.doubts
+
+
+def _values_of_texts(column: Column, cells: pd.Series, text: np.ndarray) -> pd.Series:
+    """Return the numbers or days that texts are and nothing more, NaN or NaT for all other cells."""
+    values = _days(column) if column.role in DATES else _numbers(column, cells, text)
+    return values.where(text)
 
 
 def _numbers(column: Column, cells: pd.Series, text: np.ndarray) -> pd.Series:
     plain = np.zeros(len(cells), dtype=bool)
-    plain[text] = each_different(cells.to_numpy(dtype=object)[text], lambda one: bool(_PLAIN.fullmatch(one.strip())))
+    plain[text] = each_different(cells.to_numpy(dtype=object)[text], lambda cell: bool(_PLAIN.fullmatch(cell.strip())))
     if column.parsed.units is not None:
         plain &= column.parsed.units.isna().to_numpy()
     values = column.parsed.values.where(plain)
-    numbers = values.to_numpy(np.float64)
-    codes, different = pd.factorize(numbers)
+    codes, different = pd.factorize(values.to_numpy(np.float64))
     # A file of Excel holds 16 digits of a number.
-    held = np.array([np.isfinite(one) and float(f"{one:.16G}") == one for one in different], dtype=bool)
-    return values.where(np.append(held, False)[codes])
+    exact = np.array([np.isfinite(number) and float(f"{number:.16G}") == number for number in different], dtype=bool)
+    return values.where(np.append(exact, False)[codes])
 
 
 def _days(column: Column) -> pd.Series:
@@ -80,9 +87,13 @@ def _reads_the_same(column: Column, cells: pd.Series, values: pd.Series, text: n
     stays = text & values.isna().to_numpy() & column.parsed.values.notna().to_numpy()
     if not stays.any():
         return True
-    put = cells.where(values.isna(), values.astype(object))
-    again = read_again(column, put, settings)
+    replaced = cells.where(values.isna(), values.astype(object))
+    again = read_again(column, replaced, settings)
     if not again.values.equals(column.parsed.values):
         return False
-    then, now = (one.units if one.units is not None else pd.Series(None, cells.index) for one in (column.parsed, again))
-    return bool(then.astype(object).equals(now.astype(object)))
+    return bool(_units(column.parsed, cells.index).equals(_units(again, cells.index)))
+
+
+def _units(parsed: Parsed, index: pd.Index) -> pd.Series:
+    units = pd.Series(None, index) if parsed.units is None else parsed.units
+    return units.astype(object)

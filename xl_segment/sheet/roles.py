@@ -86,3 +86,17 @@ class Kind(StrEnum):
 
     CUSTOMERS = "customers"
     SALES = "sales lines"
+
+
+#: What the columns of a sheet are taken for, and why: {header: (role, reason)}.
+ColumnRoles = dict[str, tuple[Role, str]]
+
+
+def columns_with(roles: ColumnRoles, *wanted: Role) -> list[str]:
+    """Return the headers of the columns that have one of these roles, left to right."""
+    return [name for name, (role, _) in roles.items() if role in wanted]
+
+
+def first_with_each_role(roles: ColumnRoles) -> dict[Role, str]:
+    """Return {role: the first column that has it}."""
+    return {role: name for name, (role, _) in reversed(roles.items())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xl_segment.errors import not_found
 from xl_segment.sheet.assumptions import Assumption
@@ -46,6 +46,11 @@ class Table:
     def names_of(self, *roles: Role) -> list[str]:
         """Return the headers of the columns that have one of these roles, left to right."""
         return [column.name for column in self.columns if column.role in roles]
+
+    def with_columns(self, *columns: Column) -> Table:
+        """Return the table with some of its columns as they are now."""
+        changed = {column.name: column for column in columns}
+        return replace(self, columns=tuple(changed.get(column.name, column) for column in self.columns))
 
     def column(self, name: str) -> Column:
         """Return the column with a header; raises NotFoundError with the nearest one."""

@@ -28,6 +28,10 @@ _END = 5
 _LONGEST = 40
 #: A column is always filled when this share of its cells is.
 _ALWAYS = 0.9
+#: In so many columns a word for a total is looked for on all rows.
+_FIRST_COLUMNS = 3
+#: A figure stands in a cell where they differ by no more than this, or by this share of it.
+_CENT, _OF_THE_FIGURE = 0.006, 1e-6
 _TAIL = r"(?:\s*[(\[].*[)\]]|\s+(?:19|20)\d\d|\s+(?:EUR|USD|GBP|CHF|BRL))?\s*[:=*]*"
 _TOTAL = re.compile(
     r"\W*(?:(?:grand|over ?all|sub)[ -]?)?(?:totals?|sums?)(?: result| général| generale?| geral| general)?" + _TAIL
@@ -45,22 +49,22 @@ def rows_that_are_no_data(frame: pd.DataFrame, names: list[Any] | None) -> dict[
 
     frame: raw cells, blanks None. names: the header's cells, None where the sheet has no header.
     """
-    found = _repeated_headers(frame, names) if names is not None else {}
+    no_data = {} if names is None else _repeated_headers(frame, names)
     if len(frame) < 3:
-        return found
-    told = _told_by_a_word(frame)
-    plain = _Plain(frame.drop(index=[*told, *found])) if told else None
-    for row, word in told.items():
-        if plain is not None and word == TOTAL and _is_total(frame.loc[row], plain):
-            found[row] = TOTAL
+        return no_data
+    words = _rows_with_a_word(frame)
+    if words:
+        plain = _PlainRows(frame.drop(index=[*words, *no_data]))
+        totals = [row for row, word in words.items() if word == TOTAL and _is_total(frame.loc[row], plain)]
+        no_data |= dict.fromkeys(totals, TOTAL)
     for row in map(int, reversed(frame.index[-_END:])):
-        if row in found:
+        if row in no_data:
             continue
-        why = _at_the_end(frame, row, told.get(row), found)
+        why = _why_no_data_at_the_end(frame, row, words.get(row), no_data)
         if why is None:
             break
-        found[row] = why
-    return dict(sorted(found.items()))
+        no_data[row] = why
+    return dict(sorted(no_data.items()))
 
 
 def _repeated_headers(frame: pd.DataFrame, names: list[Any]) -> dict[int, str]:
@@ -71,18 +75,25 @@ def _repeated_headers(frame: pd.DataFrame, names: list[Any]) -> dict[int, str]:
     return {int(row): HEADER for row in alike if list(frame.loc[row]) == names}
 
 
-def _told_by_a_word(frame: pd.DataFrame) -> dict[int, str]:
+def _rows_with_a_word(frame: pd.DataFrame) -> dict[int, str]:
     """Return the rows whose first filled cell says total or average: anywhere in the first columns, or at the end."""
-    found: dict[int, str] = {}
+    rows: dict[int, str] = {}
     for at in range(frame.shape[1]):
-        column = frame.iloc[:, at] if at < 3 else frame.iloc[-_END:, at]
-        different = [cell for cell in pd.unique(column) if isinstance(cell, str)]
-        words = {cell: TOTAL for cell in different if _says(cell, _TOTAL, "total_row")}
-        words |= {cell: AVERAGE for cell in different if _says(cell, _AVERAGE, "average_row")}
-        for row, cell in column[column.isin(list(words))].items() if words else ():
+        column = frame.iloc[:, at] if at < _FIRST_COLUMNS else frame.iloc[-_END:, at]
+        words = _telling_words(column)
+        if not words:
+            continue
+        for row, cell in column[column.isin(list(words))].items():
             if frame.loc[row].iloc[:at].isna().all():
-                found[int(row)] = words[cell]
-    return found
+                rows[int(row)] = words[cell]
+    return rows
+
+
+def _telling_words(column: pd.Series) -> dict[str, str]:
+    """Return the different cells that say total or average, each with what it says."""
+    different = [cell for cell in pd.unique(column) if isinstance(cell, str)]
+    words = {cell: TOTAL for cell in different if _says(cell, _TOTAL, "total_row")}
+    return words | {cell: AVERAGE for cell in different if _says(cell, _AVERAGE, "average_row")}
 
 
 def _says(cell: str, pattern: re.Pattern[str], table: str) -> bool:
@@ -93,7 +104,7 @@ def _says(cell: str, pattern: re.Pattern[str], table: str) -> bool:
     return len(cell) <= _LONGEST and not any(map(str.isdigit, cell)) and vocabulary(table).is_one(normal(cell))
 
 
-class _Plain:
+class _PlainRows:
     """Rows that are data for all one knows; each column is read once, however many rows are held against it."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -110,43 +121,56 @@ class _Plain:
         return column.iloc[: int(column.index.searchsorted(row))]
 
 
-def _is_total(cells: pd.Series, plain: _Plain) -> bool:
+def _is_total(cells: pd.Series, plain: _PlainRows) -> bool:
     """Judge a row that calls itself a total, by the plain rows above it."""
     if (cells.isna() & plain.always).any():
         return True
     numbers = _numbers_of(cells, plain)
     if any(_adds_up(value, column.sum()) for value, column in numbers):
         return True
-    last = bool(numbers) and plain.last <= int(str(cells.name))
-    return last and sum(abs(value) > column.abs().max() for value, column in numbers) * 2 >= len(numbers)
+    if not numbers or plain.last > int(str(cells.name)):
+        return False
+    larger = sum(bool(abs(value) > column.abs().max()) for value, column in numbers)
+    return 2 * larger >= len(numbers)
 
 
-def _at_the_end(frame: pd.DataFrame, row: int, word: str | None, aside: dict[int, str]) -> str | None:
+def _why_no_data_at_the_end(frame: pd.DataFrame, row: int, word: str | None, aside: dict[int, str]) -> str | None:
     """Judge one of the last rows: a note, an average, or a sum that does not say so."""
-    cells = frame.loc[row].dropna()
-    if len(cells) == 1 and frame.shape[1] > 2 and isinstance(cells.iloc[0], str) and np.isnan(_number(cells.iloc[0])):
+    cells = frame.loc[row]
+    if frame.shape[1] > 2 and _is_a_note(cells.dropna()):
         return FOOTNOTE
-    apart = row - 1 not in frame.index or frame.loc[row].iloc[0] is None
+    apart = row - 1 not in frame.index or cells.iloc[0] is None
     if word != AVERAGE and not apart:
         return None
-    numbers = _numbers_of(frame.loc[row], _Plain(frame.drop(index=list(aside))))
-    if word == AVERAGE and any(_adds_up(value, column.mean()) for value, column in numbers):
+    numbers = _numbers_of(cells, _PlainRows(frame.drop(index=list(aside))))
+    if word == AVERAGE and _has_an_average(numbers):
         return AVERAGE
-    if apart and numbers and all(_adds_up(value, column.sum()) for value, column in numbers):
-        return TOTAL
-    return None
+    return TOTAL if apart and _all_add_up(numbers) else None
 
 
-def _numbers_of(cells: pd.Series, plain: _Plain) -> list[tuple[float, pd.Series]]:
+def _has_an_average(numbers: list[tuple[float, pd.Series]]) -> bool:
+    return any(_adds_up(value, column.mean()) for value, column in numbers)
+
+
+def _all_add_up(numbers: list[tuple[float, pd.Series]]) -> bool:
+    return bool(numbers) and all(_adds_up(value, column.sum()) for value, column in numbers)
+
+
+def _is_a_note(filled: pd.Series) -> bool:
+    return len(filled) == 1 and isinstance(filled.iloc[0], str) and bool(np.isnan(_number(filled.iloc[0])))
+
+
+def _numbers_of(cells: pd.Series, plain: _PlainRows) -> list[tuple[float, pd.Series]]:
     """Return each number of a row with the numbers above it, in the same column."""
-    found = []
+    numbers = []
     for at, cell in enumerate(cells):
         value = _number(cell)
-        if not np.isnan(value):
-            column = plain.above(int(str(cells.name)), at)
-            if column.notna().mean() > 0.5:
-                found.append((value, column))
-    return found
+        if np.isnan(value):
+            continue
+        column = plain.above(int(str(cells.name)), at)
+        if column.notna().mean() > 0.5:
+            numbers.append((value, column))
+    return numbers
 
 
 def _number(cell: Any) -> float:  # noqa: ANN401  any cell
@@ -155,4 +179,4 @@ def _number(cell: Any) -> float:  # noqa: ANN401  any cell
 
 def _adds_up(value: float, figure: float) -> bool:
     """Tell whether a figure stands in a cell, be it rounded to the cent."""
-    return abs(value - figure) <= max(0.006, 1e-6 * abs(figure))
+    return abs(value - figure) <= max(_CENT, _OF_THE_FIGURE * abs(figure))

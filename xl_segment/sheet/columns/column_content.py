@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,8 @@ from xl_segment.sheet.cell_kinds import CellKind, kinds_of
 from xl_segment.sheet.parsing.currencies import are_currencies
 from xl_segment.sheet.parsing.dates import parse_dates
 from xl_segment.sheet.parsing.numbers import parse_numbers
-from xl_segment.sheet.parsing.text import is_blank_word
-from xl_segment.sheet.roles import DATES, LABELS, MEASURES, Role
+from xl_segment.sheet.parsing.text import are_blank_words
+from xl_segment.sheet.roles import DATES, LABELS, MEASURES, TERMS, Role
 from xl_segment.sheet.words.header_words import vocabulary
 from xl_segment.sheet.words.plain_words import plain
 
@@ -33,6 +34,16 @@ _EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 #: Whole numbers up to this may be answers to a question.
 HIGHEST_ANSWER = 10
 _PADDED = re.compile(r"\s*0\d+\s*")
+#: Numbers are padded ones where this share of the cells begins with zeros.
+_SHARE_PADDED = 0.2
+#: More different values than this are no genders.
+_MOST_GENDERS = 8
+#: What nearly all ages, years of birth and scores are between.
+_USUAL_RANGES = {
+    Role.AGE: (0, OLDEST_IN_A_COLUMN),
+    Role.BIRTH_YEAR: (1900, 2100),
+    Role.SPENDING: (0, HIGHEST_SCORE),
+}
 
 #: Whole numbers up to this say that something was returned, or how many, not how much money.
 MOST_RETURNED = 3
@@ -73,7 +84,6 @@ class Content:
             return cls(0, 0, 0, 0, **_spread(np.empty(0)), whole=False, rising=False, padded=False, labels=frozenset())
         numbers = parse_numbers(sample).values
         read = numbers.dropna().to_numpy()
-        padded = sample.map(lambda cell: isinstance(cell, str) and bool(_PADDED.fullmatch(cell)))
         return cls(
             filled=len(filled),
             different=len(different),
@@ -82,9 +92,9 @@ class Content:
             **_spread(read),
             whole=bool(len(read)) and bool((read % 1 == 0).all()),
             rising=len(read) > 1 and bool((np.diff(read) > 0).all()),
-            padded=bool(padded.mean() > 0.2),
-            labels=frozenset(str(one).strip().casefold() for one in different[: MOST_LABELS + 1]),
-            emails=float(sample.map(lambda cell: isinstance(cell, str) and bool(_EMAIL.fullmatch(cell))).mean()),
+            padded=_share_of(sample, _PADDED) > _SHARE_PADDED,
+            labels=frozenset(str(cell).strip().casefold() for cell in different[: MOST_LABELS + 1]),
+            emails=_share_of(sample, _EMAIL),
         )
 
     @property
@@ -133,16 +143,19 @@ class Content:
     @property
     def has_genders(self) -> bool:
         """Words for men and for women and hardly any others."""
-        said = {plain(one) for one in self.labels}
+        words = self._words
         men, women = vocabulary("men").sure.keys(), vocabulary("women").sure.keys()
-        return (
-            said <= vocabulary("men", "women", "neither_gender").sure.keys() and bool(said & men) and bool(said & women)
-        )
+        return words <= _gender_words() and bool(words & men) and bool(words & women)
+
+    @property
+    def _words(self) -> set[str]:
+        return {plain(label) for label in self.labels}
 
     @property
     def _may_be_genders(self) -> bool:
-        known = {plain(one) for one in self.labels} & vocabulary("men", "women", "neither_gender").sure.keys()
-        return self.different <= 8 and (2 * len(known) >= self.different or self._are_codes)
+        if self.different > _MOST_GENDERS:
+            return False
+        return 2 * len(self._words & _gender_words()) >= self.different or self._are_codes
 
     @property
     def _are_codes(self) -> bool:
@@ -157,26 +170,36 @@ class Content:
         """Tell whether the cells can be what the header says."""
         if role in DATES:
             return self.dates >= MOSTLY or self.may_be_seconds
-        if role is Role.STATUS:
-            return not self.is_number and not self.is_real_date and self.different <= MOST_STATES
-        if role is Role.CURRENCY:
-            return self.different <= MOST_CURRENCIES and are_currencies(self.labels)
-        if role is Role.GENDER:
-            return self._may_be_genders
         if role in MEASURES:
             return self.numbers >= 0.5 and not self.is_real_date and self._can_measure(role)
         if role in LABELS:
-            most = MOST_CATEGORIES if role is Role.CATEGORY else max(MOST_CATEGORIES, self.filled // 2)
-            return self.different <= (MOST_LABELS if self.is_number else most)
-        return not self.is_real_date and not (self.is_number and not self.whole)
+            return self._may_be_labels(role)
+        if role in TERMS:
+            return self._may_be_terms(role)
+        return not self.is_real_date and (self.whole or not self.is_number)
+
+    def _may_be_labels(self, role: Role) -> bool:
+        if role is Role.GENDER:
+            return self._may_be_genders
+        return self.different <= self._most_labels(role)
+
+    def _most_labels(self, role: Role) -> int:
+        """Return how many different names a label may have; a shop may have more customers' names than categories."""
+        if self.is_number:
+            return MOST_LABELS
+        if role is Role.CATEGORY:
+            return MOST_CATEGORIES
+        return max(MOST_CATEGORIES, self.filled // 2)
+
+    def _may_be_terms(self, role: Role) -> bool:
+        if role is Role.CURRENCY:
+            return self.different <= MOST_CURRENCIES and are_currencies(self.labels)
+        return not self.is_number and not self.is_real_date and self.different <= MOST_STATES
 
     def _can_measure(self, role: Role) -> bool:
-        if role is Role.AGE:
-            return self.low >= 0 and self.high <= OLDEST_IN_A_COLUMN
-        if role is Role.BIRTH_YEAR:
-            return self.low >= 1900 and self.high <= 2100
-        if role is Role.SPENDING:
-            return self.low >= 0 and self.high <= HIGHEST_SCORE
+        if role in _USUAL_RANGES:
+            lowest, highest = _USUAL_RANGES[role]
+            return self.low >= lowest and self.high <= highest
         if role is Role.FREQUENCY:
             return self.whole or self.high <= 366
         if role is Role.REFUND:
@@ -184,11 +207,20 @@ class Content:
         return role is not Role.AMOUNT or self.different > 1
 
 
+def _gender_words() -> Set[str]:
+    return vocabulary("men", "women", "neither_gender").sure.keys()
+
+
+def _share_of(cells: pd.Series, pattern: re.Pattern[str]) -> float:
+    """Return the share of cells that are texts of a pattern."""
+    return float(cells.map(lambda cell: isinstance(cell, str) and bool(pattern.fullmatch(cell))).mean())
+
+
 def _say_nothing(different: np.ndarray) -> np.ndarray:
     kinds = kinds_of(pd.Series(different, dtype=object))
     blank = np.asarray(kinds == CellKind.BLANK)
     text = kinds == CellKind.TEXT
-    blank[text] = [is_blank_word(one) for one in different[text]]
+    blank[text] = are_blank_words(different[text])
     return blank
 
 

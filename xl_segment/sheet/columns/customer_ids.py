@@ -10,7 +10,8 @@ import re
 import numpy as np
 import pandas as pd
 
-from xl_segment.sheet.words.column_words import plain, vocabulary
+from xl_segment.sheet.words.header_words import vocabulary
+from xl_segment.sheet.words.plain_words import plain
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DIGITS = re.compile(r"\d+")
@@ -28,7 +29,7 @@ def same_customers(ids: pd.Series) -> pd.Series:
     codes, different = pd.factorize(ids)
     if not len(different):
         return ids
-    texts = [str(one) for one in different]
+    texts = [str(value) for value in different]
     width = _width(texts)
     folded = [_folded(text, width) for text in texts]
     if len(set(folded)) == len(folded):
@@ -43,23 +44,26 @@ def same_customers(ids: pd.Series) -> pd.Series:
 
 def _width(texts: list[str]) -> int:
     """Return the length that numbers with zeros in front have, 0 where they have none in common."""
-    lengths = {len(text) for text in texts if _DIGITS.fullmatch(text) and text.startswith("0") and len(text) > 1}
-    longest = max((len(text) for text in texts if _DIGITS.fullmatch(text)), default=0)
-    return longest if lengths == {longest} else 0
+    numbers = [text for text in texts if _DIGITS.fullmatch(text)]
+    padded_lengths = {len(text) for text in numbers if text.startswith("0") and len(text) > 1}
+    longest = max(map(len, numbers), default=0)
+    return longest if padded_lengths == {longest} else 0
 
 
 def _folded(text: str, width: int) -> str:
     if _EMAIL.fullmatch(text) or (" " in text and not any(map(str.isdigit, text))):
         return text.casefold()
-    return text.zfill(width) if width and _DIGITS.fullmatch(text) else text
+    if width and _DIGITS.fullmatch(text):
+        return text.zfill(width)
+    return text
 
 
 def are_nobody(ids: pd.Series) -> pd.Series:
     """Tell which ids are placeholders for no customer: guest, walk-in, cash customer; 0, where it comes again."""
     codes, different = pd.factorize(ids)
     counts = np.bincount(codes[codes >= 0], minlength=len(different))
-    told = (_is_nobody(str(one), often=count > 1) for one, count in zip(different, counts, strict=True))
-    nobody = np.array([*told, False], dtype=bool)
+    answers = [_is_nobody(str(value), often=count > 1) for value, count in zip(different, counts, strict=True)]
+    nobody = np.array([*answers, False], dtype=bool)
     return pd.Series(nobody[codes], index=ids.index)
 
 

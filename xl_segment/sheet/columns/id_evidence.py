@@ -56,7 +56,7 @@ class Evidence:
         """Return the share of rows on which a column is filled, of those where the cell of another one holds."""
         cells = self._cells[other].iloc[:LOOK]
         codes, different = pd.factorize(cells)
-        chosen = np.append([holds(one) for one in different], False).astype(bool)[codes]
+        chosen = np.append([holds(value) for value in different], False).astype(bool)[codes]
         return float((self.codes(name)[chosen] >= 0).mean()) if chosen.any() else 0.0
 
     def stands_above(self, name: str) -> bool:
@@ -86,24 +86,25 @@ class Evidence:
         total = min(len(self._cells), LOOK)
         for name, content in self._contents.items():
             if 0.1 * len(self._cells) <= content.filled <= 0.95 * len(self._cells):
-                mask = self.codes(name) >= 0
-                masks[mask.tobytes()] = masks.get(mask.tobytes(), 0) + 1
-        best = max(masks, key=lambda one: masks[one], default=b"")
-        if masks.get(best, 0) < 2:
+                filled = (self.codes(name) >= 0).tobytes()
+                masks[filled] = masks.get(filled, 0) + 1
+        commonest = max(masks, key=masks.__getitem__, default=b"")
+        if masks.get(commonest, 0) < 2:
             return None
-        mask = np.frombuffer(best, dtype=bool)
+        mask = np.frombuffer(commonest, dtype=bool)
         return mask if len(mask) == total and mask[0] else None
 
-    def belongs(self, one: str, other: str) -> float:
-        """Return the share of a column's values that stand with one value of the other column only."""
-        pairs = self._pairs(one, other)
+    def belongs(self, name: str, owner: str) -> float:
+        """Return the share of a column's values that stand with one value of the owner's column only."""
+        pairs = pd.DataFrame({"value": self.codes(name), "owner": self.codes(owner)})
+        pairs = pairs[(pairs["value"] >= 0) & (pairs["owner"] >= 0)].drop_duplicates()
         if not len(pairs):
             return 0.0
-        return float((pairs.groupby("one").size() == 1).mean())
+        return float((pairs.groupby("value").size() == 1).mean())
 
-    def are_the_same(self, one: str, other: str) -> bool:
+    def are_the_same(self, left: str, right: str) -> bool:
         """Tell whether two columns name the same people: each value of one goes with one of the other."""
-        return self.belongs(one, other) >= 0.95 and self.belongs(other, one) >= 0.95
+        return self.belongs(left, right) >= 0.95 and self.belongs(right, left) >= 0.95
 
     def groups_lines(self, name: str) -> bool:
         """Tell whether values stand on more than one row; zeros stand for no number yet, and are none."""
@@ -116,10 +117,6 @@ class Evidence:
         """Return how many different values the first rows have."""
         codes = self.codes(name)
         return len(np.unique(codes[codes >= 0]))
-
-    def _pairs(self, one: str, other: str) -> pd.DataFrame:
-        pairs = pd.DataFrame({"one": self.codes(one), "other": self.codes(other)})
-        return pairs[(pairs["one"] >= 0) & (pairs["other"] >= 0)].drop_duplicates()
 
 
 def _comparable(cell: object) -> object:

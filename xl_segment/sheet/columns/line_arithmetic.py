@@ -31,31 +31,45 @@ def find_line_total(figures: dict[str, np.ndarray], discounts: tuple[str, ...] =
     """
     names = list(figures)[:_MOST]
     for amount in reversed(names):
-        others = [one for one in names if one != amount and one not in discounts]
-        for one, other in itertools.combinations(others, 2):
-            for discount in ("", *(each for each in discounts if each != amount)):
-                off = figures[discount] if discount else None
-                if is_product(figures[one], figures[other], figures[amount], off):
-                    quantity, price = (one, other) if _counts(figures[one]) else (other, one)
-                    return LineTotal(quantity, price, amount, discount)
+        factors = [name for name in names if name != amount and name not in discounts]
+        for left, right in itertools.combinations(factors, 2):
+            discount = _discount_between(figures, left, right, amount, discounts)
+            if discount is not None:
+                quantity, price = (left, right) if _counts(figures[left]) else (right, left)
+                return LineTotal(quantity, price, amount, discount)
     return None
 
 
-def is_product(one: np.ndarray, other: np.ndarray, amount: np.ndarray, discount: np.ndarray | None = None) -> bool:
-    """Tell whether an amount is one times other, less a discount (money, a share, or per cent), to the cent."""
-    known = ~(np.isnan(one) | np.isnan(other) | np.isnan(amount))
-    if known.sum() < 5:
+def _discount_between(
+    figures: dict[str, np.ndarray], left: str, right: str, amount: str, discounts: tuple[str, ...]
+) -> str | None:
+    """Return what has to be taken off a product to make the amount, "" for nothing; None where nothing makes it."""
+    if is_product(figures[left], figures[right], figures[amount]):
+        return ""
+    for discount in discounts:
+        if discount != amount and is_product(figures[left], figures[right], figures[amount], figures[discount]):
+            return discount
+    return None
+
+
+def is_product(left: np.ndarray, right: np.ndarray, amount: np.ndarray, discount: np.ndarray | None = None) -> bool:
+    """Tell whether an amount is left times right, less a discount (money, a share, or per cent), to the cent."""
+    known = ~(np.isnan(left) | np.isnan(right) | np.isnan(amount))
+    if known.sum() < 5 or not _tell_something(left[known], right[known], amount[known]):
         return False
-    a, b, c = one[known], other[known], amount[known]
-    telling = (np.abs(a) != 1) & (np.abs(b) != 1) & (c != 0)
-    if telling.sum() < max(3, 0.05 * known.sum()) or len(np.unique(c)) < 3:
-        return False
+    product, total = left[known] * right[known], amount[known]
     if discount is None:
-        return _holds(a * b, c)
-    d = np.nan_to_num(discount[known])
-    return bool((d != 0).any()) and any(
-        _holds(each, c) for each in (a * b - np.abs(d), a * b * (1 - d), a * b * (1 - d / 100))
-    )
+        return _holds(product, total)
+    off = np.nan_to_num(discount[known])
+    if not (off != 0).any():
+        return False
+    return any(_holds(rest, total) for rest in (product - np.abs(off), product * (1 - off), product * (1 - off / 100)))
+
+
+def _tell_something(left: np.ndarray, right: np.ndarray, amount: np.ndarray) -> bool:
+    """Tell whether enough lines have two factors other than 1; a product with 1 says nothing."""
+    telling = (np.abs(left) != 1) & (np.abs(right) != 1) & (amount != 0)
+    return bool(telling.sum() >= max(3, 0.05 * len(amount))) and len(np.unique(amount)) >= 3
 
 
 def less_discount(gross: np.ndarray, discount: np.ndarray) -> tuple[np.ndarray, str]:
@@ -64,16 +78,16 @@ def less_discount(gross: np.ndarray, discount: np.ndarray) -> tuple[np.ndarray, 
     Shares of the line where none is above 1; per cent where it would else be more than some lines cost, or is one of a
     few round rates; else money.
     """
-    d = np.abs(np.nan_to_num(discount))
-    if not (d != 0).any():
+    off = np.abs(np.nan_to_num(discount))
+    if not (off != 0).any():
         return gross, ""
-    if (d <= 1).all() and (d % 1 != 0).any():
-        return np.asarray(gross * (1 - d)), ""
-    too_much = bool((d > np.abs(np.nan_to_num(gross, nan=np.inf)) + 0.011).any())
-    round_rates = len(np.unique(d)) <= 12 and bool((d % 2.5 == 0).all())
-    if (d <= 100).all() and (too_much or round_rates):
-        return np.asarray(gross * (1 - d / 100)), "per cent"
-    return np.asarray(gross - d), "money"
+    if (off <= 1).all() and (off % 1 != 0).any():
+        return np.asarray(gross * (1 - off)), ""
+    too_much = bool((off > np.abs(np.nan_to_num(gross, nan=np.inf)) + 0.011).any())
+    round_rates = len(np.unique(off)) <= 12 and bool((off % 2.5 == 0).all())
+    if (off <= 100).all() and (too_much or round_rates):
+        return np.asarray(gross * (1 - off / 100)), "per cent"
+    return np.asarray(gross - off), "money"
 
 
 def _holds(product: np.ndarray, amount: np.ndarray) -> bool:

@@ -6,6 +6,7 @@ tables of the callers do not know.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -50,13 +51,13 @@ def word_key(word: str) -> str:
     if word.isascii():
         return "".join(filter(str.isalpha, word.lower()))
     key, base = [], ""
-    for one in unicodedata.normalize("NFKD", word.translate(INVISIBLE).casefold().replace("ı", "i")):
-        if one.isalpha():
-            key.append(one)
-            base = one
+    for character in unicodedata.normalize("NFKD", word.translate(INVISIBLE).casefold().replace("ı", "i")):
+        if character.isalpha():
+            key.append(character)
+            base = character
         # Latin, Greek, Cyrillic, Hebrew and Arabic come first; behind them vowels are marks.
-        elif unicodedata.category(one).startswith("M") and base >= "\u0900":
-            key.append(one)
+        elif unicodedata.category(character).startswith("M") and base >= "\u0900":
+            key.append(character)
     return "".join(key)
 
 
@@ -65,7 +66,11 @@ def western(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text.translate(_ARABIC)).translate(INVISIBLE)
-    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text).strip()
+    return "".join(map(_western_digit, text)).strip()
+
+
+def _western_digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 @cache
@@ -86,36 +91,38 @@ def words() -> Words:
     weekdays: set[str] = set()
     for locale, data in _locales():
         for code, sign in data.get("currency_symbols", {}).items():
-            if code in codes and sign != code and sign_key(sign):
-                signs[sign_key(sign)].add(code)
+            key = sign_key(sign)
+            if code in codes and sign != code and key:
+                signs[key].add(code)
         language = locale.partition("_")[0]
         for month, name in _names(data.get("months", {})):
             months[language].setdefault(name, month)
         weekdays.update(name for _, name in _names(data.get("days", {})))
-    return Words({sign: frozenset(found) for sign, found in signs.items()}, months, frozenset(weekdays))
+    return Words({sign: frozenset(shared) for sign, shared in signs.items()}, months, frozenset(weekdays))
 
 
 def _locales() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each locale's own data, inherited data left out; nothing of it stays in memory."""
     from babel import localedata
 
-    kept = getattr(localedata, "_cache", {})
-    before = dict(kept)
+    loaded = getattr(localedata, "_cache", {})
+    before = dict(loaded)
     for locale in sorted(localedata.locale_identifiers()):
         yield locale, localedata.load(locale, merge_inherited=False)
     # babel keeps what it reads; without the inherited data it would be wrong for others.
-    kept.clear()
-    kept.update(before)
+    loaded.clear()
+    loaded.update(before)
 
 
 def _names(forms: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
     """Yield the wide and abbreviated names of months or weekdays, those within a date and those alone."""
-    for use in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            names = forms.get(use, {}).get(width, {})
-            # Locale data names aliases too.
-            for at, name in names.items() if isinstance(names, Mapping) else ():
-                # "1月" and "Tháng 1" are read as the numbers they are.
-                key = word_key(_OF.sub("", name)) if isinstance(name, str) and not any(map(str.isdigit, name)) else ""
+    for use, width in itertools.product(("format", "stand-alone"), ("wide", "abbreviated")):
+        names = forms.get(use, {}).get(width, {})
+        if not isinstance(names, Mapping):
+            continue  # locale data names aliases too
+        for at, name in names.items():
+            # "1月" and "Tháng 1" are read as the numbers they are.
+            if isinstance(name, str) and not any(map(str.isdigit, name)):
+                key = word_key(_OF.sub("", name))
                 if key:
                     yield at, key

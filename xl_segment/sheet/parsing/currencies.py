@@ -48,21 +48,41 @@ def currency_of(sign: str, *, glued: bool, behind: bool, like_money: bool, mostl
     column has cents or groups of thousands. mostly_cents: at least half of those numbers have cents.
     """
     key = sign_key(sign)
-    small = key.lower()
-    if small in _ALSO_CODES and (like_money or not glued):
-        return _ALSO_CODES[small]
+    if key.lower() in _ALSO_CODES and (like_money or not glued):
+        return _ALSO_CODES[key.lower()]
     if not key or len(key) > _LONGEST:
         return None
-    if key.isascii() and key.isupper() and len(key) == 3 and key in currency_codes():
-        return key if like_money or not (glued or key in _WORDS) else None
-    if key.isascii() and "$" not in key and not any(map(str.isalpha, key)):
+    if _is_code(key):
+        return key if like_money or not _may_be_a_word(key, glued=glued) else None
+    if _is_punctuation(key):
         return None
-    if key.replace(".", "").isascii() and key.replace(".", "").isalpha():
-        # Latin letters and nothing else: a code of something, a unit, or money.
-        alone = len(key) == 1
-        if not like_money or (alone and (behind or not mostly_cents)):
-            return None
+    if _is_latin_word(key) and not _stands_for_money(key, behind=behind, like_money=like_money, cents=mostly_cents):
+        return None
     return _of_any_language(key)
+
+
+def _may_be_a_word(code: str, *, glued: bool) -> bool:
+    return glued or code in _WORDS
+
+
+def _is_punctuation(key: str) -> bool:
+    return key.isascii() and "$" not in key and not any(map(str.isalpha, key))
+
+
+def _is_code(key: str) -> bool:
+    return key.isascii() and key.isupper() and len(key) == 3 and key in currency_codes()
+
+
+def _is_latin_word(key: str) -> bool:
+    letters = key.replace(".", "")
+    return letters.isascii() and letters.isalpha()
+
+
+def _stands_for_money(word: str, *, behind: bool, like_money: bool, cents: bool) -> bool:
+    """Tell a currency from a code of something or a unit: Latin letters and nothing else may be any of them."""
+    if len(word) == 1:
+        return like_money and cents and not behind
+    return like_money
 
 
 def _of_any_language(key: str) -> str | None:
@@ -70,10 +90,10 @@ def _of_any_language(key: str) -> str | None:
     code = key.strip("$€£¥")
     if code != key and len(code) == 3 and code.upper() in currency_codes():
         return code.upper()
-    found = words().signs.get(key)
-    if not found:
+    currencies = words().signs.get(key)
+    if not currencies:
         return None
-    return next(iter(found)) if len(found) == 1 else key
+    return next(iter(currencies)) if len(currencies) == 1 else key
 
 
 def are_currencies(texts: Iterable[str]) -> bool:

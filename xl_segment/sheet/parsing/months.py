@@ -24,26 +24,8 @@ _EVERYDAY = (
 )
 #: Where a word is a month in several languages, the one that more people write comes first.
 _FIRST = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "ru",
-    "tr",
-    "cs",
-    "uk",
-    "ro",
-    "hu",
-    "sv",
-    "da",
-    "no",
-    "fi",
-    "el",
-)
+    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "tr", "cs", "uk", "ro", "hu", "sv", "da", "no", "fi", "el",
+)  # fmt: skip
 #: The beginning of a month's name that is as long as this names it.
 _SHORTEST = 3
 
@@ -62,26 +44,31 @@ def month_numbers(keys: set[str]) -> dict[str, int]:
     known = {key: _everyday()[key] for key in keys & _everyday().keys()}
     if len(known) == len(keys):
         return known
-    languages = words().months
-    language = min(
-        languages, key=lambda one: (-len(keys & _keys(one)), _FIRST.index(one) if one in _FIRST else 99, one)
-    )
-    chosen = languages[language]
-    found = {key: chosen[key] for key in keys if key in chosen}
-    found |= {key: month for key, month in known.items() if key not in found}
-    # Hebrew writes "in January" as one word.
-    for key in keys - found.keys():
+    language = min(words().months, key=lambda name: (-len(keys & _keys(name)), _rank(name), name))
+    chosen = words().months[language]
+    months = known | {key: chosen[key] for key in keys if key in chosen}
+    for key in keys - months.keys():
+        # Hebrew writes "in January" as one word.
         month = chosen.get(key[1:]) if language == "he" else _begun(key)
         if month:
-            found[key] = month
-    return found
+            months[key] = month
+    return months
+
+
+def _rank(language: str) -> int:
+    return _FIRST.index(language) if language in _FIRST else len(_FIRST)
 
 
 def _keys(language: str) -> set[str]:
-    return {*words().months[language]} | ({"ב" + key for key in words().months["he"]} if language == "he" else set())
+    keys = {*words().months[language]}
+    if language == "he":
+        keys |= {"ב" + key for key in words().months["he"]}
+    return keys
 
 
 def _begun(key: str) -> int | None:
     """Return the month of a name that is cut short ("septem")."""
     months = {month for name, month in _everyday().items() if name.startswith(key)}
-    return months.pop() if len(key) >= _SHORTEST and len(months) == 1 else None
+    if len(key) < _SHORTEST or len(months) != 1:
+        return None
+    return months.pop()

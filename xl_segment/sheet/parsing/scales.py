@@ -17,9 +17,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from xl_segment.sheet.cell_kinds import CellKind, kinds_of
+from xl_segment.sheet.cell_kinds import CellKind, each_different, kinds_of
 from xl_segment.sheet.parsing.numbers import parse_numbers
-from xl_segment.sheet.parsing.text import Parsed, as_they_stand, is_blank_word
+from xl_segment.sheet.parsing.text import Parsed, as_they_stand, is_blank, is_blank_word
 
 #: More different answers than this are no scale.
 _MOST_ANSWERS = 40
@@ -50,10 +50,12 @@ class Scale:
         first: dict[float, str] = {}
         for number, answer in ranked:
             first.setdefault(number, answer)
-        said = ", ".join(
-            answer if re.search(r"\d", answer) else f"{answer} = {number:g}" for number, answer in first.items()
-        )
-        return f"Answers on a scale of {self.points} were read as numbers: {said}."
+        steps = ", ".join(_as_a_step(answer, number) for number, answer in first.items())
+        return f"Answers on a scale of {self.points} were read as numbers: {steps}."
+
+
+def _as_a_step(answer: str, number: float) -> str:
+    return answer if re.search(r"\d", answer) else f"{answer} = {number:g}"
 
 
 @dataclass(frozen=True)
@@ -68,22 +70,22 @@ class _Ladder:
     optional: frozenset[int]
     middle: int | None
 
-    def numbered(self, found: set[int]) -> dict[int, int]:
-        """Return the number of each step, 1 for the least, of the smallest scale that has the steps found."""
-        steps = set(range(self.length)) - (self.optional - found)
-        if found.isdisjoint(self.fine):
+    def numbered(self, occurring: set[int]) -> dict[int, int]:
+        """Return the number of each step, 1 for the least, of the smallest scale that has those that occur."""
+        steps = set(range(self.length)) - (self.optional - occurring)
+        if occurring.isdisjoint(self.fine):
             steps -= self.fine
-        elif found.isdisjoint(self.plain):
+        elif occurring.isdisjoint(self.plain):
             steps -= self.plain
-        if self.middle not in found and steps - found == {self.middle}:
-            steps = set(found)
+        if self.middle not in occurring and steps - occurring == {self.middle}:
+            steps = set(occurring)
         return {step: at for at, step in enumerate(sorted(steps), start=1)}
 
 
 def fold(text: str) -> str:
     """Return a text as answers are compared: no case, accents, end marks or doubled blanks."""
     apart = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("ı", "i"))
-    plain = "".join(one for one in apart if not unicodedata.combining(one))
+    plain = "".join(character for character in apart if not unicodedata.combining(character))
     return " ".join(unicodedata.normalize("NFKC", plain).split()).strip(" .!,;:\ufe0f")
 
 
@@ -96,25 +98,25 @@ def _table() -> dict[str, object]:
 @cache
 def _ladders() -> tuple[_Ladder, ...]:
     scales = _table()["scale"]
-    assert isinstance(scales, list)  # noqa: S101  for the type checker; the file is ours
+    assert isinstance(scales, list)  # noqa: S101  for the type checker; the file is our own
     return tuple(
         _Ladder(
-            one["of"],
-            MappingProxyType({fold(word): step for step, words in enumerate(one["steps"]) for word in words}),
-            len(one["steps"]),
-            frozenset(one.get("plain", ())),
-            frozenset(one.get("fine", ())),
-            frozenset(one.get("optional", ())),
-            one.get("middle"),
+            scale["of"],
+            MappingProxyType({fold(word): step for step, words in enumerate(scale["steps"]) for word in words}),
+            len(scale["steps"]),
+            frozenset(scale.get("plain", ())),
+            frozenset(scale.get("fine", ())),
+            frozenset(scale.get("optional", ())),
+            scale.get("middle"),
         )
-        for one in scales
+        for scale in scales
     )
 
 
 @cache
 def _no_answer() -> frozenset[str]:
     words = _table()["no_answer"]
-    assert isinstance(words, list)  # noqa: S101  for the type checker; the file is ours
+    assert isinstance(words, list)  # noqa: S101  for the type checker; the file is our own
     return frozenset(map(fold, words))
 
 
@@ -122,7 +124,7 @@ def _no_answer() -> frozenset[str]:
 def flag_words() -> Mapping[str, float]:
     """Return the words for yes (1.0) and no (0.0), folded as `fold` does."""
     flags = _table()["flags"]
-    assert isinstance(flags, dict)  # noqa: S101  for the type checker; the file is ours
+    assert isinstance(flags, dict)  # noqa: S101  for the type checker; the file is our own
     return MappingProxyType({fold(word): value for name, value in (("no", 0.0), ("yes", 1.0)) for word in flags[name]})
 
 
@@ -159,14 +161,16 @@ def _by_numbers(known: dict[str, tuple[int | None, str]], blanks: dict[str, floa
     """Take the numbers that stand beside the words, where one ladder knows most of the words."""
     numbers = {text: number for text, (number, _) in known.items() if number is not None and number <= _HIGHEST}
     words = {word for _, word in known.values() if word}
-    if len(numbers) < len(known) or len(set(numbers.values())) < 2 or not words:
+    if len(numbers) < len(known) or len(set(numbers.values())) < 2 or not _are_mostly_on_a_ladder(words):
         return None
-    if not any(2 * len(words & ladder.steps.keys()) >= len(words) for ladder in _ladders()):
-        return None
-    least = min(1, *numbers.values())
-    return Scale(
-        "numbers", {text: float(one) for text, one in numbers.items()} | blanks, max(numbers.values()) - least + 1
-    )
+    points = max(numbers.values()) - min(1, *numbers.values()) + 1
+    return Scale("numbers", {text: float(number) for text, number in numbers.items()} | blanks, points)
+
+
+def _are_mostly_on_a_ladder(words: set[str]) -> bool:
+    if not words:
+        return False
+    return any(2 * len(words & ladder.steps.keys()) >= len(words) for ladder in _ladders())
 
 
 def _by_words(known: dict[str, tuple[int | None, str]], blanks: dict[str, float]) -> Scale | None:
@@ -176,11 +180,11 @@ def _by_words(known: dict[str, tuple[int | None, str]], blanks: dict[str, float]
     for ladder in _ladders():
         if not words or not words <= ladder.steps.keys():
             continue
-        found = {ladder.steps[word] for word in words}
-        numbers = ladder.numbered(found)
-        if len(found) > 1 and (best is None or len(numbers) < best.points):
-            told = {text: float(numbers[ladder.steps[word]]) for text, (_, word) in known.items()}
-            best = Scale(ladder.of, told | blanks, len(numbers))
+        steps = {ladder.steps[word] for word in words}
+        numbers = ladder.numbered(steps)
+        if len(steps) > 1 and (best is None or len(numbers) < best.points):
+            answers = {text: float(numbers[ladder.steps[word]]) for text, (_, word) in known.items()}
+            best = Scale(ladder.of, answers | blanks, len(numbers))
     return best
 
 
@@ -192,31 +196,42 @@ def parse_scale(cells: pd.Series) -> Parsed:
     """
     kinds = kinds_of(cells)
     raw = cells.to_numpy(dtype=object)
-    numbers = np.full(len(cells), np.nan)
     text, number = kinds == CellKind.TEXT, kinds == CellKind.NUMBER
     codes, different = pd.factorize(raw[text])
-    plain = {f"{one:g}" for one in raw[number].astype(np.float64)} if number.sum() else set()
-    scale = scale_of([*different, *plain])
-    wrong = (kinds != CellKind.BLANK) & ~text
+    typed_numbers = {f"{value:g}" for value in raw[number].astype(np.float64)}
+    scale = scale_of([*different, *typed_numbers])
     if scale is None:
-        # Points given as 1 to 5: they are what somebody means who says that these are answers on a scale.
-        points = parse_numbers(cells.where(text | number))
-        given = points.values.notna().to_numpy()
-        unanswered = np.array([is_blank_word(one) or fold(one) in _no_answer() for one in different], dtype=bool)
-        silent = kinds == CellKind.BLANK
-        silent[text] = unanswered[codes]
-        if 2 * given.sum() > (~silent).sum():
-            return Parsed(points.values, as_they_stand(cells, ~silent & ~given), points.notes)
-    if scale:
-        meaning = np.array([scale.numbers.get(one, np.nan) for one in different], dtype=np.float64)
-        numbers[text] = meaning[codes]
-        numbers[number] = raw[number].astype(np.float64)
-        wrong &= ~number
-    elif text.any():
-        blank = np.fromiter(map(is_blank_word, different), dtype=bool, count=len(different))
-        wrong[text] = ~blank[codes]
-    notes = (scale.note,) if scale else ()
-    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong), notes)
+        return _points_given(cells, kinds) or _on_no_scale(cells, kinds)
+    numbers = np.full(len(cells), np.nan)
+    meaning = np.array([scale.numbers.get(answer, np.nan) for answer in different], dtype=np.float64)
+    numbers[text] = meaning[codes]
+    numbers[number] = raw[number].astype(np.float64)
+    unread = (kinds != CellKind.BLANK) & ~text & ~number
+    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, unread), (scale.note,))
+
+
+def _points_given(cells: pd.Series, kinds: np.ndarray) -> Parsed | None:
+    """Read points given as 1 to 5: they are what somebody means who says that these are answers on a scale.
+
+    None where the column is mostly something else.
+    """
+    text = kinds == CellKind.TEXT
+    points = parse_numbers(cells.where(text | (kinds == CellKind.NUMBER)))
+    given = points.values.notna().to_numpy()
+    silent = kinds == CellKind.BLANK
+    silent[text] = each_different(cells.to_numpy(dtype=object)[text], _is_no_answer).astype(bool)
+    if 2 * given.sum() <= (~silent).sum():
+        return None
+    return Parsed(points.values, as_they_stand(cells, ~silent & ~given), points.notes)
+
+
+def _is_no_answer(text: str) -> bool:
+    return is_blank_word(text) or fold(text) in _no_answer()
+
+
+def _on_no_scale(cells: pd.Series, kinds: np.ndarray) -> Parsed:
+    unread = ~is_blank(cells).to_numpy()
+    return Parsed(pd.Series(np.full(len(cells), np.nan), index=cells.index), as_they_stand(cells, unread))
 
 
 def are_flags(answers: Iterable[str]) -> bool:
@@ -233,12 +248,12 @@ def parse_flags(cells: pd.Series) -> Parsed:
     real = (kinds == CellKind.NUMBER) | (kinds == CellKind.FLAG)
     numbers[real] = raw[real].astype(np.float64)
     numbers[real & ~np.isin(numbers, (0.0, 1.0))] = np.nan
-    wrong = (kinds != CellKind.BLANK) & np.isnan(numbers)
+    unread = (kinds != CellKind.BLANK) & np.isnan(numbers)
     text = kinds == CellKind.TEXT
     if text.any():
         codes, different = pd.factorize(raw[text])
-        folded = [fold(one) for one in different]
-        numbers[text] = np.array([flag_words().get(one, np.nan) for one in folded], dtype=np.float64)[codes]
-        blank = [is_blank_word(one) or key in _no_answer() for one, key in zip(different, folded, strict=True)]
-        wrong[text] = (np.isnan(numbers[text])) & ~np.array(blank, dtype=bool)[codes]
-    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, wrong))
+        flags = np.array([flag_words().get(fold(answer), np.nan) for answer in different], dtype=np.float64)
+        silent = np.array([_is_no_answer(answer) for answer in different], dtype=bool)
+        numbers[text] = flags[codes]
+        unread[text] = np.isnan(numbers[text]) & ~silent[codes]
+    return Parsed(pd.Series(numbers, index=cells.index), as_they_stand(cells, unread))

@@ -69,6 +69,11 @@ def is_blank_word(text: str) -> bool:
     return text.strip().casefold() in BLANK_WORDS
 
 
+def are_blank_words(texts: np.ndarray) -> np.ndarray:
+    """Tell which texts say that their cells are empty."""
+    return np.fromiter(map(is_blank_word, texts), dtype=bool, count=len(texts))
+
+
 def as_they_stand(cells: pd.Series, chosen: np.ndarray) -> dict[int, str]:
     """Return the chosen cells as {sheet row: text}, for `Parsed.unread`."""
     return {int(row): str(cell) for row, cell in cells[chosen].items()}
@@ -96,9 +101,9 @@ def _parse_text(cells: pd.Series) -> Parsed:
         CellKind.OTHER: str,
     }
     for kind, write in writers.items():
-        here = kinds == kind
-        if here.any():
-            values[here] = each_different(raw[here], write)
+        of_kind = kinds == kind
+        if of_kind.any():
+            values[of_kind] = each_different(raw[of_kind], write)
     return Parsed(pd.Series(values, index=cells.index, dtype=object), as_they_stand(cells, kinds == CellKind.ERROR))
 
 
@@ -107,8 +112,9 @@ def _tidy(text: str) -> str | None:
 
 
 def _plain_number(number: Any) -> str:  # noqa: ANN401  any kind of number
-    whole = isinstance(number, int | np.integer) or (float(number).is_integer() and abs(number) < 1e18)
-    return str(int(number)) if whole else repr(float(number))
+    if isinstance(number, int | np.integer) or (float(number).is_integer() and abs(number) < 1e18):
+        return str(int(number))
+    return repr(float(number))
 
 
 def _iso(day: Any) -> str:  # noqa: ANN401  any kind of date

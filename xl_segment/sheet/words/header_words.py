@@ -52,20 +52,26 @@ class Vocabulary:
 
     def found_in(self, words: str) -> Iterator[str]:
         """Yield the phrases that stand among plain words, the longest first."""
-        parts = words.split()
         whole = self.whole(words)
         if whole is not None:
             yield whole
-        for length in range(len(parts), 0, -1):
-            for at in range(len(parts) - length + 1):
-                phrase = " ".join(parts[at : at + length])
-                if phrase in self.sure and phrase != whole:
-                    yield phrase
+        parts = words.split()
+        yield from (phrase for phrase in _stretches(parts) if phrase in self.sure and phrase != whole)
+        yield from self._stems_in(parts)
+        if runs_on(words):
+            yield from (phrase for phrase in self.run_on if phrase in words and phrase != whole)
+
+    def _stems_in(self, parts: list[str]) -> Iterator[str]:
         for at, part in enumerate(parts):
             rest = " ".join(parts[at:])
             yield from (stem for stem in self.stems if part.startswith(stem) or rest.startswith(f"{stem} "))
-        if runs_on(words):
-            yield from (one for one in self.run_on if one in words and one != whole)
+
+
+def _stretches(parts: list[str]) -> Iterator[str]:
+    """Yield all stretches of words, the longest first."""
+    for length in range(len(parts), 0, -1):
+        for at in range(len(parts) - length + 1):
+            yield " ".join(parts[at : at + length])
 
 
 @cache
@@ -87,14 +93,11 @@ def vocabulary(*names: str) -> Vocabulary:
     """
     sure: dict[str, float] = {}
     stems: set[str] = set()
-    for name in names:
-        for language, phrases in tables()[name].items():
-            for rank, written in enumerate(phrases):
-                for phrase in _spellings(written, language):
-                    if written.endswith("*"):
-                        stems.add(phrase)
-                    else:
-                        sure[phrase] = max(sure.get(phrase, 0.0), 1.0 - _FALL * rank / len(phrases))
+    for phrase, sureness, is_stem in _phrases(names):
+        if is_stem:
+            stems.add(phrase)
+        else:
+            sure[phrase] = max(sure.get(phrase, 0.0), sureness)
     by_sureness = sorted(sure, key=sure.__getitem__)
     bare = {_bare(phrase): phrase for phrase in by_sureness}
     by_length = sorted(sure, key=lambda phrase: (-len(phrase), phrase))
@@ -106,9 +109,18 @@ def vocabulary(*names: str) -> Vocabulary:
     )
 
 
+def _phrases(names: tuple[str, ...]) -> Iterator[tuple[str, float, bool]]:
+    """Yield each phrase of some tables, plain, with how sure it is and whether it is a stem."""
+    for name in names:
+        for language, phrases in tables()[name].items():
+            for rank, written in enumerate(phrases):
+                sureness = 1.0 - _FALL * rank / len(phrases)
+                yield from ((phrase, sureness, written.endswith("*")) for phrase in _spellings(written, language))
+
+
 @cache
 def _particles() -> frozenset[str]:
-    return frozenset(plain(one) for words in tables()["particles"].values() for one in words)
+    return frozenset(plain(word) for words in tables()["particles"].values() for word in words)
 
 
 def _bare(words: str) -> str:
@@ -117,7 +129,8 @@ def _bare(words: str) -> str:
     What begins or ends with a small word keeps it: "cliente da" says since when, and "los" is a lot in German.
     """
     parts = words.split()
-    return "".join(parts[:1] + [one for one in parts[1:-1] if one not in _particles()] + parts[1:][-1:])
+    telling = [word for word in parts[1:-1] if word not in _particles()]
+    return "".join(parts[:1] + telling + parts[1:][-1:])
 
 
 def _spellings(written: str, language: str) -> set[str]:

@@ -44,6 +44,7 @@ _WORD_AND_TWO_DIGITS = re.compile(
 _CODE = re.compile(r"[^\W\d_]\s?\d{1,2}")
 #: The letters of these that alone name a time; the others ("V1", "S1", "T1") number other things more often.
 _LETTERS = frozenset("QqWw")
+_HAS_A_YEAR = re.compile(r"\d{4}|\d\d['’]|['’]\d\d|-\d\d$|Q\d\d$")
 #: Words that say no more than the time beside them does.
 _NOTHING = frozenset(
     {"fy", "cy", "of", "in", "for", "the", "month", "quarter", "year", "week", "actual", "ist", "k", "thousand", "t"}
@@ -92,15 +93,15 @@ def runs_of(headers: Sequence[str], fewest: int = FEWEST) -> list[Run]:
     """
     named = periods_of(tuple(headers))
     groups: dict[tuple[str, str, bool, bool], list[str]] = {}
-    for name, one in named.items():
-        groups.setdefault((one.beside, one.unit, one.dated, one.coded), []).append(name)
-    found = []
+    for name, period in named.items():
+        groups.setdefault((period.beside, period.unit, period.dated, period.coded), []).append(name)
+    runs = []
     for (beside, unit, _, coded), names in groups.items():
         ends = _in_order(names, [named[name] for name in names])
         if len(names) >= fewest and ends and not _are_weekdays(names):
             pairs = sorted(zip(ends, names, strict=True))
-            found.append(Run(tuple(name for _, name in pairs), tuple(end for end, _ in pairs), unit, coded, beside))
-    return sorted(found, key=lambda run: -len(run.names))
+            runs.append(Run(tuple(name for _, name in pairs), tuple(end for end, _ in pairs), unit, coded, beside))
+    return sorted(runs, key=lambda run: -len(run.names))
 
 
 def _in_order(names: list[str], periods: list[Period]) -> list[pd.Timestamp]:
@@ -109,7 +110,7 @@ def _in_order(names: list[str], periods: list[Period]) -> list[pd.Timestamp]:
     Months of named years are in order wherever they stand: a pivot table sorts "01/2024" before "02/2023". So are all
     months of a year that are sorted by their names.
     """
-    ends = [one.end for one in periods]
+    ends = [period.end for period in periods]
     if len(set(ends)) < len(ends):
         return []
     dated, unit = periods[0].dated, periods[0].unit
@@ -124,12 +125,17 @@ def _in_order(names: list[str], periods: list[Period]) -> list[pd.Timestamp]:
 def _over_the_end_of_a_year(ends: list[pd.Timestamp]) -> list[pd.Timestamp]:
     """Put what stands behind December, or before January where the latest comes first, into a year of its own."""
     for step in (1, -1):
-        turned = [at for at, (one, other) in enumerate(itertools.pairwise(ends), 1) if (other < one) == (step > 0)]
-        later = [end + pd.DateOffset(years=step) if at >= turned[0] else end for at, end in enumerate(ends)]
-        gaps = [abs((other - one).days) for one, other in itertools.pairwise(later)]
-        if len(turned) == 1 and max(gaps) < 2 * min(gaps) and sum(gaps) < _DAYS_OF_A_YEAR:
-            return later
+        turns = [at for at, (day, after) in enumerate(itertools.pairwise(ends), 1) if (after < day) == (step > 0)]
+        turned = ends[: turns[0]] + [end + pd.DateOffset(years=step) for end in ends[turns[0] :]]
+        if len(turns) == 1 and _are_evenly_spaced(turned):
+            return turned
     return []
+
+
+def _are_evenly_spaced(ends: list[pd.Timestamp]) -> bool:
+    """Tell whether days follow one another in steps of about one length, within a year."""
+    gaps: list[int] = [abs((after - day).days) for day, after in itertools.pairwise(ends)]
+    return max(gaps) < 2 * min(gaps) and sum(gaps) < _DAYS_OF_A_YEAR
 
 
 def _are_weekdays(names: list[str]) -> bool:
@@ -143,22 +149,24 @@ def _are_weekdays(names: list[str]) -> bool:
 def periods_of(headers: tuple[str, ...]) -> dict[str, Period]:
     """Return {header: the time it names} for those that name one; all of them together tell the language."""
     spans = {header: _spans(header) for header in headers}
-    read = _read(list(dict.fromkeys(text for one in spans.values() for text, _ in one)))
-    found = {}
-    for header, one in spans.items():
-        best = next(((read[text], rest) for text, rest in one if text in read), None)
-        if best is not None:
-            period, rest = best
-            numbers_other_things = _CODE.fullmatch(header.strip()) and header.strip()[0] not in _LETTERS
-            if not numbers_other_things:
-                found[header] = replace(period, beside=rest)
-    return found
+    times = _times_of(list(dict.fromkeys(text for of_header in spans.values() for text, _ in of_header)))
+    periods = {}
+    for header, of_header in spans.items():
+        named = [(text, beside) for text, beside in of_header if text in times]
+        if named and not _numbers_other_things(header.strip()):
+            text, beside = named[0]
+            periods[header] = replace(times[text], beside=beside)
+    return periods
+
+
+def _numbers_other_things(header: str) -> bool:
+    return bool(_CODE.fullmatch(header)) and header[0] not in _LETTERS
 
 
 def names_a_period(header: str) -> bool:
     """Tell whether a text is a month, a quarter, a week or a day of a year, and nothing besides."""
-    found = periods_of((header,)).get(header)
-    return found is not None and found.dated and not found.beside
+    period = periods_of((header,)).get(header)
+    return period is not None and period.dated and not period.beside
 
 
 def _spans(header: str) -> list[tuple[str, str]]:
@@ -171,56 +179,62 @@ def _spans(header: str) -> list[tuple[str, str]]:
     parts = text.split()
     if not parts or len(parts) > _MOST_WORDS:
         return []
-    found = []
+    spans = []
     for length in range(min(len(parts), _LONGEST), 0, -1):
         for at in range(len(parts) - length + 1):
             span = " ".join(parts[at : at + length]).strip(" ,;/-–")
             if span and (length == 1 or any(map(str.isdigit, span))):
-                found.append((span, _beside(parts[:at] + parts[at + length :])))
-    return found
+                spans.append((span, _beside(parts[:at] + parts[at + length :])))
+    return spans
 
 
 def _beside(parts: list[str]) -> str:
-    told = [one for one in parts if everyday(one) is None]
-    return " ".join(word for word in plain(" ".join(told)).split() if word not in _NOTHING)
+    no_currencies = [part for part in parts if everyday(part) is None]
+    return " ".join(word for word in plain(" ".join(no_currencies)).split() if word not in _NOTHING)
 
 
-def _read(texts: list[str]) -> dict[str, Period]:
+def _times_of(texts: list[str]) -> dict[str, Period]:
     """Return the times that texts are, each as a whole."""
     years_behind = _two_digits_are_years(texts)
     written = {text: _in_full(text, years_behind=years_behind) for text in texts}
-    dated = {text: full for text, full in written.items() if re.search(r"\d{4}|\d\d['’]|['’]\d\d|-\d\d$|Q\d\d$", full)}
-    ends = _days(dated)
-    undated = {
-        text: f"{full} {_SOME_YEAR}"
-        for text, full in written.items()
-        if text not in ends and not re.search(r"\d{4}", full) and not re.fullmatch(r"[\d.,\s/-]+", full)
-    }
-    found = {}
-    for known, is_dated in ((ends, True), (_days(undated), False)):
-        for text, (end, unit) in known.items():
-            found[text] = Period(end, unit, is_dated, not is_dated and bool(re.search(r"\d", text)), "")
-    return found
+    ends = _days({text: full for text, full in written.items() if _HAS_A_YEAR.search(full)})
+    others = {text: full for text, full in written.items() if text not in ends and _may_lack_a_year(full)}
+    undated = {text: f"{full} {_SOME_YEAR}" for text, full in others.items()}
+    times = {text: Period(end, unit, dated=True, coded=False, beside="") for text, (end, unit) in ends.items()}
+    for text, (end, unit) in _days(undated).items():
+        times[text] = Period(end, unit, dated=False, coded=bool(re.search(r"\d", text)), beside="")
+    return times
+
+
+def _may_lack_a_year(text: str) -> bool:
+    return not re.search(r"\d{4}", text) and not re.fullmatch(r"[\d.,\s/-]+", text)
 
 
 def _two_digits_are_years(texts: list[str]) -> bool:
     """Tell years from days behind names of months: "Dec 23, Jan 24, Feb 24" from "Jan 1, Jan 8, Jan 15"."""
-    found = [one for text in texts if (one := _WORD_AND_TWO_DIGITS.fullmatch(text))]
-    names = {(one["word"] or one["last"]).casefold() for one in found}
-    return len(names) >= len({one["number"] or one["digits"] for one in found})
+    pairs = [pair for pair in map(_word_and_two_digits, texts) if pair is not None]
+    return len({word.casefold() for word, _ in pairs}) >= len({digits for _, digits in pairs})
+
+
+def _word_and_two_digits(text: str) -> tuple[str, str] | None:
+    pair = _WORD_AND_TWO_DIGITS.fullmatch(text)
+    if pair is None:
+        return None
+    return pair["word"] or pair["last"], pair["number"] or pair["digits"]
 
 
 def _in_full(text: str, *, years_behind: bool) -> str:
     """Write a time as cells have it: "FY22" is 2022, "202401" is 2024-01, "Jan 24" is Jan-24, "3月" is 2024-03."""
-    year, short = _YEAR.fullmatch(text), _SHORT_YEAR.fullmatch(text)
-    if year or short:
-        return year[1] if year else f"20{short[1]}" if short else text
-    if found := _YEAR_MONTH.fullmatch(text):
-        return f"{found[1]}-{found[2]}"
-    if found := _MONTH_YEAR.fullmatch(text):
-        return f"{found[2]}-{int(found[1]):02}"
-    if (found := _WORD_AND_TWO_DIGITS.fullmatch(text)) and years_behind:
-        return f"{found['word'] or found['last']}-{found['number'] or found['digits']}"
+    if year := _YEAR.fullmatch(text):
+        return year[1]
+    if short := _SHORT_YEAR.fullmatch(text):
+        return f"20{short[1]}"
+    if month := _YEAR_MONTH.fullmatch(text):
+        return f"{month[1]}-{month[2]}"
+    if month := _MONTH_YEAR.fullmatch(text):
+        return f"{month[2]}-{int(month[1]):02}"
+    if years_behind and (pair := _word_and_two_digits(text)):
+        return "-".join(pair)
     return text
 
 
@@ -234,9 +248,11 @@ def _days(texts: dict[str, str]) -> dict[str, tuple[pd.Timestamp, str]]:
 
 def _numbered(text: str) -> str:
     """Write "3月 2024" and "Month 3 2024" as months with their number."""
-    found = re.fullmatch(rf"(.*\S)\s+{_SOME_YEAR}", text)
-    month = _MONTH_NUMBER.fullmatch(found[1]) if found else None
-    return f"{_SOME_YEAR}-{int(month[1] or month[2]):02}" if month else text
+    without_year = re.fullmatch(rf"(.*\S)\s+{_SOME_YEAR}", text)
+    month = _MONTH_NUMBER.fullmatch(without_year[1]) if without_year else None
+    if month is None:
+        return text
+    return f"{_SOME_YEAR}-{int(month[1] or month[2]):02}"
 
 
 def _unit(text: str) -> str:

@@ -25,6 +25,8 @@ _TYPED = str.maketrans(
         "\u093c": "",
     }
 )  # fmt: skip
+#: Marks that steer writing and are not seen.
+_UNSEEN = "\u200c\u200d\u00ad\u200e\u200f\ufeff"
 #: Scripts whose words stand without blanks between them: Thai, Chinese, Japanese, Korean compounds.
 _RUN_ON = re.compile("[\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -55,30 +57,41 @@ def _part_words(text: str) -> str:
     """Part words that only capitals part: one after a small letter, before a small one; or a last row of them."""
     if text.islower() or text.isupper():
         return text
-
-    def part(found: re.Match[str]) -> str:
-        before, after = text[found.start() - 1], text[found.start() :]
-        if not (before.islower() and after[0].isupper()):
-            return ""
-        capitals = len(after) - len(after.lstrip("".join(one for one in set(after) if one.isupper())))
-        follows = after[capitals : capitals + 1]
-        ends = capitals > 1 and not follows.isalnum()
-        return " " if ends or (capitals == 1 and follows.islower()) else ""
-
-    return _HUMP.sub(part, text)
+    return _HUMP.sub(_blank_at_hump, text)
 
 
-def _letter(one: str) -> str:
+def _blank_at_hump(hump: re.Match[str]) -> str:
+    before, after = hump.string[hump.start() - 1], hump.string[hump.start() :]
+    if not before.islower() or not after[0].isupper():
+        return ""
+    capitals = len(after) - len(after.lstrip("".join(letter for letter in set(after) if letter.isupper())))
+    follows = after[capitals : capitals + 1]
+    if capitals == 1:
+        return " " if follows.islower() else ""
+    return "" if follows.isalnum() else " "
+
+
+def _letter(character: str) -> str:
     """Return a character as it is compared; a blank for what is no letter or digit."""
-    if one.isascii():
-        return one if one.isalnum() or one == "#" else " "
-    kind = unicodedata.category(one)
+    if character.isascii():
+        return character if character.isalnum() or character == "#" else " "
+    kind = unicodedata.category(character)
     if kind == "Nd":
-        return str(unicodedata.digit(one))
-    if kind[0] == "M" and ("\u0300" <= one <= "\u036f" or "\u0590" <= one <= "\u05ff" or "\u0610" <= one <= "\u0670"):
+        return str(unicodedata.digit(character))
+    if kind[0] == "M" and _is_left_out(character):
         return ""
     if kind[0] not in "LNM":
-        return one if one in "\u200c\u200d\u00ad\u200e\u200f\ufeff" else " "
-    if "\u00c0" <= one <= "\u058f" or "\u1e00" <= one <= "\u1fff":
-        return unicodedata.normalize("NFD", one)[0]
-    return one
+        return character if character in _UNSEEN else " "
+    if _has_an_accent_to_fold(character):
+        return unicodedata.normalize("NFD", character)[0]
+    return character
+
+
+def _is_left_out(mark: str) -> bool:
+    """Tell accents, Hebrew points and Arabic vowel signs."""
+    return "\u0300" <= mark <= "\u036f" or "\u0590" <= mark <= "\u05ff" or "\u0610" <= mark <= "\u0670"
+
+
+def _has_an_accent_to_fold(letter: str) -> bool:
+    """Tell Latin, Greek and Cyrillic letters."""
+    return "\u00c0" <= letter <= "\u058f" or "\u1e00" <= letter <= "\u1fff"
