@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.transform import Step
+from xl_segment.memory.rows import SEGMENT
 from xl_segment.pages.names import (
     ADVICE,
     CARD,
@@ -262,4 +263,4 @@ def label_formulas(result: Segmentation) -> tuple[LabelFormulas | None, str]:
         return None, "Labels stay values: on sales lines a segment hangs on all lines of a customer, not on one row."
     if not is_short_enough(model):
         return None, "Labels stay values: with so many measures the formula would be longer than Excel allows."
-    return LabelFormulas.of(model, result.table.sheet, result.rows["Segment"]), ""
+    return LabelFormulas.of(model, result.table.sheet, result.rows[SEGMENT]), ""
