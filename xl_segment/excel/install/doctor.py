@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
 from xl_segment.excel.install import xlwings_conf
@@ -64,39 +66,32 @@ def _python() -> Check:
 
 
 def _packages() -> Check:
-    wrong = []
-    # xlwings talks to Excel on Windows through it.
-    windows = ["pywin32"] if sys.platform == "win32" else []
-    for line in [*(importlib.metadata.requires("xl_segment") or []), *windows]:
-        name, lowest, marker = _requirement(line)
-        if "extra ==" in marker or ("sys_platform" in marker and not _is_for_here(marker)):
-            continue
-        try:
-            there = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            wrong.append(f"{name} is missing")
-            continue
-        if lowest and _numbers(there) < _numbers(lowest):
-            wrong.append(f"{name} is {there}, at least {lowest} is needed")
-    found = "; ".join(wrong) or f"all there, xl_segment {__version__}"
-    return Check("Packages", not wrong, found, _INSTALL if wrong else "")
+    lines = [*(importlib.metadata.requires("xl_segment") or [])]
+    if sys.platform == "win32":
+        lines.append("pywin32")  # xlwings talks to Excel on Windows through it
+    needed = [requirement for requirement in map(Requirement, lines) if _is_for_here(requirement)]
+    wrong = [sentence for sentence in map(_what_is_wrong, needed) if sentence]
+    if wrong:
+        return Check("Packages", False, "; ".join(wrong), _INSTALL)
+    return Check("Packages", True, f"all there, xl_segment {__version__}")
 
 
-def _requirement(line: str) -> tuple[str, str, str]:
-    """Split "pandas>=2.2.2; sys_platform == 'win32'" into name, lowest version and marker."""
-    wanted, _, marker = line.partition(";")
-    name = re.match(r"[\w.-]+", wanted.strip())
-    lowest = re.search(r">=\s*([\w.]+)", wanted)
-    return name[0] if name else "", lowest[1] if lowest else "", marker
+def _is_for_here(requirement: Requirement) -> bool:
+    """Tell whether a requirement is one of this system, and of no extra."""
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
 
 
-def _is_for_here(marker: str) -> bool:
-    named = re.findall(r"sys_platform == ['\"](\w+)['\"]", marker)
-    return sys.platform in named
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(one) for one in re.findall(r"\d+", version)[:3])
+def _what_is_wrong(requirement: Requirement) -> str:
+    """Say that a package is missing or too old; "" where it is neither."""
+    try:
+        version = importlib.metadata.version(requirement.name)
+    except importlib.metadata.PackageNotFoundError:
+        return f"{requirement.name} is missing"
+    if requirement.specifier.contains(version, prereleases=True):
+        return ""
+    lowest = next((each.version for each in requirement.specifier if each.operator == ">="), None)
+    needed = f"at least {lowest}" if lowest else str(requirement.specifier)
+    return f"{requirement.name} is {version}, {needed} is needed"
 
 
 def _excel(places: ExcelFolders | None) -> Check:
