@@ -22,7 +22,7 @@ REFERENCE = datetime.date(2011, 12, 10)
 
 @pytest.fixture(scope="module")
 def lines() -> pd.DataFrame:
-    return pd.read_csv(RETAIL, parse_dates=["InvoiceDate"], dtype={"InvoiceNo": str, "CustomerID": "string"})
+    return pd.read_csv(RETAIL, parse_dates=["InvoiceDate"], dtype={"InvoiceNo": str, "CustomerID": str})
 
 
 @pytest.fixture(scope="module")
