@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,8 +97,13 @@ def _longest_period(examples: _Examples) -> tuple[str, tuple[str, ...]]:
 
 def _from_days(days: np.ndarray) -> np.ndarray:
     """Turn real dates into one type; a time zone is dropped, the time of day on the clock stays."""
-    on_the_clock = [day.replace(tzinfo=None) if getattr(day, "tzinfo", None) is not None else day for day in days]
-    return _in_range(np.array(on_the_clock, dtype="datetime64[us]"))
+    return _in_range(np.array([_on_the_clock(day) for day in days], dtype="datetime64[us]"))
+
+
+def _on_the_clock(day: Any) -> Any:  # noqa: ANN401  any kind of date
+    if getattr(day, "tzinfo", None) is None:
+        return day
+    return day.replace(tzinfo=None)
 
 
 def _in_range(days: np.ndarray) -> np.ndarray:
