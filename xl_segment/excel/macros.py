@@ -55,7 +55,7 @@ def _at_work() -> Iterator[ExcelBook]:
     except SegmentError as error:
         _show(app, str(error))
     except Exception as error:  # noqa: BLE001  the last line of defence: nobody at a spreadsheet reads a traceback
-        known = excel_api.told(error)
+        known = excel_api.busy_error(error)
         _show(app, str(known) if known else unexpected(error))
 
 

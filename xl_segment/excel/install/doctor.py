@@ -35,26 +35,26 @@ class Check:
 
     name: str
     ok: bool | None
-    found: str
+    says: str
     mend: str = ""
 
 
-def examine(book: Path | None = None, *, places: ExcelFolders | None = None) -> tuple[Check, ...]:
-    """Make all checks. book: the workbook that should work; places: where Excel keeps things, None without Excel."""
-    checks = [_python(), _packages(), _excel(places)]
+def examine(book: Path | None = None, *, folders: ExcelFolders | None = None) -> tuple[Check, ...]:
+    """Make all checks. book: the workbook that should work; folders: where Excel keeps things, None without Excel."""
+    checks = [_python(), _packages(), _excel(folders)]
     vba = _vba_version(book) if book else None
     if book:
-        checks.append(_workbook(book, vba, places))
+        checks.append(_workbook(book, vba, folders))
     if vba:
         checks.append(_versions(f"xlwings in {book.name}" if book else "xlwings", vba))
-    if places is None:
+    if folders is None:
         checks += [Check(name, None, "Excel does not run on this system") for name in ("Interpreter", "Add-in")]
         return tuple(checks)
-    checks += [_settings(book, places), _interpreter(book, places), *_addin(places), _macro_security(places)]
+    checks += [_settings(book, folders), _interpreter(book, folders), *_addin(folders), _macro_security(folders)]
     if book and book.exists():
-        checks.append(_mark_of_the_web(book, places))
-    if places.mac:
-        checks += [_run_python(places), _sandbox(places)]
+        checks.append(_mark_of_the_web(book, folders))
+    if folders.mac:
+        checks += [_run_python(folders), _sandbox(folders)]
     return tuple(checks)
 
 
@@ -94,15 +94,15 @@ def _what_is_wrong(requirement: Requirement) -> str:
     return f"{requirement.name} is {version}, {needed} is needed"
 
 
-def _excel(places: ExcelFolders | None) -> Check:
-    if places is None:
+def _excel(folders: ExcelFolders | None) -> Check:
+    if folders is None:
         return Check(
             "Excel", None, "runs on Windows and macOS; here closed workbooks are segmented: xl-segment run BOOK"
         )
-    return Check("Excel", True, "macOS: buttons, no formulas" if places.mac else "Windows: buttons and formulas")
+    return Check("Excel", True, "macOS: buttons, no formulas" if folders.mac else "Windows: buttons and formulas")
 
 
-def _workbook(book: Path, vba: str | None, places: ExcelFolders | None) -> Check:
+def _workbook(book: Path, vba: str | None, folders: ExcelFolders | None) -> Check:
     from xl_segment.workbooks.closed.reading import check_readable
 
     try:
@@ -110,7 +110,7 @@ def _workbook(book: Path, vba: str | None, places: ExcelFolders | None) -> Check
     except SegmentError as error:
         fresh = book.with_name(f"{book.stem} new.xlsm") if book.exists() else book.with_suffix(".xlsm")
         return Check(book.name, False, str(error), f'xl-segment new "{fresh}"')
-    if vba is None and places is None:
+    if vba is None and folders is None:
         return Check(book.name, None, f"has no macros of xl_segment, and needs none for: xl-segment run {book.name}")
     if vba is None:
         mend = "xl-segment new Customers.xlsm, or: xl-segment addin install"
@@ -124,18 +124,21 @@ def _vba_version(book: Path) -> str | None:
 
     try:
         with ExcelFile(book) as file:
-            found = _VERSION.search(file.get_module("xlwings"))
+            says = _VERSION.search(file.get_module("xlwings"))
     except Exception:  # noqa: BLE001  whatever keeps it from being read, it has no macros of ours
         return None
-    return found[1] if found else None
+    return says[1] if says else None
 
 
 def _versions(name: str, vba: str) -> Check:
-    ours = _xlwings()
-    if vba == ours:
+    installed = _xlwings()
+    if vba == installed:
         return Check(name, True, f"{vba} on both sides")
     return Check(
-        name, False, f"the macros are for {vba}, Python has {ours or 'none'}", f'python -m pip install "xlwings=={vba}"'
+        name,
+        False,
+        f"the macros are for {vba}, Python has {installed or 'none'}",
+        f'python -m pip install "xlwings=={vba}"',
     )
 
 
@@ -146,9 +149,9 @@ def _xlwings() -> str | None:
         return None
 
 
-def _settings(book: Path | None, places: ExcelFolders) -> Check:
+def _settings(book: Path | None, folders: ExcelFolders) -> Check:
     """Check that Excel can read xlwings' settings to their end."""
-    files = [one for one in (book and book.parent / "xlwings.conf", places.config) if one and one.is_file()]
+    files = [one for one in (book and book.parent / "xlwings.conf", folders.config) if one and one.is_file()]
     for path in files:
         try:
             content = path.read_bytes()
@@ -157,23 +160,23 @@ def _settings(book: Path | None, places: ExcelFolders) -> Check:
         if b"\0" in content:
             return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
         if stray := xlwings_conf.stray_lines(content):
-            found = (
+            says = (
                 f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
             )
-            return Check("Settings", False, found, f"In an editor, delete line {stray[0]} of {path}")
+            return Check("Settings", False, says, f"In an editor, delete line {stray[0]} of {path}")
     return Check("Settings", True, ", ".join(map(str, files)) or "none yet")
 
 
-def _interpreter(book: Path | None, places: ExcelFolders) -> Check:
+def _interpreter(book: Path | None, folders: ExcelFolders) -> Check:
     """Find the Python that the workbook will call, and ask it for xl_segment."""
-    value, where = _configured(book, places)
+    value, where = _configured(book, folders)
     mend = "xl-segment addin install"
     if not value:
         return Check("Interpreter", False, "none is named, so Excel would call whatever 'python' is", mend)
-    path = places.expanded(value)
-    if hindrance := places.hindrance(path):
-        found = f"{path} ({where}) has {hindrance} in its path, with which xlwings cannot start it"
-        return Check("Interpreter", False, found, "Install Python in a folder without that, then from there: " + mend)
+    path = folders.expanded(value)
+    if hindrance := folders.hindrance(path):
+        says = f"{path} ({where}) has {hindrance} in its path, with which xlwings cannot start it"
+        return Check("Interpreter", False, says, "Install Python in a folder without that, then from there: " + mend)
     program = path if Path(path).is_file() else shutil.which(path)
     if program is None:
         return Check("Interpreter", False, f"{path} ({where}) does not exist", mend)
@@ -195,20 +198,20 @@ def _interpreter(book: Path | None, places: ExcelFolders) -> Check:
     return Check("Interpreter", True, f"{path} ({where}), xl_segment {version}")
 
 
-def _configured(book: Path | None, places: ExcelFolders) -> tuple[str, str]:
+def _configured(book: Path | None, folders: ExcelFolders) -> tuple[str, str]:
     """Return the interpreter as xlwings' VBA looks for it, and where it was found."""
-    keys = (places.interpreter_key, "INTERPRETER")
+    keys = (folders.interpreter_key, "INTERPRETER")
     sources: list[tuple[str, Callable[[], dict[str, str]]]] = []
     if book:
         sources.append(("the workbook", lambda: _config_sheet(book)))
         sources.append(("xlwings.conf beside it", lambda: xlwings_conf.read(book.parent / "xlwings.conf")))
-    sources.append(("your xlwings settings", lambda: xlwings_conf.read(places.config)))
+    sources.append(("your xlwings settings", lambda: xlwings_conf.read(folders.config)))
 
     def look(key: str) -> tuple[str, str]:
         return next(((value, where) for where, read in sources if (value := read().get(key))), ("", ""))
 
-    value, where = next((found for key in keys if (found := look(key))[0]), ("", ""))
-    if not places.mac and value in ("", "python", "pythonw"):
+    value, where = next((says for key in keys if (says := look(key))[0]), ("", ""))
+    if not folders.mac and value in ("", "python", "pythonw"):
         (conda, _), (environment, named) = look("CONDA PATH"), look("CONDA ENV")
         if conda and environment:
             return _of_conda(conda, environment), named
@@ -235,20 +238,20 @@ def _config_sheet(book: Path) -> dict[str, str]:
     return {str(row[0]).upper(): str(row[1]) for row in rows if len(row) > 1 and row[0]}
 
 
-def _addin(places: ExcelFolders) -> Iterator[Check]:
-    if not places.addin.exists():
+def _addin(folders: ExcelFolders) -> Iterator[Check]:
+    if not folders.addin.exists():
         missing = "is not installed; the template workbook works without it"
         yield Check("Add-in", None, missing, "xl-segment addin install")
         return
-    version = _vba_version(places.addin)
-    yield Check("Add-in", version is not None, str(places.addin), "" if version else "xl-segment addin install")
+    version = _vba_version(folders.addin)
+    yield Check("Add-in", version is not None, str(folders.addin), "" if version else "xl-segment addin install")
     if version:
         check = _versions("xlwings in the add-in", version)
-        yield Check(check.name, check.ok, check.found, "" if check.ok else "xl-segment addin install")
+        yield Check(check.name, check.ok, check.says, "" if check.ok else "xl-segment addin install")
 
 
-def _macro_security(places: ExcelFolders) -> Check:
-    if places.mac:
+def _macro_security(folders: ExcelFolders) -> Check:
+    if folders.mac:
         return Check("Macros", None, "Excel asks when a workbook is opened; choose Enable Macros")
     level = _registry(_MACRO_POLICY, "VBAWarnings") or _registry(_MACRO_SECURITY, "VBAWarnings")
     if level in (_BLOCKED, _ONLY_SIGNED):
@@ -272,9 +275,9 @@ def _registry(key: str, name: str) -> int | None:
         return None
 
 
-def _mark_of_the_web(book: Path, places: ExcelFolders) -> Check:
+def _mark_of_the_web(book: Path, folders: ExcelFolders) -> Check:
     """Files from mail and web carry a mark, and Excel blocks their macros."""
-    if places.mac:
+    if folders.mac:
         asked = ["/usr/bin/xattr", "-p", "com.apple.quarantine", str(book)]
         try:
             marked = subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
@@ -294,23 +297,23 @@ def _mark_of_the_web(book: Path, places: ExcelFolders) -> Check:
     return Check("Mark of the web", True, f"{book.name} has none")
 
 
-def _run_python(places: ExcelFolders) -> Check:
+def _run_python(folders: ExcelFolders) -> Check:
     version = _xlwings()
-    script = places.scripts / f"xlwings-{version}.applescript" if places.scripts else None
+    script = folders.scripts / f"xlwings-{version}.applescript" if folders.scripts else None
     if script and script.exists():
         return Check("RunPython", True, "Excel may start Python")
     return Check("RunPython", False, "Excel may not start Python yet", "xlwings runpython install")
 
 
-def _sandbox(places: ExcelFolders) -> Check:
-    if not places.container.is_dir():
+def _sandbox(folders: ExcelFolders) -> Check:
+    if not folders.container.is_dir():
         mend = "Start Excel once, then: xl-segment addin install"
         return Check("Sandbox", False, "Excel's own folder is not there", mend)
     try:
         # macOS may forbid what the permissions of the folder allow.
-        with tempfile.TemporaryFile(dir=places.container):
+        with tempfile.TemporaryFile(dir=folders.container):
             pass
     except OSError as error:
         mend = "System Settings, Privacy & Security, Full Disk Access: add the terminal, then start it anew"
-        return Check("Sandbox", False, f"{places.container} cannot be written ({error.strerror})", mend)
-    return Check("Sandbox", True, f"Excel's own folder is there: {places.container}")
+        return Check("Sandbox", False, f"{folders.container} cannot be written ({error.strerror})", mend)
+    return Check("Sandbox", True, f"Excel's own folder is there: {folders.container}")

@@ -53,11 +53,9 @@ class Destination:
             saving.check_not_open(source)
         elif source.is_dir():
             raise AccessError(f"'{source}' is a folder. Name the workbook in it.")
-        target = out
+        target = out or default_output(source, ending)
         if in_place:
             target = source
-        elif target is None:
-            target = default_output(source, ending)
         saving.check_target(source, target)
         if target.resolve() == source.resolve():
             return cls(target, in_place=True, keep=keep, before=saving.fingerprint(source))
