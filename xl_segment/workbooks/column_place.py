@@ -75,17 +75,20 @@ def in_the_way(sheet: DataSheet, area: Range, table: TableInfo | None) -> str:
     if area.right > LAST_COLUMN:
         return "the sheet has no more columns"
     row = _first_filled_row(sheet, area)
-    if row is not None and table is not None:
-        return f"there are cells beside it in row {row}"
     if row is not None:
-        return f"there are cells in row {row} beside the data"
+        return _cells_in_the_way(row, table)
     if any(area.meets(Range(*corners)) for corners in sheet.grid.merged):
         return "there are merged cells beside the data"
-    others = (other for other in sheet.tables if other is not table)
-    beside = next((other for other in others if area.meets(other.range)), None)
-    if beside is not None:
-        return f"table {beside.name} stands beside the data"
+    for other in sheet.tables:
+        if other is not table and area.meets(other.range):
+            return f"table {other.name} stands beside the data"
     return ""
+
+
+def _cells_in_the_way(row: int, table: TableInfo | None) -> str:
+    if table is None:
+        return f"there are cells in row {row} beside the data"
+    return f"there are cells beside it in row {row}"
 
 
 def _first_filled_row(sheet: DataSheet, area: Range) -> int | None:

@@ -147,8 +147,7 @@ def rows_to_leave(
     labels: {row: the persona that it gets}. written: as `cells_of_ours` returns it. A row of sums below the data, say,
     needs no word that it is not segmented. Raises DataError where it is a customer's row.
     """
-    area = Range(1, our_columns.first, max(labels, default=1), our_columns.columns[-1])
-    boxes = [box for box in (Range(*corners) for corners in data.grid.merged) if box.meets(area)]
+    boxes = _boxes_among(data, our_columns, max(labels, default=1))
     left: set[int] = set()
     for number, label in labels.items():
         taken = _taken(data, our_columns, number, written, formulas)
@@ -178,6 +177,13 @@ def _taken(
         if (cell is not None or column in theirs) and column not in not_theirs:
             return column
     return None
+
+
+def _boxes_among(data: DataSheet, our_columns: OurColumns, bottom: int) -> list[Range]:
+    """Return the merged cells that reach into our columns, down to a row."""
+    area = Range(1, our_columns.first, bottom, our_columns.columns[-1])
+    boxes = (Range(*corners) for corners in data.grid.merged)
+    return [box for box in boxes if box.meets(area)]
 
 
 def _box_in(boxes: Sequence[Range], row: int) -> Range | None:
@@ -225,14 +231,16 @@ def _is_label(cells: Sequence[Any], names: set[str], *, has_data: bool) -> bool:
     segment, persona, fit = [*cells, None, None][:3]
     if persona == NOT_SEGMENTED and not has_data:
         return segment is None and fit is None
-    is_segment, is_persona, is_fit = _is_segment(segment), _could_be_persona(persona, names), _is_share(fit)
-    if is_segment + is_persona + is_fit > 1:
+    if _is_segment(segment) + _could_be_persona(persona, names) + _is_share(fit) > 1:
         return True
-    if not has_data:
-        return False
-    if segment is None and persona is None and is_fit:
+    return has_data and _is_label_of_one_cell(segment, persona, fit, names)
+
+
+def _is_label_of_one_cell(segment: Any, persona: Any, fit: Any, names: set[str]) -> bool:  # noqa: ANN401  any cells
+    """Tell whether the only cell of a label that is left beside data is ours: a persona, or a fit."""
+    if segment is None and persona is None and _is_share(fit):
         return bool(round(fit, _TYPED_DIGITS) != fit)  # nobody types as many digits as we write
-    return persona in names and _is_blank_or(segment, is_segment) and _is_blank_or(fit, is_fit)
+    return persona in names and _is_blank_or(segment, _is_segment(segment)) and _is_blank_or(fit, _is_share(fit))
 
 
 def _is_blank_or(cell: Any, is_ours: bool) -> bool:  # noqa: ANN401  any cell

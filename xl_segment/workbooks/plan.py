@@ -19,7 +19,6 @@ from xl_segment.pages.excel_formulas import LabelFormulas
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.sheet.grid import Grid, SheetData
-from xl_segment.workbooks import start_sheet
 from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_left_of
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.data_on_sheet import DataSheet
@@ -30,7 +29,8 @@ from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, cells_of_ou
 from xl_segment.workbooks.our_columns import OurColumns, check_header
 from xl_segment.workbooks.page_names import names_of, users_widths
 from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
-from xl_segment.workbooks.start_sheet import DataColumns
+from xl_segment.workbooks.start_sheet import NAMES as START_NAMES
+from xl_segment.workbooks.start_sheet import DataColumns, named_cells
 
 SEGMENT, PERSONA, *_ = OUR_COLUMNS
 
@@ -318,8 +318,8 @@ def _rows_below(columns: PlannedColumns) -> int:
 
 def _start_cells(contents: Contents, data: SheetData, state: State) -> dict[str, list[list[Any]]]:
     """Return what the Start sheet shows, where there is one: to look at all numbers of a large sheet takes seconds."""
-    if not any(name in contents.defined_names for name in start_sheet.NAMES):
+    if not any(name in contents.defined_names for name in START_NAMES):
         return {}
     columns = data.columns.values()
     shown = DataColumns(contents.grid.sheet, min(columns), max(columns), contents.sheet.cells)
-    return start_sheet.named_cells(state, shown)
+    return named_cells(state, shown)

@@ -47,14 +47,21 @@ def remove(folders: ExcelFolders) -> tuple[Path, ...]:
     if folders.addin.exists():
         _delete(folders.addin)
         touched.append(folders.addin)
-    after = before if before is None else _restored(before, folders)
-    if before is not None and after is not None and after != before:
-        if not after and _MADE in xlwings_conf.parse(before):
-            _delete(folders.config)
-        else:
-            _write(folders.config, after, "remove")
+    if before is not None and _restore(before, folders):
         touched.append(folders.config)
     return tuple(touched)
+
+
+def _restore(before: bytes, folders: ExcelFolders) -> bool:
+    """Take our lines out of the settings; tells whether there were any."""
+    after = _restored(before, folders)
+    if after == before:
+        return False
+    if not after and _MADE in xlwings_conf.parse(before):
+        _delete(folders.config)
+    else:
+        _write(folders.config, after, "remove")
+    return True
 
 
 def _configured(before: bytes | None, folders: ExcelFolders, interpreter: str) -> bytes:
@@ -90,8 +97,10 @@ def _ends(content: bytes, folders: ExcelFolders) -> bytes:
     # VBA on Windows writes CR LF, and takes a line feed alone for a character.
     if not folders.mac:
         return b"\r\n"
-    found = re.search(rb"\r\n|\n|\r", content)
-    return found[0] if found else b"\n"
+    end = re.search(rb"\r\n|\n|\r", content)
+    if end is None:
+        return b"\n"
+    return end[0]
 
 
 def _written(interpreter: str, folders: ExcelFolders) -> bytes:

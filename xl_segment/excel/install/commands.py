@@ -37,11 +37,13 @@ def remove(*, folders: ExcelFolders | None = None) -> tuple[Path, ...]:
 
 
 def _needed(folders: ExcelFolders | None) -> ExcelFolders:
-    found = folders or ExcelFolders.here()
-    if found is None:
+    known = folders or ExcelFolders.here()
+    if known is None:
         raise AccessError("Excel runs on Windows and macOS only; here 'xl-segment run BOOK' segments closed workbooks.")
-    return found
+    return known
 
 
 def _interpreters(folders: ExcelFolders | None) -> dict[str, str]:
-    return {folders.interpreter_key: folders.portable(sys.executable)} if folders else {}
+    if folders is None:
+        return {}
+    return {folders.interpreter_key: folders.portable(sys.executable)}

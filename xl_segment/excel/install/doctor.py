@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -31,7 +31,10 @@ _BLOCKED, _ONLY_SIGNED = 4, 3
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that has to be right. ok: None where it does not matter here. mend: a command, or what to click."""
+    """One thing that has to be right.
+
+    ok: None where it does not matter here. says: how it is. mend: a command, or what to click.
+    """
 
     name: str
     ok: bool | None
@@ -42,16 +45,13 @@ class Check:
 def examine(book: Path | None = None, *, folders: ExcelFolders | None = None) -> tuple[Check, ...]:
     """Make all checks. book: the workbook that should work; folders: where Excel keeps things, None without Excel."""
     checks = [_python(), _packages(), _excel(folders)]
-    vba = _vba_version(book) if book else None
-    if book:
-        checks.append(_workbook(book, vba, folders))
-    if vba:
-        checks.append(_versions(f"xlwings in {book.name}" if book else "xlwings", vba))
+    if book is not None:
+        checks += _workbook_and_its_macros(book, folders)
     if folders is None:
         checks += [Check(name, None, "Excel does not run on this system") for name in ("Interpreter", "Add-in")]
         return tuple(checks)
     checks += [_settings(book, folders), _interpreter(book, folders), *_addin(folders), _macro_security(folders)]
-    if book and book.exists():
+    if book is not None and book.exists():
         checks.append(_mark_of_the_web(book, folders))
     if folders.mac:
         checks += [_run_python(folders), _sandbox(folders)]
@@ -59,10 +59,11 @@ def examine(book: Path | None = None, *, folders: ExcelFolders | None = None) ->
 
 
 def _python() -> Check:
-    version, bits = platform.python_version(), 64 if sys.maxsize > 2**32 else 32
-    ok = (3, 11) <= sys.version_info[:2] < (3, 15) and bits == 64
-    mend = "" if ok else "Install Python 3.11 to 3.14, 64 bit, then: " + _INSTALL
-    return Check("Python", ok, f"{version}, {bits} bit, {sys.executable}", mend)
+    bits = sys.maxsize.bit_length() + 1
+    says = f"{platform.python_version()}, {bits} bit, {sys.executable}"
+    if (3, 11) <= sys.version_info[:2] < (3, 15) and bits == 64:
+        return Check("Python", True, says)
+    return Check("Python", False, says, "Install Python 3.11 to 3.14, 64 bit, then: " + _INSTALL)
 
 
 def _packages() -> Check:
@@ -89,8 +90,10 @@ def _what_is_wrong(requirement: Requirement) -> str:
         return f"{requirement.name} is missing"
     if requirement.specifier.contains(version, prereleases=True):
         return ""
-    lowest = next((each.version for each in requirement.specifier if each.operator == ">="), None)
-    needed = f"at least {lowest}" if lowest else str(requirement.specifier)
+    needed = str(requirement.specifier)
+    lowest = next((bound.version for bound in requirement.specifier if bound.operator == ">="), None)
+    if lowest:
+        needed = f"at least {lowest}"
     return f"{requirement.name} is {version}, {needed} is needed"
 
 
@@ -99,7 +102,17 @@ def _excel(folders: ExcelFolders | None) -> Check:
         return Check(
             "Excel", None, "runs on Windows and macOS; here closed workbooks are segmented: xl-segment run BOOK"
         )
-    return Check("Excel", True, "macOS: buttons, no formulas" if folders.mac else "Windows: buttons and formulas")
+    if folders.mac:
+        return Check("Excel", True, "macOS: buttons, no formulas")
+    return Check("Excel", True, "Windows: buttons and formulas")
+
+
+def _workbook_and_its_macros(book: Path, folders: ExcelFolders | None) -> list[Check]:
+    vba = _vba_version(book)
+    checks = [_workbook(book, vba, folders)]
+    if vba:
+        checks.append(_versions(f"xlwings in {book.name}", vba))
+    return checks
 
 
 def _workbook(book: Path, vba: str | None, folders: ExcelFolders | None) -> Check:
@@ -108,7 +121,9 @@ def _workbook(book: Path, vba: str | None, folders: ExcelFolders | None) -> Chec
     try:
         check_readable(book)
     except SegmentError as error:
-        fresh = book.with_name(f"{book.stem} new.xlsm") if book.exists() else book.with_suffix(".xlsm")
+        fresh = book.with_suffix(".xlsm")
+        if book.exists():
+            fresh = book.with_name(f"{book.stem} new.xlsm")
         return Check(book.name, False, str(error), f'xl-segment new "{fresh}"')
     if vba is None and folders is None:
         return Check(book.name, None, f"has no macros of xl_segment, and needs none for: xl-segment run {book.name}")
@@ -124,10 +139,12 @@ def _vba_version(book: Path) -> str | None:
 
     try:
         with ExcelFile(book) as file:
-            says = _VERSION.search(file.get_module("xlwings"))
+            version = _VERSION.search(file.get_module("xlwings"))
     except Exception:  # noqa: BLE001  whatever keeps it from being read, it has no macros of ours
         return None
-    return says[1] if says else None
+    if version is None:
+        return None
+    return version[1]
 
 
 def _versions(name: str, vba: str) -> Check:
@@ -151,20 +168,30 @@ def _xlwings() -> str | None:
 
 def _settings(book: Path | None, folders: ExcelFolders) -> Check:
     """Check that Excel can read xlwings' settings to their end."""
-    files = [one for one in (book and book.parent / "xlwings.conf", folders.config) if one and one.is_file()]
+    files = [folders.config]
+    if book is not None:
+        files.insert(0, book.parent / "xlwings.conf")
+    files = [path for path in files if path.is_file()]
     for path in files:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            return Check("Settings", False, f"{path} cannot be read ({error.strerror})", "Give yourself permission to.")
-        if b"\0" in content:
-            return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
-        if stray := xlwings_conf.stray_lines(content):
-            says = (
-                f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
-            )
-            return Check("Settings", False, says, f"In an editor, delete line {stray[0]} of {path}")
+        wrong = _what_is_wrong_with_settings(path)
+        if wrong is not None:
+            return wrong
     return Check("Settings", True, ", ".join(map(str, files)) or "none yet")
+
+
+def _what_is_wrong_with_settings(path: Path) -> Check | None:
+    """Return the check that says why Excel cannot read a file of settings; None where it can."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return Check("Settings", False, f"{path} cannot be read ({error.strerror})", "Give yourself permission to.")
+    if b"\0" in content:
+        return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
+    stray = xlwings_conf.stray_lines(content)
+    if stray:
+        says = f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
+        return Check("Settings", False, says, f"In an editor, delete line {stray[0]} of {path}")
+    return None
 
 
 def _interpreter(book: Path | None, folders: ExcelFolders) -> Check:
@@ -174,12 +201,20 @@ def _interpreter(book: Path | None, folders: ExcelFolders) -> Check:
     if not value:
         return Check("Interpreter", False, "none is named, so Excel would call whatever 'python' is", mend)
     path = folders.expanded(value)
+    named = f"{path} ({where})"
     if hindrance := folders.hindrance(path):
-        says = f"{path} ({where}) has {hindrance} in its path, with which xlwings cannot start it"
+        says = f"{named} has {hindrance} in its path, with which xlwings cannot start it"
         return Check("Interpreter", False, says, "Install Python in a folder without that, then from there: " + mend)
-    program = path if Path(path).is_file() else shutil.which(path)
-    if program is None:
-        return Check("Interpreter", False, f"{path} ({where}) does not exist", mend)
+    program = path
+    if not Path(path).is_file():
+        program = shutil.which(path) or ""
+    if not program:
+        return Check("Interpreter", False, f"{named} does not exist", mend)
+    return _ask(program, named, mend)
+
+
+def _ask(program: str, named: str, mend: str) -> Check:
+    """Ask a Python for its xl_segment. named: how it is called in what is said; mend: where it does not answer."""
     command = [program, "-c", "import xl_segment; print(xl_segment.__version__)"]
     try:
         # Python imports from the folder it is started in; Excel does not start it in ours.
@@ -187,15 +222,15 @@ def _interpreter(book: Path | None, folders: ExcelFolders) -> Check:
             command, capture_output=True, text=True, timeout=60, check=False, cwd=Path(program).parent
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Check("Interpreter", False, f"{path} ({where}) does not answer: {error}", mend)
+        return Check("Interpreter", False, f"{named} does not answer: {error}", mend)
     if done.returncode:
         install = f'"{program}" -m pip install xl_segment'
-        return Check("Interpreter", False, f"{path} ({where}) has no xl_segment", install)
+        return Check("Interpreter", False, f"{named} has no xl_segment", install)
     version = done.stdout.strip()
     if version != __version__:
         update = f'"{program}" -m pip install --upgrade xl_segment'
-        return Check("Interpreter", False, f"{path} ({where}) has xl_segment {version}; this is {__version__}", update)
-    return Check("Interpreter", True, f"{path} ({where}), xl_segment {version}")
+        return Check("Interpreter", False, f"{named} has xl_segment {version}; this is {__version__}", update)
+    return Check("Interpreter", True, f"{named}, xl_segment {version}")
 
 
 def _configured(book: Path | None, folders: ExcelFolders) -> tuple[str, str]:
@@ -210,7 +245,8 @@ def _configured(book: Path | None, folders: ExcelFolders) -> tuple[str, str]:
     def look(key: str) -> tuple[str, str]:
         return next(((value, where) for where, read in sources if (value := read().get(key))), ("", ""))
 
-    value, where = next((says for key in keys if (says := look(key))[0]), ("", ""))
+    named_in = (look(key) for key in keys)
+    value, where = next(((value, where) for value, where in named_in if value), ("", ""))
     if not folders.mac and value in ("", "python", "pythonw"):
         (conda, _), (environment, named) = look("CONDA PATH"), look("CONDA ENV")
         if conda and environment:
@@ -222,7 +258,9 @@ def _of_conda(conda: str, environment: str) -> str:
     """Return the Python that xlwings' VBA takes for a Conda environment, given by its name or its folder."""
     if environment == "base":
         return rf"{conda}\python.exe"
-    return rf"{environment}\python.exe" if "\\" in environment else rf"{conda}\envs\{environment}\python.exe"
+    if "\\" in environment:
+        return rf"{environment}\python.exe"
+    return rf"{conda}\envs\{environment}\python.exe"
 
 
 def _config_sheet(book: Path) -> dict[str, str]:
@@ -230,7 +268,7 @@ def _config_sheet(book: Path) -> dict[str, str]:
 
     try:
         workbook = open_cells(book)
-        if XLWINGS_CONFIG not in {one.name for one in workbook.sheets}:
+        if XLWINGS_CONFIG not in {sheet.name for sheet in workbook.sheets}:
             return {}
         rows = workbook.read(XLWINGS_CONFIG).rows
     except (SegmentError, OSError):
@@ -244,21 +282,25 @@ def _addin(folders: ExcelFolders) -> Iterator[Check]:
         yield Check("Add-in", None, missing, "xl-segment addin install")
         return
     version = _vba_version(folders.addin)
-    yield Check("Add-in", version is not None, str(folders.addin), "" if version else "xl-segment addin install")
-    if version:
-        check = _versions("xlwings in the add-in", version)
-        yield Check(check.name, check.ok, check.says, "" if check.ok else "xl-segment addin install")
+    if version is None:
+        yield Check("Add-in", False, str(folders.addin), "xl-segment addin install")
+        return
+    yield Check("Add-in", True, str(folders.addin))
+    check = _versions("xlwings in the add-in", version)
+    if not check.ok:
+        check = replace(check, mend="xl-segment addin install")
+    yield check
 
 
 def _macro_security(folders: ExcelFolders) -> Check:
     if folders.mac:
         return Check("Macros", None, "Excel asks when a workbook is opened; choose Enable Macros")
     level = _registry(_MACRO_POLICY, "VBAWarnings") or _registry(_MACRO_SECURITY, "VBAWarnings")
-    if level in (_BLOCKED, _ONLY_SIGNED):
-        what = "all macros are blocked" if level == _BLOCKED else "only signed macros may run"
-        return Check(
-            "Macros", False, what, "Excel: File, Options, Trust Center, Macro Settings, Disable with notification"
-        )
+    mend = "Excel: File, Options, Trust Center, Macro Settings, Disable with notification"
+    if level == _BLOCKED:
+        return Check("Macros", False, "all macros are blocked", mend)
+    if level == _ONLY_SIGNED:
+        return Check("Macros", False, "only signed macros may run", mend)
     return Check("Macros", True, "Excel asks before it runs them")
 
 
@@ -298,9 +340,8 @@ def _mark_of_the_web(book: Path, folders: ExcelFolders) -> Check:
 
 
 def _run_python(folders: ExcelFolders) -> Check:
-    version = _xlwings()
-    script = folders.scripts / f"xlwings-{version}.applescript" if folders.scripts else None
-    if script and script.exists():
+    scripts = folders.scripts
+    if scripts is not None and (scripts / f"xlwings-{_xlwings()}.applescript").exists():
         return Check("RunPython", True, "Excel may start Python")
     return Check("RunPython", False, "Excel may not start Python yet", "xlwings runpython install")
 

@@ -204,10 +204,14 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> None:
                 table.resize(sheet.range(area._replace(right=columns[0] - 1).address))
         for column in columns:
             rows = {row for row, its_columns in written.items() if column in its_columns}
-            for first, last in _stretches(sorted({*header_rows(data, our_columns), *rows})):
-                sheet.range((first, column), (last, column)).clear()
+            _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
             sheet.range((our_columns.top, column)).column_width = width
+
+
+def _clear_rows(sheet: xw.Sheet, column: int, rows: Collection[int]) -> None:
+    for first, last in _stretches(sorted(rows)):
+        sheet.range((first, column), (last, column)).clear()
 
 
 def _tables_around(sheet: xw.Sheet, our_columns: OurColumns) -> list[tuple[xw.main.Table, Range]]:
