@@ -257,10 +257,10 @@ def doctor(
     from xl_segment.excel.install.doctor import examine
     from xl_segment.excel.install.excel_folders import ExcelFolders
 
-    checks = examine(book, places=ExcelFolders.here())
+    checks = examine(book, folders=ExcelFolders.here())
     for check in checks:
         word, style = _CHECKED[check.ok]
-        text = f": {check.found}"
+        text = f": {check.says}"
         if check.mend:
             text += f"  →  {check.mend}"
         stdout.print(Text.assemble((f"{word:>5}", style), "  ", (check.name, "bold"), plain(text)), soft_wrap=True)

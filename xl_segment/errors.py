@@ -28,6 +28,9 @@ from pathlib import Path
 
 from xl_segment._version import __version__
 
+#: Names that are listed in one sentence.
+_MOST_NAMED = 12
+
 
 class SegmentError(Exception):
     """Something the user can mend; its text says what, where and what to do."""
@@ -78,13 +81,15 @@ def not_found(kind: str, name: str, known: Iterable[str], where: str) -> NotFoun
 
     kind: "sheet", "table" or "column"; where: "Customers.xlsx" or "sheet Sales".
     """
-    names = [str(one) for one in known]
-    folded = {one.strip().casefold(): one for one in reversed(names)}
+    names = list(map(str, known))
+    folded = {known_name.strip().casefold(): known_name for known_name in reversed(names)}
     close = difflib.get_close_matches(name.strip().casefold(), list(folded), n=1, cutoff=0.5)
     if close:
         cure = f"Did you mean '{folded[close[0]]}'?"
     elif names:
-        shown = ", ".join(f"'{one}'" for one in names[:12]) + (" ..." if len(names) > 12 else "")
+        shown = ", ".join(f"'{known_name}'" for known_name in names[:_MOST_NAMED])
+        if len(names) > _MOST_NAMED:
+            shown += " ..."
         cure = f"It has {shown}."
     else:
         cure = f"It has no {kind} at all."

@@ -48,25 +48,24 @@ class Run:
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
-        result, log, drift = self.result, self.result.log, self.result.drift
+        result, log, quality = self.result, self.result.log, self.result.quality
         last = result.memory.history[-1]
-        quality = result.quality
         return {
             "kind": str(result.features.measured.kind),
             "rows": log.rows_in,
             "kept": log.rows_kept,
             "set_aside": {reason: len(rows) for reason, rows in log.set_aside.items()},
-            "assumptions": [asdict(one) for one in result.assumptions],
+            "assumptions": list(map(asdict, result.assumptions)),
             "deciding": list(result.deciding),
             "warnings": list(result.warnings),
-            "columns": {one.name: str(one.role) for one in result.table.columns},
+            "columns": {column.name: str(column.role) for column in result.table.columns},
             "k": result.k,
             "k_reason": result.choice.reason,
             "verdict": result.choice.verdict,
             "how": result.how,
             "chosen": self.chosen,
             "changes": {**asdict(last), "day": last.day.isoformat()},
-            "drift": None if drift is None else {"verdict": drift.verdict, "reasons": list(drift.reasons)},
+            "drift": _drift(result),
             "quality": {
                 "silhouette": _number(quality.silhouette),
                 "inertia": _number(quality.inertia),
@@ -150,7 +149,9 @@ def refresh_book(
     with clock.during("read"):
         read = _with_choices(_read(book, settings, playbook, again=True))
         previous = _needed(read.previous)
-        options = read.asked_and_chosen if read.chosen else read.asked
+        options = read.asked
+        if read.chosen:
+            options = read.asked_and_chosen
         settings = _labels_as_before(settings.over(options), options, previous)
         if read.chosen:
             anew = " So the segments were made anew; those that were found again kept their numbers."
@@ -227,9 +228,12 @@ def _with_choices(read: _Read) -> _Read:
     if read.contents.check is not None:
         changed = read_choices(read.contents.check, previous.shown)
     choices = previous.choices.after(changed)
-    now, before = (each.of_columns(read.data.columns, previous.shown) for each in (choices, previous.choices))
+    now = choices.of_columns(read.data.columns, previous.shown)
+    before = previous.choices.of_columns(read.data.columns, previous.shown)
     new = now.differences(before)
-    return replace(read, choices=choices, chosen=f"Chosen on Data check: {new}." if new else "")
+    if not new:
+        return replace(read, choices=choices)
+    return replace(read, choices=choices, chosen=f"Chosen on Data check: {new}.")
 
 
 def _needed(previous: Memory | None) -> Memory:
@@ -284,6 +288,12 @@ def _written(book: Book, read: _Read, result: Segmentation, clock: _Clock, save:
     return Run(result, columns, files, clock.seconds, read.chosen)
 
 
+def _drift(result: Segmentation) -> dict[str, Any] | None:
+    if result.drift is None:
+        return None
+    return {"verdict": result.drift.verdict, "reasons": list(result.drift.reasons)}
+
+
 def _segment(result: Segmentation, at: int) -> dict[str, Any]:
     profile, persona = result.profiles[at], result.personas[at]
     return {
@@ -291,18 +301,20 @@ def _segment(result: Segmentation, at: int) -> dict[str, Any]:
         "persona": persona.name,
         "size": profile.size,
         "share": _number(profile.share),
-        "money": None if profile.money is None else _number(profile.money),
-        "money_share": None if profile.money_share is None else _number(profile.money_share),
-        "means": {one.name: _number(one.mean) for one in profile.measures},
+        "money": _number(profile.money),
+        "money_share": _number(profile.money_share),
+        "means": {measure.name: _number(measure.mean) for measure in profile.measures},
         "apart": list(profile.apart),
         "insight": persona.insight,
         "recommendation": persona.recommendation,
     }
 
 
-def _number(value: float) -> float | None:
+def _number(value: float | None) -> float | None:
     """JSON knows no NaN."""
-    return float(value) if value == value else None
+    if value is None or value != value:
+        return None
+    return float(value)
 
 
 class _Clock:

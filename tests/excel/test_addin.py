@@ -214,7 +214,7 @@ def test_a_home_is_no_part_of_a_longer_name() -> None:
 def test_a_new_workbook_names_the_python_that_made_it(tmp_path: Path) -> None:
     from python_calamine import CalamineWorkbook
 
-    path = commands.make_workbook(tmp_path / "Customers.xlsm", places=windows(tmp_path))
+    path = commands.make_workbook(tmp_path / "Customers.xlsm", folders=windows(tmp_path))
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("xlwings.conf").to_python()
     assert dict(rows)["INTERPRETER_WIN"]
     before = path.read_bytes()

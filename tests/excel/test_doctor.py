@@ -48,27 +48,27 @@ def test_without_excel_python_packages_and_workbook_are_checked(workbook: Path) 
 def test_every_check_that_fails_says_what_mends_it(workbook: Path, tmp_path: Path) -> None:
     for platform in ("win32", "darwin"):
         places = ExcelFolders("win32" if platform == "win32" else "darwin", tmp_path, {})
-        failed = [one for one in examine(workbook, places=places) if one.ok is False]
+        failed = [one for one in examine(workbook, folders=places) if one.ok is False]
         assert all(one.mend for one in failed)
         assert failed
 
 
 def test_a_working_interpreter_is_asked_for_its_xl_segment(workbook: Path, tmp_path: Path) -> None:
     places = configured(windows(tmp_path), sys.executable)
-    check = named(examine(workbook, places=places))["Interpreter"]
+    check = named(examine(workbook, folders=places))["Interpreter"]
     assert check.ok, check
-    assert "your xlwings settings" in check.found
+    assert "your xlwings settings" in check.says
 
 
 def test_no_interpreter_at_all_is_told(workbook: Path, tmp_path: Path) -> None:
-    check = named(examine(workbook, places=windows(tmp_path)))["Interpreter"]
+    check = named(examine(workbook, folders=windows(tmp_path)))["Interpreter"]
     assert (check.ok, check.mend) == (False, "xl-segment addin install")
 
 
 def test_an_interpreter_that_is_gone_is_told(workbook: Path, tmp_path: Path) -> None:
     places = configured(windows(tmp_path), "%USERPROFILE%/gone/python.exe")
-    check = named(examine(workbook, places=places))["Interpreter"]
-    assert check.found == f"{tmp_path}/gone/python.exe (your xlwings settings) does not exist"
+    check = named(examine(workbook, folders=places))["Interpreter"]
+    assert check.says == f"{tmp_path}/gone/python.exe (your xlwings settings) does not exist"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script plays Python")
@@ -76,7 +76,7 @@ def test_an_interpreter_without_xl_segment_is_told(workbook: Path, tmp_path: Pat
     bare = tmp_path / "python"
     bare.write_text("#!/bin/sh\nexit 1\n")
     bare.chmod(0o755)
-    check = named(examine(workbook, places=configured(windows(tmp_path), str(bare))))["Interpreter"]
+    check = named(examine(workbook, folders=configured(windows(tmp_path), str(bare))))["Interpreter"]
     assert not check.ok
     assert check.mend == f'"{bare}" -m pip install xl_segment'
 
@@ -86,8 +86,8 @@ def test_an_interpreter_with_another_xl_segment_is_told(workbook: Path, tmp_path
     other = tmp_path / "python"
     other.write_text("#!/bin/sh\necho 0.0.1\n")
     other.chmod(0o755)
-    check = named(examine(workbook, places=configured(windows(tmp_path), str(other))))["Interpreter"]
-    assert "has xl_segment 0.0.1; this is" in check.found
+    check = named(examine(workbook, folders=configured(windows(tmp_path), str(other))))["Interpreter"]
+    assert "has xl_segment 0.0.1; this is" in check.says
     assert check.mend == f'"{other}" -m pip install --upgrade xl_segment'
 
 
@@ -98,14 +98,14 @@ def test_an_interpreter_finds_nothing_in_the_folder_of_the_command(
     python = tmp_path / "bare" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.chdir(Path(xl_segment.__file__).parents[1])
-    check = named(examine(workbook, places=configured(windows(tmp_path), str(python))))["Interpreter"]
-    assert check.found.endswith("has no xl_segment")
+    check = named(examine(workbook, folders=configured(windows(tmp_path), str(python))))["Interpreter"]
+    assert check.says.endswith("has no xl_segment")
 
 
 def test_an_interpreter_that_the_shell_would_take_apart_is_told(workbook: Path, tmp_path: Path) -> None:
     places = configured(ExcelFolders("darwin", tmp_path, {}), "/opt/my env/bin/python")
-    check = named(examine(places=places))["Interpreter"]
-    assert "has a space in its path" in check.found
+    check = named(examine(folders=places))["Interpreter"]
+    assert "has a space in its path" in check.says
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_interpreter_that_the_shell_would_take_apart_is_told(workbook: Path, 
 def test_a_conda_environment_names_its_python(environment: str, path: str, tmp_path: Path) -> None:
     places = configured(windows(tmp_path), "")
     places.config.write_text(f'"CONDA PATH","C:\\conda"\n"CONDA ENV","{environment}"\n', encoding="utf-8")
-    assert named(examine(places=places))["Interpreter"].found == f"{path} (your xlwings settings) does not exist"
+    assert named(examine(folders=places))["Interpreter"].says == f"{path} (your xlwings settings) does not exist"
 
 
 @pytest.mark.parametrize(
@@ -132,27 +132,27 @@ def test_a_conda_environment_names_its_python(environment: str, path: str, tmp_p
 )
 def test_settings_that_excel_reads_wrongly_are_told(content: bytes, words: str, tmp_path: Path) -> None:
     places = configured(windows(tmp_path), sys.executable)
-    assert named(examine(places=places))["Settings"].ok
+    assert named(examine(folders=places))["Settings"].ok
     places.config.write_bytes(content)
-    check = named(examine(places=places))["Settings"]
+    check = named(examine(folders=places))["Settings"]
     assert check.ok is False
-    assert words in check.found
+    assert words in check.says
 
 
 def test_the_workbooks_own_interpreter_comes_first(tmp_path: Path) -> None:
     places = configured(windows(tmp_path), "C:\\somewhere\\python.exe")
-    book = commands.make_workbook(tmp_path / "Own.xlsm", places=places)
-    check = named(examine(book, places=places))["Interpreter"]
+    book = commands.make_workbook(tmp_path / "Own.xlsm", folders=places)
+    check = named(examine(book, folders=places))["Interpreter"]
     assert check.ok, check
-    assert "(the workbook)" in check.found
+    assert "(the workbook)" in check.says
 
 
 def test_a_workbook_from_elsewhere_is_told(workbook: Path, tmp_path: Path) -> None:
     copy = tmp_path / "Mail.xlsm"
     copy.write_bytes(workbook.read_bytes())
-    assert named(examine(copy, places=windows(tmp_path)))["Mark of the web"].ok
+    assert named(examine(copy, folders=windows(tmp_path)))["Mark of the web"].ok
     Path(f"{copy}:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n", encoding="utf-8")
-    check = named(examine(copy, places=windows(tmp_path)))["Mark of the web"]
+    check = named(examine(copy, folders=windows(tmp_path)))["Mark of the web"]
     assert (check.ok, check.mend) == (False, f"powershell -Command \"Unblock-File -LiteralPath '{copy}'\"")
 
 
@@ -178,16 +178,16 @@ def test_a_workbook_that_cannot_be_examined_is_a_sentence(kind: str, tmp_path: P
     elif kind == "without macros":
         with xlsxwriter.Workbook(path) as workbook:
             workbook.add_worksheet()
-    check = named(examine(path, places=windows(tmp_path)))["Odd.xlsm"]
+    check = named(examine(path, folders=windows(tmp_path)))["Odd.xlsm"]
     assert not check.ok
     assert check.mend.startswith("xl-segment new")
 
 
 def test_an_installed_addin_is_examined(tmp_path: Path) -> None:
     places = windows(tmp_path)
-    assert named(examine(places=places))["Add-in"].ok is None
-    commands.install(places=places)
-    found = named(examine(places=places))
+    assert named(examine(folders=places))["Add-in"].ok is None
+    commands.install(folders=places)
+    found = named(examine(folders=places))
     assert found["Add-in"].ok
     assert found["xlwings in the add-in"].ok
     assert found["Interpreter"].ok
@@ -197,13 +197,13 @@ def test_on_a_mac_excel_has_to_be_allowed_to_start_python(tmp_path: Path) -> Non
     import importlib.metadata
 
     places = ExcelFolders("darwin", tmp_path, {})
-    found = named(examine(places=places))
+    found = named(examine(folders=places))
     assert (found["RunPython"].ok, found["RunPython"].mend) == (False, "xlwings runpython install")
     assert found["Sandbox"].ok is False
     assert places.scripts
     places.scripts.mkdir(parents=True)
     (places.scripts / f"xlwings-{importlib.metadata.version('xlwings')}.applescript").touch()
     places.container.mkdir(parents=True)
-    found = named(examine(places=places))
+    found = named(examine(folders=places))
     assert found["RunPython"].ok
     assert found["Sandbox"].ok

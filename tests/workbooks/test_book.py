@@ -100,7 +100,7 @@ def test_headers_keep_to_the_side_of_their_columns_where_the_users_do(host: Host
 
 def test_a_table_grows_over_our_columns(host: Host, tmp_path: Path) -> None:
     _, written = host.write(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx")
-    assert written.place.grows.name == "tblData"
+    assert written.position.grows.name == "tblData"
     table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"].tables["tblData"]
     assert table.ref == table.autoFilter.ref == "A1:H5"
     assert [one.name for one in table.tableColumns] == [
@@ -145,7 +145,7 @@ def test_a_table_with_something_beside_it_does_not_grow_and_says_why(host: Host,
         sheet.write("E3", "mine")
 
     _, written = host.write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx")
-    assert written.place.grows is None
+    assert written.position.grows is None
     assert written.address == "G1:K5"
     assert "Table tblData was not grown, as there are cells beside it in row 3" in written.note
     found = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]

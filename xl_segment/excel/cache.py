@@ -33,8 +33,8 @@ class Cache:
                 if len(self._results) > self._room:
                     self._results.popitem(last=False)
             self._results.move_to_end(key)
-            found: Result = self._results[key]
-            return found
+            result: Result = self._results[key]
+            return result
 
     def clear(self) -> None:
         """Forget everything."""
@@ -49,9 +49,10 @@ def key_of(rows: Sequence[Sequence[Any]], *more: object) -> bytes:
     digest.update(repr((len(rows), more)).encode())
     for column in zip(*rows, strict=True):
         # Columns of numbers are hashed as the bytes that they are; everything else as Python writes it.
-        numbers = set(map(type, column)) == {float}
-        digest.update(b"n" if numbers else b"c")
-        digest.update(array("d", column).tobytes() if numbers else repr(column).encode())
+        if set(map(type, column)) == {float}:
+            digest.update(b"n" + array("d", column).tobytes())
+        else:
+            digest.update(b"c" + repr(column).encode())
     return digest.digest()
 
 

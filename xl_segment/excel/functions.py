@@ -36,9 +36,13 @@ _LONGEST = 255
 _DATA = "The customers or sales lines: a range or a table, with or without its header row."
 _SEGMENTS = "How many segments; left out, a number is recommended."
 
-#: How the engine is told the place of the cells; `_line` puts it into plain words.
+#: How the engine calls where the cells are; `_error_line` puts it into plain words.
 _BOOK, _RANGE = "the workbook", "the range"
 
+#: Where a column stands in a table of profiles that is only there where money is known.
+_SHARE_OF_MONEY = 4
+#: The arguments that are ranges of cells.
+_CELL_ARGUMENTS = ("data", "sales", "model")
 Cells = Sequence[Sequence[Any]]
 Table = list[list[Any]]
 
@@ -55,75 +59,79 @@ def _worksheet_function(**arguments: str) -> Callable[[Callable[..., Any]], Call
             try:
                 return function(*given)
             except SegmentError as error:
-                return _line(str(error))
+                return _error_line(str(error))
             except Exception as error:  # noqa: BLE001  the last line of defence: a traceback is no use in a cell
-                return _line(unexpected(error))
+                return _error_line(unexpected(error))
 
         answer.__annotations__ = {}  # xlwings would take them for converters
         made: Callable[..., Any] = answer
         for name, text in arguments.items():
-            # A single row would arrive flat, and an error cell as a blank.
-            cells = {"ndim": 2, "err_to_str": True} if name in ("data", "sales", "model") else {}
-            made = xw.arg(name, doc=text, **cells)(made)
+            options: dict[str, Any] = {}
+            if name in _CELL_ARGUMENTS:
+                # A single row would arrive flat, and an error cell as a blank.
+                options = {"ndim": 2, "err_to_str": True}
+            made = xw.arg(name, doc=text, **options)(made)
         return xw.func(category=CATEGORY, call_in_wizard=False)(made)
 
     return decorate
 
 
-def _line(text: str) -> str:
+def _error_line(text: str) -> str:
     """Return a sentence as it stands in a cell; what is a sheet to the engine is the formula's range here."""
-    said = re.sub(rf"(?<=\. )Sheet {_RANGE}|^Sheet {_RANGE}", "The range", " ".join(text.split()))
-    said = re.sub(rf"sheet {_RANGE}( of {_BOOK})?", "the range", said)
-    said = re.sub(r" \([^()]*--[^()]*\)|, or name another sheet", "", said)  # a cell has neither options nor sheets
-    told = f"#SEGMENT: {said}"
-    return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 4].rsplit(' ', 1)[0]} ..."
+    sentence = re.sub(rf"(?<=\. )Sheet {_RANGE}|^Sheet {_RANGE}", "The range", " ".join(text.split()))
+    sentence = re.sub(rf"sheet {_RANGE}( of {_BOOK})?", "the range", sentence)
+    # A cell has neither options nor sheets.
+    line = "#SEGMENT: " + re.sub(r" \([^()]*--[^()]*\)|, or name another sheet", "", sentence)
+    if len(line) <= _LONGEST:
+        return line
+    return f"{line[: _LONGEST - 4].rsplit(' ', 1)[0]} ..."
 
 
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
 def SEGMENT(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401  Excel's functions are in capitals
     """The segment of each row, 1 the most valuable. Blank for rows that cannot be segmented."""
-    data = _filled(data)
+    data = _down_to_the_last(data)
     sheet, result = _segmented(data, segments)
-    return _beside(sheet, data, result.rows[["Segment"]])
+    return _row_by_row(sheet, data, result.rows[["Segment"]])
 
 
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
 def SEGMENT_PERSONA(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401
     """The persona of each row, such as "Premium customers"."""
-    data = _filled(data)
+    data = _down_to_the_last(data)
     sheet, result = _segmented(data, segments)
-    return _beside(sheet, data, result.rows[["Persona"]])
+    return _row_by_row(sheet, data, result.rows[["Persona"]])
 
 
 @_worksheet_function(data=_DATA, segments=_SEGMENTS)
 def SEGMENT_PROFILE(data: Cells, segments: object = None) -> Any:  # noqa: N802, ANN401
     """A table with one row per segment: persona, customers, share, share of money, and the mean of each measure."""
-    _, result = _segmented(_filled(data), segments)
-    money = result.features.money is not None
-    measures = [one.name for one in result.profiles[0].measures]
-    header = ["Segment", "Persona", "Customers", "Share", *(["Share of money"] if money else []), *measures]
-    rows = [
-        [
-            profile.segment, persona.name, profile.size, profile.share,
-            *([profile.money_share] if money else []), *(one.mean for one in profile.measures),
-        ]
-        for profile, persona in zip(result.profiles, result.personas, strict=True)
-    ]  # fmt: skip
-    return _table([header, *rows])
+    _, result = _segmented(_down_to_the_last(data), segments)
+    measures = [measure.name for measure in result.profiles[0].measures]
+    rows: Table = [["Segment", "Persona", "Customers", "Share", "Share of money", *measures]]
+    for profile, persona in zip(result.profiles, result.personas, strict=True):
+        shares = [profile.share, profile.money_share]
+        means = [measure.mean for measure in profile.measures]
+        rows.append([profile.segment, persona.name, profile.size, *shares, *means])
+    if result.features.money is None:
+        for row in rows:
+            del row[_SHARE_OF_MONEY]
+    return _as_table(rows)
 
 
 @_worksheet_function(data=_DATA)
 def SEGMENT_K(data: Cells) -> Any:  # noqa: N802, ANN401
     """The recommended number of segments."""
-    return _segmented(_filled(data), None)[1].choice.recommended
+    _, result = _segmented(_down_to_the_last(data), None)
+    return result.choice.recommended
 
 
 @_worksheet_function(data=_DATA, most="The largest number of segments to try; left out, 10.")
 def SEGMENT_ELBOW(data: Cells, most: object = None) -> Any:  # noqa: N802, ANN401
     """A table for the elbow chart: each number of segments that was tried, with its inertia and silhouette."""
-    _, result = _segmented(_filled(data), None, k_max=_whole(most, "most"))
-    trials = [[one.k, one.inertia, one.silhouette] for one in result.choice.trials]
-    return _table([["Segments", "Inertia", "Silhouette"], *trials])
+    _, result = _segmented(_down_to_the_last(data), None, k_max=_whole_number(most, "most"))
+    trials = [[trial.k, trial.inertia, trial.silhouette] for trial in result.choice.trials]
+    return _as_table([["Segments", "Inertia", "Silhouette"], *trials])
 
 
 @_worksheet_function(data=_DATA)
@@ -133,41 +141,46 @@ def SEGMENT_PCA(data: Cells) -> Any:  # noqa: N802, ANN401
 
     from xl_segment.segments.pca import project
 
-    data = _filled(data)
+    data = _down_to_the_last(data)
     sheet, result = _segmented(data, None)
     points, _ = project(result.features.matrix)
-    owner = result.features.measured.customer_of.reindex(result.rows.index)
-    held = owner.notna().to_numpy()
-    places = pd.DataFrame(float("nan"), index=result.rows.index, columns=["PC1", "PC2"])
-    places.loc[held] = points[owner[held].to_numpy("int64")]
-    return _beside(sheet, data, places)
+    customer_of = result.features.measured.customer_of.reindex(result.rows.index)
+    has_customer = customer_of.notna().to_numpy()
+    coordinates = pd.DataFrame(float("nan"), index=result.rows.index, columns=["PC1", "PC2"])
+    coordinates.loc[has_customer] = points[customer_of[has_customer].to_numpy("int64")]
+    return _row_by_row(sheet, data, coordinates)
 
 
 @_worksheet_function(sales="The sales lines, with customer, date and amount; best with their header row.")
 def SEGMENT_RFM(sales: Cells) -> Any:  # noqa: N802, ANN401
     """A table with one row per customer: recency in days, frequency and money."""
+    from xl_segment.sheet.measures import FREQUENCY, MONEY, RECENCY
+
+    measured = _measured(_down_to_the_last(sales))
+    columns = {measure: column for column, measure in measured.measures.items()}
+    titles = {RECENCY: "Recency (days)", FREQUENCY: "Frequency", MONEY: "Money"}
+    present = [measure for measure in titles if measure in columns]
+    if RECENCY not in present and MONEY not in present:
+        raise DataError("There is neither a date nor an amount in these rows. Sales lines have both, and a customer.")
+    values = measured.raw[[columns[measure] for measure in present]].to_numpy()
+    rows = [[customer, *row] for customer, row in zip(measured.raw.index, values, strict=True)]
+    return _as_table([["Customer", *(titles[measure] for measure in present)], *rows])
+
+
+def _measured(sales: Cells) -> Measured:
+    """Measure the customers in sales lines, once for all formulas that ask for the same."""
     from xl_segment.customers.cleaning import clean_rows
     from xl_segment.customers.measuring import measure
-    from xl_segment.sheet import measures as m
     from xl_segment.sheet.columns.read_columns import read_columns
     from xl_segment.sheet.header import find_data
 
-    sales = _filled(sales)
     settings = replace(Settings().over(_asked().options), kind="sales lines")
 
-    def gathered() -> Measured:
+    def measured() -> Measured:
         table = read_columns(find_data(_grid(sales)), settings)
         return measure(clean_rows(table, settings), settings.reference_date)
 
-    found = SHARED.get(key_of(sales, "rfm", settings), gathered)
-    columns = {measure: column for column, measure in found.measures.items()}
-    titles = {m.RECENCY: "Recency (days)", m.FREQUENCY: "Frequency", m.MONEY: "Money"}
-    there = [one for one in titles if one in columns]
-    if m.RECENCY not in there and m.MONEY not in there:
-        raise DataError("There is neither a date nor an amount in these rows. Sales lines have both, and a customer.")
-    values = found.raw[[columns[one] for one in there]].to_numpy()
-    rows = [[customer, *row] for customer, row in zip(found.raw.index, values, strict=True)]
-    return _table([["Customer", *(titles[one] for one in there)], *rows])
+    return SHARED.get(key_of(sales, "rfm", settings), measured)
 
 
 @_worksheet_function(
@@ -180,10 +193,14 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
     from xl_segment.pipeline import score
     from xl_segment.sheet.header import find_data
 
-    data = _filled(data)
-    if model is not None and not isinstance(model, list | tuple):
+    data = _down_to_the_last(data)
+    text: str | None
+    if model is None:
+        text = _memory_of_workbook()
+    elif isinstance(model, list | tuple):
+        text = _model_text(model)
+    else:
         raise SettingError(f"model is '{model}'; leave it out, or give the cells that keep a model.")
-    text = _model_text(model) if model is not None else _kept_memory()
     if not text:
         raise DataError("No segments are kept in this workbook yet. Click Segment first.")
     settings = Settings().over(_asked().options)
@@ -193,7 +210,7 @@ def SEGMENT_SCORE(data: Cells, model: Cells | None = None) -> Any:  # noqa: N802
         return sheet, score(sheet, Memory.from_json(text).model, settings)
 
     sheet, rows = SHARED.get(key_of(data, "score", text, settings), scored)
-    return _beside(sheet, data, rows)
+    return _row_by_row(sheet, data, rows)
 
 
 def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple[SheetData, Segmentation]:
@@ -203,7 +220,7 @@ def _segmented(data: Cells, segments: object, k_max: int | None = None) -> tuple
 
     asked = _asked()
     settings = Settings().over(asked.options)
-    k = _whole(segments, "segments")
+    k = _whole_number(segments, "segments")
     if k is not None:
         settings = replace(settings, k=k)
     if k_max is not None:
@@ -229,7 +246,7 @@ def _asked() -> Asked:
         return Asked()
 
 
-def _kept_memory() -> str:
+def _memory_of_workbook() -> str:
     """Return what the calling workbook keeps of its last run, "" where it keeps nothing."""
     try:
         return ExcelBook(xw.Book.caller()).memory_text()
@@ -239,16 +256,18 @@ def _kept_memory() -> str:
         return ""
 
 
-def _filled(data: Cells) -> Cells:
+def _down_to_the_last(data: Cells) -> Cells:
     """Return the rows down to the last one that is filled: people ask for whole columns.
 
     Raises DataError where these are no rows to work on, or too many.
     """
     if not isinstance(data, list | tuple) or not data or not isinstance(data[0], list | tuple):
         raise DataError("Give a range of cells, for example A1:E1001.")
-    last = next((at for at in range(len(data), 0, -1) if any(one not in (None, "") for one in data[at - 1])), 0)
+    last = next((number for number in range(len(data), 0, -1) if not _is_blank(data[number - 1])), 0)
     if last < 2:
-        rows = "only one row" if last else "nothing in it"
+        rows = "only one row"
+        if last == 0:
+            rows = "nothing in it"
         raise DataError(f"The range has {rows}. Give all the cells with your customers or sales, for example A1:E1001.")
     if last > MOST_ROWS + 1:
         raise DataError(
@@ -257,20 +276,25 @@ def _filled(data: Cells) -> Cells:
     return data[:last]
 
 
-def _whole(value: object, name: str) -> int | None:
+def _is_blank(row: Sequence[Any]) -> bool:
+    return all(cell in (None, "") for cell in row)
+
+
+def _whole_number(value: object, name: str) -> int | None:
     """Read an optional whole number, as a cell or a formula gives it."""
     if value is None or value == "":
         return None
+    if isinstance(value, list | tuple):
+        raise SettingError(f"{name} is a range of cells; give a whole number, for example 5.")
     if isinstance(value, str) and value.strip().isdecimal():
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
-        shown = "a range of cells" if isinstance(value, list | tuple) else f"'{value}'"
-        raise SettingError(f"{name} is {shown}; give a whole number, for example 5.")
+        raise SettingError(f"{name} is '{value}'; give a whole number, for example 5.")
     return int(value)
 
 
 def _grid(data: Cells) -> Grid:
-    values = [[cell_of_excel(one) for one in row] for row in data]
+    values = [[cell_of_excel(cell) for cell in row] for row in data]
     return Grid(_BOOK, _RANGE, values)
 
 
@@ -280,10 +304,12 @@ def _model_text(cells: Cells) -> str | None:
 
     lines = [str(row[0]) for row in cells if row and row[0] is not None]
     last_run = LastRun.read(lines)
-    return last_run.memory if last_run else "".join(lines) or None
+    if last_run is not None:
+        return last_run.memory
+    return "".join(lines) or None
 
 
-def _beside(sheet: SheetData, data: Cells, rows: pd.DataFrame) -> Table:
+def _row_by_row(sheet: SheetData, data: Cells, rows: pd.DataFrame) -> Table:
     """Return as many rows as the range has: results beside their rows, headers beside its header, blanks elsewhere."""
     blank = [""] * rows.shape[1]
     cells: Table = [blank for _ in data]
@@ -291,18 +317,26 @@ def _beside(sheet: SheetData, data: Cells, rows: pd.DataFrame) -> Table:
         cells[sheet.header_row - 1] = list(rows.columns)
     plain = rows.astype(object).where(rows.notna(), "")
     for number, values in zip(rows.index.tolist(), plain.to_numpy().tolist(), strict=True):
-        cells[number - 1] = [one[:_LONGEST] if isinstance(one, str) else one for one in values]
+        cells[number - 1] = [_not_too_long(value) for value in values]
     return cells
 
 
-def _table(rows: Table) -> Table:
-    return [[_cell(one) for one in row] for row in rows]
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401  any value
-    """Return what Excel takes: a text that is not too long, a number, or nothing."""
+def _not_too_long(value: Any) -> Any:  # noqa: ANN401  any value
     if isinstance(value, str):
         return value[:_LONGEST]
+    return value
+
+
+def _as_table(rows: Table) -> Table:
+    return [[_for_excel(value) for value in row] for row in rows]
+
+
+def _for_excel(value: Any) -> Any:  # noqa: ANN401  any value
+    """Return what Excel takes: a text that is not too long, a number, or nothing."""
+    if isinstance(value, str):
+        return _not_too_long(value)
     if value is None or value != value or repr(value) == "<NA>":
         return ""
-    return float(value) if value != int(value) else int(value)
+    if value == int(value):
+        return int(value)
+    return float(value)

@@ -55,8 +55,11 @@ def _at_work() -> Iterator[ExcelBook]:
     except SegmentError as error:
         _show(app, str(error))
     except Exception as error:  # noqa: BLE001  the last line of defence: nobody at a spreadsheet reads a traceback
-        known = excel_api.told(error)
-        _show(app, str(known) if known else unexpected(error))
+        busy = excel_api.busy_error(error)
+        if busy is not None:
+            _show(app, str(busy))
+        else:
+            _show(app, unexpected(error))
 
 
 def _show(app: xw.App, text: str) -> None:
@@ -82,9 +85,9 @@ def _quiet(app: xw.App) -> Iterator[None]:
             lambda: setattr(app, "screen_updating", before[0]),
             lambda: setattr(app, "status_bar", False),
         )
-        for one in restore:
+        for step in restore:
             with contextlib.suppress(Exception):  # one that fails must not keep the others from being restored
-                one()
+                step()
 
 
 @contextlib.contextmanager
@@ -92,12 +95,14 @@ def _in_sight(workbook: xw.Book) -> Iterator[None]:
     """Keep the sheet in sight and the cells that were selected."""
     sheet = workbook.sheets.active
     name, selection = sheet.name, workbook.app.selection
-    address = selection.address if selection else None
+    address = ""
+    if selection:
+        address = selection.address
     try:
         yield
     finally:
         with contextlib.suppress(Exception):
-            if name in [one.name for one in workbook.sheets]:
+            if name in [sheet.name for sheet in workbook.sheets]:
                 workbook.sheets[name].activate()
                 if address:
                     workbook.sheets[name].range(address).select()

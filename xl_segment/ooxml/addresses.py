@@ -31,7 +31,9 @@ class Range(NamedTuple):
         """The range as Excel writes it, "A1:C9"; a single cell as "A1"."""
         first = f"{column_letter(self.left)}{self.top}"
         last = f"{column_letter(self.right)}{self.bottom}"
-        return first if first == last else f"{first}:{last}"
+        if first == last:
+            return first
+        return f"{first}:{last}"
 
     def meets(self, other: Range) -> bool:
         """Tell whether two ranges share a cell."""

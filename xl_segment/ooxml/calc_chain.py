@@ -19,17 +19,22 @@ def drop_chained(workbook: Workbook, sheets: Collection[str], sheet: str, column
     if part is None or part not in workbook.package:
         return
     ids = {entry.name: entry.sheet_id for entry in workbook.sheets}
-    whole = {ids[name] for name in sheets if name in ids}
-    changing = ids.get(sheet)
-    root = workbook.package.tree(part)
-    try:
-        is_named = any(id_ in whole or (id_ == changing and column in columns) for id_, column in _chained(root))
-    except (ValueError, TypeError):  # a chain that names no cells is of no use to anybody
-        is_named = True
-    if is_named:
+    going = {ids[name] for name in sheets if name in ids}
+    if _names_any(workbook.package.tree(part), going, ids.get(sheet), columns):
         link = next(link for link in workbook.package.relationships(workbook.part) if link.target == part)
         workbook.package.unrelate(workbook.part, link.id)
         workbook.package.remove(part)
+
+
+def _names_any(root: etree._Element, going: Collection[int], changing: int | None, columns: range) -> bool:
+    """Tell whether a chain names a cell of a sheet that goes, or in some columns of the one that changes.
+
+    going, changing: the ids of these sheets.
+    """
+    try:
+        return any(sheet in going or (sheet == changing and column in columns) for sheet, column in _chained(root))
+    except (ValueError, TypeError):  # a chain that names no cells is of no use to anybody
+        return True
 
 
 def _chained(root: etree._Element) -> Iterator[tuple[int, int]]:

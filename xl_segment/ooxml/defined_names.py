@@ -63,9 +63,9 @@ def names_on_sheets(workbook: Workbook) -> list[tuple[str, int, str]]:
 
 def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], str]) -> None:
     """Let the hidden name of a sheet's filter stand for another range. change: what becomes of a range, "A1:C9"."""
-    place = workbook.order.index(workbook.sheet(sheet).name)
+    position = workbook.order.index(workbook.sheet(sheet).name)
     for entry in elements(workbook.root, "definedName"):
-        if entry.get("name") != _FILTER or _sheet_of(entry) != place:
+        if entry.get("name") != _FILTER or _sheet_of(entry) != position:
             continue
         where, sign, address = str(entry.text or "").rpartition("!")
         plain = address.replace("$", "")
@@ -77,8 +77,10 @@ def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], s
 
 
 def _sheet_of(entry: etree._Element) -> int | None:
-    place = str(entry.get("localSheetId", ""))
-    return int(place) if place.isdecimal() else None
+    position = str(entry.get("localSheetId", ""))
+    if not position.isdecimal():
+        return None
+    return int(position)
 
 
 def _remove(workbook: Workbook, is_gone: Callable[[etree._Element], bool]) -> None:

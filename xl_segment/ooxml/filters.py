@@ -36,7 +36,13 @@ def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> byte
     changed = auto_filter[1] + ref.encode() + auto_filter[3] + inside
     xml = xml[: auto_filter.start()] + changed + xml[auto_filter.end() :]
     last = first + len(headers) - 1
-    return _SORT.sub(lambda sort: b"" if _reaches(sort[0], first, last) else sort[0], xml)
+
+    def without(sort: re.Match[bytes]) -> bytes:
+        if _reaches(sort[0], first, last):
+            return b""
+        return sort[0]
+
+    return _SORT.sub(without, xml)
 
 
 def _without_columns(inside: bytes, first: int, left: int, headers: Sequence[str], where: str) -> bytes:

@@ -7,10 +7,10 @@ its tags, and in the usual case the new cells are put in front of its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from xl_segment.errors import NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter, column_number, parse_range
 from xl_segment.ooxml.filters import narrowed
 from xl_segment.ooxml.remove_columns import SheetBefore
-from xl_segment.ooxml.sheet_stream import ROW, ROW_NUMBER, SPANS, SheetStream
+from xl_segment.ooxml.sheet_stream import ROW, SPANS, SheetStream, row_number
 
 #: Given the style of the cell left of the new ones, the styles of these (header: of header cells).
 StyleOf = Callable[[int, bool], tuple[int, ...]]
@@ -115,8 +115,7 @@ def _rows(stream: SheetStream, writer: _RowWriter) -> Iterator[bytes]:
         parts: list[bytes] = []
         copied = 0
         for row in ROW.finditer(piece):
-            named = ROW_NUMBER.search(row[1])
-            number = int(named[1]) if named else number + 1
+            number = row_number(row[1], number)
             missing = writer.rows_before(number)
             if missing:
                 parts += [piece[copied : row.start()], *missing]
@@ -170,9 +169,10 @@ class _RowWriter:
     def row(self, number: int, row: re.Match[bytes]) -> bytes:
         """Return a row with the new cells in it."""
         attributes, body = row[1], row[2] or b""
+        right = None
         spans = SPANS.search(attributes)
-        right = int(spans[3]) if spans and int(spans[3]) < self._new.last else None
-        if spans and right is not None:
+        if spans and int(spans[3]) < self._new.last:
+            right = int(spans[3])
             attributes = attributes[: spans.start(3)] + b"%d" % self._new.last + attributes[spans.end(3) :]
         written, is_appended = self._with_cells(number, attributes.rstrip(), body)
         before = self._new.before
@@ -213,13 +213,23 @@ class _RowWriter:
         usual = self._usual_cell.match(body, start)
         if usual and body.find(self._cell_end, start) == len(body) - len(self._cell_end):
             return b"".join(self._cells(number, int(usual[1] or 0)))
+        style = self._style_of_last(body, start)
+        if style is None:
+            return None
+        return b"".join(self._cells(number, style))
+
+    def _style_of_last(self, body: bytes, start: int) -> int | None:
+        """Return the style of the last cell of a row; None where it is not the one that lends its look.
+
+        start: where that cell begins.
+        """
         last = _CELL.match(body, start)
         if last is None or last.end() != len(body):
             return None
         address = _ADDRESS.search(last[1])
         if address is None or address[1] != self._style_letters:
             return None
-        return b"".join(self._cells(number, _style_in(last[1])))
+        return _style_in(last[1])
 
     def _start_of_ours(self, number: int, body: bytes) -> int:
         """Return where cells of an earlier run begin in a row; -1 where there are none, or others behind them."""
@@ -227,7 +237,9 @@ class _RowWriter:
         if start < 0:
             return -1
         last = _ADDRESS.search(body, body.rfind(self._cell_start) + len(self._cell_start) - 1)
-        return start if last and last[1] in self._letters else -1
+        if last is None or last[1] not in self._letters:
+            return -1
+        return start
 
     def _among_others(self, number: int, body: bytes, attributes: bytes) -> bytes:
         """Put the new cells among the cells of a row, wherever they stand."""
@@ -235,13 +247,10 @@ class _RowWriter:
         right: list[bytes] = []
         theirs: dict[int, bytes] = {}
         stays = self._new.stays.get(number, ())
-        style = _style_in(attributes) if b"customFormat" in attributes else 0
-        column = 0
-        for cell in _CELL.finditer(body):
-            address = _ADDRESS.search(cell[1])
-            column = column_number(address[1].decode()) if address else column + 1
-            # Cells without an address follow the one before them; the new ones come in between now.
-            addressed = cell[0] if address else _addressed(cell[0], column, number)
+        style = 0
+        if b"customFormat" in attributes:
+            style = _style_in(attributes)
+        for column, cell, addressed in _cells_with_columns(body, number):
             if column == self._new.style_column:
                 style = _style_in(cell[1])
             if column < self._new.first:
@@ -278,10 +287,28 @@ class _RowWriter:
         return styles
 
 
+def _cells_with_columns(body: bytes, number: int) -> Iterator[tuple[int, re.Match[bytes], bytes]]:
+    """Yield the column, the match and the XML of each cell of a row, with an address where it had none.
+
+    Cells without an address follow the one before them; the new ones come in between now.
+    """
+    column = 0
+    for cell in _CELL.finditer(body):
+        address = _ADDRESS.search(cell[1])
+        if address:
+            column = column_number(address[1].decode())
+            yield column, cell, cell[0]
+        else:
+            column += 1
+            yield column, cell, _addressed(cell[0], column, number)
+
+
 def _style_in(attributes: bytes) -> int:
     """Return the style that a cell or a row names; 0 where it names none."""
     style = _STYLE.search(attributes)
-    return int(style[1]) if style else 0
+    if style is None:
+        return 0
+    return int(style[1])
 
 
 def _addressed(cell: bytes, column: int, number: int) -> bytes:
@@ -304,7 +331,7 @@ def _union(ref: str, new: NewColumns) -> str:
         area = parse_range(ref)
     except ValueError:
         return ref
-    rows = [area.top, area.bottom, *map(int, new.rows[[0, -1]] if len(new.rows) else ())]
+    rows = [area.top, area.bottom, *map(int, new.rows[:1]), *map(int, new.rows[-1:])]
     if new.header_row is not None:
         rows.append(new.header_row)
     return Range(min(rows), min(area.left, new.first), max(rows), max(area.right, new.last)).address
@@ -315,36 +342,56 @@ _COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 
 def _with_widths(head: bytes, new: NewColumns, prefix: bytes) -> bytes:
     """Give the new columns a width, unless the sheet says something about them already."""
-    said = [span for span in map(_span, _COLUMNS.finditer(head)) if span is not None]
-    wanted = [
-        (column, width)
-        for column, width in enumerate(new.widths, start=new.first)
-        if not any(first <= column <= last for first, last, _ in said)
-    ]
-    if not wanted:
+    spans = [span for span in map(_span, _COLUMNS.finditer(head)) if span is not None]
+    missing = _missing_widths(new, spans)
+    if not missing:
         return head
     tags = b"".join(
         b'<%scol min="%d" max="%d" width="%g" customWidth="1"/>' % (prefix, column, column, width + EDGES)
-        for column, width in wanted
+        for column, width in missing.items()
     )
     end = re.search(rb"</(?:\w+:)?cols\s*>", head)
     if end is None:
-        rows = re.search(rb"<(?:\w+:)?sheetData\b", head)
-        place = rows.start() if rows else len(head)
-        return head[:place] + b"<%scols>%s</%scols>" % (prefix, tags, prefix) + head[place:]
+        return _with_list_of_widths(head, b"<%scols>%s</%scols>" % (prefix, tags, prefix))
     # In order of columns: the new tags go in front of the first one that is right of them.
-    place = next((start for first, _, start in said if first > wanted[-1][0]), end.start())
-    return head[:place] + tags + head[place:]
+    start = next((span.start for span in spans if span.first > max(missing)), end.start())
+    return head[:start] + tags + head[start:]
+
+
+def _missing_widths(new: NewColumns, spans: Sequence[_WidthSpan]) -> dict[int, float]:
+    """Return {column: width} of the new columns that a sheet says nothing about."""
+    return {
+        column: width
+        for column, width in enumerate(new.widths, start=new.first)
+        if not any(span.first <= column <= span.last for span in spans)
+    }
+
+
+def _with_list_of_widths(head: bytes, tags: bytes) -> bytes:
+    """Put a list of widths in front of the rows, where a sheet has none."""
+    rows = re.search(rb"<(?:\w+:)?sheetData\b", head)
+    if rows is None:
+        return head + tags
+    return head[: rows.start()] + tags + head[rows.start() :]
 
 
 #: Excel adds room for the cell's edges to a width as one types it.
 EDGES = 0.7109375
 
 
-def _span(tag: re.Match[bytes]) -> tuple[int, int, int] | None:
-    """Return (first column, last column, where the tag begins)."""
-    low, high = re.search(rb'\bmin="(\d+)"', tag[0]), re.search(rb'\bmax="(\d+)"', tag[0])
-    return (int(low[1]), int(high[1]), tag.start()) if low and high else None
+class _WidthSpan(NamedTuple):
+    """The columns that a tag gives a width. start: where the tag begins."""
+
+    first: int
+    last: int
+    start: int
+
+
+def _span(tag: re.Match[bytes]) -> _WidthSpan | None:
+    first, last = re.search(rb'\bmin="(\d+)"', tag[0]), re.search(rb'\bmax="(\d+)"', tag[0])
+    if first is None or last is None:
+        return None
+    return _WidthSpan(int(first[1]), int(last[1]), tag.start())
 
 
 def _changed_tail(tail: bytes, new: NewColumns) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -47,14 +47,16 @@ def insert_sheets(workbook: Workbook, styles: Styles, inserted: InsertedSheets) 
     """Put the sheets of a rendered workbook behind the user's, or where the ones that they replace stood."""
     source = Workbook(Package(BytesIO(inserted.rendered)))
     replaced = {sheet.name.casefold(): sheet for sheet in workbook.sheets if sheet.name in inserted.replaces}
-    corners = {name: place for sheet in replaced.values() for name, place in _corners(workbook, sheet).items()}
+    corners: dict[str, list[etree._Element]] = {}
+    for sheet in replaced.values():
+        corners |= _corners(workbook, sheet)
     for sheet in replaced.values():
         _remove_parts(workbook, sheet)
     copier = _Copier(workbook, source, inserted, styles, corners)
     added = [copier.copy(sheet) for sheet in source.sheets]
     _list_sheets(workbook, added, replaced, inserted.relation_stem)
-    for name, place, text in names_on_sheets(source):  # the header row that is repeated on paper
-        define_on_sheet(workbook, name, workbook.order.index(source.order[place]), text)
+    for name, position, text in names_on_sheets(source):  # the header row that is repeated on paper
+        define_on_sheet(workbook, name, workbook.order.index(source.order[position]), text)
     define(workbook, inserted.names)
 
 
@@ -77,7 +79,7 @@ def _tab_without(tab: int, lost: Sequence[int]) -> int:
     """The tab that was in sight keeps its sheet; where that is gone, the first one is in sight."""
     if tab in lost:
         return 0
-    return tab - sum(place < tab for place in lost)
+    return tab - sum(position < tab for position in lost)
 
 
 def with_lines(sheet: bytes, lines: Sequence[str]) -> bytes:
@@ -94,7 +96,9 @@ def with_lines(sheet: bytes, lines: Sequence[str]) -> bytes:
 
 
 def _prefix(root: etree._Element) -> str:
-    return f"{root.prefix}:" if root.prefix else ""
+    if not root.prefix:
+        return ""
+    return f"{root.prefix}:"
 
 
 def _remove_parts(workbook: Workbook, sheet: SheetPart) -> None:
@@ -216,8 +220,10 @@ def _taken_over(styles: Styles, workbook: Workbook, source: Workbook, rel_id: st
 
     rel_id: of the styles, where the workbook has none yet.
     """
+    theirs = b""
     part = source.related("styles")
-    theirs = source.package.read(part) if part else b""
+    if part:
+        theirs = source.package.read(part)
     if not styles.part:
         styles.adopt(theirs, posixpath.join(posixpath.dirname(workbook.part), "styles.xml"), rel_id)
     return styles.take_over(theirs)
@@ -263,7 +269,7 @@ def _picture_name(anchor: etree._Element) -> etree._Element | None:
 
 def _corners(workbook: Workbook, sheet: SheetPart) -> dict[str, list[etree._Element]]:
     """Return where each picture of a sheet stands, by its name."""
-    places = {}
+    by_picture = {}
     package = workbook.package
     for link in package.relationships(sheet.part):
         if link.kind != "drawing" or link.target not in package:
@@ -272,8 +278,8 @@ def _corners(workbook: Workbook, sheet: SheetPart) -> dict[str, list[etree._Elem
             picture = _picture_name(anchor)
             corners = [child for child in anchor if local(child) in _CORNERS]
             if picture is not None and picture.get("name") and len(corners) == 2:
-                places[str(picture.get("name"))] = corners
-    return places
+                by_picture[str(picture.get("name"))] = corners
+    return by_picture
 
 
 def _name_pictures(drawing: etree._Element, names: Iterator[str]) -> None:
@@ -302,13 +308,13 @@ def _anchor_at(anchor: etree._Element, corners: Sequence[etree._Element]) -> Non
     """Anchor a picture at a corner, and either at a second one or by its size."""
     for child in [child for child in anchor if local(child) in _CORNERS]:
         anchor.remove(child)
-    for place, corner in enumerate(corners):
-        anchor.insert(place, corner)
-    has_end = local(corners[1]) == "to"
+    for position, corner in enumerate(corners):
+        anchor.insert(position, corner)
     namespace = etree.QName(anchor).namespace
     anchor.attrib.clear()
-    anchor.tag = f"{{{namespace}}}{'twoCellAnchor' if has_end else 'oneCellAnchor'}"
-    if has_end:
+    anchor.tag = f"{{{namespace}}}oneCellAnchor"
+    if local(corners[1]) == "to":
+        anchor.tag = f"{{{namespace}}}twoCellAnchor"
         anchor.set("editAs", "oneCell")
 
 
@@ -330,39 +336,53 @@ def _list_sheets(
     workbook: Workbook, added: Sequence[SheetPart], replaced: Mapping[str, SheetPart], relation_stem: str
 ) -> None:
     """Name the new sheets in the workbook's part; each takes the entry of the one that it replaces."""
-    package = workbook.package
-    theirs = {sheet.name for sheet in replaced.values()}
-    numbers = [
-        int(entry.get("sheetId", "0")) for entry in elements(workbook.root, "sheet") if entry.get("name") not in theirs
-    ]
-    highest = max(numbers, default=0)
-    beyond_replaced = max((sheet.sheet_id + 1 for sheet in replaced.values()), default=1)
-    taken = {link.id for link in package.relationships(workbook.part)} | {sheet.rel_id for sheet in replaced.values()}
+    free = _FreeIds(workbook, replaced.values())
     for count, sheet in enumerate(added, start=1):
         before = replaced.get(sheet.name.casefold())
-        highest += 1
         if before is None:
-            rel_id = _free_id(f"{relation_stem}{count}", taken)
-            sheet_id = max(highest, beyond_replaced, 1)
-        else:
-            rel_id, sheet_id = before.rel_id, before.sheet_id
-        highest = max(highest, sheet_id)
-        taken.add(rel_id)
-        package.relate(workbook.part, rel_id, workbook.type_of("worksheet"), sheet.part)
-        entry = sheet._replace(sheet_id=sheet_id, rel_id=rel_id)
-        if before is None:
+            entry = sheet._replace(sheet_id=free.sheet_id(), rel_id=free.rel_id(f"{relation_stem}{count}"))
+            _relate(workbook, entry)
             workbook.add_sheet(entry)
         else:
-            workbook.replace_sheet(rel_id, entry)
-    there = {sheet.name.casefold() for sheet in added}
-    gone = [sheet for name, sheet in replaced.items() if name not in there]
+            free.keep(before)
+            entry = sheet._replace(sheet_id=before.sheet_id, rel_id=before.rel_id)
+            _relate(workbook, entry)
+            workbook.replace_sheet(entry.rel_id, entry)
+    names = {sheet.name.casefold() for sheet in added}
+    gone = [sheet for name, sheet in replaced.items() if name not in names]
     if gone:
         workbook.remove_sheets(gone)
 
 
-def _free_id(wanted: str, taken: set[str]) -> str:
-    name, count = wanted, 1
-    while name in taken:
-        count += 1
-        name = f"{wanted}_{count}"
-    return name
+def _relate(workbook: Workbook, sheet: SheetPart) -> None:
+    workbook.package.relate(workbook.part, sheet.rel_id, workbook.type_of("worksheet"), sheet.part)
+
+
+class _FreeIds:
+    """Ids for new sheets that no sheet has, and none that they take the place of had."""
+
+    def __init__(self, workbook: Workbook, replaced: Collection[SheetPart]) -> None:
+        theirs = {sheet.name for sheet in replaced}
+        entries = [entry for entry in elements(workbook.root, "sheet") if entry.get("name") not in theirs]
+        self._highest = max((int(entry.get("sheetId", "0")) for entry in entries), default=0)
+        self._lowest_free = max((sheet.sheet_id + 1 for sheet in replaced), default=1)
+        self._taken = {link.id for link in workbook.package.relationships(workbook.part)}
+        self._taken |= {sheet.rel_id for sheet in replaced}
+
+    def sheet_id(self) -> int:
+        """Return a number that no sheet has."""
+        self._highest = max(self._highest + 1, self._lowest_free)
+        return self._highest
+
+    def rel_id(self, wanted: str) -> str:
+        """Return the id of a relationship, with a number behind it where another one has it."""
+        name, count = wanted, 1
+        while name in self._taken:
+            count += 1
+            name = f"{wanted}_{count}"
+        self._taken.add(name)
+        return name
+
+    def keep(self, sheet: SheetPart) -> None:
+        """Count a sheet that keeps its entry among those that have a number."""
+        self._highest = max(self._highest + 1, sheet.sheet_id)

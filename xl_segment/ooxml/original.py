@@ -48,7 +48,9 @@ class Original:
             "before": self.before.to_json(),
         }
         text = json.dumps(fields)
-        return text if len(text) <= _MOST else ""
+        if len(text) > _MOST:
+            return ""
+        return text
 
     @classmethod
     def from_text(cls, text: str) -> Original | None:
@@ -82,16 +84,18 @@ def take(
     parts: dict[str, bytes] = {}
     known_added: set[str] = set()
     # The one is known by what stood in it; where the data was before, stands again what did.
-    sheets = {sheet}
+    known_otherwise = {sheet}
     if earlier is not None:
         parts, known_added = dict(earlier.parts), set(earlier.added)
-        sheets.add(earlier.sheet)
+        known_otherwise |= {earlier.sheet, *parts, *known_added}
     for name in package.changed:
-        was = None if name in sheets or name in parts or name in known_added else package.was(name)
+        if name in known_otherwise:
+            continue
+        was = package.was(name)
         if was is not None:
             parts[name] = was
     added = {name for name in package.names if not package.had(name)}
-    added |= {name for name in known_added if name in package}
+    added |= known_added & {*package.names}
     return Original(seal(package, apart), parts, tuple(sorted(added)), sheet, before)
 
 

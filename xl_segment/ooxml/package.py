@@ -53,7 +53,7 @@ _ZIP_ERRORS = (
     struct.error, UnicodeError, ValueError, OverflowError,
 )  # fmt: skip
 #: Parts above this size are packed quickly rather than tightly.
-_LARGE = 4_000_000
+_LARGE, _QUICKLY, _TIGHTLY = 4_000_000, 1, 6
 _PIECE = 1 << 20
 #: The earliest date a zip can hold; ours carry it, so that the same result is the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -81,7 +81,9 @@ class Package:
     """The parts of a workbook. Changes are kept aside until `save` writes a whole new file. file: its name."""
 
     def __init__(self, source: Path | IO[bytes]) -> None:
-        self.file = source.name if isinstance(source, Path) else "The file"
+        self.file = "The file"
+        if isinstance(source, Path):
+            self.file = source.name
         try:
             self._zip = zipfile.ZipFile(source)
         except _ZIP_ERRORS as error:
@@ -269,12 +271,10 @@ class Package:
     def _write(self, target: zipfile.ZipFile, name: str) -> None:
         changed = self._changed.get(name)
         was = self._zip.NameToInfo.get(name)
-        info = zipfile.ZipInfo(name, was.date_time if was else _NO_DATE)
-        info.compress_type = zipfile.ZIP_STORED if was and not was.compress_type else zipfile.ZIP_DEFLATED
-        info.external_attr = was.external_attr if was else 0o600 << 16
+        info = _zip_info(name, was)
         info.file_size = size = self._size_now(name)
         is_packed_quickly = size >= _LARGE or not isinstance(changed, bytes | None)
-        info._compresslevel = 1 if is_packed_quickly else 6  # type: ignore[attr-defined]
+        info._compresslevel = _QUICKLY if is_packed_quickly else _TIGHTLY  # type: ignore[attr-defined]
         with target.open(info, "w", force_zip64=size > 1_000_000_000) as sink:
             if isinstance(changed, bytes):
                 sink.write(changed)
@@ -291,7 +291,9 @@ class Package:
         if isinstance(changed, bytes):
             return len(changed)
         was = self._zip.NameToInfo.get(name)
-        return was.file_size if was else _LARGE
+        if was is None:
+            return _LARGE
+        return was.file_size
 
     def close(self) -> None:
         """Let go of the file."""
@@ -319,6 +321,20 @@ class _Stream:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _zip_info(name: str, was: zipfile.ZipInfo | None) -> zipfile.ZipInfo:
+    """Return what a zip says of a part: what it said when the file was opened, where the part was there."""
+    if was is None:
+        info = zipfile.ZipInfo(name, _NO_DATE)
+        info.external_attr = 0o600 << 16
+    else:
+        info = zipfile.ZipInfo(name, was.date_time)
+        info.external_attr = was.external_attr
+    info.compress_type = zipfile.ZIP_DEFLATED
+    if was is not None and was.compress_type == zipfile.ZIP_STORED:
+        info.compress_type = zipfile.ZIP_STORED
+    return info
 
 
 def _relationship(line: etree._Element, part: str) -> Relationship:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import IO, Any
 
 from xl_segment.ooxml.addresses import column_letter
-from xl_segment.ooxml.sheet_stream import ROW, ROW_NUMBER, SPANS, SheetStream
+from xl_segment.ooxml.sheet_stream import ROW, SPANS, SheetStream, row_number
 
 #: What may be kept of a sheet's rows, together; a sheet with more is not put back byte by byte.
 _MOST_KEPT = 4_000_000
@@ -74,9 +74,13 @@ class SheetBefore:
 
     def note_difference(self, number: int, was: bytes, now: bytes, right: int | None) -> None:
         """Note what it takes to make a row what it was. right: where its spans ended, None where that is as it was."""
-        plain = now if right is None else _with_span(now, right)
+        plain = now
+        if right is not None:
+            plain = _with_span(now, right)
+        start = end = len(plain)
         cells = self.cells.search(plain)
-        start, end = cells.span() if cells else (len(plain), len(plain))
+        if cells:
+            start, end = cells.span()
         stood = was[start : len(was) - len(plain) + end]
         if plain[:start] + stood + plain[end:] != was:
             self.note_row(number, was)
@@ -136,13 +140,15 @@ class SheetBefore:
     def from_json(cls, fields: dict[str, Any]) -> SheetBefore:
         """Read it back. Raises KeyError or ValueError where it is not whole."""
         written, inserted, replaced, spans, rows = json.loads(_unpacked(fields["cells"]))
-        filters = fields["filter"]
+        filter_range = None
+        if fields["filter"] is not None:
+            filter_range = (fields["filter"][0], fields["filter"][1])
         return cls(
             first=fields["first"],
             last=fields["last"],
             checksum=fields["checksum"],
             head=_unpacked(fields["head"]),
-            filter=None if filters is None else (filters[0], filters[1]),
+            filter=filter_range,
             written=written,
             inserted=inserted,
             replaced=replaced,
@@ -216,8 +222,7 @@ def _rows_as_they_were(stream: SheetStream, before: SheetBefore) -> Iterator[byt
         parts: list[bytes] = []
         copied = 0
         for row in ROW.finditer(piece):
-            named = ROW_NUMBER.search(row[1])
-            number = int(named[1]) if named else number + 1
+            number = row_number(row[1], number)
             was = row_before.of(number, row[0])
             if was is not None:
                 parts += [piece[copied : row.start()], was]
@@ -239,7 +244,7 @@ class _ManyRowsBefore:
         cell = rb'<c r="(?:%s)\d+"[^>]*?(?:/>|>.*?</c>)'
         others = rb"(?:%s)*" % (cell % b"|".join(letters))
         # Where the first column stands is found at the speed of memory, one of several takes eight times as long.
-        self._cells = [(b'<c r="' + each, re.compile(cell % each + others, re.DOTALL)) for each in letters]
+        self._cells = [(b'<c r="' + column, re.compile(cell % column + others, re.DOTALL)) for column in letters]
         ends = (end for stretch in (*before.inserted, *before.replaced) for end in stretch[:2])
         self._odd_rows = sorted({*before.rows, *ends})
         self._odd_stretches = [stretch for stretch in (*before.inserted, *before.replaced) if stretch[1] > stretch[0]]
@@ -252,15 +257,24 @@ class _ManyRowsBefore:
         first, last = int(start[1]), int(end[1])
         if self._has_odd_row(first, last) or not self._is_all_written(first, last):
             return None
-        widened = [span for span in self._before.spans if span[0] <= last and first <= span[1]]
+        widened = self._spans_among(first, last)
         if widened and not (widened[0][0] <= first and last <= widened[0][1]):
             return None
         self.last = last
-        bare = piece
+        bare = self._without_cells(piece)
+        if not widened:
+            return bare
+        return _ROW_SPAN.sub(rb"\g<1>%d\g<2>" % widened[0][2], bare)
+
+    def _spans_among(self, first: int, last: int) -> list[list[int]]:
+        """Return the stretches with widened spans that some rows are in."""
+        return [span for span in self._before.spans if span[0] <= last and first <= span[1]]
+
+    def _without_cells(self, piece: bytes) -> bytes:
         for begins, cells in self._cells:
-            if begins in bare:
-                bare = cells.sub(b"", bare)
-        return _ROW_SPAN.sub(rb"\g<1>%d\g<2>" % widened[0][2], bare) if widened else bare
+            if begins in piece:
+                piece = cells.sub(b"", piece)
+        return piece
 
     def _has_odd_row(self, first: int, last: int) -> bool:
         """Tell whether something else than to append cells was done to a row."""
@@ -296,11 +310,15 @@ class _RowBefore:
         if span:
             row = _with_span(row, span[2])
         # To look for the first of them is quicker than to try each cell; it may be blank, and then there is none.
+        start = 0
         first = row.find(self._first % number)
-        start = row.rfind(b"<", 0, first) if first >= 0 else 0
+        if first >= 0:
+            start = row.rfind(b"<", 0, first)
         cells = self._before.cells.search(row, max(start, 0))
         if not cells:
             return row
+        theirs = b""
         stood = self._replaced.at(number)
-        theirs = _addressed(stood[2], number).encode("latin-1") if stood else b""
+        if stood:
+            theirs = _addressed(stood[2], number).encode("latin-1")
         return row[: cells.start()] + theirs + row[cells.end() :]

@@ -35,37 +35,39 @@ def set_cells(sheet: etree._Element, top: int, left: int, values: Sequence[Seque
 
 def _row(cells: etree._Element, number: int) -> etree._Element:
     """Return a row, a new one in its place where the sheet has none."""
-    place = 0
-    for place, row in enumerate(cells, start=1):
-        here = whole_number(row, "r", "", place)
-        if here == number:
+    position = 0
+    for position, row in enumerate(cells, start=1):
+        its_number = whole_number(row, "r", "", position)
+        if its_number == number:
             return row
-        if here > number:
-            place -= 1
+        if its_number > number:
+            position -= 1
             break
     row = etree.Element(_named(cells, "row"), r=str(number))
-    cells.insert(place, row)
+    cells.insert(position, row)
     return row
 
 
 def _cell(row: etree._Element, number: int, column: int) -> etree._Element:
     """Return a cell of a row, a new one in its place where the row has none."""
-    place = 0
-    for position, (there, cell) in enumerate(_with_columns(row)):
-        if there == column:
+    position = 0
+    for count, (its_column, cell) in enumerate(_with_columns(row), start=1):
+        if its_column == column:
             return cell
-        if there < column:
-            place = position + 1
+        if its_column < column:
+            position = count
     cell = etree.Element(_named(row, "c"), r=f"{column_letter(column)}{number}")
-    row.insert(place, cell)
+    row.insert(position, cell)
     return cell
 
 
 def _with_columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     column = 0
     for cell in row:
+        column += 1
         address = cell.get("r")
-        column = parse_range(str(address)).left if address else column + 1
+        if address:
+            column = parse_range(str(address)).left
         yield column, cell
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO
@@ -82,7 +82,9 @@ def _end_of_rows(text: bytes) -> int:
         cut = text.rfind(end)
         if cut >= 0:
             return cut
-    return max(text.rfind(b"<"), 0) if len(text) < _LONGEST_ROW else len(text)
+    if len(text) >= _LONGEST_ROW:
+        return len(text)
+    return max(text.rfind(b"<"), 0)
 
 
 def _read_ahead(source: IO[bytes]) -> Iterator[bytes]:
@@ -133,15 +135,16 @@ class _Scanner:
             self._without_result.update(map(_column, _NO_RESULT.findall(text)))
         if b"#" in text and b't="e"' in text:
             self._read_errors(text)
-        if _COMMENT.search(text) or _INSTRUCTION.search(text):
-            self._hides_tags |= any(hidden[0].count(b"<") > 1 for hidden in _HIDDEN.finditer(text))
+        self._hides_tags |= _hides_tags(text)
 
     def _extend(self, text: bytes) -> bool:
         """Take over how far the last row of a piece is down; tells whether rows are written in the usual way."""
         if not self._rows:  # whoever writes addresses in the other kind of quotation marks, does so from the first on
             self._is_read_one_by_one |= _QUOTED_ONCE.search(text) is not None
         start = text.rfind(b"<row ")
-        last = _ROW.match(text, start) if start >= 0 else None
+        last = None
+        if start >= 0:
+            last = _ROW.match(text, start)
         if last:
             self._rows = max(self._rows, min(int(last[1]), LAST_ROW + 1))
         if self._known != (self._columns, len(str(self._rows))):
@@ -151,15 +154,12 @@ class _Scanner:
 
     def _read_addresses(self, text: bytes) -> None:
         addresses = _ADDRESS.findall(text)
-        rows = {digits: int(digits[:12]) for _, digits in set(addresses)}
+        rows = {digits: int(digits[:12]) for digits in {digits for _, digits in addresses}}
         columns = {letters: _column(letters) for letters in {letters for letters, _ in addresses}}
-        bad_rows = {digits for digits, row in rows.items() if not 1 <= row <= LAST_ROW}
-        bad_columns = {letters for letters, column in columns.items() if column > LAST_COLUMN}
-        if (bad_rows or bad_columns) and not self._wrong:
-            bad = next(each for each in addresses if each[1] in bad_rows or each[0] in bad_columns)
-            self._wrong = b"".join(bad)[:40].decode()
-        self._rows = max([self._rows, *(min(row, LAST_ROW) for row in rows.values())])
-        self._columns = max([self._columns, *(min(column, LAST_COLUMN) for column in columns.values())])
+        if not self._wrong:
+            self._wrong = _first_wrong(addresses, rows, columns)
+        self._rows = max(self._rows, min(max(rows.values(), default=0), LAST_ROW))
+        self._columns = max(self._columns, min(max(columns.values(), default=0), LAST_COLUMN))
 
     def _read_errors(self, text: bytes) -> None:
         for letters, digits, body in _ERROR.findall(text):
@@ -183,6 +183,25 @@ class _Scanner:
         )
 
 
+def _first_wrong(
+    addresses: Sequence[tuple[bytes, bytes]], rows: Mapping[bytes, int], columns: Mapping[bytes, int]
+) -> str:
+    """Return the first address that no sheet has, "" where there is none. rows, columns: the numbers they stand for."""
+    bad_rows = {digits for digits, row in rows.items() if not 1 <= row <= LAST_ROW}
+    bad_columns = {letters for letters, column in columns.items() if column > LAST_COLUMN}
+    if not bad_rows and not bad_columns:
+        return ""
+    wrong = next(letters + digits for letters, digits in addresses if digits in bad_rows or letters in bad_columns)
+    return wrong[:40].decode()
+
+
+def _hides_tags(text: bytes) -> bool:
+    """Tell whether there is a comment, or the like, that looks like cells."""
+    if not _COMMENT.search(text) and not _INSTRUCTION.search(text):
+        return False
+    return any(hidden[0].count(b"<") > 1 for hidden in _HIDDEN.finditer(text))
+
+
 def _column(letters: bytes) -> int:
     number = 0
     for letter in letters[:8].upper():
@@ -201,6 +220,8 @@ def _beyond(columns: int, digits: int) -> re.Pattern[bytes]:
     if columns < 702:
         first, second = divmod(columns - 26, 26)
         same = b"%c[%c-Z]|" % (65 + first, 65 + second)
-        further = b"[%c-Z][A-Z]|" % (66 + first) if first < 25 else b""
+        further = b""
+        if first < 25:
+            further = b"[%c-Z][A-Z]|" % (66 + first)
         return re.compile(rb'r="(?:' + same + further + rb"[a-z]|[A-Z]{2}[A-Za-z]|[A-Z]{1,2}" + more + rb")")
     return re.compile(rb'r="[A-Za-z]{3}')

@@ -13,9 +13,17 @@ _PIECE = 1 << 22
 
 #: A row with its attributes and cells; the row number and the columns it spans, among the attributes.
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
-ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
+_ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 SPANS = re.compile(rb'(\sspans=")(\d+):(\d+)(")')
+
+
+def row_number(attributes: bytes, before: int) -> int:
+    """Return the number of a row; one without a number follows the row before it."""
+    number = _ROW_NUMBER.search(attributes)
+    if number is None:
+        return before + 1
+    return int(number[1])
 
 
 class SheetStream:
@@ -46,7 +54,9 @@ class SheetStream:
         """Yield whole rows, many at a time."""
         while True:
             # To look for the plain word first takes a tenth of the time, and most pieces do not have it.
-            end = _ROWS_END.search(self._text) if b"sheetData" in self._text else None
+            end = None
+            if b"sheetData" in self._text:
+                end = _ROWS_END.search(self._text)
             if end:
                 piece, self._text = self._text[: end.start()], self._text[end.start() :]
                 yield piece

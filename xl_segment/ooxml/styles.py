@@ -61,7 +61,7 @@ class Styles:
         root = self._workbook.package.tree(self.part)
         for name, entry in _LISTS.items():
             entries = _entries(root, name, entry)
-            self._known[name] = [_canonical(each) for each in entries]
+            self._known[name] = list(map(_canonical, entries))
             if name == "cellXfs":
                 self._cell_styles = entries
         self._formats = {
@@ -80,15 +80,15 @@ class Styles:
         }
         numbers = {}
         for number, style in enumerate(_entries(root, "cellXfs", "xf")):
-            ours = copy.deepcopy(style)
+            renumbered = copy.deepcopy(style)
             for attribute, name in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-                ours.set(attribute, str(parts[name][int(style.get(attribute, "0"))]))
+                renumbered.set(attribute, str(parts[name][int(style.get(attribute, "0"))]))
             number_format = str(style.get("numFmtId", "0"))
             if number_format in codes:
                 number_format = str(self._format(codes[number_format]))
-            ours.set("numFmtId", number_format)
-            ours.set("xfId", "0")
-            numbers[number] = self._add("cellXfs", ours)
+            renumbered.set("numFmtId", number_format)
+            renumbered.set("xfId", "0")
+            numbers[number] = self._add("cellXfs", renumbered)
         return numbers
 
     def beside(self, style: int, looks: Sequence[ColumnLook], *, header: bool) -> tuple[int, ...]:
@@ -101,16 +101,16 @@ class Styles:
         """Return the style that looks like another one but for its number format, aligned as its content asks."""
         if style >= len(self._cell_styles):
             return 0
-        ours = copy.deepcopy(self._cell_styles[style])
-        ours.set("numFmtId", str(look.number_format))
+        alike = copy.deepcopy(self._cell_styles[style])
+        alike.set("numFmtId", str(look.number_format))
         if look.number_format:
-            ours.set("applyNumberFormat", "1")
-        ours.attrib.pop("quotePrefix", None)
-        for alignment in children_named(ours, "alignment"):
+            alike.set("applyNumberFormat", "1")
+        alike.attrib.pop("quotePrefix", None)
+        for alignment in children_named(alike, "alignment"):
             alignment.attrib.pop("wrapText", None)  # wrapped, a text would make the user's rows higher
         # A number is on the right by itself.
-        _align(ours, look.side if look.indent else None, indent=look.indent)
-        return self._add("cellXfs", ours)
+        _align(alike, look.side if look.indent else None, indent=look.indent)
+        return self._add("cellXfs", alike)
 
     def _headers_beside(self, style: int, looks: Sequence[ColumnLook]) -> tuple[int, ...]:
         """Where headers keep to the side of their column's content, these do; else they look like their neighbour."""
@@ -192,7 +192,9 @@ def _align(style: etree._Element, side: str | None, *, indent: bool = False) -> 
 def _entries(root: etree._Element, name: str, entry: str) -> list[etree._Element]:
     """Return the entries of a list of styles."""
     entries = child_named(root, name)
-    return [] if entries is None else children_named(entries, entry)
+    if entries is None:
+        return []
+    return children_named(entries, entry)
 
 
 def _canonical(element: etree._Element) -> tuple[object, ...]:

@@ -51,7 +51,10 @@ def list_tables(package: Package) -> tuple[TableInfo, ...]:
 
 
 def _table(sheet: str, part: str, root: etree._Element) -> TableInfo:
-    columns = child_named(root, "tableColumns")
+    columns: tuple[str, ...] = ()
+    list_of_columns = child_named(root, "tableColumns")
+    if list_of_columns is not None:
+        columns = tuple(plain_text(str(column.get("name"))) for column in list_of_columns)
     return TableInfo(
         name=str(root.get("displayName") or root.get("name")),
         sheet=sheet,
@@ -59,7 +62,7 @@ def _table(sheet: str, part: str, root: etree._Element) -> TableInfo:
         range=range_in(str(root.get("ref", "")), part),
         header=min(whole_number(root, "headerRowCount", part, 1), 1),
         totals=min(whole_number(root, "totalsRowCount", part), 1),
-        columns=() if columns is None else tuple(plain_text(str(column.get("name"))) for column in columns),
+        columns=columns,
         query=root.get("tableType") == "queryTable",
     )
 
@@ -121,9 +124,8 @@ def calculate(package: Package, table: TableInfo, formulas: dict[str, str | None
     """Let columns of a Table be calculated ones, or hold values. formulas: {header: formula, None for values}."""
     for header, formula in formulas.items():
         named = text_for_excel(header)
-        column = next(
-            (each for each in elements(package.tree(table.part), "tableColumn") if each.get("name") == named), None
-        )
+        columns = elements(package.tree(table.part), "tableColumn")
+        column = next((column for column in columns if column.get("name") == named), None)
         if column is None or (formula is None and child_named(column, "calculatedColumnFormula") is None):
             continue
         package.edit(table.part)

@@ -142,7 +142,9 @@ class Workbook:
 
     def type_of(self, kind: str) -> str:
         """Return the whole address of a kind of relationship, as this package writes it."""
-        relationships = STRICT[RELATIONSHIPS] if self.strict else RELATIONSHIPS
+        relationships = RELATIONSHIPS
+        if self.strict:
+            relationships = STRICT[RELATIONSHIPS]
         return f"{relationships}/{kind}"
 
     def tables(self) -> Iterator[tuple[SheetPart, str]]:

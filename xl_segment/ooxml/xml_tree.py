@@ -26,8 +26,12 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def damaged(part: str, why: str = "") -> NotAWorkbookError:
     """Return the sentence for a part that cannot be read; why: "it has no end"."""
-    named = f"The part {shown(part)} of the workbook" if part else "A part of the workbook"
-    reason = f": {why}" if why else " or missing"
+    named = "A part of the workbook"
+    if part:
+        named = f"The part {shown(part)} of the workbook"
+    reason = " or missing"
+    if why:
+        reason = f": {why}"
     return NotAWorkbookError(
         f"{named} is damaged{reason}. Open it in Excel, let Excel repair it, save it, then run again."
     )
@@ -64,12 +68,17 @@ def serialized(root: etree._Element, before: bytes = b"") -> bytes:
     prolog = _PROLOG.match(before)
     if prolog is None and before:
         return bytes(etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True))
-    return (prolog[0] if prolog else _OUR_PROLOG) + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
+    first_line = _OUR_PROLOG
+    if prolog is not None:
+        first_line = prolog[0]
+    return first_line + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
 
 
 def local(element: etree._Element) -> str:
     """Return an element's name without its namespace; "" for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    if not isinstance(element.tag, str):
+        return ""
+    return str(etree.QName(element).localname)
 
 
 def child_named(parent: etree._Element, name: str) -> etree._Element | None:
@@ -149,7 +158,9 @@ def elements(root: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def _like(element: etree._Element, name: str) -> str:
     namespace = etree.QName(element).namespace
-    return f"{{{namespace}}}{name}" if namespace else name
+    if not namespace:
+        return name
+    return f"{{{namespace}}}{name}"
 
 
 def xml_text(text: str) -> str:

@@ -42,7 +42,7 @@ def sheet_named(request: DataRequest, book: str, tables: Mapping[str, str], shee
 
 def _known(kind: str, name: str, known: Iterable[str], book: str) -> str:
     """Return a name as it is spelled in the workbook."""
-    spelled = next((each for each in known if each.casefold() == name.strip().casefold()), None)
+    spelled = next((known_name for known_name in known if known_name.casefold() == name.strip().casefold()), None)
     if spelled is None:
         raise not_found(kind, name, known, book)
     return spelled
@@ -61,7 +61,7 @@ def choose_sheet(
     filled: sheets that hold cells. largest: finds the one with the largest table, and says so. in_sight: the sheet that
     the user looks at, "" where that holds no data, None where nobody looks at any. hint: how to name another one.
     """
-    last = next((name for name in filled if name.casefold() == request.last_sheet.casefold()), None)
+    last = _last_sheet(request, filled)
     if in_sight is not None and request.again and last is not None:
         return last, []
     if in_sight:
@@ -69,7 +69,14 @@ def choose_sheet(
     taken, notes = largest()
     if last is None or last == taken:
         return taken, notes
-    return last, [f"Sheet {last} was taken, as in the last run; {hint}."] if hint else []
+    if not hint:
+        return last, []
+    return last, [f"Sheet {last} was taken, as in the last run; {hint}."]
+
+
+def _last_sheet(request: DataRequest, filled: Sequence[str]) -> str | None:
+    """Return the sheet of the last run, where it still holds cells."""
+    return next((name for name in filled if name.casefold() == request.last_sheet.casefold()), None)
 
 
 def best_of(candidates: Sequence[Candidate], hint: str = "") -> tuple[Candidate, list[str]]:
@@ -86,9 +93,12 @@ def best_of(candidates: Sequence[Candidate], hint: str = "") -> tuple[Candidate,
 
 
 def _in_words(sheet: Candidate) -> str:
-    rows = f"{sheet.rows:,} row" if sheet.rows == 1 else f"{sheet.rows:,} rows"
-    hidden = "" if sheet.visible else ", hidden"
-    return f"{sheet.name} ({rows}{hidden})"
+    about = f"{sheet.rows:,} rows"
+    if sheet.rows == 1:
+        about = "1 row"
+    if not sheet.visible:
+        about += ", hidden"
+    return f"{sheet.name} ({about})"
 
 
 def table_size(cells: list[list[Any]]) -> tuple[int, int]:
@@ -102,8 +112,10 @@ def table_size(cells: list[list[Any]]) -> tuple[int, int]:
     for block in _blocks(cells[::step]):
         regular = [count for count in _filled_by_column(block) if count >= _REGULAR * len(block)]
         if len(regular) > 1:
-            below = len(block) - 1 if step == 1 else len(cells) - 1
-            best = max(best, (sum(regular) * step, below))
+            rows = block
+            if step > 1:
+                rows = cells
+            best = max(best, (sum(regular) * step, len(rows) - 1))
     return best
 
 

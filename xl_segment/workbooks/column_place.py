@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from xl_segment.errors import DataError
 from xl_segment.memory.rows import OUR_COLUMNS
@@ -26,18 +27,24 @@ class ColumnPlace:
     note: str = ""
 
 
-def choose_place(sheet: DataSheet, data: SheetData, last_run: LastRun | None, ours: OurColumns | None) -> ColumnPlace:
-    """Decide where our columns go. ours: those of an earlier run, which stay where they are.
+def choose_place(
+    sheet: DataSheet, data: SheetData, last_run: LastRun | None, our_columns: OurColumns | None
+) -> ColumnPlace:
+    """Decide where our columns go. our_columns: those of an earlier run, which stay where they are.
 
     Raises DataError where there is no room.
     """
-    if ours is not None:
-        return _where_they_are(sheet, last_run, ours)
-    taken = [str(cell) for row in sheet.grid.values[:1] for cell in row if cell is not None]
+    if our_columns is not None:
+        return _where_they_are(sheet, last_run, our_columns)
+    taken = _texts_in(sheet.grid.values[:1])
     headers = tuple(free_header(header, [*data.headers, *taken]) for header in OUR_COLUMNS)
     if sheet.table is None:
         return _beside_cells(sheet, max(data.columns.values()), headers)
     return _beside_table(sheet, sheet.table, headers)
+
+
+def _texts_in(rows: list[list[Any]]) -> list[str]:
+    return [str(cell) for row in rows for cell in row if cell is not None]
 
 
 def _beside_table(sheet: DataSheet, table: TableInfo, headers: tuple[str, ...]) -> ColumnPlace:
@@ -67,16 +74,29 @@ def in_the_way(sheet: DataSheet, area: Range, table: TableInfo | None) -> str:
     """Say what stands where our columns would go, "" where nothing does. table: the one that would grow."""
     if area.right > LAST_COLUMN:
         return "the sheet has no more columns"
+    row = _first_filled_row(sheet, area)
+    if row is not None:
+        return _cells_in_the_way(row, table)
+    if any(area.meets(Range(*corners)) for corners in sheet.grid.merged):
+        return "there are merged cells beside the data"
+    for other in sheet.tables:
+        if other is not table and area.meets(other.range):
+            return f"table {other.name} stands beside the data"
+    return ""
+
+
+def _cells_in_the_way(row: int, table: TableInfo | None) -> str:
+    if table is None:
+        return f"there are cells in row {row} beside the data"
+    return f"there are cells beside it in row {row}"
+
+
+def _first_filled_row(sheet: DataSheet, area: Range) -> int | None:
     for number in range(area.top, min(area.bottom, len(sheet.cells)) + 1):
         row = sheet.cells[number - 1][area.left - 1 : area.right]
         if any(cell is not None for cell in row):
-            if table is not None:
-                return f"there are cells beside it in row {number}"
-            return f"there are cells in row {number} beside the data"
-    if any(area.meets(Range(*corners)) for corners in sheet.grid.merged):
-        return "there are merged cells beside the data"
-    beside = next((each for each in sheet.tables if each is not table and area.meets(each.range)), None)
-    return f"table {beside.name} stands beside the data" if beside else ""
+            return number
+    return None
 
 
 def _right_of_everything(sheet: DataSheet) -> int:
@@ -97,28 +117,49 @@ def _largest(numbers: Iterable[int]) -> int:
     return max(numbers, default=0)
 
 
-def _where_they_are(sheet: DataSheet, last_run: LastRun | None, ours: OurColumns) -> ColumnPlace:
+def _where_they_are(sheet: DataSheet, last_run: LastRun | None, our_columns: OurColumns) -> ColumnPlace:
     """Return the place of our columns, with those that are missing behind the last of them."""
-    if ours.wrong:
-        raise DataError(ours.wrong)
-    written, note = (last_run.headers, last_run.note) if last_run else (OUR_COLUMNS, "")
-    named = tuple(header or was for header, was in zip(ours.headers, written, strict=False))
-    missing = OUR_COLUMNS[len(named) :]
+    if our_columns.wrong:
+        raise DataError(our_columns.wrong)
+    written: tuple[str, ...] = OUR_COLUMNS
+    note = ""
+    if last_run is not None:
+        written, note = last_run.headers, last_run.note
+    headers = tuple(header or was for header, was in zip(our_columns.headers, written, strict=False))
+    missing = OUR_COLUMNS[len(headers) :]
     if not missing:
-        return ColumnPlace(ours.first, named, note=note)
-    last = ours.first + len(named) - 1
-    table = next((each for each in sheet.tables if named[0] in each.columns and each.range.right == last), None)
-    area = table.range if table else Range(ours.top, 0, len(sheet.cells), 0)
-    area = area._replace(left=last + 1, right=ours.first + len(OUR_COLUMNS) - 1)
-    if why := in_the_way(sheet, area, table):
+        return ColumnPlace(our_columns.first, headers, note=note)
+    table = _table_that_ends_with(sheet, headers, our_columns.first)
+    _check_room(sheet, our_columns, headers, table)
+    taken = _texts_in(sheet.cells[our_columns.top - 1 : our_columns.top])
+    more = tuple(free_header(header, taken) for header in missing)
+    return ColumnPlace(our_columns.first, (*headers, *more), table, note)
+
+
+def _table_that_ends_with(sheet: DataSheet, headers: tuple[str, ...], first: int) -> TableInfo | None:
+    """Return the Excel Table whose last columns are ours. first: the sheet column of the first of them."""
+    last = first + len(headers) - 1
+    ending_there = (table for table in sheet.tables if table.range.right == last)
+    return next((table for table in ending_there if headers[0] in table.columns), None)
+
+
+def _check_room(sheet: DataSheet, our_columns: OurColumns, headers: tuple[str, ...], table: TableInfo | None) -> None:
+    """Raise DataError where there is no room for missing columns of ours behind those that are there.
+
+    headers: of those that are there. table: the one that would grow.
+    """
+    rows = Range(our_columns.top, 0, len(sheet.cells), 0)
+    if table is not None:
+        rows = table.range
+    first_missing = our_columns.first + len(headers)
+    area = rows._replace(left=first_missing, right=our_columns.first + len(OUR_COLUMNS) - 1)
+    why = in_the_way(sheet, area, table)
+    if why:
+        missing = OUR_COLUMNS[len(headers) :]
         raise DataError(
             f"There is no room on sheet {sheet.grid.sheet} for the columns {' and '.join(missing)} right of "
-            f"'{named[-1]}', as {why}. Insert columns there, or clear the results, then run again."
+            f"'{headers[-1]}', as {why}. Insert columns there, or clear the results, then run again."
         )
-    row = sheet.cells[ours.top - 1] if sheet.cells else []
-    taken = [str(cell) for cell in row if cell is not None]
-    more = tuple(free_header(header, taken) for header in missing)
-    return ColumnPlace(ours.first, (*named, *more), table, note)
 
 
 def column_left_of(data: SheetData, first: int) -> int:

@@ -38,7 +38,7 @@ class Contents:
     """What a workbook holds when a run begins.
 
     book: the name of the file. asked: what its own sheets ask for. last_run, memory: what an earlier run left. sheet:
-    the one with the data; grid: the data's cells, without columns of ours. ours: our columns on the sheet; has_moved:
+    the one with the data; grid: the data's cells, without columns of ours. our_columns: those on the sheet; has_moved:
     they stand beside other data. rows_of_ours: the rows with cells of ours, where nobody has written the sheet since.
     formulas: finds formulas on the sheet. taken_names: of all sheets. defined_names: of the whole workbook, and what
     they stand for. pages: our result sheets, by name. segments, check: the cells of those that the analyst may have
@@ -51,7 +51,7 @@ class Contents:
     memory: Memory | None
     sheet: DataSheet
     grid: Grid
-    ours: OurColumns | None
+    our_columns: OurColumns | None
     has_moved: bool
     rows_of_ours: frozenset[int] | None
     formulas: FormulasIn
@@ -68,10 +68,15 @@ def read_asked(sheets: Sheets) -> Asked:
 
     Raises SettingError, naming the cell, where one of them has a value that it cannot have.
     """
-    settings, head = sheets.named(SETTINGS_CELLS), sheets.named(PERSONAS_HEAD)
-    options = read_settings(cells_in(sheets, *settings)) if settings else {}
-    table = sheets.table_at(*head) if head else None
-    if head is None or table is None:
+    options: dict[str, Any] = {}
+    settings = sheets.named(SETTINGS_CELLS)
+    if settings is not None:
+        options = read_settings(cells_in(sheets, *settings))
+    head = sheets.named(PERSONAS_HEAD)
+    if head is None:
+        return Asked(options)
+    table = sheets.table_at(*head)
+    if table is None:
         return Asked(options)
     return Asked(options, read_personas(cells_in(sheets, head[0], table)))
 
@@ -85,7 +90,9 @@ def read_memory(sheets: Sheets) -> Memory | None:
 def _memory(last_run: LastRun | None, damage: Exception | None) -> Memory | None:
     if damage is not None:
         raise damage
-    return Memory.from_json(last_run.memory) if last_run and last_run.memory else None
+    if last_run is None or not last_run.memory:
+        return None
+    return Memory.from_json(last_run.memory)
 
 
 def read_contents(sheets: Sheets, settings: Settings, *, again: bool) -> Contents:
@@ -105,8 +112,14 @@ def read_contents(sheets: Sheets, settings: Settings, *, again: bool) -> Content
     names = sheets.defined_names()
     not_for_data = sheets_not_for_data(last_run, names)
     sheet = sheets.data(DataRequest(wanted.sheet, wanted.table, again, last_run, not_for_data))
-    ours = find_our_columns(sheet, last_run)
+    our_columns = find_our_columns(sheet, last_run)
+    grid = grid_without(sheet.grid, our_columns)
     moved = has_moved(sheet, last_run)
+    rows_of_ours = None
+    if moved:
+        our_columns = None  # those that stand beside other data go
+    else:
+        rows_of_ours = sheets.rows_of_ours(sheet.grid.sheet)
     rows = range(1, len(sheet.cells) + 1)
     pages = _our_pages(sheets, last_run)
     return Contents(
@@ -115,18 +128,24 @@ def read_contents(sheets: Sheets, settings: Settings, *, again: bool) -> Content
         last_run=last_run,
         memory=memory,
         sheet=sheet,
-        grid=grid_without(sheet.grid, ours),
-        # Those that stand beside other data go.
-        ours=None if moved else ours,
+        grid=grid,
+        our_columns=our_columns,
         has_moved=moved,
-        rows_of_ours=None if moved else sheets.rows_of_ours(sheet.grid.sheet),
+        rows_of_ours=rows_of_ours,
         formulas=lambda columns: sheets.formulas(sheet.grid.sheet, columns, rows),
         taken_names=tuple(sheets.taken_names()),
         defined_names=names,
         pages=pages,
-        segments=_page_cells(pages, last_run.sheets[0] if last_run and last_run.sheets else None),
+        segments=_page_cells(pages, _segments_page(last_run)),
         check=_page_cells(pages, sheets.sheet_of(COLUMN_CHOICES)),
     )
+
+
+def _segments_page(last_run: LastRun | None) -> str | None:
+    """Return the name of our sheet Segments, the first of the last run's."""
+    if last_run is None or not last_run.sheets:
+        return None
+    return last_run.sheets[0]
 
 
 def sheets_not_for_data(last_run: LastRun | None, names: Mapping[str, str]) -> frozenset[str]:
@@ -135,8 +154,10 @@ def sheets_not_for_data(last_run: LastRun | None, names: Mapping[str, str]) -> f
     names: {defined name: what it stands for} of the whole workbook.
     """
     references = [parse_reference(text) for name, text in names.items() if name.startswith(OWN_NAMES)]
-    own = (*last_run.sheets, HIDDEN_SHEET) if last_run else ()
-    return frozenset({*own, XLWINGS_CONFIG, *(reference[0] for reference in references if reference)})
+    steering = {XLWINGS_CONFIG, *(reference[0] for reference in references if reference)}
+    if last_run is None:
+        return frozenset(steering)
+    return frozenset({*steering, *last_run.sheets, HIDDEN_SHEET})
 
 
 def cells_in(sheets: Sheets, sheet: str, area: Range) -> Cells:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from xl_segment.errors import SegmentError, SettingError, not_found
 from xl_segment.memory.choices import Choices
@@ -37,7 +37,7 @@ PERSONA_COLUMNS = {
     "Id": "key",
 }
 #: Two kinds of sheets, as an analyst calls them.
-FAMILIES = {"customers": "customers", "sales lines": "sales"}
+FAMILIES: dict[str, Literal["customers", "sales"]] = {"customers": "customers", "sales lines": "sales"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_settings(cells: Cells) -> dict[str, Any]:
 
     Raises SettingError, naming the cell, where a value is none that the option can have.
     """
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     for at, row in enumerate(cells.values):
         label, value = row[0], row[1]
         text = _text(value)
@@ -79,8 +79,8 @@ def read_settings(cells: Cells) -> dict[str, Any]:
             _check_alone(name, read)
         except SegmentError as error:
             raise SettingError(f"{cells.address(at, 1)}: {error}") from error
-        found[name] = read
-    return found
+        options[name] = read
+    return options
 
 
 def _check_alone(name: str, value: Any) -> None:  # noqa: ANN401  a field of any type
@@ -95,21 +95,27 @@ def read_personas(cells: Cells) -> Playbook:
 
     Raises SettingError, naming the cell, where something is missing or is none of what is allowed.
     """
-    header = [_text(one) for one in cells.values[0]] if cells.values else []
-    missing = [one for one in PERSONA_COLUMNS if one not in header]
+    columns = _persona_columns(cells)
+    playbook = tuple(
+        _persona(cells, row, {name: _text(values[column]) for name, column in columns.items()}, columns)
+        for row, values in enumerate(cells.values[1:], start=1)
+        if any(map(_text, values))
+    )
+    check_names(playbook)
+    return playbook
+
+
+def _persona_columns(cells: Cells) -> dict[str, int]:
+    """Return {field of an archetype: its column, from 0} by the header of the Personas table."""
+    header: list[str] = []
+    if cells.values:
+        header = [_text(cell) for cell in cells.values[0]]
+    missing = [title for title in PERSONA_COLUMNS if title not in header]
     if missing:
         raise SettingError(
             f"The table on sheet {cells.sheet} has no column '{missing[0]}'. Give the column its name back."
         )
-    at = {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
-    found = [
-        _persona(cells, row, {name: _text(values[column]) for name, column in at.items()}, at)
-        for row, values in enumerate(cells.values[1:], start=1)
-        if any(_text(one) for one in values)
-    ]
-    playbook = tuple(found)
-    check_names(playbook)
-    return playbook
+    return {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
 
 
 def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
@@ -118,26 +124,65 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
     personas: as they were shown. A name stands there twice; either may have been written over. Raises SettingError,
     naming the cell, where a colour is none.
     """
-    shown = {one.segment: one for one in personas}
-    found: dict[int, dict[str, str]] = {}
-    at: dict[str, int] = {}
+    shown = {persona.segment: persona for persona in personas}
+    edits: dict[int, dict[str, str]] = {}
+    header: _SegmentsHeader | None = None
     for row, values in enumerate(cells.values):
-        texts = [_text(one) for one in values]
-        if "Segment" in texts and "Persona" in texts:
-            at = {STRATEGY[text]: column for column, text in enumerate(texts) if text in STRATEGY}
-            number_at = texts.index("Segment")
+        texts = [_text(cell) for cell in values]
+        if _SegmentsHeader.is_in(texts):
+            header = _SegmentsHeader.of(texts)
             continue
-        if not at or not texts[number_at].isdigit() or int(texts[number_at]) not in shown:
-            at = {}
+        persona = None
+        if header is not None:
+            persona = shown.get(header.segment(texts))
+        if header is None or persona is None:
+            header = None  # below the table
             continue
-        persona = shown[int(texts[number_at])]
-        for name, column in at.items():
-            text = texts[column]
-            if name == "colour" and text:
-                text = _colour(cells, row, column, text)
-            if text and text != " ".join(str(getattr(persona, name)).split()):
-                found.setdefault(persona.segment, {})[name] = text
-    return found
+        changed = _changed_fields(cells, row, texts, header, persona)
+        if changed:
+            edits.setdefault(persona.segment, {}).update(changed)
+    return edits
+
+
+class _SegmentsHeader(NamedTuple):
+    """Where a table on our sheet Segments has its columns, from 0: fields: {field of a persona: its column}."""
+
+    number: int
+    fields: Mapping[str, int]
+
+    @staticmethod
+    def is_in(texts: Sequence[str]) -> bool:
+        return "Segment" in texts and "Persona" in texts
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _SegmentsHeader:
+        fields = {STRATEGY[text]: column for column, text in enumerate(texts) if text in STRATEGY}
+        return cls(texts.index("Segment"), fields)
+
+    def segment(self, texts: Sequence[str]) -> int:
+        """Return the number of the segment that a row is about; -1 where it is about none."""
+        number = texts[self.number]
+        if not number.isdigit():
+            return -1
+        return int(number)
+
+
+def _changed_fields(
+    cells: Cells, row: int, texts: Sequence[str], header: _SegmentsHeader, persona: Persona
+) -> dict[str, str]:
+    """Return {field: text} of what a row says otherwise than the persona that was shown in it."""
+    changed = {}
+    for name, column in header.fields.items():
+        text = texts[column]
+        if name == "colour" and text:
+            text = _colour(cells, row, column, text)
+        if text and text != " ".join(str(getattr(persona, name)).split()):
+            changed[name] = text
+    return changed
+
+
+#: The columns in which the analyst chooses on Data check.
+_CHOICE_TITLES = (COLUMN, TAKEN_FOR, DECIDES)
 
 
 def read_choices(cells: Cells, shown: Choices) -> Choices:
@@ -149,27 +194,36 @@ def read_choices(cells: Cells, shown: Choices) -> Choices:
     roles: dict[str, str] = {}
     decides: dict[str, str] = {}
     by_name = {" ".join(name.split()): name for name in shown.decides}
-    at: dict[str, int] = {}
-    for row, values in enumerate(cells.values):
-        texts = [" ".join(_text(one).split()) for one in values]
-        if {COLUMN, TAKEN_FOR, DECIDES} <= set(texts):
-            at = {title: texts.index(title) for title in (COLUMN, TAKEN_FOR, DECIDES)}
-            continue
-        if not at:
-            continue
-        if not any(texts[column] for column in at.values()):
-            break  # below the table
-        name = by_name.get(texts[at[COLUMN]])
+    for row, words, columns in _choice_rows(cells):
+        name = by_name.get(words[COLUMN])
         if name is None:
             continue
-        role, word = texts[at[TAKEN_FOR]].casefold(), texts[at[DECIDES]].casefold()
+        role, word = words[TAKEN_FOR].casefold(), words[DECIDES].casefold()
         if role != shown.roles.get(name, MEASURED):
-            roles[name] = _role(cells, row, at[TAKEN_FOR], role, name, measured=name not in shown.roles)
+            roles[name] = _role(cells, row, columns[TAKEN_FOR], role, name, measured=name not in shown.roles)
         if word != shown.decides[name]:
-            if word not in ("", "yes", "no"):
-                raise SettingError(f"{cells.address(row, at[DECIDES])}: '{word}' is neither yes nor no. Choose one.")
-            decides[name] = word
+            decides[name] = _yes_or_no(cells, row, columns[DECIDES], word)
     return Choices(roles, decides)
+
+
+def _choice_rows(cells: Cells) -> Iterator[tuple[int, dict[str, str], dict[str, int]]]:
+    """Yield the row, {title: word} and {title: column} of each row of the table on Data check."""
+    columns: dict[str, int] = {}
+    for row, values in enumerate(cells.values):
+        texts = [" ".join(_text(cell).split()) for cell in values]
+        if {*_CHOICE_TITLES} <= set(texts):
+            columns = {title: texts.index(title) for title in _CHOICE_TITLES}
+        elif columns:
+            words = {title: texts[column] for title, column in columns.items()}
+            if not any(words.values()):
+                return  # below the table
+            yield row, words, columns
+
+
+def _yes_or_no(cells: Cells, row: int, column: int, word: str) -> str:
+    if word not in ("", "yes", "no"):
+        raise SettingError(f"{cells.address(row, column)}: '{word}' is neither yes nor no. Choose one.")
+    return word
 
 
 def _role(cells: Cells, row: int, column: int, word: str, name: str, *, measured: bool) -> str:
@@ -185,15 +239,17 @@ def _role(cells: Cells, row: int, column: int, word: str, name: str, *, measured
 
 
 def _colour(cells: Cells, row: int, column: int, text: str) -> str:
-    shade = NAMES.get(text.casefold(), text if re.fullmatch(r"#[0-9A-Fa-f]{6}", text) else "")
+    shade = NAMES.get(text.casefold(), "")
+    if not shade and re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
+        shade = text
     if not shade:
         raise SettingError(f"{cells.address(row, column)}: '{text}' is none of {', '.join(NAMES)}. Choose one of them.")
     return shade.upper()
 
 
-def _persona(cells: Cells, row: int, texts: dict[str, str], at: dict[str, int]) -> Archetype:
+def _persona(cells: Cells, row: int, texts: dict[str, str], columns: dict[str, int]) -> Archetype:
     def wrong(name: str, why: str) -> SettingError:
-        return SettingError(f"{cells.address(row, at[name])}: {why}")
+        return SettingError(f"{cells.address(row, columns[name])}: {why}")
 
     if not texts["name"]:
         raise wrong("name", "the persona has no name. Type one, or delete the row.")
@@ -210,7 +266,7 @@ def _persona(cells: Cells, row: int, texts: dict[str, str], at: dict[str, int]) 
     plain = {name: texts[name] for name in ("name", "insight", "recommendation", "do", "dont", "description")}
     return Archetype(
         key=texts["key"] or texts["name"],
-        family="sales" if family == "sales" else "customers",
+        family=family,
         signature=signature,
         colour=shade,
         **plain,
@@ -221,8 +277,10 @@ def _text(cell: Any) -> str:  # noqa: ANN401  any cell
     """Return what a person reads in a cell."""
     if cell is None:
         return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
+    if cell is True:
+        return "yes"
+    if cell is False:
+        return "no"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime.datetime):

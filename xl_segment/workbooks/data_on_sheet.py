@@ -78,7 +78,8 @@ def make_data_sheet(
     one was named. Raises DataError where there are more columns than can be looked at.
     """  # fmt: skip
     cells, passed_over = without_pivots(content.name, content.cells, content.pivots)
-    chosen = next((each for each in content.tables if each.name.casefold() == (table or "").casefold()), None)
+    wanted = (table or "").casefold()
+    chosen = next((candidate for candidate in content.tables if candidate.name.casefold() == wanted), None)
     if chosen is None:
         chosen = main_table(content.tables, cells)
     said = [*notes]
@@ -125,7 +126,9 @@ def without_pivots(name: str, cells: list[list[Any]], areas: Sequence[Range]) ->
     rest = without_areas(cells, areas)
     if not any(cell is not None for row in rest for cell in row):
         return cells, [f"Sheet {name} holds nothing but a pivot table, so that was taken for the data."]
-    what = "The pivot table" if len(areas) == 1 else f"Each of the {len(areas)} pivot tables"
+    what = "The pivot table"
+    if len(areas) > 1:
+        what = f"Each of the {len(areas)} pivot tables"
     return rest, [f"{what} on sheet {name} was passed over: what it shows is no data of its own."]
 
 
@@ -137,7 +140,9 @@ def main_table(tables: Sequence[TableInfo], cells: list[list[Any]]) -> TableInfo
     held = _filled(largest.range, cells)
     everything = sum(cell is not None for row in cells for cell in row)
     is_main = held > 0 and (2 * held >= everything or len(tables) > 1)
-    return largest if is_main else None
+    if not is_main:
+        return None
+    return largest
 
 
 def tables_in_words(tables: Sequence[TableInfo], taken: TableInfo | None, hint: str = "") -> list[str]:

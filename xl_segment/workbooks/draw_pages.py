@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
+from PIL import Image
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xl_segment.look import FONT, LINE, LOOKS, LookName
+from xl_segment.look import FONT, LINE, LOOKS, Look, LookName
 from xl_segment.ooxml.xml_tree import fitting, holdable
 from xl_segment.pages.page import Block, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
@@ -22,6 +24,12 @@ _LONGEST_DESCRIPTION = 2_000
 NOT_ON_THE_LIST = "Choose a word of the list, or clear the cell."
 #: Letters of running text that fit where one digit does.
 _LETTERS = 1.08
+#: Of rows in points, of columns in digits.
+_USUAL_HEIGHT, _GREATEST_HEIGHT, _USUAL_WIDTH = 15.0, 400.0, 8.43
+#: Whether gridlines are seen, as XlsxWriter numbers it.
+_SHOWN, _HIDDEN = 0, 2
+#: Dots per inch of a picture that names none.
+_DOTS = 96.0
 #: The creation time of workbooks that we make, so that the same data gives the same bytes.
 TIMELESS = datetime.datetime(2000, 1, 1)
 #: Texts stay texts, whatever they look like.
@@ -51,15 +59,13 @@ def add_pages(workbook: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
     for page in pages:
         sheet = workbook.add_worksheet(page.name)
         _set_up(sheet, page, ink)
-        heights: dict[int, float] = {}
         for block in page.blocks:
             _draw(sheet, block, ink)
-            for row, height in row_heights(block, page.widths).items():
-                heights[row] = max(heights.get(row, 0.0), height)
-        for row, height in (heights | page.heights).items():
+            _offer_choices(sheet, block)
+        for row, height in page_heights(page).items():
             sheet.set_row(row - 1, height)
         for picture in page.pictures:
-            _place(sheet, picture)
+            _insert_picture(sheet, picture)
 
 
 class _Ink:
@@ -76,27 +82,40 @@ class _Ink:
         key = (name, code, edge, align)
         if key not in self._made:
             look = LOOKS[name]
-            wanted: dict[str, Any] = {
+            properties = {
                 "font_name": FONT, "font_size": look.size, "font_color": look.colour, "bold": look.bold,
-                "italic": look.italic, "num_format": code or look.number_format, "text_wrap": look.wrap,
-                "align": align or look.align, "valign": "top" if look.wrap or look.line else "vcenter",
+                "italic": look.italic, "num_format": code or look.number_format,
+                **_alignment(look, align or look.align), **_fill_and_borders(look, edge),
             }  # fmt: skip
-            if look.indent and (align or look.align) == "left":
-                wanted["indent"] = look.indent
-            if look.fill:
-                wanted |= {"bg_color": look.fill, "pattern": 1}
-            if look.border:
-                wanted |= {"border": 1, "border_color": look.border}
-            elif look.line:
-                wanted |= {"bottom": 1, "bottom_color": LINE}
-            if edge:
-                wanted |= {"left": 5, "left_color": edge}
-            self._made[key] = self._workbook.add_format(wanted)
+            self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
 
+def _alignment(look: Look, align: str) -> dict[str, Any]:
+    properties = {"align": align, "valign": "vcenter", "text_wrap": look.wrap}
+    if look.wrap or look.line:
+        properties["valign"] = "top"
+    if look.indent and align == "left":
+        properties["indent"] = look.indent
+    return properties
+
+
+def _fill_and_borders(look: Look, edge: str | None) -> dict[str, Any]:
+    """Return what surrounds the text of a cell. edge: a thick left border in a colour."""
+    properties: dict[str, Any] = {}
+    if look.fill:
+        properties |= {"bg_color": look.fill, "pattern": 1}
+    if look.border:
+        properties |= {"border": 1, "border_color": look.border}
+    elif look.line:
+        properties |= {"bottom": 1, "bottom_color": LINE}
+    if edge:
+        properties |= {"left": 5, "left_color": edge}
+    return properties
+
+
 def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
-    sheet.hide_gridlines(0 if page.gridlines else 2)
+    sheet.hide_gridlines(_SHOWN if page.gridlines else _HIDDEN)
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
     if page.freeze != (0, 0):
@@ -110,29 +129,35 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
     sheet.set_footer("&L&8&A&R&8&P / &N")
     if page.repeat_row:
         sheet.repeat_rows(page.repeat_row - 1)
-    sheet.set_default_row(15)
+    sheet.set_default_row(_USUAL_HEIGHT)
 
 
 def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
     for down, row in enumerate(block.values):
-        header = block.header and down == 0
-        edge = block.edges[down] if down < len(block.edges) else None
         for across, value in enumerate(row):
-            look = block.look(down, across)
-            if header:
-                form = ink.format("header", align=LOOKS[block.looks[across]].align)
-            else:
-                form = ink.format(look, code=block.number_format(down, across), edge=edge if across == 0 else None)
+            form = _format_at(block, down, across, ink)
             first, covered = block.covers(across)
             at = (block.row - 1 + down, first - 1)
             if covered > 1:
                 sheet.merge_range(*at, at[0], at[1] + covered - 1, "", form)
             _write(sheet, at, value, form)
+
+
+def _format_at(block: Block, down: int, across: int, ink: _Ink) -> Format:
+    if block.header and down == 0:
+        return ink.format("header", align=LOOKS[block.looks[across]].align)
+    edge = None
+    if across == 0 and down < len(block.edges):
+        edge = block.edges[down]
+    return ink.format(block.look(down, across), code=block.number_format(down, across), edge=edge)
+
+
+def _offer_choices(sheet: Worksheet, block: Block) -> None:
+    """Give cells their drop-down lists."""
     for choice in block.choices:
         column = block.covers(choice.column)[0] - 1
         rule = {
-            "validate": "list",
-            "source": f"={choice.words}" if isinstance(choice.words, str) else list(choice.words),
+            "validate": "list", "source": _source(choice.words),
             "input_title": choice.title, "input_message": choice.hint,
             "error_title": choice.title, "error_message": NOT_ON_THE_LIST,
         }  # fmt: skip
@@ -140,11 +165,20 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
             sheet.data_validation(block.row - 1 + first, column, block.row - 1 + last, column, rule)
 
 
+def _source(words: Sequence[str] | str) -> str | list[str]:
+    """Return where a drop-down list has its words from. words: these, or a defined name."""
+    if isinstance(words, str):
+        return f"={words}"
+    return list(words)
+
+
 def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) -> None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(*at, None, form)
     elif isinstance(value, Formula):
-        shown = holdable(fitting(value.value)) if isinstance(value.value, str) else value.value
+        shown = value.value
+        if isinstance(shown, str):
+            shown = holdable(fitting(shown))
         sheet.write_formula(*at, holdable(value.text), form, shown)
     elif isinstance(value, str):
         sheet.write_string(*at, fitting(value), form)
@@ -154,47 +188,66 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) ->
 
 def row_heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
     """Estimate how high rows with wrapped text have to be: not every program finds out by itself."""
-    found = {}
+    heights = {}
     for down, row in enumerate(block.values):
-        high = 15.0
+        high = _USUAL_HEIGHT
         for across, value in enumerate(row):
-            look = LOOKS[block.look(down, across)]
-            value = value.value if isinstance(value, Formula) else value
-            if isinstance(value, str) and value:
-                first, covered = block.covers(across)
-                width = sum(widths[first - 1 : first - 1 + covered]) or 8.43
-                # A column is as many digits wide as it says; letters are narrower than digits on average.
-                room = (width - 1.5 * look.indent) * _LETTERS * 11 / look.size * (0.93 if look.bold else 1.0)
-                lines = _lines(value, room) if look.wrap else 1
-                high = max(high, lines * look.size * 1.36 + (3 if lines > 1 else 4))
-        if high > 15.0:
-            found[block.row + down] = round(min(high, 400.0) * 4) / 4
-    return found
+            text = _text_shown(value)
+            if text:
+                high = max(high, _height(text, LOOKS[block.look(down, across)], _width(block, across, widths)))
+        if high > _USUAL_HEIGHT:
+            heights[block.row + down] = round(min(high, _GREATEST_HEIGHT) * 4) / 4
+    return heights
+
+
+def page_heights(page: Page) -> dict[int, float]:
+    """Return how high rows of a page have to be, where that is not the usual height."""
+    heights: dict[int, float] = {}
+    for block in page.blocks:
+        for row, height in row_heights(block, page.widths).items():
+            heights[row] = max(heights.get(row, 0.0), height)
+    return heights | page.heights
+
+
+def _text_shown(value: Value) -> str:
+    """Return the text that a cell shows, "" where it shows none."""
+    if isinstance(value, Formula):
+        value = value.value
+    if isinstance(value, str):
+        return value
+    return ""
+
+
+def _width(block: Block, across: int, widths: tuple[float, ...]) -> float:
+    """Return how wide the cells are that a value of a block covers, in digits."""
+    first, covered = block.covers(across)
+    return sum(widths[first - 1 : first - 1 + covered]) or _USUAL_WIDTH
+
+
+def _height(text: str, look: Look, width: float) -> float:
+    """Return how high a cell has to be for a text, in points."""
+    # A column is as many digits wide as it says; letters are narrower than digits on average.
+    room = (width - 1.5 * look.indent) * _LETTERS * 11 / look.size
+    if look.bold:
+        room *= 0.93
+    lines = 1
+    if look.wrap:
+        lines = sum(_lines(paragraph, room) for paragraph in text.split("\n"))
+    if lines > 1:
+        return lines * look.size * 1.36 + 3
+    return lines * look.size * 1.36 + 4
 
 
 def _lines(text: str, width: float) -> int:
-    """Count the lines of a text wrapped at its words in a column of so many characters."""
-    count = 0
-    for line in text.split("\n"):
-        used = 0.0
-        count += 1
-        for word in line.split():
-            long = float(len(word))
-            if used and used + 1 + long > width:
-                count += 1
-                used = long
-            else:
-                used += long + (1 if used else 0)
-            while used > width > 1:
-                count += 1
-                used -= width
-    return count
+    """Count the lines of a paragraph wrapped at its words in a column of so many characters."""
+    words = " ".join(text.split())
+    return max(1, len(textwrap.wrap(words, max(1, int(width)), break_on_hyphens=False)))
 
 
-def _place(sheet: Worksheet, picture: Picture) -> None:
-    from struct import unpack
-
-    pixels = unpack(">II", picture.png[16:24])
+def _insert_picture(sheet: Worksheet, picture: Picture) -> None:
+    with Image.open(io.BytesIO(picture.png)) as image:
+        width, height = image.size
+        dots, _ = image.info.get("dpi", (_DOTS, _DOTS))
     # XlsxWriter takes a picture for 96 dots per inch unless it says otherwise; ours say 160, and are scaled to inches.
     sheet.insert_image(
         picture.row - 1,
@@ -202,20 +255,9 @@ def _place(sheet: Worksheet, picture: Picture) -> None:
         f"{picture.name}.png",
         {
             "image_data": io.BytesIO(picture.png),
-            "x_scale": picture.width / (pixels[0] / _dots(picture.png)),
-            "y_scale": picture.height / (pixels[1] / _dots(picture.png)),
+            "x_scale": picture.width / (width / dots),
+            "y_scale": picture.height / (height / dots),
             "object_position": 2,
             "description": holdable(picture.alt)[:_LONGEST_DESCRIPTION],
         },
     )
-
-
-def _dots(png: bytes) -> float:
-    """Return the dots per inch that a PNG names, as XlsxWriter reads it."""
-    from struct import unpack
-
-    at = png.find(b"pHYs")
-    if at < 0:
-        return 96.0
-    per_metre = unpack(">I", png[at + 4 : at + 8])[0]
-    return float(per_metre * 0.0254)

@@ -16,8 +16,10 @@ _COM_ERRORS = {
 
 def cell_of_excel(cell: Any) -> Any:  # noqa: ANN401  any cell
     """Return a cell that xlwings read as the engine takes it: errors as such, money as a number, blanks as None."""
+    if isinstance(cell, str) and cell in ERROR_NAMES:
+        return CellError(cell)
     if isinstance(cell, str):
-        return CellError(cell) if cell in ERROR_NAMES else cell or None
+        return cell or None
     if isinstance(cell, decimal.Decimal):  # a cell with a currency format
         return float(cell)
     if isinstance(cell, int) and not isinstance(cell, bool) and cell in _COM_ERRORS:

@@ -11,7 +11,11 @@ EDITABLE = frozenset({".xlsx", ".xlsm"})
 
 def default_output(source: Path, ending: str = "segmented") -> Path:
     """Return NAME.segmented.xlsx beside the source; a macro workbook stays one. ending: another word for it."""
-    suffix = source.suffix.lower() if source.suffix.lower() in EDITABLE else ".xlsx"
+    suffix = source.suffix.lower()
+    if suffix not in EDITABLE:
+        suffix = ".xlsx"
     stem = re.sub(r"\.(segmented|refreshed|undone|cleared)( 2)?$", "", source.stem)
     target = source.with_name(f"{stem}.{ending}{suffix}")
-    return target if target != source else source.with_name(f"{stem}.{ending} 2{suffix}")
+    if target == source:
+        return source.with_name(f"{stem}.{ending} 2{suffix}")
+    return target

@@ -24,7 +24,7 @@ _ABOUT = (
 )
 _MARK, _VERSION = "xl_segment kept ", 2
 #: What stands above each part.
-_PLACE, _MEMORY, _ORIGINAL = "[place]", "[memory]", "[origin]"
+_FIELDS, _MEMORY, _ORIGINAL = "[place]", "[memory]", "[origin]"
 #: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
 _CHUNK = 8_000
 
@@ -64,10 +64,10 @@ class LastRun:
 
     def lines(self) -> list[str]:
         """Return all of it as cells of one column."""
-        place = {**asdict(self), "renamed": {}}
-        texts = {_MEMORY: place.pop("memory"), _ORIGINAL: place.pop("original")}
+        fields = {**asdict(self), "renamed": {}}
+        texts = {_MEMORY: fields.pop("memory"), _ORIGINAL: fields.pop("original")}
         lines = [_ABOUT, f"{_MARK}{_VERSION}"]
-        for title, text in {_PLACE: json.dumps(place), **texts}.items():
+        for title, text in {_FIELDS: json.dumps(fields), **texts}.items():
             lines += [title, *(text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK))]
         return lines
 
@@ -86,7 +86,9 @@ class LastRun:
                 "then segment again."
             )
         try:
-            return cls._of_the_first_version(lines) if version == 1 else cls._read(lines)
+            if version == 1:
+                return cls._of_the_first_version(lines)
+            return cls._read(lines)
         except (ValueError, AttributeError, TypeError, KeyError) as error:
             raise ModelError(
                 f"The hidden sheet '{HIDDEN_SHEET}' is damaged. Clear the results, then segment again: the segments "
@@ -98,12 +100,12 @@ class LastRun:
         parts: dict[str, list[str]] = {}
         part: list[str] = []
         for line in lines[2:]:
-            if line in (_PLACE, _MEMORY, _ORIGINAL):
+            if line in (_FIELDS, _MEMORY, _ORIGINAL):
                 part = parts.setdefault(line, [])
             elif line is not None:
                 part.append(str(line))
-        place = _tuples(json.loads("".join(parts[_PLACE])))
-        return cls("".join(parts.get(_MEMORY, ())), original="".join(parts.get(_ORIGINAL, ())), **place)
+        fields = _tuples(json.loads("".join(parts[_FIELDS])))
+        return cls("".join(parts.get(_MEMORY, ())), original="".join(parts.get(_ORIGINAL, ())), **fields)
 
     @classmethod
     def _of_the_first_version(cls, lines: Sequence[Any]) -> LastRun:
@@ -117,14 +119,16 @@ class LastRun:
         sheet_of: the sheet that a defined name points to. Where nothing is called like the data sheet, it was renamed.
         """
         now = {was: sheet_of(f"{PAGE_NAMES}{at}") or was for at, was in enumerate(self.sheets, start=1)}
-        is_there = self.data_sheet.casefold() in {name.casefold() for name in sheets}
+        data_sheet = ""
+        if self.data_sheet.casefold() in {name.casefold() for name in sheets}:
+            data_sheet = self.data_sheet
         return replace(
             self,
             sheets=tuple(now.values()),
             widths={now.get(name, name): widths for name, widths in self.widths.items()},
             drawn={now.get(name, name): areas for name, areas in self.drawn.items()},
             renamed={was: name for was, name in now.items() if was != name},
-            data_sheet=self.data_sheet if is_there else "",
+            data_sheet=data_sheet,
         )
 
 
@@ -135,23 +139,32 @@ def find_last_run(sheets: Sheets) -> tuple[LastRun | None, ModelError | None]:
         return _remains(sheets), None
     damage: ModelError | None = None
     try:
-        last_run = LastRun.read([row[0] if row else None for row in sheets.cells(HIDDEN_SHEET)])
+        last_run = LastRun.read([_first_cell(row) for row in sheets.cells(HIDDEN_SHEET)])
     except ModelError as error:
         damage = error
         last_run = _remains(sheets) or LastRun("", headers=OUR_COLUMNS)
     return last_run and last_run.with_names_of_now(names, sheets.sheet_of), damage
 
 
+def _first_cell(row: Sequence[Any]) -> Any:  # noqa: ANN401  any cell
+    return next(iter(row), None)
+
+
 def _remains(sheets: Sheets) -> LastRun | None:
     """Return what can be known of an earlier run without its hidden sheet; None where nothing of ours is left."""
     names = sheets.defined_names()
     pages = sorted(name for name in names if name.startswith(PAGE_NAMES))
-    there = tuple(sheet for sheet in map(sheets.sheet_of, pages) if sheet is not None)
-    if not there:
+    page_sheets = tuple(sheet for sheet in map(sheets.sheet_of, pages) if sheet is not None)
+    if not page_sheets:
         return None
+    return LastRun("", page_sheets, headers=OUR_COLUMNS, names=(*pages, *_cards_and_functions(names)))
+
+
+def _cards_and_functions(names: Mapping[str, str]) -> list[str]:
+    """Return those of our other defined names that stand for things of ours. names: {name: what it stands for}."""
     cards = [name for name in CARD_NAMES if name in names]
     functions = [name for name in (SEGMENT_OF, PERSONA_OF) if WEIGHTS in names.get(name, "")]
-    return LastRun("", there, headers=OUR_COLUMNS, names=(*pages, *cards, *functions))
+    return [*cards, *functions]
 
 
 def hidden_sheet_is_theirs(book: str) -> DataError:
@@ -165,8 +178,12 @@ def _version(lines: Sequence[Any]) -> int | None:
     if len(lines) < 2 or not isinstance(lines[1], str) or not lines[1].startswith(_MARK):
         return None
     number = lines[1].removeprefix(_MARK)
-    return int(number) if number.isdecimal() else None
+    if not number.isdecimal():
+        return None
+    return int(number)
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    """Return fields with tuples in place of the lists that JSON knows."""
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return fields | lists

@@ -21,22 +21,28 @@ class LabelCells:
         self._table = table
         self._segment = segment
         self._letter = column_letter(first)
-        self._common = self._in_table() if table else None
+        self._common: tuple[str, str] | None = None
+        if table:
+            self._common = self._in_table()
 
     def of_row(self, number: int) -> tuple[str | None, str | None]:
         """Return the formulas of a sheet row; None where its cells hold values."""
         if number not in self._formulas.rows:
             return None, None
+        if self._common and self._segment:
+            return self._common
+        persona = self._formulas.persona(f"${self._letter}{number}")
         if self._common:
-            persona = self._common[1] if self._segment else self._formulas.persona(f"${self._letter}{number}")
             return self._common[0], persona
         cells = [f"${letter}{number}" for _, letter in self._columns]
-        return self._formulas.segment(cells), self._formulas.persona(f"${self._letter}{number}")
+        return self._formulas.segment(cells), persona
 
     @property
     def of_column(self) -> tuple[str, str] | None:
         """The formulas that a Table fills new rows with; None where our columns are not part of one."""
-        return self._common if self._segment else None
+        if not self._segment:
+            return None
+        return self._common
 
     def _in_table(self) -> tuple[str, str]:
         cells = [self._this_row(header) for header, _ in self._columns]

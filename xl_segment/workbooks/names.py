@@ -19,7 +19,7 @@ _LONGEST_SHEET_NAME = 31
 
 def free_sheet_name(wanted: str, taken: Iterable[str]) -> str:
     """Return the name, or "Segments (2)" where the user has a sheet of that name; case does not tell them apart."""
-    folded = {one.casefold() for one in taken}
+    folded = {name.casefold() for name in taken}
     name, count = wanted, 1
     while name.casefold() in folded:
         count += 1
@@ -30,7 +30,7 @@ def free_sheet_name(wanted: str, taken: Iterable[str]) -> str:
 
 def free_header(wanted: str, taken: Iterable[str]) -> str:
     """Return the header, or "Segment 2" where the user has a column of that name."""
-    folded = {one.casefold() for one in taken}
+    folded = {header.casefold() for header in taken}
     name, count = wanted, 1
     while name.casefold() in folded:
         count += 1

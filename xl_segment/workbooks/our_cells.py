@@ -28,29 +28,29 @@ CellsByRow = dict[int, set[int]]
 class FormulaCells(NamedTuple):
     """Cells with formulas in our columns.
 
-    ours: rows whose persona is a formula of ours; a program that does not calculate saves nothing of what it shows.
-    theirs: {row: columns} of all other formulas.
+    our_rows: rows whose persona is a formula of ours; a program that does not calculate saves nothing of what it
+    shows. theirs: {row: columns} of all other formulas.
     """
 
-    ours: Collection[int]
+    our_rows: Collection[int]
     theirs: Mapping[int, Collection[int]]
 
     @classmethod
     def of(cls, formulas: Iterable[tuple[int, int, str]], columns: range) -> FormulaCells:
         """Tell ours from the others. formulas: row, column and text of each; columns: ours."""
-        ours: set[int] = set()
+        our_rows: set[int] = set()
         theirs: CellsByRow = {}
         for row, column, text in formulas:
             if column not in columns[:2] or OWN_NAMES not in text:
                 theirs.setdefault(row, set()).add(column)
             elif column == columns[1]:
-                ours.add(row)
-        return cls(ours, theirs)
+                our_rows.add(row)
+        return cls(our_rows, theirs)
 
 
 def cells_of_ours(
     data: DataSheet,
-    ours: OurColumns,
+    our_columns: OurColumns,
     last_run: LastRun | None,
     formulas: FormulaCells,
     rows_with_data: Collection[int] | None = None,
@@ -62,29 +62,46 @@ def cells_of_ours(
     the labels that was pasted below it. rows_with_data: where they are known.
     """
     names = _persona_names(last_run)
-    last = ours.top + (last_run.rows if last_run else 0)
-    columns = {*ours.columns}
-    with_data = _rows_with_data(data, ours, last) if rows_with_data is None else {*rows_with_data}
+    last = our_columns.top
+    if last_run is not None:
+        last += last_run.rows
+    if rows_with_data is None:
+        rows_with_data = _rows_with_data(data, our_columns, last)
+    with_data = {*rows_with_data}
+    columns = {*our_columns.columns}
     nothing: Collection[int] = ()
     by_row: CellsByRow = {}
-    for number, row in enumerate(data.cells[ours.top - 1 :], start=ours.top):
-        cells = cells_in(row, ours)
+    for number, row in enumerate(data.cells[our_columns.top - 1 :], start=our_columns.top):
+        cells = cells_in(row, our_columns)
         theirs = formulas.theirs.get(number, nothing)
-        if number in formulas.ours:
+        if number in formulas.our_rows:
             cells[:2] = [None, None]  # whatever they show
-        elif not _is_labelled(cells, theirs, ours, names, has_data=number in with_data, is_above=number <= last):
+        elif not _is_labelled(cells, theirs, our_columns, names, has_data=number in with_data, is_above=number <= last):
             continue
-        odd = [
-            column
-            for column, cell, could_be_ours in zip(ours.columns, cells, _COULD_BE, strict=False)
-            if cell is not None and not could_be_ours(cell, names)
-        ]
-        by_row[number] = columns.difference(theirs, odd) if theirs or odd else columns
+        odd = _odd_columns(cells, our_columns, names)
+        by_row[number] = columns  # one set for half a million rows
+        if theirs or odd:
+            by_row[number] = columns.difference(theirs, odd)
     return by_row
 
 
+def _odd_columns(cells: Sequence[Any], our_columns: OurColumns, names: set[str]) -> list[int]:
+    """Return the columns of a row whose cells could not have come from us."""
+    return [
+        column
+        for column, cell, could_be_ours in zip(our_columns.columns, cells, _COULD_BE, strict=False)
+        if cell is not None and not could_be_ours(cell, names)
+    ]
+
+
 def _is_labelled(
-    cells: Sequence[Any], theirs: Collection[int], ours: OurColumns, names: set[str], *, has_data: bool, is_above: bool
+    cells: Sequence[Any],
+    theirs: Collection[int],
+    our_columns: OurColumns,
+    names: set[str],
+    *,
+    has_data: bool,
+    is_above: bool,
 ) -> bool:
     """Tell whether a row holds labels of ours.
 
@@ -93,85 +110,117 @@ def _is_labelled(
     if not has_data and not is_above:
         return False
     if theirs:
-        cells = [None if column in theirs else cell for column, cell in zip(ours.columns, cells, strict=True)]
+        cells = _blanked(cells, our_columns, theirs)
     return _is_label(cells, names, has_data=has_data)
 
 
-def _rows_with_data(data: DataSheet, ours: OurColumns, last: int) -> set[int]:
+def _blanked(cells: Sequence[Any], our_columns: OurColumns, columns: Collection[int]) -> list[Any]:
+    """Return what stands in our columns of a row, with blanks in some of them."""
+    blanked = list(cells)
+    for column in columns:
+        if column in our_columns.columns:
+            blanked[column - our_columns.first] = None
+    return blanked
+
+
+def _rows_with_data(data: DataSheet, our_columns: OurColumns, last: int) -> set[int]:
     """Return the rows in which about as many cells stand left of ours as in the usual row. last: the last of ours."""
     counts = {
-        number: sum(cell is not None for cell in row[: ours.first - 1])
-        for number, row in enumerate(data.cells[ours.top :], start=ours.top + 1)
+        number: sum(cell is not None for cell in row[: our_columns.first - 1])
+        for number, row in enumerate(data.cells[our_columns.top :], start=our_columns.top + 1)
     }
     usual = statistics.median([count for number, count in counts.items() if number <= last] or [2])
     return {number for number, count in counts.items() if count >= max(usual / 2, 1)}
 
 
-def cells_in(row: list[Any], ours: OurColumns) -> list[Any]:
+def cells_in(row: list[Any], our_columns: OurColumns) -> list[Any]:
     """Return what stands in our columns of a row."""
-    cells = row[ours.first - 1 : ours.columns[-1]]
-    return cells + [None] * (len(ours.headers) - len(cells))
+    cells = row[our_columns.first - 1 : our_columns.columns[-1]]
+    return cells + [None] * (len(our_columns.headers) - len(cells))
 
 
 def rows_to_leave(
-    data: DataSheet, ours: OurColumns, labels: Mapping[int, Any], written: CellsByRow, formulas: FormulaCells
+    data: DataSheet, our_columns: OurColumns, labels: Mapping[int, Any], written: CellsByRow, formulas: FormulaCells
 ) -> set[int]:
     """Return rows that are left alone, as something of the user's stands where our cells would go.
 
     labels: {row: the persona that it gets}. written: as `cells_of_ours` returns it. A row of sums below the data, say,
     needs no word that it is not segmented. Raises DataError where it is a customer's row.
     """
-    area = Range(1, ours.first, max(labels, default=1), ours.columns[-1])
-    boxes = [box for box in (Range(*corners) for corners in data.grid.merged) if box.meets(area)]
+    boxes = _boxes_among(data, our_columns, max(labels, default=1))
     left: set[int] = set()
     for number, label in labels.items():
-        taken = _taken(data, ours, number, written, formulas)
-        box = None if number in written else _box_in(boxes, number)
+        taken = _taken(data, our_columns, number, written, formulas)
+        box = None
+        if number not in written:
+            box = _box_in(boxes, number)
         if taken is None and box is None:
             continue
         if label == NOT_SEGMENTED and number not in written:
             left.add(number)
         elif box is not None:
-            raise DataError(
-                f"The cells {box.address} on sheet {data.grid.sheet} are merged, where '{ours.headers[0]}' to "
-                f"'{ours.headers[-1]}' of row {number} go. Unmerge them, then run again."
-            )
+            raise _merged(data, our_columns, number, box)
         elif taken is not None:
-            raise _in_the_way(data, ours, number, taken, formulas)
+            raise _in_the_way(data, our_columns, number, taken, formulas)
     return left
 
 
-def _taken(data: DataSheet, ours: OurColumns, number: int, written: CellsByRow, formulas: FormulaCells) -> int | None:
+def _taken(
+    data: DataSheet, our_columns: OurColumns, number: int, written: CellsByRow, formulas: FormulaCells
+) -> int | None:
     """Return the first column in which something of the user's stands in a row."""
-    row = data.cells[number - 1] if number <= len(data.cells) else []
+    row: list[Any] = []
+    if number <= len(data.cells):
+        row = data.cells[number - 1]
     theirs, not_theirs = formulas.theirs.get(number, ()), written.get(number, ())
-    for column, cell in zip(ours.columns, cells_in(row, ours), strict=True):
+    for column, cell in zip(our_columns.columns, cells_in(row, our_columns), strict=True):
         if (cell is not None or column in theirs) and column not in not_theirs:
             return column
     return None
+
+
+def _boxes_among(data: DataSheet, our_columns: OurColumns, bottom: int) -> list[Range]:
+    """Return the merged cells that reach into our columns, down to a row."""
+    area = Range(1, our_columns.first, bottom, our_columns.columns[-1])
+    boxes = (Range(*corners) for corners in data.grid.merged)
+    return [box for box in boxes if box.meets(area)]
 
 
 def _box_in(boxes: Sequence[Range], row: int) -> Range | None:
     return next((box for box in boxes if box.top <= row <= box.bottom), None)
 
 
-def _in_the_way(data: DataSheet, ours: OurColumns, row: int, column: int, formulas: FormulaCells) -> DataError:
+def _merged(data: DataSheet, our_columns: OurColumns, row: int, box: Range) -> DataError:
+    """Return the sentence for merged cells in a customer's row."""
+    return DataError(
+        f"The cells {box.address} on sheet {data.grid.sheet} are merged, where '{our_columns.headers[0]}' to "
+        f"'{our_columns.headers[-1]}' of row {row} go. Unmerge them, then run again."
+    )
+
+
+def _in_the_way(data: DataSheet, our_columns: OurColumns, row: int, column: int, formulas: FormulaCells) -> DataError:
     """Return the sentence for a cell of the user's in a customer's row."""
-    place = column - ours.first
-    cell = cells_in(data.cells[row - 1], ours)[place] if row <= len(data.cells) else None
-    what = f"'{cell:.0f}'" if _is_whole(cell) else f"'{cell}'"
+    position = column - our_columns.first
+    cell = None
+    if row <= len(data.cells):
+        cell = cells_in(data.cells[row - 1], our_columns)[position]
+    what = f"'{cell}'"
     if column in formulas.theirs.get(row, ()):
         what = "a formula"
+    elif _is_whole(cell):
+        what = f"'{cell:.0f}'"
     return DataError(
         f"Cell {column_letter(column)}{row} on sheet {data.grid.sheet} holds {what}, where "
-        f"'{ours.headers[place]}' of row {row} goes. Move it out of the columns {ours.headers[0]} to "
-        f"{ours.headers[-1]}, then run again."
+        f"'{our_columns.headers[position]}' of row {row} goes. Move it out of the columns {our_columns.headers[0]} to "
+        f"{our_columns.headers[-1]}, then run again."
     )
 
 
 def _persona_names(last_run: LastRun | None) -> set[str]:
     """Return the personas that may stand in our second column; none where nobody knows them any more."""
-    return {*last_run.personas, NOT_SEGMENTED} if last_run and last_run.personas else set()
+    if last_run is None or not last_run.personas:
+        return set()
+    return {*last_run.personas, NOT_SEGMENTED}
 
 
 def _is_label(cells: Sequence[Any], names: set[str], *, has_data: bool) -> bool:
@@ -182,14 +231,20 @@ def _is_label(cells: Sequence[Any], names: set[str], *, has_data: bool) -> bool:
     segment, persona, fit = [*cells, None, None][:3]
     if persona == NOT_SEGMENTED and not has_data:
         return segment is None and fit is None
-    is_segment, is_persona, is_fit = _is_segment(segment), _could_be_persona(persona, names), _is_share(fit)
-    if is_segment + is_persona + is_fit > 1:
+    if _is_segment(segment) + _could_be_persona(persona, names) + _is_share(fit) > 1:
         return True
-    if not has_data:
-        return False
-    if segment is None and persona is None and is_fit:
+    return has_data and _is_label_of_one_cell(segment, persona, fit, names)
+
+
+def _is_label_of_one_cell(segment: Any, persona: Any, fit: Any, names: set[str]) -> bool:  # noqa: ANN401  any cells
+    """Tell whether the only cell of a label that is left beside data is ours: a persona, or a fit."""
+    if segment is None and persona is None and _is_share(fit):
         return bool(round(fit, _TYPED_DIGITS) != fit)  # nobody types as many digits as we write
-    return persona in names and (segment is None or is_segment) and (fit is None or is_fit)
+    return persona in names and _is_blank_or(segment, _is_segment(segment)) and _is_blank_or(fit, _is_share(fit))
+
+
+def _is_blank_or(cell: Any, is_ours: bool) -> bool:  # noqa: ANN401  any cell
+    return cell is None or is_ours
 
 
 def _could_be_segment(cell: Any, _: set[str]) -> bool:  # noqa: ANN401  any cell

@@ -81,7 +81,9 @@ def _where_they_were_put(data: DataSheet, column: int, wanted: tuple[str, ...]) 
     put = slice(column - 1, column - 1 + len(wanted))
     rows = (number for number, row in enumerate(data.cells, start=1) if tuple(row[put]) == wanted)
     top = next(rows, None)
-    return None if top is None else OurColumns(top, column, wanted)
+    if top is None:
+        return None
+    return OurColumns(top, column, wanted)
 
 
 def _in_row(sheet: str, number: int, row: Sequence[Any], wanted: tuple[str, ...]) -> OurColumns | None:
@@ -89,18 +91,35 @@ def _in_row(sheet: str, number: int, row: Sequence[Any], wanted: tuple[str, ...]
     if _is_there_twice(row, wanted):
         first = next(column for column, cell in enumerate(row, start=1) if cell in wanted)
         return OurColumns(number, first, wanted, wrong=_twice(sheet, number, wanted))
-    if wanted[0] in row and wanted[-1] in row:
-        first = _start_of(row, wanted)
-        headers = row[first : first + len(wanted)]
-        if len(headers) == len(wanted) and headers[-1] == wanted[-1]:
-            named = tuple(header if isinstance(header, str) else "" for header in headers)
-            return OurColumns(number, first + 1, named)
+    return _from_first_to_last(number, row, wanted) or _those_that_are_left(sheet, number, row, wanted)
+
+
+def _from_first_to_last(number: int, row: Sequence[Any], wanted: tuple[str, ...]) -> OurColumns | None:
+    """Find our headers where the first and the last are themselves; those between may have been renamed."""
+    if wanted[0] not in row or wanted[-1] not in row:
+        return None
+    first = _start_of(row, wanted)
+    cells = row[first : first + len(wanted)]
+    if len(cells) < len(wanted) or cells[-1] != wanted[-1]:
+        return None
+    return OurColumns(number, first + 1, tuple(map(_header, cells)))
+
+
+def _header(cell: Any) -> str:  # noqa: ANN401  any cell
+    if isinstance(cell, str):
+        return cell
+    return ""
+
+
+def _those_that_are_left(sheet: str, number: int, row: Sequence[Any], wanted: tuple[str, ...]) -> OurColumns | None:
     left = [header for header in wanted if header in row]
     if len(left) < 2:
         return None
     first = row.index(left[0])
-    is_side_by_side = row[first : first + len(left)] == left == list(wanted[: len(left)])
-    return OurColumns(number, first + 1, tuple(left), wrong="" if is_side_by_side else _apart(sheet))
+    columns = OurColumns(number, first + 1, tuple(left))
+    if row[first : first + len(left)] == left == list(wanted[: len(left)]):
+        return columns
+    return columns._replace(wrong=_apart(sheet))
 
 
 def _without_headers(data: DataSheet, last_run: LastRun, wanted: tuple[str, ...]) -> OurColumns | None:
@@ -112,12 +131,14 @@ def _without_headers(data: DataSheet, last_run: LastRun, wanted: tuple[str, ...]
     return None
 
 
-def header_rows(data: DataSheet, ours: OurColumns) -> list[int]:
+def header_rows(data: DataSheet, our_columns: OurColumns) -> list[int]:
     """Return the row of our headers; none where the sheet has no header."""
-    if ours.top > len(data.cells):
+    if our_columns.top > len(data.cells):
         return []
-    cells = data.cells[ours.top - 1][ours.first - 1 :]
-    return [ours.top] if cells and cells[0] == ours.headers[0] else []
+    cells = data.cells[our_columns.top - 1][our_columns.first - 1 :]
+    if not cells or cells[0] != our_columns.headers[0]:
+        return []
+    return [our_columns.top]
 
 
 def has_moved(data: DataSheet, last_run: LastRun | None) -> bool:
@@ -130,19 +151,19 @@ def has_moved(data: DataSheet, last_run: LastRun | None) -> bool:
     return last_run.table in tables and last_run.table != data.grid.table
 
 
-def grid_without(grid: Grid, ours: OurColumns | None) -> Grid:
+def grid_without(grid: Grid, our_columns: OurColumns | None) -> Grid:
     """Take the columns of an earlier run out of a sheet's cells; a Table's are known by its headers."""
-    if ours is None:
+    if our_columns is None:
         return grid
     if grid.table and grid.has_header:
-        headers = [*grid.our_headers, *filter(None, ours.headers)]
+        headers = [*grid.our_headers, *filter(None, our_columns.headers)]
         return replace(grid, our_headers=tuple(dict.fromkeys(headers)))
-    start = ours.first - grid.left
+    start = our_columns.first - grid.left
     if grid.table:
         return replace(grid, values=[row[:start] for row in grid.values])
-    columns = slice(start, start + len(ours.headers))
+    columns = slice(start, start + len(our_columns.headers))
     values = [list(row) for row in grid.values]
-    for row in values[ours.top - grid.top :]:
+    for row in values[our_columns.top - grid.top :]:
         row[columns] = [None] * len(row[columns])
     return replace(grid, values=values, our_headers=())
 
@@ -151,21 +172,21 @@ def cells_without(sheet: str, cells: list[list[Any]], last_run: LastRun | None) 
     """Return the cells of a sheet as they would be without what an earlier run wrote there."""
     if not headers_on(sheet, last_run):
         return cells
-    ours = find_our_columns(DataSheet(Grid("", sheet, cells), cells), last_run)
-    if ours is None:
+    our_columns = find_our_columns(DataSheet(Grid("", sheet, cells), cells), last_run)
+    if our_columns is None:
         return cells
-    return without_areas(cells, [Range(ours.top, ours.first, len(cells), ours.columns[-1])])
+    return without_areas(cells, [Range(our_columns.top, our_columns.first, len(cells), our_columns.columns[-1])])
 
 
-def check_header(data: DataSheet, ours: OurColumns, header_row: int | None) -> None:
+def check_header(data: DataSheet, our_columns: OurColumns, header_row: int | None) -> None:
     """Raise DataError where the header of the data is not in the row of ours: what would be written goes elsewhere."""
-    if header_row is None or ours.wrong or header_row == ours.top or not header_rows(data, ours):
+    if header_row is None or our_columns.wrong or header_row == our_columns.top or not header_rows(data, our_columns):
         return
-    cell = f"{column_letter(ours.first)}{ours.top}"
+    where = f"{column_letter(our_columns.first)}{our_columns.top}"
     raise DataError(
-        f"The data on sheet {data.grid.sheet} has its headers in row {header_row}, but '{ours.headers[0]}' of the "
-        f"earlier run stands in {cell}. Leave one table on the sheet and put both into one row, or clear the results, "
-        "then run again."
+        f"The data on sheet {data.grid.sheet} has its headers in row {header_row}, but '{our_columns.headers[0]}' of "
+        f"the earlier run stands in {where}. Leave one table on the sheet and put both into one row, or clear the "
+        "results, then run again."
     )
 
 

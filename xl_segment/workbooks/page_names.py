@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lxml import etree
+
 from xl_segment.ooxml.addresses import Range, absolute, reference
 from xl_segment.ooxml.insert_columns import EDGES
-from xl_segment.ooxml.xml_tree import local, parse_xml
+from xl_segment.ooxml.xml_tree import children_named, parse_xml
 from xl_segment.pages.names import OWN_NAMES, PAGE_NAMES
 from xl_segment.pages.page import Area, Page
 
 #: Widths that differ by less are the same, rounded by another program.
 _SAME = 0.6
+#: Our pages have fewer columns than this.
+_MOST_COLUMNS = 200
 
 
 def names_of(pages: Iterable[Page], taken: Iterable[str]) -> dict[str, str]:
     """Return {name: what it stands for} of our pages; a name that the user has given to something else stays theirs."""
-    theirs = {one.casefold() for one in taken if not one.startswith(OWN_NAMES)}
-    found = {}
+    theirs = {name.casefold() for name in taken if not name.startswith(OWN_NAMES)}
+    names = {}
     for count, page in enumerate(pages, start=1):
-        found[f"{PAGE_NAMES}{count}"] = _address(page, Area(1, 1))
+        names[f"{PAGE_NAMES}{count}"] = _address(page, Area(1, 1))
         for name, what in page.names.items():
             if name.casefold() not in theirs:
-                found[name] = _address(page, what) if isinstance(what, Area) else what
-    return found
+                names[name] = _meaning(page, what)
+    return names
+
+
+def _meaning(page: Page, what: Area | str) -> str:
+    """Return what a name stands for: cells of its page, or a formula."""
+    if isinstance(what, Area):
+        return _address(page, what)
+    return what
 
 
 def _address(page: Page, area: Area) -> str:
@@ -31,33 +42,40 @@ def _address(page: Page, area: Area) -> str:
     return reference(page.name, absolute(corner))
 
 
-def kept_widths(wanted: Sequence[float], given: Sequence[float], there: Sequence[float | None]) -> tuple[float, ...]:
+def users_widths(wanted: Sequence[float], given: Sequence[float], there: Sequence[float | None]) -> tuple[float, ...]:
     """Return the widths of a page: as wanted, but for columns that have another width than we gave them last time.
 
     there: the widths now, in characters; None where a column has none of its own.
     """
-    found = list(wanted)
-    for at, (ours, now) in enumerate(zip(given, there, strict=False)):
-        if now is not None and abs(now - ours) > _SAME and at < len(found):
-            found[at] = round(now, 2)
-    return tuple(found)
+    widths = list(wanted)
+    for at, (before, now) in enumerate(zip(given, there, strict=False)):
+        if now is not None and abs(now - before) > _SAME and at < len(widths):
+            widths[at] = round(now, 2)
+    return tuple(widths)
 
 
 def column_widths(sheet: bytes) -> list[float | None]:
     """Return the widths, in characters, that a sheet part gives its columns; none where it tells them in no numbers."""
     try:
-        return _told_widths(sheet)
+        return _widths_in(parse_xml(sheet))
     except (ValueError, IndexError):
         return []
 
 
-def _told_widths(sheet: bytes) -> list[float | None]:
-    found: list[float | None] = []
-    for columns in (one for one in parse_xml(sheet) if local(one) == "cols"):
-        for one in columns:
-            first, last = int(one.get("min", "1")), min(int(one.get("max", "1")), 200)
-            found += [None] * (last - len(found))
-            width = one.get("width")
+def _widths_in(sheet: etree._Element) -> list[float | None]:
+    widths: list[float | None] = []
+    for columns in children_named(sheet, "cols"):
+        for entry in columns:
+            first, last = int(entry.get("min", "1")), min(int(entry.get("max", "1")), _MOST_COLUMNS)
+            widths += [None] * (last - len(widths))
             for column in range(first, last + 1):
-                found[column - 1] = None if width is None else float(width) - EDGES
-    return found
+                widths[column - 1] = _width(entry)
+    return widths
+
+
+def _width(entry: etree._Element) -> float | None:
+    """Return the width that an entry for some columns tells, without their edges."""
+    width = entry.get("width")
+    if width is None:
+        return None
+    return float(width) - EDGES

@@ -45,29 +45,35 @@ def with_notes(page: Page, notes: Notes) -> Page:
     if not notes:
         return page
     areas = areas_of(page)
-    here = {cell: value for cell, value in notes.items() if not _is_in(*cell, areas)}
-    moved = {cell: value for cell, value in notes.items() if cell not in here}
-    end = max([*(area[0] + area[2] for area in areas), *(row + 1 for row, _ in here)], default=1)
-    blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in here.items()]
+    staying = {cell: value for cell, value in notes.items() if not _is_in(*cell, areas)}
+    moved = {cell: value for cell, value in notes.items() if cell not in staying}
+    blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in staying.items()]
     if moved:
-        blocks.append(Block(end + 1, 1, ((_MOVED,),), ("section",)))
-        lines = tuple((f"{column_letter(column)}{row}: {value}",) for (row, column), value in moved.items())
-        blocks.append(Block(end + 2, 1, lines, ("note",)))
+        ends = [*(area[0] + area[2] for area in areas), *(row + 1 for row, _ in staying)]
+        blocks += _moved_blocks(moved, max(ends, default=1) + 1)
     return replace(page, blocks=(*page.blocks, *blocks))
+
+
+def _moved_blocks(notes: Notes, row: int) -> list[Block]:
+    """Return notes whose cells were needed, each with where it stood. row: the first that is free for them."""
+    lines = tuple((f"{column_letter(column)}{was}: {value}",) for (was, column), value in notes.items())
+    return [Block(row, 1, ((_MOVED,),), ("section",)), Block(row + 1, 1, lines, ("note",))]
 
 
 def would_go(sheets: Sheets, last_run: LastRun) -> DataError | None:
     """Return the sentence that says which notes would go with our sheets, None where there are none."""
-    there = set(sheets.sheet_names())
+    names = set(sheets.sheet_names())
     cells = [
         f"{sheet}!{column_letter(column)}{row}"
         for sheet, areas in last_run.drawn.items()
-        if sheet in there
+        if sheet in names
         for row, column in notes_among(sheets.cells(sheet), areas)
     ]
     if not cells:
         return None
-    more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
+    more = ""
+    if len(cells) > 3:
+        more = f" and {len(cells) - 3} more"
     return DataError(
         f"Cells of yours stand on sheets of ours in {sheets.book} and would go with them: {', '.join(cells[:3])}{more}."
         " Move them to a sheet of your own, then try again."
@@ -79,6 +85,10 @@ def _is_in(row: int, column: int, areas: Areas) -> bool:
 
 
 def _value(cell: Any) -> Value:  # noqa: ANN401  any cell
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+        return f"{cell:%Y-%m-%d}"
     if isinstance(cell, datetime.datetime):
-        return f"{cell:%Y-%m-%d}" if cell.time() == datetime.time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    return cell if isinstance(cell, int | float | str) and not isinstance(cell, bool) else str(cell)
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, int | float | str) and not isinstance(cell, bool):
+        return cell
+    return str(cell)

@@ -19,17 +19,18 @@ from xl_segment.pages.excel_formulas import LabelFormulas
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.sheet.grid import Grid, SheetData
-from xl_segment.workbooks import start_sheet
 from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_left_of
 from xl_segment.workbooks.contents import Contents
+from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.label_formulas import LabelCells
 from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
 from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, cells_of_ours, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns, check_header
-from xl_segment.workbooks.page_names import kept_widths, names_of
+from xl_segment.workbooks.page_names import names_of, users_widths
 from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
-from xl_segment.workbooks.start_sheet import DataColumns
+from xl_segment.workbooks.start_sheet import NAMES as START_NAMES
+from xl_segment.workbooks.start_sheet import DataColumns, named_cells
 
 SEGMENT, PERSONA, *_ = OUR_COLUMNS
 
@@ -46,7 +47,7 @@ class PlannedColumns:
     """
 
     sheet: str
-    place: ColumnPlace
+    position: ColumnPlace
     values: pd.DataFrame
     header_row: int | None
     style_column: int
@@ -59,19 +60,22 @@ class PlannedColumns:
     @property
     def headers(self) -> tuple[str, ...]:
         """The headers of our columns."""
-        return self.place.headers
+        return self.position.headers
 
     @property
     def note(self) -> str:
         """Why they do not stand right beside the data, where they do not."""
-        return self.place.note
+        return self.position.note
 
     @property
     def area(self) -> Range:
         """Where they stand, header and all."""
-        first = self.place.first
-        rows = [self.header_row] if self.header_row else []
-        rows += [int(row) for row in self.values.index[[0, -1]]] if len(self.values) else []
+        first = self.position.first
+        rows: list[int] = []
+        if self.header_row:
+            rows.append(self.header_row)
+        if len(self.values):
+            rows += [int(row) for row in self.values.index[[0, -1]]]
         return Range(min(rows, default=1), first, max(rows, default=1), first + len(self.headers) - 1)
 
     @property
@@ -104,7 +108,9 @@ class Plan:
 
     def on_sheet(self, sheet: str) -> Plan:
         """Return the plan for data that stand on a sheet of another name."""
-        last_run = None if self.last_run is None else replace(self.last_run, data_sheet=sheet)
+        last_run = self.last_run
+        if last_run is not None:
+            last_run = replace(last_run, data_sheet=sheet)
         return replace(self, columns=replace(self.columns, sheet=sheet), last_run=last_run)
 
 
@@ -116,38 +122,44 @@ def plan_columns(
     rows: our columns, by sheet row. formulas: Segment and Persona as formulas, where they are wanted so. Raises
     DataError where there is no room, or something of the user's stands in a customer's row.
     """
-    sheet, ours = contents.sheet, contents.ours
-    if ours is None and sheet.has_formulas:
-        # A cell whose formula shows nothing is in the way all the same.
-        right_of_the_data = range(max(data.columns.values()) + 1, LAST_COLUMN + 1)
-        sheet = sheet.with_formulas(contents.formulas(right_of_the_data))
-    place = choose_place(sheet, data, contents.last_run, ours)
+    sheet, our_columns = contents.sheet, contents.our_columns
+    if our_columns is None and sheet.has_formulas:
+        sheet = _with_formulas_beside(contents, data)
+    position = choose_place(sheet, data, contents.last_run, our_columns)
     written: CellsByRow = {}
-    if ours is not None:
-        check_header(sheet, ours, data.header_row)
-        written, left = _cells_of_the_user_and_ours(contents, data, rows[PERSONA], ours)
+    if our_columns is not None:
+        check_header(sheet, our_columns, data.header_row)
+        written, left = _cells_of_the_user_and_ours(contents, data, rows[PERSONA], our_columns)
         rows = rows.drop(index=left)
     personas = tuple(sorted({str(name) for name in rows[PERSONA].unique()}))
     # Where there was a customer last time, and is none now, nothing stays. A sheet that is known as it was has none.
-    blank = written if contents.rows_of_ours is None else {}
+    blank: CellsByRow = {}
+    if contents.rows_of_ours is None:
+        blank = written
     values = rows.reindex(sorted({*rows.index, *blank} - {data.header_row}))
-    table = _table_around(sheet.table, place)
+    table = _table_around(sheet.table, position)
     return PlannedColumns(
         sheet=sheet.grid.sheet,
-        place=place,
+        position=position,
         values=values,
         header_row=data.header_row,
-        style_column=column_left_of(data, place.first),
-        labels=None if formulas is None else _label_cells(formulas, data, place, sheet.table, table),
+        style_column=column_left_of(data, position.first),
+        labels=_label_cells(formulas, data, position, beside=sheet.table, around=table),
         table=table,
-        stays=_stays(blank, ours),
-        is_fresh=ours is None,
+        stays=_stays(blank, our_columns),
+        is_fresh=our_columns is None,
         personas=personas,
     )
 
 
+def _with_formulas_beside(contents: Contents, data: SheetData) -> DataSheet:
+    """Return the sheet with the data: a cell whose formula shows nothing is in the way all the same."""
+    right_of_the_data = range(max(data.columns.values()) + 1, LAST_COLUMN + 1)
+    return contents.sheet.with_formulas(contents.formulas(right_of_the_data))
+
+
 def _cells_of_the_user_and_ours(
-    contents: Contents, data: SheetData, personas: pd.Series, ours: OurColumns
+    contents: Contents, data: SheetData, personas: pd.Series, our_columns: OurColumns
 ) -> tuple[CellsByRow, list[int]]:
     """Return {row: the columns of our cells in it}, and rows that hold cells of the user's where ours would go.
 
@@ -156,39 +168,53 @@ def _cells_of_the_user_and_ours(
     sheet = contents.sheet
     known_rows = contents.rows_of_ours
     if known_rows is not None:
-        columns = {*ours.columns}
+        columns = {*our_columns.columns}
         written = {row: columns for row in known_rows}  # noqa: C420  one set for half a million rows, never changed
         personas = personas[~personas.index.isin(known_rows)]  # where we wrote, nobody did since
         if personas.empty:
             return written, []
-    formulas = FormulaCells.of(contents.formulas(ours.columns), ours.columns)
+    formulas = FormulaCells.of(contents.formulas(our_columns.columns), our_columns.columns)
     if known_rows is None:
-        written = cells_of_ours(sheet, ours, contents.last_run, formulas, data.cells.index)
+        written = cells_of_ours(sheet, our_columns, contents.last_run, formulas, data.cells.index)
     labels = {int(str(row)): persona for row, persona in personas.items()}
-    return written, sorted(rows_to_leave(sheet, ours, labels, written, formulas))
+    return written, sorted(rows_to_leave(sheet, our_columns, labels, written, formulas))
 
 
-def _stays(written: CellsByRow, ours: OurColumns | None) -> dict[int, set[int]]:
+def _stays(written: CellsByRow, our_columns: OurColumns | None) -> dict[int, set[int]]:
     """Return {row: columns whose cells are the user's}, among those where ours stood."""
-    if ours is None:
+    if our_columns is None:
         return {}
-    columns = {*ours.columns}
+    columns = {*our_columns.columns}
     return {row: columns - cells for row, cells in written.items() if len(cells) < len(columns)}
 
 
-def _table_around(table: TableInfo | None, place: ColumnPlace) -> TableInfo | None:
+def _table_around(table: TableInfo | None, position: ColumnPlace) -> TableInfo | None:
     """Return the Table of the data, where our columns stand in it, or will."""
-    if table is None or (place.grows is None and place.headers[0] not in table.columns):
+    if table is None or (position.grows is None and position.headers[0] not in table.columns):
         return None
     return table
 
 
 def _label_cells(
-    formulas: LabelFormulas, data: SheetData, place: ColumnPlace, beside: TableInfo | None, around: TableInfo | None
-) -> LabelCells:
-    """Return Segment and Persona as formulas. beside, around: the Table of the data, and whether ours are in it."""
-    segment = None if around is None else place.headers[0]
-    return LabelCells(formulas, data, place.first, table=beside.name if beside else None, segment=segment)
+    formulas: LabelFormulas | None,
+    data: SheetData,
+    position: ColumnPlace,
+    *,
+    beside: TableInfo | None,
+    around: TableInfo | None,
+) -> LabelCells | None:
+    """Return Segment and Persona as formulas; None where they are values.
+
+    beside, around: the Table of the data, and the same where our columns are in it.
+    """
+    if formulas is None:
+        return None
+    table = segment = None
+    if beside is not None:
+        table = beside.name
+    if around is not None:
+        segment = position.headers[0]
+    return LabelCells(formulas, data, position.first, table=table, segment=segment)
 
 
 def make_plan(
@@ -204,15 +230,14 @@ def make_plan(
     """Decide all that is written. memory: what the next run has to know, if anything; state: what Start says."""
     last_run = contents.last_run
     named = _under_free_names(pages, contents)
-    known = last_run.names if last_run else ()
-    names = names_of(named, [name for name in contents.defined_names if name not in known])
+    names = names_of(named, _names_of_the_user(contents))
     return Plan(
         columns=columns,
         pages=tuple(_as_the_user_left_it(page, contents) for page in named),
         names=names,
         last_run=_what_it_leaves(contents, columns, named, names, memory),
         replaced=last_run,
-        leaves=last_run.data_sheet if last_run and contents.has_moved else "",
+        leaves=_left_sheet(contents),
         start_cells=_start_cells(contents, data, state),
         grid=contents.grid,
         data=data,
@@ -220,23 +245,42 @@ def make_plan(
     )
 
 
+def _names_of_the_user(contents: Contents) -> list[str]:
+    """Return the defined names that no earlier run has made."""
+    if contents.last_run is None:
+        return list(contents.defined_names)
+    return [name for name in contents.defined_names if name not in contents.last_run.names]
+
+
+def _left_sheet(contents: Contents) -> str:
+    """Return the sheet where the data was last time, "" where it is still there."""
+    if contents.last_run is None or not contents.has_moved:
+        return ""
+    return contents.last_run.data_sheet
+
+
 def _under_free_names(pages: Sequence[Page], contents: Contents) -> list[Page]:
     """Call pages as the user calls them by now, else by names that no sheet of the user's has."""
-    last_run = contents.last_run
-    ours, renamed = ((*last_run.sheets, HIDDEN_SHEET), last_run.renamed) if last_run else ((), {})
-    theirs = [name for name in contents.taken_names if name not in ours]
+    our_sheets: Collection[str] = ()
+    renamed: Mapping[str, str] = {}
+    if contents.last_run is not None:
+        our_sheets = (*contents.last_run.sheets, HIDDEN_SHEET)
+        renamed = contents.last_run.renamed
+    theirs = [name for name in contents.taken_names if name not in our_sheets]
     free = [free_sheet_name(page.name, theirs) for page in pages]
     return [replace(page, name=renamed.get(name, name)) for page, name in zip(pages, free, strict=True)]
 
 
 def _as_the_user_left_it(page: Page, contents: Contents) -> Page:
     """Return a page with the widths, and the notes, that the user gave the sheet that it takes the place of."""
-    last_run, there = contents.last_run, contents.pages.get(page.name)
-    if last_run is None or there is None:
+    last_run, before = contents.last_run, contents.pages.get(page.name)
+    if last_run is None or before is None:
         return page
     if page.name in last_run.widths:
-        page = replace(page, widths=kept_widths(page.widths, last_run.widths[page.name], there.widths))
-    return with_notes(page, notes_among(there.cells, last_run.drawn[page.name]) if page.name in last_run.drawn else {})
+        page = replace(page, widths=users_widths(page.widths, last_run.widths[page.name], before.widths))
+    if page.name in last_run.drawn:
+        page = with_notes(page, notes_among(before.cells, last_run.drawn[page.name]))
+    return page
 
 
 def _what_it_leaves(
@@ -245,15 +289,17 @@ def _what_it_leaves(
     """Return what the hidden sheet says for the next run."""
     if memory is None:
         return None
-    table = contents.sheet.table
+    table = ""
+    if contents.sheet.table is not None:
+        table = contents.sheet.table.name
     return LastRun(
         memory=memory,
         sheets=tuple(page.name for page in pages),
         data_sheet=columns.sheet,
         headers=columns.headers,
-        column=columns.place.first,
+        column=columns.position.first,
         note=columns.note,
-        table=table.name if table else "",
+        table=table,
         personas=columns.personas,
         names=tuple(names),
         widths={page.name: page.widths for page in pages},
@@ -272,8 +318,8 @@ def _rows_below(columns: PlannedColumns) -> int:
 
 def _start_cells(contents: Contents, data: SheetData, state: State) -> dict[str, list[list[Any]]]:
     """Return what the Start sheet shows, where there is one: to look at all numbers of a large sheet takes seconds."""
-    if not any(name in contents.defined_names for name in start_sheet.NAMES):
+    if not any(name in contents.defined_names for name in START_NAMES):
         return {}
     columns = data.columns.values()
     shown = DataColumns(contents.grid.sheet, min(columns), max(columns), contents.sheet.cells)
-    return start_sheet.named_cells(state, shown)
+    return named_cells(state, shown)

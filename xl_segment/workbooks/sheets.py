@@ -29,12 +29,16 @@ class DataRequest:
     @property
     def last_sheet(self) -> str:
         """The sheet that held the data at the last run."""
-        return "" if self.last_run is None else self.last_run.data_sheet
+        if self.last_run is None:
+            return ""
+        return self.last_run.data_sheet
 
     @property
     def last_table(self) -> str:
         """The Excel Table that held the data at the last run."""
-        return "" if self.last_run is None else self.last_run.table
+        if self.last_run is None:
+            return ""
+        return self.last_run.table
 
 
 class Sheets(Protocol):

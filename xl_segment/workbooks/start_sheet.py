@@ -37,10 +37,13 @@ NAMES = (STATE_CELL, CHANGED_CELL, CARD_CELLS)
 
 def named_cells(state: State, data: DataColumns | None) -> dict[str, list[list[Any]]]:
     """Return {name: cells} of all that Start shows; blanks are None."""
+    # Always a formula: a formula cell that goes would have to take its entry in the calculation chain with it.
+    whether_changed = Formula('=""', "")
+    if data is not None:
+        whether_changed = changed(data)
     return {
         STATE_CELL: [[state.line or BEFORE]],
-        # Always a formula: a formula cell that goes would have to take its entry in the calculation chain with it.
-        CHANGED_CELL: [[changed(data) if data else Formula('=""', "")]],
+        CHANGED_CELL: [[whether_changed]],
         CARD_CELLS: _cards(state.cards),
     }
 
@@ -49,7 +52,9 @@ def _cards(cards: Sequence[Card]) -> list[list[Any]]:
     """Lay the cards out; where there are more than fit, the last one says where the others are."""
     cells: list[list[Any]] = [[None] * (ACROSS * CARD_COLUMNS - 1) for _ in range(DOWN * CARD_ROWS - 1)]
     room = ACROSS * DOWN
-    shown = cards if len(cards) <= room else cards[: room - 1]
+    shown = cards
+    if len(cards) > room:
+        shown = cards[: room - 1]
     for at, card in enumerate(shown):
         top, left = at // ACROSS * CARD_ROWS, at % ACROSS * CARD_COLUMNS
         cells[top][left : left + 3] = [card.colour, card.name, card.share]

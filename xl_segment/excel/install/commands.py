@@ -12,7 +12,7 @@ from xl_segment.excel.template.build import build_addin, build_template
 from xl_segment.workbooks.closed import saving
 
 
-def make_workbook(path: Path, *, places: ExcelFolders | None = None) -> Path:
+def make_workbook(path: Path, *, folders: ExcelFolders | None = None) -> Path:
     """Make a workbook from the template; it names the Python that made it. Returns where it is.
 
     Raises SettingError for a name that is no macro workbook's, AccessError where something stands there already.
@@ -22,26 +22,28 @@ def make_workbook(path: Path, *, places: ExcelFolders | None = None) -> Path:
     if path.exists():
         raise AccessError(f"There is a file '{path}' already. Choose another name; it is not touched.")
     saving.check_target(path, path)
-    saving.write_bytes(path, build_template(_interpreters(places or ExcelFolders.here())))
+    saving.write_bytes(path, build_template(_interpreters(folders or ExcelFolders.here())))
     return path
 
 
-def install(*, places: ExcelFolders | None = None) -> tuple[Path, ...]:
+def install(*, folders: ExcelFolders | None = None) -> tuple[Path, ...]:
     """Install the add-in; returns the files written. Raises AccessError where Excel does not run."""
-    return addin.install(build_addin(), _needed(places), sys.executable)
+    return addin.install(build_addin(), _needed(folders), sys.executable)
 
 
-def remove(*, places: ExcelFolders | None = None) -> tuple[Path, ...]:
+def remove(*, folders: ExcelFolders | None = None) -> tuple[Path, ...]:
     """Take the add-in out; returns the files changed."""
-    return addin.remove(_needed(places))
+    return addin.remove(_needed(folders))
 
 
-def _needed(places: ExcelFolders | None) -> ExcelFolders:
-    found = places or ExcelFolders.here()
-    if found is None:
+def _needed(folders: ExcelFolders | None) -> ExcelFolders:
+    known = folders or ExcelFolders.here()
+    if known is None:
         raise AccessError("Excel runs on Windows and macOS only; here 'xl-segment run BOOK' segments closed workbooks.")
-    return found
+    return known
 
 
-def _interpreters(places: ExcelFolders | None) -> dict[str, str]:
-    return {places.interpreter_key: places.portable(sys.executable)} if places else {}
+def _interpreters(folders: ExcelFolders | None) -> dict[str, str]:
+    if folders is None:
+        return {}
+    return {folders.interpreter_key: folders.portable(sys.executable)}

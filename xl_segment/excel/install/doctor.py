@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -31,38 +31,39 @@ _BLOCKED, _ONLY_SIGNED = 4, 3
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that has to be right. ok: None where it does not matter here. mend: a command, or what to click."""
+    """One thing that has to be right.
+
+    ok: None where it does not matter here. says: how it is. mend: a command, or what to click.
+    """
 
     name: str
     ok: bool | None
-    found: str
+    says: str
     mend: str = ""
 
 
-def examine(book: Path | None = None, *, places: ExcelFolders | None = None) -> tuple[Check, ...]:
-    """Make all checks. book: the workbook that should work; places: where Excel keeps things, None without Excel."""
-    checks = [_python(), _packages(), _excel(places)]
-    vba = _vba_version(book) if book else None
-    if book:
-        checks.append(_workbook(book, vba, places))
-    if vba:
-        checks.append(_versions(f"xlwings in {book.name}" if book else "xlwings", vba))
-    if places is None:
+def examine(book: Path | None = None, *, folders: ExcelFolders | None = None) -> tuple[Check, ...]:
+    """Make all checks. book: the workbook that should work; folders: where Excel keeps things, None without Excel."""
+    checks = [_python(), _packages(), _excel(folders)]
+    if book is not None:
+        checks += _workbook_and_its_macros(book, folders)
+    if folders is None:
         checks += [Check(name, None, "Excel does not run on this system") for name in ("Interpreter", "Add-in")]
         return tuple(checks)
-    checks += [_settings(book, places), _interpreter(book, places), *_addin(places), _macro_security(places)]
-    if book and book.exists():
-        checks.append(_mark_of_the_web(book, places))
-    if places.mac:
-        checks += [_run_python(places), _sandbox(places)]
+    checks += [_settings(book, folders), _interpreter(book, folders), *_addin(folders), _macro_security(folders)]
+    if book is not None and book.exists():
+        checks.append(_mark_of_the_web(book, folders))
+    if folders.mac:
+        checks += [_run_python(folders), _sandbox(folders)]
     return tuple(checks)
 
 
 def _python() -> Check:
-    version, bits = platform.python_version(), 64 if sys.maxsize > 2**32 else 32
-    ok = (3, 11) <= sys.version_info[:2] < (3, 15) and bits == 64
-    mend = "" if ok else "Install Python 3.11 to 3.14, 64 bit, then: " + _INSTALL
-    return Check("Python", ok, f"{version}, {bits} bit, {sys.executable}", mend)
+    bits = sys.maxsize.bit_length() + 1
+    says = f"{platform.python_version()}, {bits} bit, {sys.executable}"
+    if (3, 11) <= sys.version_info[:2] < (3, 15) and bits == 64:
+        return Check("Python", True, says)
+    return Check("Python", False, says, "Install Python 3.11 to 3.14, 64 bit, then: " + _INSTALL)
 
 
 def _packages() -> Check:
@@ -89,28 +90,42 @@ def _what_is_wrong(requirement: Requirement) -> str:
         return f"{requirement.name} is missing"
     if requirement.specifier.contains(version, prereleases=True):
         return ""
-    lowest = next((each.version for each in requirement.specifier if each.operator == ">="), None)
-    needed = f"at least {lowest}" if lowest else str(requirement.specifier)
+    needed = str(requirement.specifier)
+    lowest = next((bound.version for bound in requirement.specifier if bound.operator == ">="), None)
+    if lowest:
+        needed = f"at least {lowest}"
     return f"{requirement.name} is {version}, {needed} is needed"
 
 
-def _excel(places: ExcelFolders | None) -> Check:
-    if places is None:
+def _excel(folders: ExcelFolders | None) -> Check:
+    if folders is None:
         return Check(
             "Excel", None, "runs on Windows and macOS; here closed workbooks are segmented: xl-segment run BOOK"
         )
-    return Check("Excel", True, "macOS: buttons, no formulas" if places.mac else "Windows: buttons and formulas")
+    if folders.mac:
+        return Check("Excel", True, "macOS: buttons, no formulas")
+    return Check("Excel", True, "Windows: buttons and formulas")
 
 
-def _workbook(book: Path, vba: str | None, places: ExcelFolders | None) -> Check:
+def _workbook_and_its_macros(book: Path, folders: ExcelFolders | None) -> list[Check]:
+    vba = _vba_version(book)
+    checks = [_workbook(book, vba, folders)]
+    if vba:
+        checks.append(_versions(f"xlwings in {book.name}", vba))
+    return checks
+
+
+def _workbook(book: Path, vba: str | None, folders: ExcelFolders | None) -> Check:
     from xl_segment.workbooks.closed.reading import check_readable
 
     try:
         check_readable(book)
     except SegmentError as error:
-        fresh = book.with_name(f"{book.stem} new.xlsm") if book.exists() else book.with_suffix(".xlsm")
+        fresh = book.with_suffix(".xlsm")
+        if book.exists():
+            fresh = book.with_name(f"{book.stem} new.xlsm")
         return Check(book.name, False, str(error), f'xl-segment new "{fresh}"')
-    if vba is None and places is None:
+    if vba is None and folders is None:
         return Check(book.name, None, f"has no macros of xl_segment, and needs none for: xl-segment run {book.name}")
     if vba is None:
         mend = "xl-segment new Customers.xlsm, or: xl-segment addin install"
@@ -124,18 +139,23 @@ def _vba_version(book: Path) -> str | None:
 
     try:
         with ExcelFile(book) as file:
-            found = _VERSION.search(file.get_module("xlwings"))
+            version = _VERSION.search(file.get_module("xlwings"))
     except Exception:  # noqa: BLE001  whatever keeps it from being read, it has no macros of ours
         return None
-    return found[1] if found else None
+    if version is None:
+        return None
+    return version[1]
 
 
 def _versions(name: str, vba: str) -> Check:
-    ours = _xlwings()
-    if vba == ours:
+    installed = _xlwings()
+    if vba == installed:
         return Check(name, True, f"{vba} on both sides")
     return Check(
-        name, False, f"the macros are for {vba}, Python has {ours or 'none'}", f'python -m pip install "xlwings=={vba}"'
+        name,
+        False,
+        f"the macros are for {vba}, Python has {installed or 'none'}",
+        f'python -m pip install "xlwings=={vba}"',
     )
 
 
@@ -146,37 +166,55 @@ def _xlwings() -> str | None:
         return None
 
 
-def _settings(book: Path | None, places: ExcelFolders) -> Check:
+def _settings(book: Path | None, folders: ExcelFolders) -> Check:
     """Check that Excel can read xlwings' settings to their end."""
-    files = [one for one in (book and book.parent / "xlwings.conf", places.config) if one and one.is_file()]
+    files = [folders.config]
+    if book is not None:
+        files.insert(0, book.parent / "xlwings.conf")
+    files = [path for path in files if path.is_file()]
     for path in files:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            return Check("Settings", False, f"{path} cannot be read ({error.strerror})", "Give yourself permission to.")
-        if b"\0" in content:
-            return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
-        if stray := xlwings_conf.stray_lines(content):
-            found = (
-                f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
-            )
-            return Check("Settings", False, found, f"In an editor, delete line {stray[0]} of {path}")
+        wrong = _what_is_wrong_with_settings(path)
+        if wrong is not None:
+            return wrong
     return Check("Settings", True, ", ".join(map(str, files)) or "none yet")
 
 
-def _interpreter(book: Path | None, places: ExcelFolders) -> Check:
+def _what_is_wrong_with_settings(path: Path) -> Check | None:
+    """Return the check that says why Excel cannot read a file of settings; None where it can."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return Check("Settings", False, f"{path} cannot be read ({error.strerror})", "Give yourself permission to.")
+    if b"\0" in content:
+        return Check("Settings", False, f"{path} is stored as UTF-16", f"In an editor, save {path} as ANSI")
+    stray = xlwings_conf.stray_lines(content)
+    if stray:
+        says = f'line {stray[0]} of {path} is not of the form "NAME","VALUE", so Excel reads what follows it wrongly'
+        return Check("Settings", False, says, f"In an editor, delete line {stray[0]} of {path}")
+    return None
+
+
+def _interpreter(book: Path | None, folders: ExcelFolders) -> Check:
     """Find the Python that the workbook will call, and ask it for xl_segment."""
-    value, where = _configured(book, places)
+    value, where = _configured(book, folders)
     mend = "xl-segment addin install"
     if not value:
         return Check("Interpreter", False, "none is named, so Excel would call whatever 'python' is", mend)
-    path = places.expanded(value)
-    if hindrance := places.hindrance(path):
-        found = f"{path} ({where}) has {hindrance} in its path, with which xlwings cannot start it"
-        return Check("Interpreter", False, found, "Install Python in a folder without that, then from there: " + mend)
-    program = path if Path(path).is_file() else shutil.which(path)
-    if program is None:
-        return Check("Interpreter", False, f"{path} ({where}) does not exist", mend)
+    path = folders.expanded(value)
+    named = f"{path} ({where})"
+    if hindrance := folders.hindrance(path):
+        says = f"{named} has {hindrance} in its path, with which xlwings cannot start it"
+        return Check("Interpreter", False, says, "Install Python in a folder without that, then from there: " + mend)
+    program = path
+    if not Path(path).is_file():
+        program = shutil.which(path) or ""
+    if not program:
+        return Check("Interpreter", False, f"{named} does not exist", mend)
+    return _ask(program, named, mend)
+
+
+def _ask(program: str, named: str, mend: str) -> Check:
+    """Ask a Python for its xl_segment. named: how it is called in what is said; mend: where it does not answer."""
     command = [program, "-c", "import xl_segment; print(xl_segment.__version__)"]
     try:
         # Python imports from the folder it is started in; Excel does not start it in ours.
@@ -184,31 +222,32 @@ def _interpreter(book: Path | None, places: ExcelFolders) -> Check:
             command, capture_output=True, text=True, timeout=60, check=False, cwd=Path(program).parent
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Check("Interpreter", False, f"{path} ({where}) does not answer: {error}", mend)
+        return Check("Interpreter", False, f"{named} does not answer: {error}", mend)
     if done.returncode:
         install = f'"{program}" -m pip install xl_segment'
-        return Check("Interpreter", False, f"{path} ({where}) has no xl_segment", install)
+        return Check("Interpreter", False, f"{named} has no xl_segment", install)
     version = done.stdout.strip()
     if version != __version__:
         update = f'"{program}" -m pip install --upgrade xl_segment'
-        return Check("Interpreter", False, f"{path} ({where}) has xl_segment {version}; this is {__version__}", update)
-    return Check("Interpreter", True, f"{path} ({where}), xl_segment {version}")
+        return Check("Interpreter", False, f"{named} has xl_segment {version}; this is {__version__}", update)
+    return Check("Interpreter", True, f"{named}, xl_segment {version}")
 
 
-def _configured(book: Path | None, places: ExcelFolders) -> tuple[str, str]:
+def _configured(book: Path | None, folders: ExcelFolders) -> tuple[str, str]:
     """Return the interpreter as xlwings' VBA looks for it, and where it was found."""
-    keys = (places.interpreter_key, "INTERPRETER")
+    keys = (folders.interpreter_key, "INTERPRETER")
     sources: list[tuple[str, Callable[[], dict[str, str]]]] = []
     if book:
         sources.append(("the workbook", lambda: _config_sheet(book)))
         sources.append(("xlwings.conf beside it", lambda: xlwings_conf.read(book.parent / "xlwings.conf")))
-    sources.append(("your xlwings settings", lambda: xlwings_conf.read(places.config)))
+    sources.append(("your xlwings settings", lambda: xlwings_conf.read(folders.config)))
 
     def look(key: str) -> tuple[str, str]:
         return next(((value, where) for where, read in sources if (value := read().get(key))), ("", ""))
 
-    value, where = next((found for key in keys if (found := look(key))[0]), ("", ""))
-    if not places.mac and value in ("", "python", "pythonw"):
+    named_in = (look(key) for key in keys)
+    value, where = next(((value, where) for value, where in named_in if value), ("", ""))
+    if not folders.mac and value in ("", "python", "pythonw"):
         (conda, _), (environment, named) = look("CONDA PATH"), look("CONDA ENV")
         if conda and environment:
             return _of_conda(conda, environment), named
@@ -219,7 +258,9 @@ def _of_conda(conda: str, environment: str) -> str:
     """Return the Python that xlwings' VBA takes for a Conda environment, given by its name or its folder."""
     if environment == "base":
         return rf"{conda}\python.exe"
-    return rf"{environment}\python.exe" if "\\" in environment else rf"{conda}\envs\{environment}\python.exe"
+    if "\\" in environment:
+        return rf"{environment}\python.exe"
+    return rf"{conda}\envs\{environment}\python.exe"
 
 
 def _config_sheet(book: Path) -> dict[str, str]:
@@ -227,7 +268,7 @@ def _config_sheet(book: Path) -> dict[str, str]:
 
     try:
         workbook = open_cells(book)
-        if XLWINGS_CONFIG not in {one.name for one in workbook.sheets}:
+        if XLWINGS_CONFIG not in {sheet.name for sheet in workbook.sheets}:
             return {}
         rows = workbook.read(XLWINGS_CONFIG).rows
     except (SegmentError, OSError):
@@ -235,27 +276,31 @@ def _config_sheet(book: Path) -> dict[str, str]:
     return {str(row[0]).upper(): str(row[1]) for row in rows if len(row) > 1 and row[0]}
 
 
-def _addin(places: ExcelFolders) -> Iterator[Check]:
-    if not places.addin.exists():
+def _addin(folders: ExcelFolders) -> Iterator[Check]:
+    if not folders.addin.exists():
         missing = "is not installed; the template workbook works without it"
         yield Check("Add-in", None, missing, "xl-segment addin install")
         return
-    version = _vba_version(places.addin)
-    yield Check("Add-in", version is not None, str(places.addin), "" if version else "xl-segment addin install")
-    if version:
-        check = _versions("xlwings in the add-in", version)
-        yield Check(check.name, check.ok, check.found, "" if check.ok else "xl-segment addin install")
+    version = _vba_version(folders.addin)
+    if version is None:
+        yield Check("Add-in", False, str(folders.addin), "xl-segment addin install")
+        return
+    yield Check("Add-in", True, str(folders.addin))
+    check = _versions("xlwings in the add-in", version)
+    if not check.ok:
+        check = replace(check, mend="xl-segment addin install")
+    yield check
 
 
-def _macro_security(places: ExcelFolders) -> Check:
-    if places.mac:
+def _macro_security(folders: ExcelFolders) -> Check:
+    if folders.mac:
         return Check("Macros", None, "Excel asks when a workbook is opened; choose Enable Macros")
     level = _registry(_MACRO_POLICY, "VBAWarnings") or _registry(_MACRO_SECURITY, "VBAWarnings")
-    if level in (_BLOCKED, _ONLY_SIGNED):
-        what = "all macros are blocked" if level == _BLOCKED else "only signed macros may run"
-        return Check(
-            "Macros", False, what, "Excel: File, Options, Trust Center, Macro Settings, Disable with notification"
-        )
+    mend = "Excel: File, Options, Trust Center, Macro Settings, Disable with notification"
+    if level == _BLOCKED:
+        return Check("Macros", False, "all macros are blocked", mend)
+    if level == _ONLY_SIGNED:
+        return Check("Macros", False, "only signed macros may run", mend)
     return Check("Macros", True, "Excel asks before it runs them")
 
 
@@ -272,9 +317,9 @@ def _registry(key: str, name: str) -> int | None:
         return None
 
 
-def _mark_of_the_web(book: Path, places: ExcelFolders) -> Check:
+def _mark_of_the_web(book: Path, folders: ExcelFolders) -> Check:
     """Files from mail and web carry a mark, and Excel blocks their macros."""
-    if places.mac:
+    if folders.mac:
         asked = ["/usr/bin/xattr", "-p", "com.apple.quarantine", str(book)]
         try:
             marked = subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
@@ -294,23 +339,22 @@ def _mark_of_the_web(book: Path, places: ExcelFolders) -> Check:
     return Check("Mark of the web", True, f"{book.name} has none")
 
 
-def _run_python(places: ExcelFolders) -> Check:
-    version = _xlwings()
-    script = places.scripts / f"xlwings-{version}.applescript" if places.scripts else None
-    if script and script.exists():
+def _run_python(folders: ExcelFolders) -> Check:
+    scripts = folders.scripts
+    if scripts is not None and (scripts / f"xlwings-{_xlwings()}.applescript").exists():
         return Check("RunPython", True, "Excel may start Python")
     return Check("RunPython", False, "Excel may not start Python yet", "xlwings runpython install")
 
 
-def _sandbox(places: ExcelFolders) -> Check:
-    if not places.container.is_dir():
+def _sandbox(folders: ExcelFolders) -> Check:
+    if not folders.container.is_dir():
         mend = "Start Excel once, then: xl-segment addin install"
         return Check("Sandbox", False, "Excel's own folder is not there", mend)
     try:
         # macOS may forbid what the permissions of the folder allow.
-        with tempfile.TemporaryFile(dir=places.container):
+        with tempfile.TemporaryFile(dir=folders.container):
             pass
     except OSError as error:
         mend = "System Settings, Privacy & Security, Full Disk Access: add the terminal, then start it anew"
-        return Check("Sandbox", False, f"{places.container} cannot be written ({error.strerror})", mend)
-    return Check("Sandbox", True, f"Excel's own folder is there: {places.container}")
+        return Check("Sandbox", False, f"{folders.container} cannot be written ({error.strerror})", mend)
+    return Check("Sandbox", True, f"Excel's own folder is there: {folders.container}")

@@ -33,7 +33,7 @@ class ExcelFolders:
 
     @classmethod
     def here(cls) -> ExcelFolders | None:
-        """Return the places of this machine, None where Excel does not run."""
+        """Return the folders of this machine, None where Excel does not run."""
         if sys.platform == "win32":
             return cls("win32", Path.home(), os.environ, locale.getencoding())
         if sys.platform == "darwin":
@@ -52,8 +52,10 @@ class ExcelFolders:
         if self.mac:
             office = self.home / "Library" / "Group Containers" / "UBF8T346G9.Office"
             return office / "User Content.localized" / "Startup.localized" / "Excel"
+        base = self.home / "AppData" / "Roaming"
         roaming = self.env.get("APPDATA")
-        base = Path(roaming) if roaming else self.home / "AppData" / "Roaming"
+        if roaming:
+            base = Path(roaming)
         return base / "Microsoft" / "Excel" / "XLSTART"
 
     @property
@@ -71,17 +73,23 @@ class ExcelFolders:
     @property
     def config(self) -> Path:
         """The file with the user's settings of xlwings."""
-        return self.container / "xlwings.conf" if self.mac else self.home / ".xlwings" / "xlwings.conf"
+        if self.mac:
+            return self.container / "xlwings.conf"
+        return self.home / ".xlwings" / "xlwings.conf"
 
     @property
     def interpreter_key(self) -> str:
         """The setting that names Python."""
-        return "INTERPRETER_MAC" if self.mac else "INTERPRETER_WIN"
+        if self.mac:
+            return "INTERPRETER_MAC"
+        return "INTERPRETER_WIN"
 
     @property
     def scripts(self) -> Path | None:
         """Where macOS wants the script with which Excel may start another program."""
-        return self.home / "Library" / "Application Scripts" / "com.microsoft.Excel" if self.mac else None
+        if not self.mac:
+            return None
+        return self.home / "Library" / "Application Scripts" / "com.microsoft.Excel"
 
     def portable(self, path: str) -> str:
         """Write a path so that it holds for whoever has the same folders in a home of another name."""
@@ -95,15 +103,16 @@ class ExcelFolders:
         """Put in what a portable path leaves open: a leading $HOME on macOS, %NAME% on Windows."""
         if self.mac:
             first, slash, rest = path.partition("/")
-            return f"{self.home}{slash}{rest}" if first == "$HOME" else path
+            if first != "$HOME":
+                return path
+            return f"{self.home}{slash}{rest}"
         known = {name.upper(): value for name, value in {"USERPROFILE": str(self.home), **self.env}.items()}
-        return _VARIABLE.sub(lambda found: known.get(found[1].upper(), found[0]), path)
+        return _VARIABLE.sub(lambda variable: known.get(variable[1].upper(), variable[0]), path)
 
     def hindrance(self, interpreter: str) -> str:
         """Name what in the path of Python keeps xlwings from starting it; "" where nothing does."""
-        found = (_UNQUOTED if self.mac else _QUOTED).search(interpreter)
-        if not found:
+        hindering = (_UNQUOTED if self.mac else _QUOTED).search(interpreter)
+        if not hindering:
             return ""
-        return {" ": "a space", "\t": "a tab", "\r": "a line break", "\n": "a line break"}.get(
-            found[0], f"a {found[0]}"
-        )
+        names = {" ": "a space", "\t": "a tab", "\r": "a line break", "\n": "a line break"}
+        return names.get(hindering[0], f"a {hindering[0]}")

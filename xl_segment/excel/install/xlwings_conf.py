@@ -19,11 +19,11 @@ def read(path: Path) -> dict[str, str]:
 
 def parse(content: bytes) -> dict[str, bytes]:
     """Return all settings, names in capitals; xlwings takes the first line of a name."""
-    found: dict[str, bytes] = {}
+    settings: dict[str, bytes] = {}
     for line in content.splitlines():
         if known := _LINE.fullmatch(line):
-            found.setdefault(_name(known), known["value"].strip(b'"'))
-    return found
+            settings.setdefault(_name(known), known["value"].strip(b'"'))
+    return settings
 
 
 def stray_lines(content: bytes) -> tuple[int, ...]:
@@ -49,9 +49,7 @@ def edited(content: bytes, changes: Mapping[str, bytes | None], *, ends: bytes) 
             continue
         value = wanted.pop(_name(known))
         if value is not None:
-            start, end = known.span("value")
-            same = known["value"].strip(b'"') == value
-            lines.append(line if same else line[:start] + b'"' + value + b'"' + line[end:])
+            lines.append(_with_value(line, known, value))
     new = [
         b'"' + name.encode("ascii") + b'","' + value + b'"' + ends
         for name, value in wanted.items()
@@ -60,8 +58,19 @@ def edited(content: bytes, changes: Mapping[str, bytes | None], *, ends: bytes) 
     return b"".join(new + lines)
 
 
+def _with_value(line: bytes, known: re.Match[bytes], value: bytes) -> bytes:
+    """Return a line with another value; with the same one it stays as it is written."""
+    if known["value"].strip(b'"') == value:
+        return line
+    start, end = known.span("value")
+    return line[:start] + b'"' + value + b'"' + line[end:]
+
+
 def _name(known: re.Match[bytes]) -> str:
-    return _text(known["plain"] if known["quoted"] is None else known["quoted"]).upper()
+    name = known["quoted"]
+    if name is None:
+        name = known["plain"]
+    return _text(name).upper()
 
 
 def _text(value: bytes) -> str:

@@ -13,35 +13,32 @@ import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import python_calamine as calamine
 
-from xl_segment.errors import DataError, NotAWorkbookError, PasswordError
-from xl_segment.ooxml.addresses import column_letter
+from xl_segment.errors import NotAWorkbookError, PasswordError
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.sheet_scan import SheetScan, filled_extent, scan_sheet
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.sheet.grid import CellError
 from xl_segment.workbooks.closed import trial
+from xl_segment.workbooks.closed.sheet_cells import MOST_CELLS, FilledCells, Merged, SheetCells, without_far_rows
 from xl_segment.workbooks.file_names import EDITABLE
 
 if TYPE_CHECKING:
     import openpyxl
+    from openpyxl.worksheet._reader import WorkSheetParser
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: Cells from A1 to the last one in use; more are read only where at least every tenth holds something.
-MOST_CELLS = 16_000_000
+#: The share of cells that are filled, from which on a sheet of any size is read whole.
 _FILLED = 0.1
-#: Blank rows and columns behind which lone cells are no part of the data; the share, or number, of cells that is lone.
-_FAR_ROWS, _FAR_COLUMNS, _LONE, _MOST_LONE = 1_000, 100, 0.05, 2
 #: Of a process that tries whether a file can be read.
 _TRIAL_SECONDS = 120
-_Found = TypeVar("_Found")
-Merged = tuple[tuple[int, int, int, int], ...]
+_Read = TypeVar("_Read")
 
 
 class SheetInfo(NamedTuple):
@@ -50,14 +47,6 @@ class SheetInfo(NamedTuple):
     name: str
     has_cells: bool
     visible: bool
-
-
-class SheetCells(NamedTuple):
-    """All cells of a sheet from A1, blanks as None; its merged ranges (from 1); and what was left out, in words."""
-
-    rows: list[list[Any]]
-    merged: Merged = ()
-    note: str = ""
 
 
 def open_cells(path: Path, package: Package | None = None) -> CellReader:
@@ -103,15 +92,17 @@ class CellReader:
         if self._fast is not None:
             return tuple(
                 SheetInfo(
-                    one.name,
-                    one.typ == calamine.SheetTypeEnum.WorkSheet,
-                    one.visible == calamine.SheetVisibleEnum.Visible,
+                    sheet.name,
+                    sheet.typ == calamine.SheetTypeEnum.WorkSheet,
+                    sheet.visible == calamine.SheetVisibleEnum.Visible,
                 )
-                for one in self._fast.sheets_metadata
+                for sheet in self._fast.sheets_metadata
             )
         book = self._opened_slowly()
-        cells = {one.title for one in book.worksheets}
-        return tuple(SheetInfo(one.title, one.title in cells, one.sheet_state == "visible") for one in book._sheets)
+        with_cells = {sheet.title for sheet in book.worksheets}
+        return tuple(
+            SheetInfo(sheet.title, sheet.title in with_cells, sheet.sheet_state == "visible") for sheet in book._sheets
+        )
 
     def size(self, name: str) -> int:
         """Return how many cells a sheet may hold at most, without reading them one by one where that can be."""
@@ -119,7 +110,9 @@ class CellReader:
         if scan is not None and (scan.area or scan.wrong):
             return max(scan.area, 1)
         sheet = self._parse(name)
-        return 0 if sheet is None else sheet.height * sheet.width
+        if sheet is None:
+            return 0
+        return sheet.height * sheet.width
 
     def read(self, name: str) -> SheetCells:
         """Return all cells of a sheet. Raises NotAWorkbookError where its part is damaged."""
@@ -129,20 +122,25 @@ class CellReader:
                 f"Sheet '{name}' of {self.path.name} is damaged: it has a cell at {scan.wrong}, which no sheet has. "
                 "Open it in Excel, let Excel repair it, save it, then run again."
             )
-        sheet = None if scan is not None and self._is_scattered(name, scan) else self._parse(name)
-        found = self._read_slowly(name) if sheet is None else _whole(sheet)
-        for (row, column), text in (scan.errors if scan else {}).items():
-            cells = found.rows[row - 1] if 1 <= row <= len(found.rows) else []
-            if column <= len(cells) and cells[column - 1] is None:
-                cells[column - 1] = CellError(text)
+        cells = self._cells(name, scan)
+        if scan is not None:
+            _name_errors(cells.rows, scan.errors)
         self._parsed.pop(name, None)
-        return _without_far_rows(found, name)
+        return without_far_rows(cells, name)
+
+    def _cells(self, name: str, scan: SheetScan | None) -> SheetCells:
+        if scan is not None and self._is_scattered(name, scan):
+            return self._read_slowly(name)
+        sheet = self._parse(name)
+        if sheet is None:
+            return self._read_slowly(name)
+        return _whole(sheet)
 
     def may_hold_more(self, name: str, cells: int) -> bool:
         """Tell whether a sheet that cannot be read may hold more than so many cells; True where nobody knows."""
         if self._package is None:
             return True
-        part = next((one.part for one in Workbook(self._package).sheets if one.name == name), "")
+        part = next((sheet.part for sheet in Workbook(self._package).sheets if sheet.name == name), "")
         if part not in self._package:
             return False
         try:
@@ -164,7 +162,9 @@ class CellReader:
     def without_result(self, name: str) -> dict[int, int]:
         """Return {column: how many of its formulas have no result}, of an xlsx or xlsm."""
         scan = self._scan(name)
-        return {} if scan is None else scan.without_result
+        if scan is None:
+            return {}
+        return scan.without_result
 
     def _scan(self, name: str) -> SheetScan | None:
         if self._package is None:
@@ -214,7 +214,6 @@ class CellReader:
 
     def _read_slowly(self, name: str) -> SheetCells:
         from openpyxl.worksheet._reader import WorkSheetParser
-        from openpyxl.worksheet.cell_range import CellRange
 
         book = self._opened_slowly()
         cells: dict[int, dict[int, Any]] = {}
@@ -227,22 +226,45 @@ class CellReader:
                     timedelta_formats=book._timedelta_formats,
                 )  # fmt: skip
                 for number, row in parser.parse():
-                    filled = {one["column"]: _cell(one["value"], one["data_type"]) for one in row}
-                    filled = {column: cell for column, cell in filled.items() if cell is not None}
+                    filled = _filled(row)
                     if filled:
                         cells.setdefault(number, {}).update(filled)
-                spans = [CellRange(one.ref) for one in parser.merged_cells.mergeCell] if parser.merged_cells else []
-                merged = tuple((one.min_row, one.min_col, one.max_row, one.max_col) for one in spans)
+                merged = _merged_in(parser)
         except Exception as error:  # whatever a damaged part makes of it
             raise self._damaged_sheet(name) from error
-        return _dense(cells, merged, name, self.path)
+        return FilledCells(cells, merged, name, self.path.name).from_a1()
+
+
+def _filled(row: list[dict[str, Any]]) -> dict[int, Any]:
+    """Return {column: cell} of the filled cells of a row, as openpyxl's parser gives it."""
+    cells = {entry["column"]: _cell(entry["value"], entry["data_type"]) for entry in row}
+    return {column: cell for column, cell in cells.items() if cell is not None}
+
+
+def _merged_in(parser: WorkSheetParser) -> Merged:
+    from openpyxl.worksheet.cell_range import CellRange
+
+    if not parser.merged_cells:
+        return ()
+    spans = [CellRange(merged.ref) for merged in parser.merged_cells.mergeCell]
+    return tuple((span.min_row, span.min_col, span.max_row, span.max_col) for span in spans)
+
+
+def _name_errors(rows: list[list[Any]], errors: Mapping[tuple[int, int], str]) -> None:
+    """Put error cells, {(row, column) from 1: "#N/A"}, where a reader gives blanks for them."""
+    for (row, column), text in errors.items():
+        if not 1 <= row <= len(rows):
+            continue
+        cells = rows[row - 1]
+        if column <= len(cells) and cells[column - 1] is None:
+            cells[column - 1] = CellError(text)
 
 
 class _RefusedError(Exception):
     """A reader does not take a file or a sheet."""
 
 
-def _tried(read: Callable[[], _Found]) -> _Found:
+def _tried(read: Callable[[], _Read]) -> _Read:
     """Let a reader read. Raises _RefusedError for whatever else it raises than that there is a password."""
     try:
         return read()
@@ -277,74 +299,9 @@ def _cell(value: Any, kind: str) -> Any:  # noqa: ANN401  any cell
         return float(value)
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date()
-    return None if value == "" else value
-
-
-def _without_far_rows(found: SheetCells, name: str) -> SheetCells:
-    """Return cells without blank rows at the end, and without one or two lone cells far below all others."""
-    rows, far = found.rows, ""
-    for _ in range(_MOST_LONE + 1):
-        while rows and not any(cell is not None for cell in rows[-1]):
-            rows.pop()
-        above = rows[-2 : -_FAR_ROWS - 2 : -1]
-        if len(above) < _FAR_ROWS or any(cell is not None for row in above for cell in row):
-            break
-        lone = [at for at, cell in enumerate(rows[-1], start=1) if cell is not None]
-        if len(lone) > 1:
-            break
-        far = f"{column_letter(lone[0])}{len(rows)}"
-        rows.pop()
-    return found._replace(note=_left_alone(name, far)) if far else found
-
-
-def _left_alone(name: str, far: str) -> str:
-    return f"Cells far from all others on sheet {name} (such as {far}) were left alone."
-
-
-def _dense(cells: dict[int, dict[int, Any]], merged: Merged, name: str, path: Path) -> SheetCells:
-    """Return rows from A1 on; lone cells far from all others are left out where a whole sheet would be blank for them.
-
-    Raises DataError where the cells are strewn over more of the sheet than can be looked at.
-    """
-    columns: dict[int, int] = {}
-    for row in cells.values():
-        for column in row:
-            columns[column] = columns.get(column, 0) + 1
-    bottom, right = max(cells, default=0), max(columns, default=0)
-    note = ""
-    if bottom * right > MOST_CELLS:
-        bottom = _without_lone({number: len(row) for number, row in cells.items()}, _FAR_ROWS)
-        right = _without_lone(columns, _FAR_COLUMNS)
-        far = next(
-            f"{column_letter(column)}{number}" for number in sorted(cells, reverse=True) for column in cells[number]
-            if number > bottom or column > right
-        ) if bottom * right <= MOST_CELLS else ""  # fmt: skip
-        if not far:
-            raise DataError(
-                f"The cells of sheet {name} of {path.name} are strewn as far as {column_letter(max(columns))}"
-                f"{max(cells)}, with next to nothing between them. Delete what is not needed, save it, then run again."
-            )
-        note = _left_alone(name, far)
-    rows = [[None] * right for _ in range(bottom)]
-    for number, row in cells.items():
-        if number <= bottom:
-            for column, cell in row.items():
-                if column <= right:
-                    rows[number - 1][column - 1] = cell
-    return SheetCells(rows, merged, note)
-
-
-def _without_lone(counts: dict[int, int], far: int) -> int:
-    """Return the last row (or column) before a wide gap behind which there is next to nothing."""
-    left = sum(counts.values())
-    most = max(_LONE * left, _MOST_LONE)
-    last = 0
-    for number in sorted(counts):
-        if last and number - last > far and left <= most:
-            break
-        left -= counts[number]
-        last = number
-    return last
+    if value == "":
+        return None
+    return value
 
 
 def _texts_are_miscounted(package: Package) -> bool:
@@ -352,14 +309,14 @@ def _texts_are_miscounted(package: Package) -> bool:
 
     What counts is uniqueCount: the count beside it is of the cells that use them, as often as they do.
     """
-    part = next((one for one in package.names if one.lower().endswith("sharedstrings.xml")), None)
+    part = next((name for name in package.names if name.lower().endswith("sharedstrings.xml")), None)
     if part is None:
         return False
     with package.stream(part) as source:
         start = source.read(4096)
     counts = re.findall(rb"\b(uniqueCount|count)\s*=\s*[\"']\s*\+?(\d{1,30})", start.partition(b"<si")[0])
-    told = {name: int(digits) for name, digits in counts}
-    texts = told.get(b"uniqueCount", told.get(b"count", 0))
+    claims = {name: int(digits) for name, digits in counts}
+    texts = claims.get(b"uniqueCount", claims.get(b"count", 0))
     shortest = len("<si/>")
     return texts > package.size(part) // shortest + 1 and texts > 100_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping
@@ -129,19 +130,16 @@ class ClosedBook:
 
         Returns its part and what it was before our first run; None where another program has written it since.
         """
-        known = self._sheets.original
         is_put_back = bool(plan.leaves) and self._leave_old_data(plan)
         part = self._workbook.sheet(plan.columns.sheet).part
         was = None
-        if not plan.leaves and known is not None and known.sheet == part:
-            was = original.sheet_as_it_was(self._package, known)
+        if not plan.leaves:
+            was = self._sheet_as_it_was(part)
         self._drop_formulas(plan, is_known=was is not None)
-        day_zero = EXCEL_DAY_ZERO_1904 if self._workbook.counts_from_1904 else EXCEL_DAY_ZERO
-        new = new_columns(plan.columns, sheet_prefix(self._package.stream(part).read(4096)), day_zero)
+        new = new_columns(plan.columns, sheet_prefix(self._package.stream(part).read(4096)), self._day_zero)
         before = None
         if plan.replaced is None or was is not None or is_put_back:
-            checksum = known.before.checksum if known and was is not None else self._package.checksum(part)
-            before = SheetBefore(new.first, new.last, checksum)
+            before = SheetBefore(new.first, new.last, self._checksum_before(part, is_known=was is not None))
         styles = Styles(self._workbook)
         self._insert(
             part,
@@ -150,21 +148,46 @@ class ClosedBook:
             was,
         )
         self._grow_table(plan.columns, new)
-        return None if before is None else (part, before)
+        if before is None:
+            return None
+        return part, before
+
+    @property
+    def _day_zero(self) -> datetime.datetime:
+        """The day that the workbook's dates count from."""
+        if self._workbook.counts_from_1904:
+            return EXCEL_DAY_ZERO_1904
+        return EXCEL_DAY_ZERO
+
+    def _sheet_as_it_was(self, part: str) -> IO[bytes] | None:
+        """Return a sheet as it was before our first run; None where that is another one, or is not known."""
+        known = self._sheets.original
+        if known is None or known.sheet != part:
+            return None
+        return original.sheet_as_it_was(self._package, known)
+
+    def _checksum_before(self, part: str, *, is_known: bool) -> int:
+        """Return the checksum of a sheet before our first run. is_known: that is what was read of it."""
+        known = self._sheets.original
+        if known is not None and is_known:
+            return known.before.checksum
+        return self._package.checksum(part)
 
     def _drop_formulas(self, plan: Plan, *, is_known: bool) -> None:
         """Drop formulas of an earlier run from the calculation chain. is_known: the sheet is as it was before them."""
         if plan.replaced is not None and not is_known:
-            columns = range(plan.columns.place.first, plan.columns.area.right + 1)
+            columns = range(plan.columns.position.first, plan.columns.area.right + 1)
             drop_chained(self._workbook, plan.replaced.sheets, plan.replaced.data_sheet, columns)
 
     def _grow_table(self, columns: PlannedColumns, new: NewColumns) -> None:
         """Let the Excel Table around our columns, and the filter of the sheet, know of them."""
-        if columns.place.grows is not None:
-            table_part.grow(self._package, columns.place.grows, columns.headers, new.last)
+        if columns.position.grows is not None:
+            table_part.grow(self._package, columns.position.grows, columns.headers, new.last)
         if columns.table is not None:
-            formulas = columns.labels.of_column if columns.labels else None
-            calculated = dict(zip(columns.headers, formulas or (None, None), strict=False))
+            formulas: tuple[str | None, str | None] = (None, None)
+            if columns.labels is not None:
+                formulas = columns.labels.of_column or formulas
+            calculated = dict(zip(columns.headers, formulas, strict=False))
             table_part.calculate(self._package, columns.table, calculated)
         change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
 
@@ -186,9 +209,7 @@ class ClosedBook:
         if last_run is None:
             return False
         sheet = self._workbook.sheet(plan.leaves)
-        spool = None
-        if known is not None and known.sheet == sheet.part:
-            spool = original.sheet_as_it_was(self._package, known)
+        spool = self._sheet_as_it_was(sheet.part)
         if spool is None or known is None:
             self._clear_columns(last_run, sheet.name)
             return False
@@ -211,22 +232,24 @@ class ClosedBook:
     def _clear_columns(self, last_run: LastRun, name: str) -> None:
         """Take our columns out of a sheet, cell by cell."""
         data = self._sheets.whole(name)
-        ours = find_our_columns(data, last_run)
-        columns = ours.columns if ours else range(0)
+        our_columns = find_our_columns(data, last_run)
+        columns = range(0)
+        if our_columns is not None:
+            columns = our_columns.columns
         drop_chained(self._workbook, last_run.sheets, last_run.data_sheet, columns)
-        if ours is None:
+        if our_columns is None:
             return
-        if ours.wrong:
-            raise DataError(ours.wrong)
+        if our_columns.wrong:
+            raise DataError(our_columns.wrong)
         formulas = FormulaCells.of(self._sheets.formulas(name, columns, range(1, len(data.cells) + 1)), columns)
-        written = cells_of_ours(data, ours, last_run, formulas)
-        rows = sorted({*header_rows(data, ours), *written})
-        table = next((table for table in data.tables if ours.headers[0] in table.columns), None)
+        written = cells_of_ours(data, our_columns, last_run, formulas)
+        rows = sorted({*header_rows(data, our_columns), *written})
+        table = next((table for table in data.tables if our_columns.headers[0] in table.columns), None)
         if table:
-            table_part.shrink(self._package, table, ours.headers)
+            table_part.shrink(self._package, table, our_columns.headers)
         theirs = {row: {*columns} - cells for row, cells in written.items() if len(cells) < len(columns)}
         sheet = self._workbook.sheet(name)
-        blank = NewColumns.blank(columns.start, ours.headers, rows, name, theirs)
+        blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs)
         self._insert(sheet.part, blank, lambda *_: (0,) * len(columns))
         self._narrow_filter_name(sheet, columns)
 
@@ -241,13 +264,15 @@ class ClosedBook:
         if plan.last_run is None:
             return
         rendered = render(plan.pages, hidden=[(HIDDEN_SHEET, plan.last_run.lines())])
-        known = replaced.names if replaced else ()
-        undefine(self._workbook, [name for name in known if name not in plan.names])
+        replaced_sheets: tuple[str, ...] = ()
+        if replaced is not None:
+            undefine(self._workbook, [name for name in replaced.names if name not in plan.names])
+            replaced_sheets = (*replaced.sheets, HIDDEN_SHEET)
         inserted = InsertedSheets(
             rendered,
             _PARTS,
             _RELATIONS,
-            replaces=(*replaced.sheets, HIDDEN_SHEET) if replaced else (),
+            replaces=replaced_sheets,
             pictures=[picture.name for page in plan.pages for picture in page.pictures],
             names=plan.names,
         )
@@ -274,7 +299,10 @@ class ClosedBook:
 
 
 def _cell_value(value: Any) -> CellValue:  # noqa: ANN401  any value of a cell
-    return FormulaCell(value.text, str(value.value)) if isinstance(value, Formula) else value
+    if isinstance(value, Formula):
+        return FormulaCell(value.text, str(value.value))
+    cell: CellValue = value
+    return cell
 
 
 def _open_package(source: Path) -> Package:

@@ -53,7 +53,9 @@ class ClosedSheets:
     def original(self) -> Original | None:
         """What the workbook was before our first run, where nobody but us has written it since."""
         last_run, _ = self._last_run
-        original = Original.from_text(last_run.original) if last_run else None
+        if last_run is None:
+            return None
+        original = Original.from_text(last_run.original)
         if original is None or original.seal != seal(self.package, [self.workbook.sheet(HIDDEN_SHEET).part]):
             return None
         return original
@@ -73,12 +75,16 @@ class ClosedSheets:
     def named(self, name: str) -> tuple[str, Range] | None:
         """Return the sheet and the range that a defined name stands for; None where it is gone, or none."""
         reference = parse_reference(self.workbook.names.get(name, ""))
-        return reference if reference and reference[0] in self.sheet_names() else None
+        if reference is None or reference[0] not in self.sheet_names():
+            return None
+        return reference
 
     def sheet_of(self, name: str) -> str | None:
         """Return the sheet that a defined name points to."""
         reference = self.named(name)
-        return reference[0] if reference else None
+        if reference is None:
+            return None
+        return reference[0]
 
     def cells(self, sheet: str) -> list[list[Any]]:
         """Return all cells of a sheet from A1, blanks as None. Raises NotAWorkbookError where its part is damaged."""
@@ -91,7 +97,9 @@ class ClosedSheets:
 
     def column_widths(self, sheet: str, count: int) -> Sequence[float | None]:
         """Return the widths of the columns of a sheet, in characters; None where one has none of its own."""
-        return column_widths(self.package.read(self.workbook.sheet(sheet).part)) if count else ()
+        if not count:
+            return ()
+        return column_widths(self.package.read(self.workbook.sheet(sheet).part))
 
     def formulas(self, sheet: str, columns: range, rows: range) -> Iterator[tuple[int, int, str]]:
         """Yield the row, the column and the text of each formula in some columns and rows."""

@@ -34,13 +34,16 @@ def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetim
     segment, persona, fit, previous, changed_on = (columns.values[header] for header in OUR_COLUMNS)
     segments = number_bodies(segment, prefix)
     personas = text_bodies([name if isinstance(name, str) else None for name in persona], prefix)
+    headers: tuple[bytes, ...] | None = None
+    if columns.header_row:
+        headers = tuple(text_bodies(list(columns.headers), prefix))
     if columns.labels is not None:
         formulas = [columns.labels.of_row(int(row)) for row in columns.values.index]
         segments = formula_bodies([of_segment for of_segment, _ in formulas], segments, prefix)
         personas = formula_bodies([of_persona for _, of_persona in formulas], personas, prefix)
     days = (changed_on - pd.Timestamp(day_zero)).dt.days.astype("Int64")
     return NewColumns(
-        first=columns.place.first,
+        first=columns.position.first,
         rows=columns.values.index.to_numpy(np.int64),
         bodies=(
             segments,
@@ -49,7 +52,7 @@ def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetim
             number_bodies(previous, prefix),
             number_bodies(days, prefix),
         ),
-        headers=tuple(text_bodies(list(columns.headers), prefix)) if columns.header_row else None,
+        headers=headers,
         header_row=columns.header_row,
         style_column=columns.style_column,
         widths=tuple(WIDTHS[header] for header in OUR_COLUMNS),

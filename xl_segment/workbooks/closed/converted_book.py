@@ -60,7 +60,7 @@ class ConvertedBook:
             memory=None,
             sheet=sheet,
             grid=sheet.grid,
-            ours=None,
+            our_columns=None,
             has_moved=False,
             rows_of_ours=None,
             formulas=lambda _: (),
@@ -75,9 +75,9 @@ class ConvertedBook:
             request = DataRequest(settings.sheet, settings.table, again=False, last_run=None, not_for_data=frozenset())
             return read_data(self._reader, None, request)
         grid = text_file.read_grid(self.path)
-        for kind, name in (("sheet", settings.sheet), ("table", settings.table)):
+        for kind, name, known in (("sheet", settings.sheet, (grid.sheet,)), ("table", settings.table, ())):
             if name is not None and name.strip().casefold() != grid.sheet.casefold():
-                raise not_found(kind, name, [grid.sheet] if kind == "sheet" else [], self.name)
+                raise not_found(kind, name, known, self.name)
         return DataSheet(grid, grid.values, has_formulas=False)
 
     def write(self, plan: Plan) -> None:
@@ -100,8 +100,9 @@ class ConvertedBook:
 
     def _others(self, data_sheet: str) -> list[str]:
         """Return the names of the other sheets that hold cells."""
-        sheets = self._reader.sheets if self._reader else ()
-        return [sheet.name for sheet in sheets if sheet.has_cells and sheet.name != data_sheet]
+        if self._reader is None:
+            return []
+        return [sheet.name for sheet in self._reader.sheets if sheet.has_cells and sheet.name != data_sheet]
 
     def _cells_of_others(self, grid: Grid) -> dict[str, list[list[Any]]]:
         cells: dict[str, list[list[Any]]] = {}

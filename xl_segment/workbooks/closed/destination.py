@@ -42,22 +42,15 @@ class Destination:
 
         Raises SettingError, BookOpenError or AccessError.
         """
-        if in_place and out is not None:
-            raise SettingError("--out and --in-place say two different places; give one of them.")
-        if in_place and source.suffix.lower() not in EDITABLE:
-            raise SettingError(
-                f"{source.name} is a {source.suffix or 'plain'} file and cannot hold segments itself. Leave out "
-                "--in-place: the result is a new .xlsx."
-            )
+        if in_place:
+            _check_in_place(source, out)
         if source.is_file():
             saving.check_not_open(source)
         elif source.is_dir():
             raise AccessError(f"'{source}' is a folder. Name the workbook in it.")
-        target = out
+        target = out or default_output(source, ending)
         if in_place:
             target = source
-        elif target is None:
-            target = default_output(source, ending)
         saving.check_target(source, target)
         if target.resolve() == source.resolve():
             return cls(target, in_place=True, keep=keep, before=saving.fingerprint(source))
@@ -93,3 +86,14 @@ class Destination:
                 made["backup"].unlink()
                 del made["backup"]
         return {"result": result, **made}
+
+
+def _check_in_place(source: Path, out: Path | None) -> None:
+    """Raise SettingError where a file is to be changed that cannot be, or another one is asked for as well."""
+    if out is not None:
+        raise SettingError("--out and --in-place say two different places; give one of them.")
+    if source.suffix.lower() not in EDITABLE:
+        raise SettingError(
+            f"{source.name} is a {source.suffix or 'plain'} file and cannot hold segments itself. Leave out "
+            "--in-place: the result is a new .xlsx."
+        )

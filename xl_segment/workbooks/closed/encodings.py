@@ -2,25 +2,19 @@
 
 A file names no encoding. Unicode shows itself: by its mark, by its rules, or by its zeros. In what came before, the
 same bytes are letters in a dozen encodings; so each one is tried together with the languages that it was made for, and
-the pair in which the words are the likeliest is taken. What is likely in a language is learnt from what CLDR calls
-countries, cities, languages, currencies and months in it, and from the words of headers.
+the pair in which the words are the likeliest is taken.
 """
 
 from __future__ import annotations
 
 import codecs
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 
-from babel import Locale, UnknownLocaleError
-
-from xl_segment.sheet.words.header_words import tables
+from xl_segment.workbooks.closed.language_models import language_model
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -63,16 +57,18 @@ def _damaged(raw: bytes, encoding: str) -> Decoded:
 
 
 #: What a text has no use for; a tabulator and the ends of lines are of use.
-_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL_CHARACTERS = re.compile("[\0-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def _unicode_without_mark(raw: bytes) -> Decoded | None:
     """Return what UTF-16 or UTF-32 says without a mark: its zeros are all halves of letters, none is left as a sign."""
     for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
-        found = _strictly(raw, encoding)
+        decoded = _strictly(raw, encoding)
+        if decoded is None or _CONTROL_CHARACTERS.search(decoded.text):
+            continue
         # Delimiters and ends of lines are ASCII in any language.
-        if found and not _CONTROL.search(found.text) and re.search("[\t,;|\n]", found.text):
-            return found
+        if re.search("[\t,;|\n]", decoded.text):
+            return decoded
     return None
 
 
@@ -89,12 +85,12 @@ def _nearly_utf8(raw: bytes) -> Decoded | None:
     strange = len(_STRANGE.findall(beyond_ascii))
     if len(beyond_ascii) - strange < _WHOLE_LETTERS * strange:
         return None
-    note = (
-        f"{strange:,} letter{'' if strange == 1 else 's'} of the text file {'is' if strange == 1 else 'are'} not in "
-        "UTF-8 as the others are, and may be read wrongly."
-    )
+    which = f"{strange:,} letters of the text file are"
+    if strange == 1:
+        which = "1 letter of the text file is"
+    note = f"{which} not in UTF-8 as the others are, and may be read wrongly."
     text = raw.decode("utf-8", "surrogateescape")
-    return Decoded(_STRANGE.sub(lambda one: _byte(one).decode("cp1252", "replace"), text), "utf-8", (note,))
+    return Decoded(_STRANGE.sub(lambda sign: _byte(sign).decode("cp1252", "replace"), text), "utf-8", (note,))
 
 
 def _byte(strange: re.Match[str]) -> bytes:
@@ -104,12 +100,12 @@ def _byte(strange: re.Match[str]) -> bytes:
 
 @dataclass(frozen=True)
 class _Family:
-    """Languages that share encodings. said: how the family is called.
+    """Languages that share encodings. called: its name in a message.
 
     The numbers are nats that speak against each, as few files are in it.
     """
 
-    said: str
+    called: str
     encodings: dict[str, float]
     languages: dict[str, float]
 
@@ -146,55 +142,80 @@ _FAMILIES = (
 _USUAL = "cp1252"
 #: Nats by which a reading has to be likelier than any that reads other letters, to be called sure.
 _SURE = 5.0
-#: Nats that a byte costs which an encoding has no letter for.
-_NO_LETTER = 18.0
+#: Its tones are signs of their own, which come to stand on their letters.
+_WITH_TONES = "cp1258"
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A sample of a file as text, by one encoding. cost: how many nats speak against it."""
+
+    cost: float
+    encoding: str
+    family: _Family
+    text: str
 
 
 def _legacy(raw: bytes) -> Decoded:
     """Return the likeliest reading of a file from before Unicode."""
-    cells = _sample(raw)
-    found: list[tuple[float, str, _Family, str]] = []
+    readings = sorted(_readings(_sample(raw)), key=lambda reading: reading.cost)
+    # Where little speaks against it, it is what most of such files are in.
+    usual = (reading for reading in readings if reading.encoding == _USUAL)
+    likely = (reading for reading in usual if reading.cost - readings[0].cost < _SURE)
+    taken = next(likely, readings[0])
+    others = [reading for reading in readings if reading is not taken]
+    return _whole(raw, taken.encoding, _how_sure(taken, others))
+
+
+def _readings(cells: list[bytes]) -> Iterator[_Reading]:
+    """Yield the cells of a sample as text by each encoding, with the language that is the likeliest in it."""
     for family in _FAMILIES:
         for encoding, against in family.encodings.items():
             text = "\n".join(_read(cell, encoding) for cell in cells)
-            cost = min(_model(one).cost(text, encoding) + doubt for one, doubt in family.languages.items())
-            found.append((cost + against, encoding, family, text))
-    found.sort(key=lambda one: one[0])
-    # Where little speaks against it, it is what most of such files are in.
-    usual = next((one for one in found if one[1] == _USUAL and one[0] - found[0][0] < _SURE), found[0])
-    found = [usual, *(one for one in found if one is not usual)]
-    cost, encoding, family, text = found[0]
-    other = next((one for one in found[1:] if one[3] != text), None)
-    notes = []
-    if other is not None and other[0] - cost < _SURE:
-        notes.append(
-            f"The text file was read as {family.said} ({encoding}), but {other[2].said} ({other[1]}) is nearly as "
-            "likely; if letters look wrong, save it as UTF-8 and run again."
-        )
-    elif encoding != _USUAL:
-        notes.append(f"The text file was read as {family.said} ({encoding}).")
-    whole = _strictly(raw, encoding)
-    if whole is not None and encoding != "cp1258":
-        return Decoded(whole.text, encoding, tuple(notes))
-    whole_text = _read(raw, encoding)
-    strange = len(_STRANGE.findall(whole_text))
-    if strange:
-        notes.append(
-            f"{strange:,} sign{'' if strange == 1 else 's'} of the text file stand{'s' if strange == 1 else ''} for no "
-            f"letter in {encoding}."
-        )
+            cost = min(
+                language_model(language).cost(text, encoding) + doubt for language, doubt in family.languages.items()
+            )
+            yield _Reading(cost + against, encoding, family, text)
+
+
+def _how_sure(taken: _Reading, others: list[_Reading]) -> list[str]:
+    """Return what was decided, in words, where it could be otherwise or is not the usual. others: likeliest first."""
+    rival = next((reading for reading in others if reading.text != taken.text), None)
+    if rival is not None and rival.cost - taken.cost < _SURE:
+        return [
+            f"The text file was read as {taken.family.called} ({taken.encoding}), but {rival.family.called} "
+            f"({rival.encoding}) is nearly as likely; if letters look wrong, save it as UTF-8 and run again."
+        ]
+    if taken.encoding != _USUAL:
+        return [f"The text file was read as {taken.family.called} ({taken.encoding})."]
+    return []
+
+
+def _whole(raw: bytes, encoding: str, notes: list[str]) -> Decoded:
+    """Return the text of a whole file. notes: what was decided before."""
+    decoded = _strictly(raw, encoding)
+    if decoded is not None and encoding != _WITH_TONES:
+        return Decoded(decoded.text, encoding, tuple(notes))
+    text = _read(raw, encoding)
+    strange = len(_STRANGE.findall(text))
+    if strange == 1:
+        notes = [*notes, f"1 sign of the text file stands for no letter in {encoding}."]
+    elif strange:
+        notes = [*notes, f"{strange:,} signs of the text file stand for no letter in {encoding}."]
     # cp1252 has five bytes without a letter; what programs make of them is the sign of the same number.
-    return Decoded(_STRANGE.sub(lambda one: _byte(one).decode("latin-1"), whole_text), encoding, tuple(notes))
+    return Decoded(_STRANGE.sub(lambda sign: _byte(sign).decode("latin-1"), text), encoding, tuple(notes))
 
 
 def _read(raw: bytes, encoding: str) -> str:
     """Decode; bytes without a letter become lone surrogates. Vietnamese tones come to stand on their letters."""
     text = raw.decode(encoding, "surrogateescape")
-    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+    if encoding == _WITH_TONES:
+        return unicodedata.normalize("NFC", text)
+    return text
 
 
-#: Different cells that are looked at; lines from the file's beginning, places further down, and lines from each.
-_MOST_CELLS, _FIRST_LINES, _PLACES, _LINES = 500, 200, 16, 20
+#: Different cells that are looked at; lines from the file's beginning, spots further down, and lines from each.
+_MOST_CELLS, _FIRST_LINES, _SPOTS, _LINES = 500, 200, 16, 20
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -211,170 +232,22 @@ def _sample(raw: bytes) -> list[bytes]:
 
 
 def _lines(raw: bytes) -> Iterator[bytes]:
-    """Yield lines with more than ASCII: the first ones, and some from places further down."""
+    """Yield lines with more than ASCII: the first ones, and some from spots further down."""
     first = list(islice(_lines_from(raw, 0), _FIRST_LINES))
     yield from (line for line, _ in first)
     if len(first) < _FIRST_LINES:
         return
     end = first[-1][1]
-    for place in range(_PLACES):
-        start = end + (len(raw) - end) * place // _PLACES
+    for spot in range(_SPOTS):
+        start = end + (len(raw) - end) * spot // _SPOTS
         yield from (line for line, _ in islice(_lines_from(raw, raw.find(b"\n", start) + 1 or start), _LINES))
 
 
 def _lines_from(raw: bytes, end: int) -> Iterator[tuple[bytes, int]]:
     """Yield (line, where it ends) of each line with more than ASCII from a place on."""
-    while found := _BEYOND_ASCII.search(raw, end):
-        start = max(raw.rfind(b"\n", end, found.start()) + 1, end)
-        end = raw.find(b"\n", found.end())
-        end = len(raw) if end < 0 else end
+    while byte := _BEYOND_ASCII.search(raw, end):
+        start = max(raw.rfind(b"\n", end, byte.start()) + 1, end)
+        end = raw.find(b"\n", byte.end())
+        if end < 0:
+            end = len(raw)
         yield raw[start:end], end
-
-
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e30-\u0e4e])+")
-#: Letters and signs that are scored together, as one of them may stand for another in another encoding.
-_RUN = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
-#: What stands between two letters in good text; what anything else there costs.
-_WITHIN, _WITHIN_COST = frozenset("’·・\xa0\xad–\u200c"), 7.0
-#: A sign at the beginning or end of a word that stands there in no good text, and what it costs.
-_STUCK_COST = 6.0
-_STUCK = re.compile(
-    r"^[^\w’‘“”„«»–—…°§€£©®™№\xa0\xad½²³ºª、。「」（）：【】《》\u200e\u200f]+\w"
-    r"|[^\W\d_][^\w’”»°€®™\xa0\xad½²³ºª、。「」（）：！？【】《》～\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e30-\u0e4e\u200c-\u200f]$"
-)
-#: What it costs that letters of another alphabet stand among Latin ones.
-_MIXED_COST = 15.0
-_HAN = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-#: Signs that stand between words in any language.
-_USUAL_SIGNS = frozenset("’‘“”„«»–—…°§€£©®™№·\xa0½²³ºª×、。・「」（）：／，！？【】《》〜～ー－")
-#: What speaks for a sign where nothing is known of it: one of the usual ones, another one, and what is none.
-_SIGN, _ODD_SIGN, _NO_SIGN = math.log(200), math.log(3000), _NO_LETTER
-
-
-class _Model:
-    """How likely a language has a letter behind another one."""
-
-    def __init__(self, phrases: Iterable[str], *, latin: bool) -> None:
-        words = _WORD.findall("\n".join(phrases).lower())
-        text = f" {' '.join(words)} "
-        self._latin = latin
-        # There are more letters in Chinese than names of countries and cities have.
-        self._doubt = 1.0 if _HAN.search(text) else 0.2
-        self._words = frozenset(words)
-        self._pairs = Counter(pairwise(text))
-        self._before = Counter(text[:-1])
-        self._letters = Counter(text[1:])
-        self._total = sum(self._letters.values())
-        self._known: dict[str, float] = {}
-
-    def cost(self, text: str, encoding: str) -> float:
-        """Return how many nats a text costs; the more, the less likely. What comes again and again is told once."""
-        return sum(self._run_cost(run, encoding) for run in dict.fromkeys(_RUN.findall(text)) if not run.isascii())
-
-    def _run_cost(self, run: str, encoding: str) -> float:
-        """Return what letters and signs without a blank between them cost, those of ASCII among them."""
-        cost = 0.0
-        end = 0
-        if _STUCK.search(run):
-            cost += _STUCK_COST
-        for word in _WORD.finditer(run):
-            between = run[end : word.start()]
-            cost += sum(map(_sign_cost, between)) + self._word_cost(word[0], encoding)
-            if end and between not in _WITHIN:
-                cost += _WITHIN_COST
-            end = word.end()
-        return cost + sum(map(_sign_cost, run[end:]))
-
-    def _word_cost(self, word: str, encoding: str) -> float:
-        key = f"{word} {encoding}" if _HAN.search(word) else word
-        if key not in self._known:
-            self._known[key] = self._new_word_cost(word, encoding)
-        return self._known[key]
-
-    def _new_word_cost(self, word: str, encoding: str) -> float:
-        low = word.lower()
-        cost = 0.0
-        for before, letter in zip(f" {low}", f"{low} ", strict=True):
-            rare = _rare(letter, encoding, latin=self._latin)
-            alone = (self._letters[letter] + self._doubt * self._total * rare) / ((1 + self._doubt) * self._total)
-            cost -= math.log((self._pairs[before, letter] + 8 * alone) / (self._before[before] + 8))
-        if low in self._words:
-            cost = min(cost, math.log(self._total))
-        humps = sum(one.islower() and two.isupper() for one, two in pairwise(word))
-        if word[:2].isupper() and not word.isupper():
-            humps += 1
-        # Nobody changes the alphabet within a word; Chinese and its neighbours do.
-        mixed = not self._latin and not _HAN.search(word) and re.search("[A-Za-z]", word) is not None
-        return cost + 4 * humps + (_MIXED_COST if mixed else 0.0)
-
-
-def _sign_cost(sign: str) -> float:
-    if sign.isascii():
-        return 0.0 if sign.isprintable() else _NO_SIGN
-    if "\udc80" <= sign <= "\udcff" or sign == "\ufffd" or unicodedata.category(sign)[0] == "C":
-        return _NO_SIGN
-    return _SIGN if sign in _USUAL_SIGNS else _ODD_SIGN
-
-
-def _rare(letter: str, encoding: str, *, latin: bool) -> float:
-    """Return the share of a letter among those of a language, as long as nothing is known of it."""
-    if letter == " " or letter.isascii():
-        return 1 / 40 if latin else 1 / 200
-    if "\uff61" <= letter <= "\uff9f":
-        return 1 / 3000
-    if not _HAN.match(letter):
-        return 1 / 3000
-    share, many = _level(letter, encoding)
-    return share / many
-
-
-@cache
-def _level(letter: str, encoding: str) -> tuple[float, int]:
-    """Return how much of a text is of the part of an encoding that a letter stands in, and how many stand there.
-
-    All of these encodings have their usual letters first, and those that are hardly used behind them.
-    """
-    try:
-        code = letter.encode(encoding)
-    except UnicodeEncodeError:
-        return 0.001, 20_000
-    first, second = code[0], code[-1]
-    if "\u3040" <= letter <= "\u30ff":
-        return (0.4, 170) if encoding in ("cp932", "euc_jp") else (0.001, 170)
-    if encoding == "cp932":
-        return (0.5, 2_965) if first < 0x98 or code < b"\x98\x9f" else (0.02, 3_400) if first < 0xEB else (0.002, 8_000)
-    if encoding == "euc_jp":
-        return (0.5, 2_965) if 0xB0 <= first < 0xD0 else (0.02, 3_400) if 0xD0 <= first < 0xF5 else (0.002, 8_000)
-    if encoding == "gb18030":
-        if len(code) == 2 and first >= 0xB0 and second >= 0xA1:
-            return (0.95, 3_755) if first < 0xD8 else (0.04, 3_008)
-        return 0.005, 15_000
-    if encoding == "cp949":
-        if first >= 0xB0 and second >= 0xA1:
-            return (0.97, 2_350) if first < 0xC9 else (0.005, 4_888)
-        return 0.005, 8_822
-    return (0.95, 5_401) if first < 0xC9 else (0.03, 7_652)  # Big5
-
-
-@cache
-def _model(language: str) -> _Model:
-    latin = language not in {"ru", "uk", "bg", "sr", "el", "he", "ar", "fa", "th", "ja", "zh", "zh_Hant", "ko"}
-    return _Model(_phrases(language), latin=latin)
-
-
-def _phrases(language: str) -> Iterator[str]:
-    """Yield what there is to read in a language."""
-    code = {"nb": "no", "zh_Hant": "zh"}.get(language, language)
-    spelled = str.maketrans("șțȘȚ", "şţŞŢ") if language == "ro" else {}
-    for table in tables().values():
-        for phrase in table.get(code, ()):
-            yield phrase.translate(spelled)
-    try:
-        locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError):  # a CLDR without it
-        return
-    names = [*locale.territories.values(), *locale.languages.values(), *locale.currencies.values()]
-    names += [str(zone["city"]) for zone in locale.time_zones.values() if "city" in zone]
-    names += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
-    for name in names:
-        yield name.translate(spelled)

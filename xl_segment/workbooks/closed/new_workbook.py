@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.errors import DataError
@@ -36,37 +38,77 @@ def write_new(
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as workbook:
         workbook.set_properties({"created": TIMELESS})
-        ink = _Ink(workbook)
+        writer = _Writer(workbook)
         sheet = workbook.add_worksheet(sheet_name(grid.sheet))
-        header = data.header_row
-        for at, row in enumerate(cells):
-            _write_row(sheet, grid.top + at - 1, grid.left - 1, row, ink, header=grid.top + at == header)
-        for column, width in enumerate(_widths(cells)):
-            sheet.set_column(grid.left - 1 + column, grid.left - 1 + column, width)
-        if header:
-            sheet.freeze_panes(header, 0)
+        for row, values in enumerate(cells, start=grid.top):
+            if row == data.header_row:
+                writer.write_header(sheet, row - 1, grid.left - 1, values)
+            else:
+                writer.write_row(sheet, row - 1, grid.left - 1, values)
+        for column, width in enumerate(_widths(cells), start=grid.left - 1):
+            sheet.set_column(column, column, width)
+        if data.header_row:
+            sheet.freeze_panes(data.header_row, 0)
         for name, rows in others.items():
             other = workbook.add_worksheet(sheet_name(name))
-            for at, row in enumerate(rows):
-                _write_row(other, at, 0, row, ink, header=False)
+            for row, values in enumerate(rows):
+                writer.write_row(other, row, 0, values)
     return out.getvalue()
 
 
-class _Ink:
+class _Writer:
+    """Writes rows of cells, each cell in the format of its kind."""
+
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         font = {"font_name": FONT, "font_size": 11}
-        self.plain = workbook.add_format(font)
-        self.header = workbook.add_format(
+        self._plain = workbook.add_format(font)
+        self._header = workbook.add_format(
             {**font, "bold": True, "bg_color": HEADER_FILL, "bottom": 1, "bottom_color": LINE}
         )
-        self.date = workbook.add_format({**font, "num_format": "yyyy-mm-dd"})
-        self.moment = workbook.add_format({**font, "num_format": "yyyy-mm-dd hh:mm"})
-        self.time = workbook.add_format({**font, "num_format": "hh:mm:ss"})
+        self._date = workbook.add_format({**font, "num_format": "yyyy-mm-dd"})
+        self._moment = workbook.add_format({**font, "num_format": "yyyy-mm-dd hh:mm"})
+        self._time = workbook.add_format({**font, "num_format": "hh:mm:ss"})
+
+    def write_header(self, sheet: Worksheet, row: int, first: int, cells: list[Any]) -> None:
+        """Write a row of headers. row, first: of the first cell, from 0."""
+        for column, cell in enumerate(cells, start=first):
+            if cell is not None:
+                sheet.write_string(row, column, _text(cell), self._header)
+
+    def write_row(self, sheet: Worksheet, row: int, first: int, cells: list[Any]) -> None:
+        """Write a row of cells. row, first: of the first cell, from 0."""
+        for column, cell in enumerate(cells, start=first):
+            if cell is None:
+                continue
+            if isinstance(cell, CellError):
+                # A constant error cell: a formula that is nothing but the error.
+                sheet.write_formula(row, column, _error_formula(cell), self._plain, str(cell))
+            elif isinstance(cell, bool):
+                sheet.write_boolean(row, column, cell, self._plain)
+            elif isinstance(cell, int | float):
+                sheet.write_number(row, column, cell, self._plain)
+            elif isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+                sheet.write_datetime(row, column, cell, self._format_of(cell))
+            else:
+                sheet.write_string(row, column, str(cell)[:32_767], self._plain)
+
+    def _format_of(self, cell: datetime.date | datetime.time | datetime.timedelta) -> Format:
+        if isinstance(cell, datetime.datetime) and cell.time() != datetime.time():
+            return self._moment
+        if isinstance(cell, datetime.date):
+            return self._date
+        return self._time
+
+
+def _error_formula(error: CellError) -> str:
+    if error in OLD_ERROR_NAMES:
+        return f"={error}"
+    return "=NA()"
 
 
 def sheet_name(name: str) -> str:
     """Return a name that a sheet of Excel can have: it takes 31 characters, and not all of them."""
-    return "".join("_" if one in "[]:*?/\\" else one for one in name).strip("'")[:31] or "Data"
+    return re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "Data"
 
 
 def _with_values(grid: Grid, data: SheetData, typed: Mapping[str, pd.Series]) -> list[list[Any]]:
@@ -82,40 +124,18 @@ def _with_values(grid: Grid, data: SheetData, typed: Mapping[str, pd.Series]) ->
     return cells
 
 
-def _write_row(sheet: Worksheet, row: int, first: int, cells: list[Any], ink: _Ink, *, header: bool) -> None:
-    for at, cell in enumerate(cells):
-        column = first + at
-        if cell is None:
-            continue
-        if header:
-            sheet.write_string(row, column, _text(cell), ink.header)
-        elif isinstance(cell, CellError):
-            # A constant error cell: a formula that is nothing but the error.
-            sheet.write_formula(row, column, f"={cell}" if cell in OLD_ERROR_NAMES else "=NA()", ink.plain, str(cell))
-        elif isinstance(cell, bool):
-            sheet.write_boolean(row, column, cell, ink.plain)
-        elif isinstance(cell, int | float):
-            sheet.write_number(row, column, cell, ink.plain)
-        elif isinstance(cell, datetime.datetime):
-            sheet.write_datetime(row, column, cell, ink.moment if cell.time() != datetime.time() else ink.date)
-        elif isinstance(cell, datetime.date):
-            sheet.write_datetime(row, column, cell, ink.date)
-        elif isinstance(cell, datetime.time | datetime.timedelta):
-            sheet.write_datetime(row, column, cell, ink.time)
-        else:
-            sheet.write_string(row, column, str(cell)[:32_767], ink.plain)
-
-
 def _text(cell: Any) -> str:  # noqa: ANN401  any cell
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
 
 
 def _widths(cells: list[list[Any]]) -> list[float]:
     """Return a width per column that shows its first cells whole, up to 40 characters."""
     sample = cells[:300]
-    width = max((len(row) for row in sample), default=0)
-    found = []
-    for column in range(width):
-        long = max((len(_text(row[column])) for row in sample if row[column] is not None), default=8)
-        found.append(float(min(40, max(9, min(long, 19) if long < 20 else long) + 2)))
-    return found
+    count = max(map(len, sample), default=0)
+    widths = []
+    for column in range(count):
+        longest = max((len(_text(row[column])) for row in sample if row[column] is not None), default=8)
+        widths.append(float(min(40, max(9, longest) + 2)))
+    return widths

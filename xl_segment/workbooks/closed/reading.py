@@ -10,13 +10,14 @@ from pathlib import Path
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.table_part import list_tables, range_in
+from xl_segment.ooxml.table_part import TableInfo, list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
-from xl_segment.workbooks.closed.cell_reader import OLE, CellReader, SheetCells, SheetInfo
+from xl_segment.workbooks.closed.cell_reader import OLE, CellReader, SheetInfo
+from xl_segment.workbooks.closed.sheet_cells import SheetCells
 from xl_segment.workbooks.data_on_sheet import DataSheet, SheetContent, make_data_sheet, without_pivots
 from xl_segment.workbooks.our_columns import cells_without, headers_on
 from xl_segment.workbooks.sheets import DataRequest
@@ -62,7 +63,9 @@ def _no_such_file(path: Path) -> str:
         return f"There is no folder '{path.parent}'. Check where {path.name} is."
     names = [file.name for file in path.parent.iterdir() if file.is_file()]
     near = difflib.get_close_matches(path.name, names, n=1)
-    cure = f"Did you mean '{near[0]}'?" if near else "Check its name and folder."
+    cure = "Check its name and folder."
+    if near:
+        cure = f"Did you mean '{near[0]}'?"
     return f"There is no file '{path.name}' in '{path.parent.resolve().name}'. {cure}"
 
 
@@ -83,8 +86,11 @@ class _Reader:
         self._book = book
         self._path = book.path
         self._request = request
-        self._tables = list_tables(package) if package else ()
-        self._pivots = pivot_areas(package) if package else {}
+        self._tables: tuple[TableInfo, ...] = ()
+        self._pivots: dict[str, list[Range]] = {}
+        if package is not None:
+            self._tables = list_tables(package)
+            self._pivots = pivot_areas(package)
         skipped = {name.casefold() for name in request.not_for_data}
         self._known = [sheet for sheet in book.sheets if sheet.name.casefold() not in skipped]
 
@@ -137,7 +143,7 @@ class _Reader:
             self._table_on(name),
             our_headers=headers_on(name, request.last_run),
             notes=notes,
-            more_notes=[read.note] if read.note else [],
+            more_notes=list(filter(None, [read.note])),
             hint=_OTHER_TABLE if request.table is None else None,
         )
         warnings = _without_result(name, sheet.grid, book.without_result(name))
@@ -148,18 +154,22 @@ class _Reader:
         request = self._request
         if request.table is not None:
             return request.table.strip()
-        return request.last_table if request.sheet is None and name == request.last_sheet else None
+        if request.sheet is not None or name != request.last_sheet:
+            return None
+        return request.last_table
 
 
 def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tuple[str, ...]:
     """Warn of formulas among the data that nobody has worked out: their cells read as blank."""
-    width = len(grid.values[0]) if grid.values else 0
+    width = max(map(len, grid.values[:1]), default=0)
     among_data = range(grid.left, grid.left + width)
     counts = {column: count for column, count in sorted(formulas.items()) if column in among_data}
     if not counts:
         return ()
     letters = ", ".join(column_letter(column) for column in list(counts)[:5])
-    columns = f"columns {letters}" if len(counts) > 1 else f"column {letters}"
+    columns = f"column {letters}"
+    if len(counts) > 1:
+        columns = f"columns {letters}"
     return (
         f"{sum(counts.values()):,} formulas on sheet {sheet} ({columns}) have no "
         "result, as the program that saved the workbook does not calculate, and were read as blank. Open it in Excel "
@@ -226,7 +236,7 @@ class _Largest:
 
     def _is_worth_reading(self, sheet: SheetInfo, candidates: Sequence[Candidate]) -> bool:
         size = self._sizes[sheet.name]
-        rivals = (each.cells for each in candidates if each.visible >= sheet.visible and not each.pivots)
+        rivals = (rival.cells for rival in candidates if rival.visible >= sheet.visible and not rival.pivots)
         return size > 0 and not (max(rivals, default=0) > size > _QUICK)
 
     def _candidate(self, sheet: SheetInfo, *, is_alone: bool) -> Candidate | None:
@@ -241,7 +251,9 @@ class _Largest:
         if not any(cell is not None for row in cells for cell in row):
             return None
         self._read[sheet.name] = read
-        size, rows = (1, 0) if is_alone else table_size(cells_without(sheet.name, cells, self._last_run))
+        size, rows = 1, 0
+        if not is_alone:
+            size, rows = table_size(cells_without(sheet.name, cells, self._last_run))
         return Candidate(sheet.name, size, rows, sheet.visible, pivots=bool(pivots) and cells is read.rows)
 
     def _passed_over(self, sheets: Sequence[SheetInfo], taken: Candidate) -> list[str]:
@@ -273,4 +285,6 @@ def _pivot_area(package: Package, part: str) -> Range | None:
         return None
     area = range_in(str(location.get("ref")), part)
     filters = whole_number(location, "rowPageCount", part)
-    return area._replace(top=max(1, area.top - filters - 1)) if filters else area
+    if not filters:
+        return area
+    return area._replace(top=max(1, area.top - filters - 1))

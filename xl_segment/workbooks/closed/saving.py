@@ -15,6 +15,8 @@ from typing import IO
 from xl_segment.errors import AccessError, BookError, BookOpenError, DiskFullError, SettingError
 from xl_segment.workbooks.file_names import EDITABLE
 
+#: Letters of a name in the file that Excel lays beside a workbook that is open.
+_LONGEST_OWNER = 54
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
 
@@ -31,38 +33,35 @@ def _check_no_lock(path: Path) -> None:
     office = path.with_name(f".~lock.{path.name}#")
     for lock, program in ((excel, "Excel"), (shortened, "Excel"), (office, "LibreOffice")):
         if lock.exists():
-            who = _owner(lock)
-            by = f" by {who}" if who else ""
+            who = program
+            owner = _owner(lock)
+            if owner:
+                who = f"{program} by {owner}"
             raise BookOpenError(
-                f"{path.name} is open in {program}{by}. Save and close it, then run again; if nobody has it open, "
+                f"{path.name} is open in {who}. Save and close it, then run again; if nobody has it open, "
                 f"delete the file '{lock.name}' beside it."
             )
 
 
 def _owner(lock: Path) -> str:
+    """Return who has a workbook open, as the file beside it says; "" where it does not."""
     try:
         start = lock.read_bytes()[:200]
     except OSError:
         return ""
+    name = ""
     if lock.name.startswith(".~lock"):
-        text = start.decode("utf-8", "replace").split(",")[0]
-    else:
-        text = start[1 : 1 + start[0]].decode("cp1252", "replace") if start and start[0] < 54 else ""
-    return " ".join("".join(one for one in text if one.isprintable()).split())
+        name = start.decode("utf-8", "replace").split(",")[0]
+    elif start and start[0] < _LONGEST_OWNER:
+        name = start[1 : 1 + start[0]].decode("cp1252", "replace")
+    return " ".join("".join(filter(str.isprintable, name)).split())
 
 
 def check_target(source: Path, target: Path) -> None:
     """Raise where the result could not be written: no such folder, no permission, open, not a workbook's name."""
     if target.is_dir():
         raise AccessError(f"'{target}' is a folder. Give the result a file name, such as '{target / 'Result.xlsx'}'.")
-    if target.suffix.lower() not in EDITABLE:
-        raise SettingError(f"The result cannot be called '{target.name}': give it a name that ends in .xlsx.")
-    macros = source.suffix.lower() == ".xlsm"
-    if source.suffix.lower() in EDITABLE and macros != (target.suffix.lower() == ".xlsm"):
-        raise SettingError(
-            f"{source.name} {'has' if macros else 'has no'} macros, so its result has to end in "
-            f"{'.xlsm' if macros else '.xlsx'}, not in {target.suffix}."
-        )
+    _check_suffix(source, target)
     if not target.parent.is_dir():
         raise AccessError(f"There is no folder '{target.parent}' to put {target.name} into. Make it first.")
     check_not_open(target)
@@ -70,6 +69,19 @@ def check_target(source: Path, target: Path) -> None:
         raise AccessError(f"There is no permission to write {target.name}. Choose another place with --out.")
     if not os.access(target.parent, os.W_OK):
         raise AccessError(f"There is no permission to write into '{target.parent}'. Choose another place with --out.")
+
+
+def _check_suffix(source: Path, target: Path) -> None:
+    """Raise SettingError for a name that is no workbook's, or not one with or without macros as the source is."""
+    before, after = source.suffix.lower(), target.suffix.lower()
+    if after not in EDITABLE:
+        raise SettingError(f"The result cannot be called '{target.name}': give it a name that ends in .xlsx.")
+    if before not in EDITABLE or before == after:
+        return
+    macros = "has no"
+    if before == ".xlsm":
+        macros = "has"
+    raise SettingError(f"{source.name} {macros} macros, so its result has to end in {before}, not in {target.suffix}.")
 
 
 def make_folder(folder: Path) -> None:
@@ -171,7 +183,7 @@ def atomic_write(
             os.fsync(out.fileno())
         if let_go:
             let_go()
-        beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        beside.chmod(_mode_of(target))
         if last_look:
             last_look()
         beside.replace(target)
@@ -181,6 +193,13 @@ def atomic_write(
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
+
+
+def _mode_of(target: Path) -> int:
+    """Return the permissions of a file, or those that a new one gets."""
+    if target.exists():
+        return target.stat().st_mode & 0o7777
+    return 0o666 & ~_umask()
 
 
 def _flush_folder(folder: Path) -> None:

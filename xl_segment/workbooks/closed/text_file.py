@@ -25,45 +25,53 @@ def read_grid(path: Path) -> Grid:
     Raises NotAWorkbookError where it is no text.
     """
     decoded = _decode(path)
-    text = decoded.text
+    delimiter, rows = _rows(decoded.text)
+    in_words = {"\t": "tabs", _BLANKS: "blanks"}.get(delimiter, f"'{delimiter}'")
+    notes = (*decoded.notes, f"The columns of the text file are parted by {in_words}.")
+    return Grid(path.name, path.stem[:31] or "Data", _rectangle(rows), notes=notes)
+
+
+def _rows(text: str) -> tuple[str, list[list[str]]]:
+    """Return what parts the columns of a text, as its first line says or as it is found, and its rows."""
     lines = text.splitlines()
-    told = re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None
-    body = "\n".join(lines[1:]) if told else text
-    delimiter = told[1] if told else find_delimiter(body)
-    rows = _split(body, delimiter)
-    if told:
-        rows.insert(0, [])  # rows keep the numbers that the file's lines have
-    values = _rectangle(rows)
-    said = {"\t": "tabs", _BLANKS: "blanks"}.get(delimiter, f"'{delimiter}'")
-    notes = (*decoded.notes, f"The columns of the text file are parted by {said}.")
-    return Grid(path.name, path.stem[:31] or "Data", values, notes=notes)
+    stated = re.fullmatch(r"sep=(.)", "".join(lines[:1]).strip())
+    if stated is None:
+        delimiter = find_delimiter(text)
+        return delimiter, _split(text, delimiter)
+    # Rows keep the numbers that the file's lines have.
+    return stated[1], [[], *_split("\n".join(lines[1:]), stated[1])]
 
 
 def _decode(path: Path) -> Decoded:
-    found = decode(path.read_bytes())
-    if found is None:
+    decoded = decode(path.read_bytes())
+    if decoded is None:
         raise NotAWorkbookError(
             f"{path.name} is neither a workbook nor a text file. Save it from Excel as .xlsx, then run again."
         )
-    return found
+    return decoded
 
 
 def find_delimiter(text: str) -> str:
     """Find what parts the columns: the sign that gives most lines the same number of columns, and more than one."""
     sample = "\n".join(text.splitlines()[:_LOOK])
-    best, found = 0.0, ""
-    for order, sign in enumerate([*_DELIMITERS, _BLANKS]):
-        widths = [len(row) for row in _split(sample, sign) if len(row) > 0 and any(row)]
-        if not widths:
-            continue
-        width, lines = Counter(widths).most_common(1)[0]
-        if width < 2:
-            continue
-        # A comma is also a decimal sign, and a blank also parts words: both have to be better than what came before.
-        score = lines / len(widths) * (1 + min(width, 10) / 50) - 0.02 * order - (0.1 if sign == _BLANKS else 0)
-        if score > best:
-            best, found = score, sign
-    return found or ","
+    # A comma is also a decimal sign, and a blank also parts words: both have to be better than what came before.
+    scores = {sign: _evenness(sample, sign) - 0.02 * order for order, sign in enumerate(_DELIMITERS)}
+    scores[_BLANKS] = _evenness(sample, _BLANKS) - 0.02 * len(_DELIMITERS) - 0.1
+    best = max(scores, key=lambda sign: scores[sign])
+    if scores[best] <= 0:
+        return ","
+    return best
+
+
+def _evenness(text: str, delimiter: str) -> float:
+    """Return the share of lines with the usual number of columns, a little more where these are many; 0 for one."""
+    widths = [len(row) for row in _split(text, delimiter) if any(row)]
+    if not widths:
+        return 0.0
+    width, lines = Counter(widths).most_common(1)[0]
+    if width < 2:
+        return 0.0
+    return lines / len(widths) * (1 + min(width, 10) / 50)
 
 
 def _split(text: str, delimiter: str) -> list[list[str]]:
@@ -81,9 +89,18 @@ def _split(text: str, delimiter: str) -> list[list[str]]:
 def _rectangle(rows: list[list[str]]) -> list[list[Any]]:
     """Bring all rows to the same length, without the empty columns that a delimiter at the end of each line leaves."""
     cells: list[list[Any]] = [[cell if cell.strip() else None for cell in row] for row in rows]
-    width = max((len(row) for row in cells), default=0)
+    widest = max(map(len, cells), default=0)
     for row in cells:
-        row.extend([None] * (width - len(row)))
+        row.extend([None] * (widest - len(row)))
+    width = _width(cells, widest)
+    if width == widest:
+        return cells
+    return [row[:width] for row in cells]
+
+
+def _width(cells: list[list[Any]], widest: int) -> int:
+    """Return how many columns there are up to the last one that is filled."""
+    width = widest
     while width and all(row[width - 1] is None for row in cells):
         width -= 1
-    return [row[:width] for row in cells] if cells and len(cells[0]) > width else cells
+    return width

@@ -21,12 +21,14 @@ def main(path: str) -> None:
         import resource
 
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
+        limit = MEMORY
+        if most != resource.RLIM_INFINITY:
+            limit = min(MEMORY, most)
         resource.setrlimit(resource.RLIMIT_AS, (limit, most))
     book = calamine.CalamineWorkbook.from_path(path)
-    for one in book.sheets_metadata:
-        if one.typ == calamine.SheetTypeEnum.WorkSheet:
-            book.get_sheet_by_name(one.name)
+    for sheet in book.sheets_metadata:
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
+            book.get_sheet_by_name(sheet.name)
 
 
 if __name__ == "__main__":

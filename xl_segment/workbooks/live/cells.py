@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 def snapshot(area: xw.Range) -> list[list[Any]]:
     """Return what stands in a range so that it can be written back: formulas as such, everything else as it is."""
     values = excel_api.values(area)
-    formulas: Any = area.formula
-    rows = formulas if isinstance(formulas, list | tuple) else [[formulas]]
-    rows = rows if rows and isinstance(rows[0], list | tuple) else [rows]
+    formulas = excel_api.as_rows(area.formula)
     return [
         [_as_it_stands(value, formula) for value, formula in zip(line, texts, strict=True)]
-        for line, texts in zip(values, rows, strict=True)
+        for line, texts in zip(values, formulas, strict=True)
     ]
 
 
 def _as_it_stands(value: Any, formula: Any) -> Any:  # noqa: ANN401  any cell
     calculated = isinstance(formula, str) and formula.startswith("=") and formula != value
-    return formula if calculated else live_pages.plain(value)
+    if calculated:
+        return formula
+    return live_pages.plain(value)
 
 
 def restore(sheet: xw.Sheet, address: str, cells: list[list[Any]]) -> None:
@@ -53,7 +53,7 @@ def check_filters(sheet: xw.Sheet) -> list[tuple[xw.AutoFilter, list[xw.AutoFilt
         (auto_filter, [criteria for criteria in auto_filter.criteria if criteria.type != "none"])
         for auto_filter, _ in _filters(sheet)
     ]
-    is_simple = all(_can_be_set_again(each) for _, criteria in active for each in criteria)
+    is_simple = all(_can_be_set_again(criterion) for _, criteria in active for criterion in criteria)
     is_filtered = any(criteria for _, criteria in active)
     if not is_simple or (not is_filtered and excel_api.has_advanced_filter(sheet)):
         raise DataError(
@@ -76,9 +76,9 @@ def filtered_by(sheet: xw.Sheet, first: int, headers: Sequence[str]) -> str | No
     for auto_filter, address in _filters(sheet):
         left = parse_range(address).left
         for criteria in auto_filter.criteria:
-            place = left + criteria.field - 1 - first
-            if criteria.type != "none" and 0 <= place < len(headers):
-                return headers[place]
+            at = left + criteria.field - 1 - first
+            if criteria.type != "none" and 0 <= at < len(headers):
+                return headers[at]
     return None
 
 
@@ -91,16 +91,20 @@ def unfiltered(sheet: xw.Sheet) -> Iterator[None]:
     active = check_filters(sheet)
     try:
         for auto_filter, criteria in active:
-            for each in criteria:
-                auto_filter.clear(each.field)
+            for criterion in criteria:
+                auto_filter.clear(criterion.field)
         yield
     finally:
         for auto_filter, criteria in active:
-            for each in criteria:
-                if each.type == "values":
-                    auto_filter.apply_values(each.field, each.values or [])
-                elif each.operator:
-                    auto_filter.apply_comparison(each.field, each.operator, each.value1, each.value2)
+            for criterion in criteria:
+                _set_again(auto_filter, criterion)
+
+
+def _set_again(auto_filter: xw.AutoFilter, criterion: xw.AutoFilterCriteria) -> None:
+    if criterion.type == "values":
+        auto_filter.apply_values(criterion.field, criterion.values or [])
+    elif criterion.operator:
+        auto_filter.apply_comparison(criterion.field, criterion.operator, criterion.value1, criterion.value2)
 
 
 def _can_be_set_again(criteria: xw.AutoFilterCriteria) -> bool:

@@ -64,10 +64,13 @@ class LiveColumns:
 
     def stretches(self, *, below_the_header: bool = False) -> list[Range]:
         """Return the parts of the area that we write, so that what is the user's between them is not touched."""
-        apart = {self.planned.header_row} if below_the_header else set()
-        rows = sorted(self.rows.keys() - apart)
+        rows = sorted(self.rows)
+        if below_the_header:
+            rows = [row for row in rows if row != self.planned.header_row]
         parts = [self.area._replace(top=top, bottom=bottom) for top, bottom in _stretches(rows)]
-        return parts if len(parts) <= _MOST_STRETCHES else [self.area._replace(top=rows[0], bottom=rows[-1])]
+        if len(parts) > _MOST_STRETCHES:
+            return [self.area._replace(top=rows[0], bottom=rows[-1])]
+        return parts
 
     def in_row(self, row: int, before: Sequence[Any]) -> Sequence[Any]:
         """Return what is written into a row. before: what stands there, the user's where we write nothing."""
@@ -107,7 +110,7 @@ def put_columns(
         undo.callback(live_cells.restore, sheet, area.address, before)
         _format(sheet, columns)
         _put_values(sheet, columns, before)
-        grows = planned.place.grows
+        grows = planned.position.grows
         if grows is not None:
             table = sheet.tables[grows.name]
             undo.callback(table.resize, sheet.range(table.range.address))
@@ -184,41 +187,54 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> None:
     """Take our columns of an earlier run out of a sheet, where they are on it."""
     cells = live_reading.read_cells(sheet)
     data = DataSheet(Grid(str(sheet.book.name), str(sheet.name), cells), cells)
-    ours = find_our_columns(data, last_run)
-    if ours is None:
+    our_columns = find_our_columns(data, last_run)
+    if our_columns is None:
         return
-    if ours.wrong:
-        raise DataError(ours.wrong)
-    columns = ours.columns
-    written = cells_of_ours(data, ours, last_run, _formulas(sheet, data, ours))
-    tables = [(table, parse_range(table.range.address)) for table in sheet.tables]
-    around = [(table, area) for table, area in tables if area.top <= ours.top <= area.bottom and area.left < columns[0]]
-    if any(columns[-1] < area.right for _, area in around):
-        raise DataError(
-            f"A column of yours stands right of {ours.headers[0]} in the Table on sheet {sheet.name}. Move it to the "
-            f"left of {ours.headers[0]}, then clear again."
-        )
-    filtered = live_cells.filtered_by(sheet, columns[0], ours.headers)
+    if our_columns.wrong:
+        raise DataError(our_columns.wrong)
+    columns = our_columns.columns
+    written = cells_of_ours(data, our_columns, last_run, _formulas(sheet, data, our_columns))
+    tables = _tables_around(sheet, our_columns)
+    filtered = live_cells.filtered_by(sheet, columns[0], our_columns.headers)
     if filtered is not None:
         raise filtered_by(filtered, f"Sheet {sheet.name}")
     with live_cells.unfiltered(writable(sheet)):
-        for table, area in around:
+        for table, area in tables:
             if area.right == columns[-1]:
                 table.resize(sheet.range(area._replace(right=columns[0] - 1).address))
         for column in columns:
             rows = {row for row, its_columns in written.items() if column in its_columns}
-            for first, last in _stretches(sorted({*header_rows(data, ours), *rows})):
-                sheet.range((first, column), (last, column)).clear()
+            _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
-            sheet.range((ours.top, column)).column_width = width
+            sheet.range((our_columns.top, column)).column_width = width
 
 
-def _formulas(sheet: xw.Sheet, data: DataSheet, ours: OurColumns) -> FormulaCells:
+def _clear_rows(sheet: xw.Sheet, column: int, rows: Collection[int]) -> None:
+    for first, last in _stretches(sorted(rows)):
+        sheet.range((first, column), (last, column)).clear()
+
+
+def _tables_around(sheet: xw.Sheet, our_columns: OurColumns) -> list[tuple[xw.main.Table, Range]]:
+    """Return the Excel Tables that our columns stand in, with their ranges. Raises DataError where one goes on."""
+    first, last = our_columns.columns[0], our_columns.columns[-1]
+    tables = [(table, parse_range(table.range.address)) for table in sheet.tables]
+    around = [
+        (table, area) for table, area in tables if area.top <= our_columns.top <= area.bottom and area.left < first
+    ]
+    if any(last < area.right for _, area in around):
+        raise DataError(
+            f"A column of yours stands right of {our_columns.headers[0]} in the Table on sheet {sheet.name}. Move it "
+            f"to the left of {our_columns.headers[0]}, then clear again."
+        )
+    return around
+
+
+def _formulas(sheet: xw.Sheet, data: DataSheet, our_columns: OurColumns) -> FormulaCells:
     """Return which cells in our columns of an earlier run hold formulas, those of ours apart."""
-    if len(data.cells) < ours.top:
-        return FormulaCells.of((), ours.columns)
-    area = Range(ours.top, ours.first, len(data.cells), ours.columns[-1])
-    return FormulaCells.of(live_cells.formulas_in(sheet, area), ours.columns)
+    if len(data.cells) < our_columns.top:
+        return FormulaCells.of((), our_columns.columns)
+    area = Range(our_columns.top, our_columns.first, len(data.cells), our_columns.columns[-1])
+    return FormulaCells.of(live_cells.formulas_in(sheet, area), our_columns.columns)
 
 
 def writable(sheet: xw.Sheet) -> xw.Sheet:

@@ -48,16 +48,19 @@ def is_read_only(book: xw.Book) -> bool:
 
 def is_online(book: xw.Book) -> bool:
     """Tell whether a workbook lies on OneDrive or SharePoint, where others may have it open as well."""
-    place = book.api.full_name.get() if MAC else book.api.FullName
-    return "://" in str(place)
+    address = book.api.full_name.get() if MAC else book.api.FullName
+    return "://" in str(address)
 
 
 def filtered_range(sheet: xw.Sheet) -> str | None:
     """Return the address of a sheet's own filter (not a Table's); None where it has none."""
     if MAC:
-        shown = sheet.api.autofilter_mode.get()
-        return str(sheet.api.autofilter_object.range_object.get_address()) if shown else None
-    return str(sheet.api.AutoFilter.Range.Address) if sheet.api.AutoFilterMode else None
+        if not sheet.api.autofilter_mode.get():
+            return None
+        return str(sheet.api.autofilter_object.range_object.get_address())
+    if not sheet.api.AutoFilterMode:
+        return None
+    return str(sheet.api.AutoFilter.Range.Address)
 
 
 def has_advanced_filter(sheet: xw.Sheet) -> bool:
@@ -67,25 +70,36 @@ def has_advanced_filter(sheet: xw.Sheet) -> bool:
 
 def sheet_names(book: xw.Book) -> list[str]:
     """Return the names of all sheets; xlwings lists those with cells only, and a chart's name is taken as well."""
-    names = book.api.sheets.name.get() if MAC else [one.Name for one in book.api.Sheets]
-    return [str(one) for one in ([names] if isinstance(names, str) else names)]
+    if not MAC:
+        return [str(sheet.Name) for sheet in book.api.Sheets]
+    names = book.api.sheets.name.get()
+    if isinstance(names, str):  # of a single sheet
+        return [names]
+    return [str(name) for name in names]
 
 
 def values(area: xw.Range) -> list[list[Any]]:
     """Return what stands in a range, row by row, error cells by their names."""
+    rows: list[list[Any]]
     if not MAC:
-        found: list[list[Any]] = area.options(ndim=2, err_to_str=True).value
-        return found
+        rows = area.options(ndim=2, err_to_str=True).value
+        return rows
     # xlwings' own way of asking for the errors fails on macOS for more than one cell.
-    found = area.options(ndim=2).value
-    shown = area.api.string_value.get()
-    told = shown if isinstance(shown, list) and shown and isinstance(shown[0], list) else [shown]
-    told = told if isinstance(told[0], list) else [told]
-    for cells, texts in zip(found, told, strict=True):
+    rows = area.options(ndim=2).value
+    for cells, texts in zip(rows, as_rows(area.api.string_value.get()), strict=True):
         for at, text in enumerate(texts):
             if text in ERROR_NAMES:
                 cells[at] = text
-    return found
+    return rows
+
+
+def as_rows(cells: Any) -> Sequence[Sequence[Any]]:  # noqa: ANN401  what Excel gives for a range of any shape
+    """Return what stands in a range row by row: of a single cell it comes bare, of a single row as one list."""
+    if not isinstance(cells, list | tuple):
+        return [[cells]]
+    if not cells or not isinstance(cells[0], list | tuple):
+        return [cells]
+    return cells
 
 
 def pivot_areas(sheet: xw.Sheet) -> list[Range]:
@@ -94,8 +108,8 @@ def pivot_areas(sheet: xw.Sheet) -> list[Range]:
         return []
     with contextlib.suppress(Exception):
         pivots = sheet.api.PivotTables()
-        places = [str(pivots.Item(at).TableRange2.Address) for at in range(1, pivots.Count + 1)]
-        return [parse_range(one) for one in places]
+        addresses = [str(pivots.Item(at).TableRange2.Address) for at in range(1, pivots.Count + 1)]
+        return [parse_range(address) for address in addresses]
     return []
 
 
@@ -144,7 +158,9 @@ def indent(cells: xw.Range, level: int) -> None:
 
 def offer(cells: xw.Range, words: Sequence[str] | str, title: str, hint: str, wrong: str) -> None:
     """Give cells a drop-down list; words: what it holds, or a defined name. Without it words can still be typed."""
-    source = f"={words}" if isinstance(words, str) else ",".join(words)
+    source = ",".join(words)
+    if isinstance(words, str):
+        source = f"={words}"
     with contextlib.suppress(Exception):
         if MAC:
             from appscript import k
@@ -233,7 +249,7 @@ def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:
             setup.PrintTitleRows = f"${repeat_row}:${repeat_row}"
 
 
-def told(error: Exception) -> SegmentError | None:
+def busy_error(error: Exception) -> SegmentError | None:
     """Return the sentence for a failure of Excel itself; None where it is not one of those that can be mended."""
     if _code(error) in _BUSY or type(error).__name__ == "ExcelBusyError":
         return AccessError(
@@ -244,4 +260,6 @@ def told(error: Exception) -> SegmentError | None:
 
 def _code(error: Any) -> int | None:  # noqa: ANN401  pywin32's errors are known by their fields
     code = getattr(error, "hresult", None)
-    return int(code) if isinstance(code, int) else None
+    if not isinstance(code, int):
+        return None
+    return int(code)

@@ -71,7 +71,9 @@ class ExcelBook:
         last_run, damage = self._sheets.last_run()
         if damage is not None:
             raise damage
-        return last_run.memory if last_run else ""
+        if last_run is None:
+            return ""
+        return last_run.memory
 
     def read(self, settings: Settings, *, again: bool = False) -> Contents:
         """Read all that a run has to know. Raises AccessError where the workbook could not be written to."""
@@ -88,7 +90,9 @@ class ExcelBook:
             names = self._put_names(undo, plan)
             for page, sheet, is_new in pages:
                 live_pages.draw(sheet, page, fresh=is_new)
-            widths_before = plan.replaced.columns_were if plan.replaced else ()
+            widths_before: tuple[float, ...] = ()
+            if plan.replaced is not None:
+                widths_before = plan.replaced.columns_were
             widths = live_columns.put_columns(self.book, columns, undo, widths_before)
             if plan.last_run is not None:
                 self._put_hidden_sheet(undo, replace(plan.last_run, names=names, columns_were=widths))
@@ -114,14 +118,16 @@ class ExcelBook:
         if refusal is not None:
             raise refusal
         active = self.book.sheets.active.name
-        ours = (*last_run.sheets, HIDDEN_SHEET)
-        with_columns = [last_run.data_sheet] if last_run.data_sheet else self._sheets.sheet_names()
+        our_sheets = (*last_run.sheets, HIDDEN_SHEET)
+        with_columns = [last_run.data_sheet]
+        if not last_run.data_sheet:
+            with_columns = self._sheets.sheet_names()
         for name in with_columns:
-            if name in self._sheets.sheet_names() and name not in ours:
+            if name in self._sheets.sheet_names() and name not in our_sheets:
                 live_columns.clear_columns(self.book.sheets[name], last_run)
         for name in last_run.names:
             self._drop_name(name)
-        self._delete_sheets(ours)
+        self._delete_sheets(our_sheets)
         self._put_start(start_sheet.named_cells(State(), None))
         if active in self._sheets.sheet_names():
             self.book.sheets[active].activate()
@@ -162,9 +168,10 @@ class ExcelBook:
 
     def _put_names(self, undo: contextlib.ExitStack, plan: Plan) -> tuple[str, ...]:
         """Give our names to cells and functions; returns them, without those that Excel does not take."""
-        for name in plan.replaced.names if plan.replaced else ():
-            if name not in plan.names:
-                self._drop_name(name)
+        if plan.replaced is not None:
+            for name in plan.replaced.names:
+                if name not in plan.names:
+                    self._drop_name(name)
         return tuple(name for name, text in plan.names.items() if self._put_name(undo, name, text))
 
     def _put_name(self, undo: contextlib.ExitStack, name: str, text: str) -> bool:
@@ -209,8 +216,10 @@ class ExcelBook:
 
     def _drop_sheets(self, plan: Plan) -> None:
         """Take out our sheets that this run has nothing to say on."""
+        if plan.replaced is None:
+            return
         wanted = {page.name for page in plan.pages}
-        self._delete_sheets([name for name in (plan.replaced.sheets if plan.replaced else ()) if name not in wanted])
+        self._delete_sheets([name for name in plan.replaced.sheets if name not in wanted])
 
     def _delete_sheets(self, names: Collection[str]) -> None:
         for name in names:

@@ -6,12 +6,12 @@ import itertools
 import math
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_segment.look import FONT, LINE, LOOKS, Look
 from xl_segment.pages.page import Block, Page, Picture
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, row_heights
+from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, page_heights
 from xl_segment.workbooks.live import excel_api
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _BODY = LOOKS["text"]
 _POINTS_PER_INCH = 72
 #: What Excel reads as something else than text when it is written into a cell.
 _WORDS = {"true", "false"}
+#: Letters of the longest text that Excel may read as a date or a number.
+_LONGEST_VALUE = 40
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  any value of a cell
@@ -33,89 +35,151 @@ def plain(value: Any) -> Any:  # noqa: ANN401  any value of a cell
         return None
     if not isinstance(value, str) or not value:
         return value if value != "" else None
-    safe = value[0].isalpha() and value.casefold() not in _WORDS
-    return value if safe and (len(value) > 40 or not any(one.isdigit() for one in value)) else f"'{value}"
+    if value[0].isalpha() and not _looks_like_a_value(value):
+        return value
+    return f"'{value}"
+
+
+def _looks_like_a_value(word: str) -> bool:
+    """Tell whether Excel may read a word as a date, a number or a truth value; nothing so long is one."""
+    if word.casefold() in _WORDS:
+        return True
+    return len(word) <= _LONGEST_VALUE and any(map(str.isdigit, word))
 
 
 def typed(value: Any) -> Any:  # noqa: ANN401  any value of a cell
     """Return what is written into a cell: a formula as such, everything else as it is."""
-    return value.text if isinstance(value, Formula) else plain(value)
+    if isinstance(value, Formula):
+        return value.text
+    return plain(value)
 
 
 def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
     """Draw a page. fresh: the sheet is new; else it is cleared first, and pictures stay where the user moved them."""
-    # Columns and rows that get a new size take pictures with them, so their places are kept apart.
-    places = {} if fresh else {one.name: (one.left, one.top, one.width, one.height) for one in sheet.pictures}
+    frames: dict[str, _Frame] = {}
     if not fresh:
+        # Columns and rows that get a new size take pictures with them, so where these stand is noted before.
+        frames = {picture.name: _Frame.of(picture) for picture in sheet.pictures}
         sheet.used_range.unmerge()
         excel_api.offer_nothing(sheet.used_range)
         sheet.clear()
+    _prepare_cells(sheet, page)
+    for block in page.blocks:
+        _draw_block(sheet, block)
+    for row, height in page_heights(page).items():
+        sheet.range((row, 1)).row_height = height
+    for picture in page.pictures:
+        _insert_picture(sheet, picture, frames.get(picture.name))
+    if fresh:
+        _set_up(sheet, page)
+
+
+def _prepare_cells(sheet: xw.Sheet, page: Page) -> None:
+    """Let all cells of a page look like body text, in columns of its widths."""
     bottom = max(block.row + len(block.values) - 1 for block in page.blocks)
-    right = max(sum(block.covers(len(block.looks) - 1)) - 1 for block in page.blocks)
+    right = max(_last_column(block) for block in page.blocks)
     everything = sheet.range((1, 1), (bottom, right))
     everything.font.name, everything.font.size, everything.font.color = FONT, _BODY.size, _BODY.colour
     everything.vertical_alignment = "top"
     for column, width in enumerate(page.widths, start=1):
         sheet.range((1, column)).column_width = width
-    heights: dict[int, float] = {}
-    for block in page.blocks:
-        _draw_block(sheet, block)
-        for row, height in row_heights(block, page.widths).items():
-            heights[row] = max(heights.get(row, 0.0), height)
-    for row, height in (heights | page.heights).items():
-        sheet.range((row, 1)).row_height = height
-    for picture in page.pictures:
-        _place(sheet, picture, places.get(picture.name))
-    if fresh:
-        sheet.show_gridlines = page.gridlines
-        if page.freeze != (0, 0):
-            excel_api.freeze(sheet, *page.freeze)
-        if page.tab_colour:
-            excel_api.colour_tab(sheet, page.tab_colour)
-        excel_api.set_up_paper(sheet, page.repeat_row)
+
+
+def _set_up(sheet: xw.Sheet, page: Page) -> None:
+    sheet.show_gridlines = page.gridlines
+    if page.freeze != (0, 0):
+        excel_api.freeze(sheet, *page.freeze)
+    if page.tab_colour:
+        excel_api.colour_tab(sheet, page.tab_colour)
+    excel_api.set_up_paper(sheet, page.repeat_row)
+
+
+def _last_column(block: Block) -> int:
+    """Return the last sheet column that a block covers."""
+    first, covered = block.covers(len(block.looks) - 1)
+    return first + covered - 1
+
+
+def _last_row(block: Block) -> int:
+    return block.row + len(block.values) - 1
 
 
 def _draw_block(sheet: xw.Sheet, block: Block) -> None:
-    values = block.values
-    last = sum(block.covers(len(block.looks) - 1)) - 1
-    cells: list[list[Any]] = [[None] * (last - block.column + 1) for _ in values]
-    for down, row in enumerate(values):
+    area = sheet.range((block.row, block.column), (_last_row(block), _last_column(block)))
+    _merge_cells(sheet, block)
+    _set_looks(sheet, block)
+    _set_formats(sheet, block)
+    area.value = _cells_of(block)
+    _draw_lines(sheet, block)
+    _offer_choices(sheet, block)
+
+
+def _cells_of(block: Block) -> list[list[Any]]:
+    """Return what is written into the cells of a block; of those that are merged, into the first."""
+    width = _last_column(block) - block.column + 1
+    cells: list[list[Any]] = [[None] * width for _ in block.values]
+    for down, row in enumerate(block.values):
         for across, value in enumerate(row):
             cells[down][block.covers(across)[0] - block.column] = typed(value)
-    area = sheet.range((block.row, block.column), (block.row + len(values) - 1, last))
+    return cells
+
+
+def _merge_cells(sheet: xw.Sheet, block: Block) -> None:
     for across in range(len(block.looks)):
         first, covered = block.covers(across)
         if covered > 1:
-            for number in range(block.row, block.row + len(values)):
+            for number in range(block.row, _last_row(block) + 1):
                 sheet.range((number, first), (number, first + covered - 1)).merge()
-    top = block.row + block.header
+
+
+def _set_looks(sheet: xw.Sheet, block: Block) -> None:
     if block.header:
-        _look(sheet.range((block.row, block.column), (block.row, last)), LOOKS["header"])
-    if len(values) > block.header:
-        for across, name in enumerate(block.looks):
-            first, covered = block.covers(across)
-            column = sheet.range((top, first), (block.row + len(values) - 1, first + covered - 1))
-            _look(column, LOOKS[name], block.formats.get(across))
-    for (down, code), alike in itertools.groupby(block.cell_formats.items(), lambda one: (one[0][0], one[1])):
-        places = [block.covers(across)[0] for (_, across), _ in alike]
-        sheet.range((block.row + down, places[0]), (block.row + down, places[-1])).number_format = code
+        _look(sheet.range((block.row, block.column), (block.row, _last_column(block))), LOOKS["header"])
+    if len(block.values) <= block.header:
+        return
+    for across, name in enumerate(block.looks):
+        first, covered = block.covers(across)
+        column = sheet.range((block.row + block.header, first), (_last_row(block), first + covered - 1))
+        _look(column, LOOKS[name], block.formats.get(across))
+
+
+def _set_formats(sheet: xw.Sheet, block: Block) -> None:
+    """Set the number formats of single cells, and the side that headers keep to."""
+    by_row_and_code = itertools.groupby(block.cell_formats.items(), lambda entry: (entry[0][0], entry[1]))
+    for (down, code), alike in by_row_and_code:
+        columns = [block.covers(across)[0] for (_, across), _ in alike]
+        sheet.range((block.row + down, columns[0]), (block.row + down, columns[-1])).number_format = code
     if block.header:
         for across, name in enumerate(block.looks):
             if LOOKS[name].align != "left":
                 first, _ = block.covers(across)
                 sheet.range((block.row, first)).horizontal_alignment = LOOKS[name].align
-    area.value = cells
-    _lines(sheet, block, last)
+
+
+def _offer_choices(sheet: xw.Sheet, block: Block) -> None:
+    """Give cells their drop-down lists."""
     for choice in block.choices:
-        place, _ = block.covers(choice.column)
+        column, _ = block.covers(choice.column)
         for upper, lower in choice.stretches:
-            chosen = sheet.range((block.row + upper, place), (block.row + lower, place))
+            chosen = sheet.range((block.row + upper, column), (block.row + lower, column))
             _look(chosen, LOOKS["choice"])
             excel_api.offer(chosen, choice.words, choice.title, choice.hint, NOT_ON_THE_LIST)
 
 
 def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None:
     """Set what differs from body text; each setting is a call to Excel."""
+    _set_font(cells, look)
+    if look.fill:
+        cells.color = look.fill
+    if look.border:
+        _draw_borders(cells, look.border)
+    code = number_format or look.number_format
+    if code != "General":
+        cells.number_format = code
+    _align(cells, look)
+
+
+def _set_font(cells: xw.Range, look: Look) -> None:
     if look.size != _BODY.size:
         cells.font.size = look.size
     if look.bold:
@@ -124,15 +188,17 @@ def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None
         cells.font.italic = True
     if look.colour != _BODY.colour:
         cells.font.color = look.colour
-    if look.fill:
-        cells.color = look.fill
-    if look.border:
-        inside = ("inside_horizontal",) if cells.shape[0] > 1 else ()  # of one row Excel refuses it
-        for side in ("edge_top", "edge_bottom", "edge_left", "edge_right", *inside):
-            cells.borders.set(side, line_style="continuous", weight="thin", color=look.border)
-    code = number_format or look.number_format
-    if code != "General":
-        cells.number_format = code
+
+
+def _draw_borders(cells: xw.Range, colour: str) -> None:
+    sides = ["edge_top", "edge_bottom", "edge_left", "edge_right"]
+    if cells.shape[0] > 1:  # of one row Excel refuses it
+        sides.append("inside_horizontal")
+    for side in sides:
+        cells.borders.set(side, line_style="continuous", weight="thin", color=colour)
+
+
+def _align(cells: xw.Range, look: Look) -> None:
     if look.wrap:
         cells.wrap_text = True
     if look.align != "left":
@@ -144,13 +210,14 @@ def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None
         cells.vertical_alignment = "center"
 
 
-def _lines(sheet: xw.Sheet, block: Block, last: int) -> None:
+def _draw_lines(sheet: xw.Sheet, block: Block) -> None:
     """Draw the thin lines under rows, and the thick coloured edges of segments."""
-    end = block.row + len(block.values) - 1
-    lined = block.header or any(LOOKS[name].line for name in block.looks)
-    if lined:
-        area = sheet.range((block.row, block.column), (end, last))
-        sides = ("edge_bottom", "inside_horizontal") if end > block.row else ("edge_bottom",)
+    end = _last_row(block)
+    if block.header or any(LOOKS[name].line for name in block.looks):
+        area = sheet.range((block.row, block.column), (end, _last_column(block)))
+        sides = ["edge_bottom"]
+        if end > block.row:
+            sides.append("inside_horizontal")
         for side in sides:
             area.borders.set(side, line_style="continuous", weight="thin", color=LINE)
     for row, colour in zip(range(block.row, end + 1), block.edges, strict=False):
@@ -159,15 +226,28 @@ def _lines(sheet: xw.Sheet, block: Block, last: int) -> None:
             cell.borders.set("edge_left", line_style="continuous", weight="thick", color=colour)
 
 
-def _place(sheet: xw.Sheet, picture: Picture, place: tuple[float, float, float, float] | None) -> None:
-    """Put a picture in, or in the place of the one that has its name. place: left, top, width, height in points."""
+class _Frame(NamedTuple):
+    """Where a picture stands, and how large it is, in points."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, picture: xw.Picture) -> _Frame:
+        return cls(picture.left, picture.top, picture.width, picture.height)
+
+
+def _insert_picture(sheet: xw.Sheet, picture: Picture, frame: _Frame | None) -> None:
+    """Put a picture in, or in the place of the one that has its name. frame: where that stood."""
     with tempfile.TemporaryDirectory(prefix="xl_segment-") as folder:
         file = Path(folder) / "picture.png"
         file.write_bytes(picture.png)
-        if place is not None:
+        if frame is not None:
             put = sheet.pictures[picture.name].update(str(file))
             put.lock_aspect_ratio = False
-            put.left, put.top, put.width, put.height = place
+            put.left, put.top, put.width, put.height = frame
         else:
             corner = sheet.range((picture.row, picture.column))
             width, height = picture.width * _POINTS_PER_INCH, picture.height * _POINTS_PER_INCH

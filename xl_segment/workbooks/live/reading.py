@@ -63,12 +63,16 @@ class LiveSheets:
     def named(self, name: str) -> tuple[str, Range] | None:
         """Return the sheet and the range that a defined name stands for; None where it is gone, or none."""
         area = self.range_named(name)
-        return (str(area.sheet.name), parse_range(area.address)) if area else None
+        if area is None:
+            return None
+        return str(area.sheet.name), parse_range(area.address)
 
     def sheet_of(self, name: str) -> str | None:
         """Return the sheet that a defined name points to."""
         area = self.range_named(name)
-        return str(area.sheet.name) if area else None
+        if area is None:
+            return None
+        return str(area.sheet.name)
 
     def cells(self, sheet: str) -> list[list[Any]]:
         """Return all cells of a sheet from A1, blanks as None."""
@@ -77,7 +81,9 @@ class LiveSheets:
     def table_at(self, sheet: str, cell: Range) -> Range | None:
         """Return the range of the Excel Table that a cell belongs to."""
         table = self._workbook.sheets[sheet].range((cell.top, cell.left)).table
-        return parse_range(table.range.address) if table else None
+        if table is None:
+            return None
+        return parse_range(table.range.address)
 
     def column_widths(self, sheet: str, count: int) -> Sequence[float | None]:
         """Return the widths of the first columns of a sheet, in characters."""
@@ -131,15 +137,14 @@ class LiveSheets:
             our_headers=headers_on(name, request.last_run),
             notes=notes,
             more_notes=self._noticed(sheet, cells),
-            hint=None if request.table is not None else "",
+            hint="" if request.table is None else None,
         )
 
     def _choose(self, request: DataRequest) -> tuple[str, list[str]]:
-        sheets = list(self._workbook.sheets)
-        usable = [sheet for sheet in sheets if sheet.name not in request.not_for_data]
-        tables = {}
+        usable = [sheet for sheet in self._workbook.sheets if sheet.name not in request.not_for_data]
+        tables: dict[str, str] = {}
         if request.table is not None:
-            tables = {str(table.name): str(sheet.name) for sheet in sheets for table in sheet.tables}
+            tables = self._sheets_of_tables()
         name = sheet_named(request, self.book, tables, [str(sheet.name) for sheet in usable])
         if name is not None:
             return name, []
@@ -151,11 +156,17 @@ class LiveSheets:
             in_sight=self._in_sight(filled),
         )
 
+    def _sheets_of_tables(self) -> dict[str, str]:
+        """Return {Excel Table: its sheet}; to ask for them takes a call for each sheet."""
+        return {str(table.name): str(sheet.name) for sheet in self._workbook.sheets for table in sheet.tables}
+
     def _in_sight(self, filled: Sequence[xw.Sheet]) -> str:
         """Return the sheet that the user looks at; "" where that holds no data."""
         active = str(self._workbook.sheets.active.name)
         sheet = next((sheet for sheet in filled if sheet.name == active), None)
-        return "" if sheet is None or is_all_pivots(sheet) else active
+        if sheet is None or is_all_pivots(sheet):
+            return ""
+        return active
 
     def _largest(self, filled: Sequence[xw.Sheet], last_run: LastRun | None) -> tuple[str, list[str]]:
         if not filled:
@@ -181,7 +192,9 @@ def _table_on(sheet: str, request: DataRequest) -> str | None:
     """Return the Excel Table that was asked for, or that of the last run."""
     if request.table is not None:
         return request.table.strip()
-    return request.last_table if sheet == request.last_sheet else None
+    if sheet != request.last_sheet:
+        return None
+    return request.last_table
 
 
 def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
@@ -225,7 +238,7 @@ def _table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
     columns: tuple[str, ...] = ()
     if header and area.top <= len(cells):
         row = cells[area.top - 1][area.left - 1 : area.right]
-        columns = tuple("" if cell is None else str(cell) for cell in row)
+        columns = tuple(map(_column_name, row))
     return TableInfo(
         name=str(table.name),
         sheet=str(table.parent.name),
@@ -236,6 +249,12 @@ def _table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
         columns=columns,
         query=excel_api.is_query(table),
     )
+
+
+def _column_name(cell: Any) -> str:  # noqa: ANN401  any cell
+    if cell is None:
+        return ""
+    return str(cell)
 
 
 def _merged(sheet: xw.Sheet, cells: list[list[Any]]) -> tuple[tuple[int, int, int, int], ...]:
