@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from xl_segment.customers.transform import Step, Transform
-from xl_segment.memory.migration import NOBODY, Customers, Moves, follow
+from xl_segment.memory.migration import NO_SEGMENT, Customers, Moves, follow
 
 TRANSFORM = Transform((Step("Age", "Age", "age", 0.0, None, None, False, 0.0, 1.0),))
 
@@ -25,7 +25,7 @@ def run(was: Customers, now: Customers, day: int) -> tuple[Customers, Moves]:
 def test_a_move_is_remembered_over_a_run_in_which_nobody_moves() -> None:
     second, _ = run(customers(1, 2), customers(3, 2), 8)
     third, moves = run(second, customers(3, 2), 15)
-    assert third.previous.tolist() == [1, NOBODY]
+    assert third.previous.tolist() == [1, NO_SEGMENT]
     assert third.changed_on.tolist() == ["2024-01-08", ""]
     assert third.before.tolist() == [3, 2]
     assert not moves.why
@@ -40,7 +40,7 @@ def test_a_second_move_takes_the_place_of_the_first() -> None:
 def test_who_comes_and_who_goes_has_not_moved() -> None:
     was, now = customers(1, 2), customers(1, 2, 2)
     followed, moves = run(was, now, 8)
-    assert followed.before.tolist() == [1, 2, NOBODY]
+    assert followed.before.tolist() == [1, 2, NO_SEGMENT]
     assert not moves.why
     _, moves = run(now, was, 15)
     assert {number: count for number, (count, _) in moves.gone.items()} == {2: 1}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.features import Features
-from xl_segment.memory.migration import NOBODY, Customers
+from xl_segment.memory.migration import NO_SEGMENT, Customers
 from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import SheetData
 
@@ -71,7 +71,7 @@ def history_rows(features: Features, customers: Customers) -> pd.DataFrame:
         },
         index=owners.index,
     )
-    previous = pd.Series(customers.previous[owners.customers], dtype="Int64").replace(NOBODY, pd.NA)
+    previous = pd.Series(customers.previous[owners.customers], dtype="Int64").replace(NO_SEGMENT, pd.NA)
     days = pd.Series(customers.changed_on[owners.customers]).replace("", None)
     rows.loc[owners.owned, PREVIOUS_SEGMENT] = previous.to_numpy()
     rows.loc[owners.owned, CHANGED_ON] = pd.to_datetime(days).to_numpy()

@@ -17,7 +17,7 @@ from xl_segment.sheet.grid import EXCEL_DAY_ZERO
 from xl_segment.sheet.parsing import date_patterns as patterns
 from xl_segment.sheet.parsing.day_order import find_day_order, swapped, were_swapped
 from xl_segment.sheet.parsing.text import Parsed, are_blank_words, as_they_stand
-from xl_segment.sheet.parsing.typed_dates import TypedDate, take_apart, with_months, year_or_month
+from xl_segment.sheet.parsing.typed_dates import TypedDate, date_parts, with_months, year_or_month
 
 #: Stretches of time that a cell may stand for, from the shortest.
 _PERIODS = ("", "week", "month", "quarter", "year")
@@ -179,7 +179,7 @@ class _TextColumn:
     def of(cls, texts: np.ndarray, day_order: str, *, years: bool) -> _TextColumn:
         codes, different = pd.factorize(texts)
         settled = _read_plain(different)
-        typed = _take_apart(different, settled, years=years)
+        typed = _date_parts(different, settled, years=years)
         counts = np.bincount(codes, minlength=len(different))
         order, notes, sure = find_day_order(counts, typed, day_order)
         moments = [parts.moment(order) if parts else None for parts in typed]
@@ -223,10 +223,10 @@ def _from_iso(texts: pd.Series) -> np.ndarray:
     return _in_range(days.to_numpy("datetime64[us]"))
 
 
-def _take_apart(different: np.ndarray, settled: np.ndarray, *, years: bool) -> list[TypedDate | None]:
+def _date_parts(different: np.ndarray, settled: np.ndarray, *, years: bool) -> list[TypedDate | None]:
     """Take typed dates apart; None for a text that was read already, or is no date."""
     typed = [
-        take_apart(text, years=years) if is_open else None
+        date_parts(text, years=years) if is_open else None
         for text, is_open in zip(different, np.isnat(settled), strict=True)
     ]
     if any(parts and parts.period for parts in typed):

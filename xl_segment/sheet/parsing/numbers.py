@@ -17,7 +17,7 @@ from xl_segment.sheet.cell_kinds import CellKind, kinds_of
 from xl_segment.sheet.parsing.currencies import currency_of, everyday
 from xl_segment.sheet.parsing.decimal_sign import DecimalSign, SignsKnown, find_decimal_sign
 from xl_segment.sheet.parsing.text import Parsed, are_blank_words, as_they_stand
-from xl_segment.sheet.parsing.typed_numbers import Sign, TypedNumber, proven_sign, take_apart
+from xl_segment.sheet.parsing.typed_numbers import Sign, TypedNumber, number_parts, proven_sign
 
 #: TRUE and FALSE as Excel writes them in the five languages: a text file keeps flags as words, a workbook as flags.
 _FLAGS = {
@@ -93,7 +93,7 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, known: SignsKnown) -> _Text
     real: the column's cells that are numbers.
     """
     numbers, units, proofs = _read_plain(texts)
-    wrapped = {int(at): take_apart(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
+    wrapped = {int(at): number_parts(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
     words = [at for at, number in wrapped.items() if number is None]
     typed = _with_currencies({at: number for at, number in wrapped.items() if number})
     proofs.update(proven_sign(number.digits) for number in typed.values())

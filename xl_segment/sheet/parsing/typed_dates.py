@@ -113,7 +113,7 @@ def with_months(typed: Sequence[TypedDate | None]) -> list[TypedDate | None]:
     return [parts.in_month(months.get(parts.word)) if parts and parts.word else parts for parts in typed]
 
 
-def take_apart(text: str, *, years: bool) -> TypedDate | None:
+def date_parts(text: str, *, years: bool) -> TypedDate | None:
     """Take a typed date apart, None where it is none. years: years that stand alone are dates, and yyyymm."""
     text = " ".join(western(text).split())
     if not _may_be_a_date(text, years=years):

@@ -68,7 +68,7 @@ class TypedNumber:
         return number * self.factor
 
 
-def take_apart(text: str) -> TypedNumber | None:
+def number_parts(text: str) -> TypedNumber | None:
     """Take off sign, currency, per cent and thousands words; None where what is left is no number."""
     parts = _PARTS.fullmatch(_as_in_the_west(text))
     if parts is None or _is_name(parts):
