@@ -19,7 +19,7 @@ ROOMS = ["sheet", "customers", "segments", "personas", "memory", "charts", "page
 #: Rooms apart from the way of the data: a workbook file as parts, and what a user reads.
 APART = ["ooxml", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.
-ABOVE = {"result": "memory", "pipeline": "workbooks", "run": "excel", "terminal": "excel", "cli": "excel"}
+ABOVE = {"result": "charts", "pipeline": "workbooks", "run": "excel", "terminal": "excel", "cli": "excel"}
 #: What every room may use.
 COMMON = {"errors", "settings", "rounding", "look", "_version"}
 DRAWING_AND_FILES = {

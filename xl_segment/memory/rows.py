@@ -10,12 +10,13 @@ import pandas as pd
 
 from xl_segment.customers.features import Features
 from xl_segment.memory.migration import NO_SEGMENT, Customers
-from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import SheetData
 
 #: The headers of the columns that we write, in the order in which they stand.
 OUR_COLUMNS = ("Segment", "Persona", "Fit", "Previous segment", "Changed on")
 SEGMENT, PERSONA, FIT, PREVIOUS_SEGMENT, CHANGED_ON = OUR_COLUMNS
+#: What stands in the Persona column of a row that was set aside.
+NOT_SEGMENTED = "(not segmented)"
 
 
 @dataclass(frozen=True)

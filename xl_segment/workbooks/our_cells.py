@@ -8,10 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xl_segment.errors import DataError
-from xl_segment.memory.rows import CHANGED_ON, FIT, OUR_COLUMNS, PERSONA, PREVIOUS_SEGMENT, SEGMENT
+from xl_segment.memory.rows import CHANGED_ON, FIT, NOT_SEGMENTED, OUR_COLUMNS, PERSONA, PREVIOUS_SEGMENT, SEGMENT
 from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.pages.names import OWN_NAMES
-from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
