@@ -1,0 +1,56 @@
+"""Defined names: of the whole workbook, of one sheet, and the hidden one of a filter."""
+
+from __future__ import annotations
+
+from tests.ooxml.packages import package, workbook_xml
+from xl_segment.ooxml import defined_names
+from xl_segment.ooxml.workbook_part import Workbook
+
+
+def workbook(names: str = "") -> Workbook:
+    return Workbook(package(workbook=workbook_xml(names=f"<definedNames>{names}</definedNames>" if names else "")))
+
+
+def test_a_name_takes_the_place_of_the_one_that_is_called_so() -> None:
+    book = workbook('<definedName name="seg_w">Data!$A$1</definedName>')
+    defined_names.define(book, {"SEG_W": "Data!$B$2"})
+    assert book.names == {"SEG_W": "Data!$B$2"}
+
+
+def test_the_list_of_names_stands_behind_the_sheets_and_goes_with_its_last_name() -> None:
+    book = workbook()
+    before = book.package.read("xl/workbook.xml")
+    defined_names.define(book, {"one": "Data!$A$1"})
+    assert b"</sheets><definedNames>" in book.package.read("xl/workbook.xml")
+    defined_names.undefine(book, ["one"])
+    assert b"definedName" not in book.package.read("xl/workbook.xml")
+    assert b"<sheets>" in before
+
+
+def test_a_name_of_one_sheet_is_not_that_of_the_workbook() -> None:
+    book = workbook('<definedName name="Area" localSheetId="1">Notes!$A$1</definedName>')
+    defined_names.undefine(book, ["Area"])
+    assert defined_names.names_on_sheets(book) == [("Area", 1, "Notes!$A$1")]
+    defined_names.undefine_on_sheets(book, [1])
+    assert defined_names.names_on_sheets(book) == []
+
+
+def test_a_sheet_has_a_name_once() -> None:
+    book = workbook()
+    for text in ("Data!$1:$1", "Data!$2:$2"):
+        defined_names.define_on_sheet(book, "_xlnm.Print_Titles", 0, text)
+    assert defined_names.names_on_sheets(book) == [("_xlnm.Print_Titles", 0, "Data!$2:$2")]
+
+
+def test_the_hidden_name_of_a_filter_follows_it() -> None:
+    book = workbook(
+        '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Data!$A$1:$C$9</definedName>'
+    )
+    defined_names.change_filter_name(book, "Data", lambda ref: ref.replace("C", "H"))
+    assert defined_names.names_on_sheets(book)[0][2] == "Data!$A$1:$H$9"
+
+
+def test_the_filter_of_another_sheet_stays() -> None:
+    book = workbook('<definedName name="_xlnm._FilterDatabase" localSheetId="0">Data!$A$1:$C$9</definedName>')
+    defined_names.change_filter_name(book, "Notes", lambda _: "Z1:Z9")
+    assert book.package.changed == []

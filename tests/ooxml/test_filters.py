@@ -1,0 +1,38 @@
+"""The filter of a sheet ends before columns that go."""
+
+from __future__ import annotations
+
+import pytest
+
+from xl_segment.errors import DataError
+from xl_segment.ooxml.filters import narrowed, narrowed_range
+
+
+@pytest.mark.parametrize(
+    ("ref", "after"),
+    [("A1:E9", "A1:C9"), ("A1:C9", "A1:C9"), ("A1:F9", "A1:F9"), ("D1:E9", "D1:E9"), ("nonsense", "nonsense")],
+)
+def test_a_range_ends_before_columns_that_it_ended_with(ref: str, after: str) -> None:
+    assert narrowed_range(ref, 4, 2) == after
+
+
+def test_a_filter_loses_the_arrows_of_columns_that_go_and_nothing_else() -> None:
+    xml = b'<a/><autoFilter ref="A1:E9"><filterColumn colId="0"><x/></filterColumn><filterColumn colId="3"/></autoFilter><b/>'
+    after = b'<a/><autoFilter ref="A1:C9"><filterColumn colId="0"><x/></filterColumn></autoFilter><b/>'
+    assert narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data") == after
+
+
+def test_rows_that_are_hidden_by_a_column_that_goes_are_a_reason_not_to() -> None:
+    xml = b'<x:autoFilter ref="A1:E9"><x:filterColumn colId="4"><x:filters/></x:filterColumn></x:autoFilter>'
+    with pytest.raises(DataError, match="Sheet Data is filtered by its column 'Fit'"):
+        narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data")
+
+
+@pytest.mark.parametrize(("sorted_by", "stays"), [("A2:A9", True), ("D2:D9", False), ("A2:E9", False), ("?", False)])
+def test_what_was_sorted_by_a_column_that_goes_is_forgotten(sorted_by: str, *, stays: bool) -> None:
+    xml = f'<autoFilter ref="A1:E9"/><sortState ref="{sorted_by}"><sortCondition ref="{sorted_by}"/></sortState>'
+    assert (b"sortState" in narrowed(xml.encode(), 4, ["Segment", "Fit"], "Sheet Data")) is stays
+
+
+def test_a_sheet_without_a_filter_stays_as_it_is() -> None:
+    assert narrowed(b"<sheetData/>", 4, ["Segment"], "Sheet Data") == b"<sheetData/>"

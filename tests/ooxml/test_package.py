@@ -1,0 +1,100 @@
+"""A package: what is not touched comes out as it went in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from tests.ooxml.packages import PARTS, package, saved, zipped
+from xl_segment.errors import NotAWorkbookError
+from xl_segment.ooxml.package import Package, rels_name
+
+
+def test_what_is_not_touched_comes_out_as_it_went_in() -> None:
+    assert saved(package()) == {name: part.encode() for name, part in PARTS.items()}
+
+
+def test_only_an_edited_part_changes() -> None:
+    edited = package()
+    edited.edit("xl/workbook.xml").set("a", "1")
+    parts = saved(edited)
+    assert {name for name in PARTS if parts[name] != PARTS[name].encode()} == {"xl/workbook.xml"}
+    assert edited.changed == ["xl/workbook.xml"]
+
+
+def test_a_part_that_is_put_in_with_the_bytes_that_it_has_is_unchanged() -> None:
+    same = package()
+    same.put("xl/workbook.xml", PARTS["xl/workbook.xml"].encode())
+    assert same.changed == []
+
+
+def test_a_part_goes_with_its_content_type() -> None:
+    changed = package()
+    changed.put("xl/new.xml", b"<a/>")
+    changed.declare("xl/new.xml", "application/x-new")
+    assert b"/xl/new.xml" in saved(changed)["[Content_Types].xml"]
+    changed.remove("xl/new.xml")
+    assert "xl/new.xml" not in changed
+    assert b"new" not in saved(changed)["[Content_Types].xml"]
+
+
+def test_relationships_point_to_absolute_parts_and_are_written_relative() -> None:
+    changed = package()
+    changed.relate("xl/workbook.xml", "rId9", "urn:x/styles", "xl/styles.xml")
+    link = changed.relationships("xl/workbook.xml")[-1]
+    assert (link.kind, link.target, link.external) == ("styles", "xl/styles.xml", False)
+    assert b'Target="styles.xml"' in changed.read(rels_name("xl/workbook.xml"))
+    changed.unrelate("xl/workbook.xml", "rId9")
+    assert [link.id for link in changed.relationships("xl/workbook.xml")] == ["rId1", "rId2"]
+
+
+def test_a_part_without_relationships_gets_them() -> None:
+    changed = package()
+    changed.relate("xl/worksheets/sheet1.xml", "rId1", "urn:x/drawing", "xl/drawings/drawing1.xml")
+    assert changed.relationships("xl/worksheets/sheet1.xml")[0].target == "xl/drawings/drawing1.xml"
+    assert b'Target="../drawings/drawing1.xml"' in changed.read("xl/worksheets/_rels/sheet1.xml.rels")
+
+
+def test_what_a_part_was_is_known_after_it_changed() -> None:
+    changed = package()
+    changed.put("xl/workbook.xml", b"<workbook/>")
+    assert changed.was("xl/workbook.xml") == PARTS["xl/workbook.xml"].encode()
+    assert changed.was("xl/new.xml") is None
+
+
+def test_a_checksum_is_that_of_the_part_as_it_stands() -> None:
+    changed = package()
+    before = changed.checksum("xl/workbook.xml")
+    changed.put("xl/workbook.xml", io.BytesIO(PARTS["xl/workbook.xml"].encode()))
+    assert changed.checksum("xl/workbook.xml") == before
+    changed.put("xl/workbook.xml", b"<workbook/>")
+    assert changed.checksum("xl/workbook.xml") != before
+
+
+def test_a_part_that_would_not_be_well_formed_is_not_written() -> None:
+    changed = package()
+    changed.put("xl/workbook.xml", b"<workbook>")
+    with pytest.raises(ValueError, match="would not be well-formed"):
+        changed.save(io.BytesIO())
+
+
+def test_what_is_no_zip_is_no_workbook() -> None:
+    with pytest.raises(NotAWorkbookError, match="is not a workbook, or it is damaged"):
+        Package(io.BytesIO(b"plain text"))
+
+
+def test_a_part_that_does_not_hold_what_its_checksum_says_is_named() -> None:
+    content = bytearray(zipped(PARTS).getvalue())
+    at = content.index(b"sheetData")
+    content[at] ^= 1
+    with pytest.raises(NotAWorkbookError, match=r"sheet1\.xml of the workbook is damaged"):
+        Package(io.BytesIO(bytes(content))).read("xl/worksheets/sheet1.xml")
+
+
+def test_parts_are_packed_as_they_were() -> None:
+    out = io.BytesIO()
+    package().save(out)
+    with zipfile.ZipFile(out) as file:
+        assert {info.compress_type for info in file.infolist()} == {zipfile.ZIP_STORED}

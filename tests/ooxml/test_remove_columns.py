@@ -1,0 +1,81 @@
+"""A sheet as it was before columns went in, byte by byte."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.ooxml.packages import sheet_xml
+from xl_segment.ooxml.cell_bodies import number_bodies
+from xl_segment.ooxml.insert_columns import NewColumns, insert_columns
+from xl_segment.ooxml.remove_columns import SheetBefore, remove_columns
+
+
+def there_and_back(xml: str, rows: list[int], *, first: int = 3) -> tuple[bytes, bytes, bool]:
+    """The sheet with a column of numbers, the sheet without it, and whether that is said to be what it was."""
+    before = SheetBefore(first, first, zlib.crc32(xml.encode()))
+    bodies = (number_bodies(pd.Series(range(len(rows)))),)
+    new = NewColumns(first, np.array(rows), bodies, None, None, first - 1, before=before)
+    written, back = io.BytesIO(), io.BytesIO()
+    insert_columns(io.BytesIO(xml.encode()), written, new, lambda style, _: (style,))
+    read_back = SheetBefore.from_json(json.loads(json.dumps(before.to_json())))
+    is_whole = remove_columns(io.BytesIO(written.getvalue()), back, read_back)
+    return written.getvalue(), back.getvalue(), is_whole
+
+
+def row(number: int, *, spans: str = "", cells: str = "") -> str:
+    return f'<row r="{number}"{spans}><c r="B{number}" s="1"><v>{number}</v></c>{cells}</row>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        row(1) + row(2) + row(3),
+        row(1, spans=' spans="1:2"') + row(2, spans=' spans="1:2"') + row(3),
+        row(1) + "<row r='2' />" + row(3),
+        row(1) + row(3),
+        row(1) + row(2, cells='<c r="C2" s="4"><v>9</v></c>') + row(3, cells='<c r="D3"><v>8</v></c>'),
+        '<row><c s="1"/><c><v>1</v></c></row><row/><row/>',
+    ],
+    ids=["plain", "spans", "written otherwise", "a row is missing", "cells in the way", "no addresses"],
+)
+def test_what_comes_out_is_what_went_in(rows: str) -> None:
+    xml = sheet_xml(rows, after='<autoFilter ref="A1:B3"/>')
+    written, back, is_whole = there_and_back(xml, [1, 2, 3])
+    assert b'r="C2"' in written
+    assert is_whole
+    assert back.decode() == xml
+
+
+def test_many_rows_go_back_at_once() -> None:
+    xml = sheet_xml("".join(map(row, range(1, 3_000))))
+    _, back, is_whole = there_and_back(xml, list(range(1, 3_000)))
+    assert is_whole
+    assert back.decode() == xml
+
+
+def test_a_sheet_that_was_changed_meanwhile_is_not_said_to_be_what_it_was() -> None:
+    xml = sheet_xml(row(1))
+    before = SheetBefore(3, 3, zlib.crc32(xml.encode()), head=xml.partition("<row")[0].encode())
+    assert not remove_columns(io.BytesIO(xml.replace("<v>1</v>", "<v>2</v>").encode()), io.BytesIO(), before)
+
+
+def test_the_rows_with_cells_are_known() -> None:
+    before = SheetBefore(3, 3)
+    for number in (2, 3, 4):
+        before.note_written(number)
+    before.note_inserted(9)
+    assert before.rows_with_cells == {2, 3, 4, 9}
+    assert before.written == [[2, 4]]
+
+
+def test_what_is_too_much_to_be_kept_is_not_whole() -> None:
+    before = SheetBefore(3, 3)
+    before.note_row(1, b"x" * 5_000_000)
+    assert not before.is_whole
+    assert before.rows == {}

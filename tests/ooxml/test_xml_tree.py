@@ -1,0 +1,77 @@
+"""A small part as a tree: what is not edited comes out as it went in."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from xl_segment.errors import NotAWorkbookError
+from xl_segment.ooxml import xml_tree
+
+
+def parsed(text: str) -> etree._Element:
+    return xml_tree.parse_xml(text.encode())
+
+
+def text_of(root: etree._Element) -> str:
+    return etree.tostring(root).decode()
+
+
+def test_a_part_comes_out_with_the_first_line_that_it_went_in_with() -> None:
+    before = b"<?xml version='1.0' encoding='utf-8'?>\r\n<a><b/></a>"
+    assert xml_tree.serialized(xml_tree.parse_xml(before), before) == before
+
+
+def test_a_new_part_begins_as_office_begins_its_parts() -> None:
+    assert xml_tree.serialized(parsed("<a/>")).startswith(b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n')
+
+
+@pytest.mark.parametrize("damaged", ["<a>", "", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"])
+def test_a_damaged_part_is_named(damaged: str) -> None:
+    with pytest.raises(NotAWorkbookError, match=r"part xl/a\.xml of the workbook is damaged"):
+        xml_tree.parse_xml(damaged.encode(), "xl/a.xml")
+
+
+def test_elements_are_known_by_their_names_whatever_the_prefix() -> None:
+    root = parsed('<x:a xmlns:x="urn:x"><!-- b --><x:b n="1"/><x:c/><x:b n="2"/></x:a>')
+    assert [child.get("n") for child in xml_tree.children_named(root, "b")] == ["1", "2"]
+    assert xml_tree.child_named(root, "d") is None
+
+
+def test_a_new_child_stands_in_its_parents_namespace() -> None:
+    root = parsed('<x:a xmlns:x="urn:x"><x:b/></x:a>')
+    xml_tree.add_child(root, "c", {"n": "1"}, "text")
+    xml_tree.add_first_child(root, "d", {})
+    assert text_of(root) == '<x:a xmlns:x="urn:x"><x:d/><x:b/><x:c n="1">text</x:c></x:a>'
+
+
+def test_white_space_stays_where_an_element_is_taken_out() -> None:
+    root = parsed("<a>\n  <b/>\n  <c/>\n</a>")
+    xml_tree.remove_element(root[0])
+    assert text_of(root) == "<a>\n  \n  <c/>\n</a>"
+
+
+@pytest.mark.parametrize(("text", "number"), [("7", 7), (" +07 ", 7), (None, 3)])
+def test_whole_numbers_are_read_as_excel_reads_them(text: str | None, number: int) -> None:
+    element = etree.Element("a", {} if text is None else {"n": text})
+    assert xml_tree.whole_number(element, "n", "part", 3) == number
+
+
+@pytest.mark.parametrize("text", ["-1", "x", "1.5", "", "12345678901"])
+def test_what_is_no_number_is_damage(text: str) -> None:
+    with pytest.raises(NotAWorkbookError, match="which is no number"):
+        xml_tree.whole_number(etree.Element("a", {"n": text}), "n", "part")
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "a\nb & <c>", "two\U0001f600"])
+def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
+    assert xml_tree.plain_text(xml_tree.xml_text(text)) == text
+
+
+def test_a_cell_holds_32767_letters_and_an_emoji_is_two() -> None:
+    assert len(xml_tree.fitting("a" * 40_000)) == 32_767
+    assert xml_tree.fitting("\U0001f600" * 20_000) == "\U0001f600" * 16_383
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    assert xml_tree.holdable("a\x01\ud800b\t") == "ab\t"
