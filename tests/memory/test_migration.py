@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from xl_segment.customers.transform import Step, Transform
-from xl_segment.memory.migration import NOBODY, Customers, Moves, follow, migration_matrix
+from xl_segment.memory.migration import NO_SEGMENT, Customers, Moves, follow, migration_matrix
 
 TRANSFORM = Transform((Step("Age", "Age", "age", 0.0, None, None, False, 0.0, 1.0),))
 
@@ -28,7 +28,7 @@ def run(was: Customers, now: Customers, day: int) -> tuple[Customers, Moves]:
 def test_a_move_is_remembered_over_a_run_in_which_nobody_moves() -> None:
     second, _ = run(customers(1, 2), customers(3, 2), 8)
     third, moves = run(second, customers(3, 2), 15)
-    assert third.previous.tolist() == [1, NOBODY]
+    assert third.previous.tolist() == [1, NO_SEGMENT]
     assert third.changed_on.tolist() == ["2024-01-08", ""]
     assert third.before.tolist() == [3, 2]
     assert not moves.why
@@ -43,7 +43,7 @@ def test_a_second_move_takes_the_place_of_the_first() -> None:
 def test_who_comes_and_who_goes_has_not_moved() -> None:
     was, now = customers(1, 2), customers(1, 2, 2)
     followed, moves = run(was, now, 8)
-    assert followed.before.tolist() == [1, 2, NOBODY]
+    assert followed.before.tolist() == [1, 2, NO_SEGMENT]
     assert not moves.why
     _, moves = run(now, was, 15)
     assert {number: count for number, (count, _) in moves.gone.items()} == {2: 1}
@@ -63,7 +63,7 @@ def named(*names: str, segments: tuple[int, ...], money: tuple[float, ...] | Non
 def test_of_a_first_run_nothing_is_known_from_before() -> None:
     first = customers(1, 2)
     assert len(first) == 2
-    assert first.before.tolist() == first.previous.tolist() == [NOBODY, NOBODY]
+    assert first.before.tolist() == first.previous.tolist() == [NO_SEGMENT, NO_SEGMENT]
     assert first.changed_on.tolist() == ["", ""]
     assert first.at_fit.tolist() == [True, True]
 
@@ -72,8 +72,8 @@ def test_customers_are_matched_by_what_they_are_called_not_by_where_they_stand()
     was, now = named("Ann", "Bob", "Eve", segments=(1, 2, 3)), named("Eve", "Zoe", "Ann", segments=(3, 1, 2))
     followed, moves = run(was, now, 8)
     assert followed.keys.tolist() == ["Eve", "Zoe", "Ann"]
-    assert followed.before.tolist() == [3, NOBODY, 1]
-    assert followed.previous.tolist() == [NOBODY, NOBODY, 1]
+    assert followed.before.tolist() == [3, NO_SEGMENT, 1]
+    assert followed.previous.tolist() == [NO_SEGMENT, NO_SEGMENT, 1]
     assert followed.changed_on.tolist() == ["", "", "2024-01-08"]
     assert list(moves.why) == ["Ann"]
 
@@ -83,7 +83,7 @@ def test_what_the_last_one_in_the_list_did_is_not_told_of_a_newcomer() -> None:
         named("Ann", "Bob", segments=(1, 2)), previous=np.array([0, 9]), changed_on=np.array(["", "2023-05-05"], object)
     )
     followed, _ = run(was, named("Ann", "Bob", "Zoe", segments=(1, 2, 2)), 8)
-    assert followed.previous.tolist() == [NOBODY, 9, NOBODY]
+    assert followed.previous.tolist() == [NO_SEGMENT, 9, NO_SEGMENT]
     assert followed.changed_on.tolist() == ["", "2023-05-05", ""]
 
 
