@@ -134,7 +134,7 @@ def test_a_damaged_sheet_of_an_older_workbook_stops_nothing_where_the_sheet_with
     with pytest.raises(NotAWorkbookError, match=r"Sheet 'Second' of a\.xlsx is damaged.* name that with --sheet"):
         grid_of(book)
     data = find_data(grid_of(book, sheet="Data"))
-    put(book, data, labels(data))
+    put(book, data, labels(data), sheet="Data")
     book.save(tmp_path / "b.xlsx")
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == ["Data"]
     assert "Sheet Second cannot be read, so it is not in the new workbook." in said
