@@ -67,3 +67,10 @@ def application(profile: Path) -> Iterator[Any]:
 def host(request: pytest.FixtureRequest) -> Host:
     """Each host that a workbook can be on."""
     return closed() if request.param == "closed" else in_excel(request.getfixturevalue("application"))
+
+
+@pytest.fixture
+def without_charts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs draw no charts, which take half of their time, unless a test looks at them (mark: charts)."""
+    if request.node.get_closest_marker("charts") is None:
+        monkeypatch.setattr("xl_segment.run.draw_all", lambda _: ())

@@ -13,7 +13,7 @@ import pytest
 
 from xl_segment.errors import SegmentError
 from xl_segment.excel.template.sample_shop import write_demo
-from xl_segment.settings import listed, pair
+from xl_segment.settings import pair, split_list
 
 
 def command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -83,8 +83,8 @@ def test_help_and_version_answer() -> None:
 
 
 def test_features_are_parted_at_commas_but_not_within_quotes() -> None:
-    assert listed('Age, "Income, net" ,Score') == ("Age", "Income, net", "Score")
-    assert listed("") == ()
+    assert split_list('Age, "Income, net" ,Score') == ("Age", "Income, net", "Score")
+    assert split_list("") == ()
 
 
 def test_a_pair_is_parted_at_its_last_equals_sign() -> None:

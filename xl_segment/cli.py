@@ -19,7 +19,7 @@ from rich.text import Text
 
 from xl_segment._version import __version__
 from xl_segment.errors import SegmentError, unexpected
-from xl_segment.settings import Settings, listed, pair, read_option
+from xl_segment.settings import Settings, pair, read_option, split_list
 from xl_segment.terminal import (
     EXPECTED,
     UNEXPECTED,
@@ -130,7 +130,7 @@ def run(
     """Segment the customers, or the customers behind the sales lines, of a workbook."""
     with sentences(as_json):
         options = {
-            "sheet": sheet, "table": table, "k": k, "features": listed(features or ""), "customer": customer,
+            "sheet": sheet, "table": table, "k": k, "features": split_list(features or ""), "customer": customer,
             "order": order, "date": date, "amount": amount, "currency": currency,
             "roles": dict(pair(text, "--column 'Header=role'") for text in column or []),
         }  # fmt: skip

@@ -17,7 +17,7 @@ from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError
 from xl_segment.memory.carried_personas import carry_personas
-from xl_segment.memory.comparing import Comparison, Scored, remember, stand_again
+from xl_segment.memory.comparing import Comparison, Scored, remember, restore_comparison
 from xl_segment.memory.customer_keys import customer_keys
 from xl_segment.memory.memory import How, Memory
 from xl_segment.memory.migration import Customers
@@ -187,7 +187,7 @@ def take_back(
     profiles = profile_segments(scored.features, scored.labels)
     personas = carry_personas(profiles, scored.features.measured.kind, scored.identity, before, None)
     scored = _named(scored, personas)
-    return _gather(scored, data, profiles, personas, stand_again(scored, before), before)
+    return _gather(scored, data, profiles, personas, restore_comparison(scored, before), before)
 
 
 def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Settings | None = None) -> pd.DataFrame:

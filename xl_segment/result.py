@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from xl_segment.sheet.assumptions import Assumption
     from xl_segment.sheet.table import Table
 
-#: What stands in the Persona column of a row that was set aside.
-NOT_SEGMENTED = "(not segmented)"
-
 
 @dataclass(frozen=True)
 class Segmentation:

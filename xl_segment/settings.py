@@ -312,9 +312,9 @@ def _read(option: dataclasses.Field[Any], text: str) -> Any:  # noqa: ANN401  a 
     if text == "" and "None" in kind:
         return None
     if "tuple" in kind:
-        return listed(text)
+        return split_list(text)
     if "Mapping" in kind:
-        return dict(pair(part, "Header=role") for part in listed(text))
+        return dict(pair(part, "Header=role") for part in split_list(text))
     for word, (read, wanted) in _READERS.items():
         if word in kind:
             return _read_by(read, text, f"{option.metadata['label']} is '{text}'; give {wanted}.")
@@ -329,7 +329,7 @@ def _read_by(read: Callable[[str], Any], text: str, otherwise: str) -> Any:  # n
         raise SettingError(otherwise) from error
 
 
-def listed(text: str) -> tuple[str, ...]:
+def split_list(text: str) -> tuple[str, ...]:
     """Split "Age, Income" at its commas; a header with a comma in it is put in double quotes."""
     if not text.strip():
         return ()

@@ -21,6 +21,8 @@ from xl_segment.workbooks.live import columns as live_columns
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.names import HIDDEN_SHEET
 
+pytestmark = pytest.mark.usefixtures("without_charts")
+
 CUSTOMERS = make_customers(200, seed=4).drop(columns="group")
 
 
@@ -96,6 +98,7 @@ def same(found: pd.DataFrame, wanted: pd.DataFrame) -> bool:
     )
 
 
+@pytest.mark.charts
 def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Callable[[], Any]) -> None:
     book = open_template()
     sales = book.sheets["Sales"]
@@ -248,6 +251,7 @@ def test_a_chart_of_the_user_on_the_sheet_stays(open_sheet: Callable[..., Any]) 
     assert same(ours(book.sheets["Customers"], "I"), expected())
 
 
+@pytest.mark.charts
 @pytest.mark.parametrize("again", [macros.segment, macros.refresh])
 def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open_sheet: Callable[..., Any]) -> None:
     book = open_sheet()
@@ -264,6 +268,7 @@ def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open
     assert len(charts.pictures) == 5
 
 
+@pytest.mark.charts
 def test_a_workbook_that_was_segmented_closed_is_segmented_again_in_excel(application: Any, tmp_path: Path) -> None:
     from xl_segment.run import segment_book
     from xl_segment.workbooks import open_book
@@ -557,6 +562,7 @@ def test_a_filter_by_a_part_of_a_text_is_told_and_stays(open_sheet: Callable[...
     assert live_cells.check_filters(sheet)[0][1] == []
 
 
+@pytest.mark.charts
 def test_a_failed_second_run_draws_nothing(open_sheet: Callable[..., Any]) -> None:
     book = open_sheet()
     macros.segment()

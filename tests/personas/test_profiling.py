@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from xl_segment import segment
-from xl_segment.personas.profile import MeasureProfile, SegmentProfile
-from xl_segment.personas.profiling import _apart, _words
+from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
+from xl_segment.personas.profiling import _apart, _Label, _outstanding, _words
 from xl_segment.sheet import measures as m
 
 
@@ -86,3 +86,113 @@ def test_a_level_is_high_or_low_beyond_four_tenths_of_a_standard_deviation(z: fl
 def test_a_difference_is_worth_a_word_from_a_quarter_of_a_standard_deviation(z: float, phrases: tuple[str]) -> None:
     income = MeasureProfile("Income", m.INCOME, 1.0, 1.0, 1.0, float("nan"), z, drives=True)
     assert _apart((income,), []) == phrases
+
+
+@pytest.mark.parametrize(
+    ("age", "group"),
+    [
+        (29.9, "Young adults"),
+        (30, "Adults"),
+        (44.9, "Adults"),
+        (45, "Middle-aged"),
+        (59.9, "Middle-aged"),
+        (60, "Seniors"),
+    ],
+)
+def test_an_age_group_begins_at_thirty_forty_five_and_sixty(age: float, group: str) -> None:
+    assert _words((measured("Age", m.AGE, mean=age),)) == {"age group": group}
+
+
+def test_an_age_that_nobody_gave_is_no_age_group() -> None:
+    assert _words((measured("Age", m.AGE, mean=float("nan")),)) == {}
+
+
+@pytest.mark.parametrize(
+    ("z", "word"), [(0.41, "Long ago"), (0.39, "A while ago"), (-0.39, "A while ago"), (-0.41, "Recent")]
+)
+def test_a_high_recency_is_long_ago(z: float, word: str) -> None:
+    assert _words((measured("Recency", m.RECENCY, z=z),)) == {"last purchase": word}
+
+
+def test_words_are_said_of_what_has_some_and_of_nothing_else() -> None:
+    measures = [measured("S", m.SPENDING, z=1.0), measured("F", m.FREQUENCY, z=-1.0), measured("T", m.TENURE, z=1.0)]
+    assert _words((*measures, measured("Milk", "", z=1.0))) == {"spending habit": "High", "buying frequency": "Low"}
+
+
+def measured(
+    name: str, measure: str = "", *, mean: float = 1.0, difference: float = float("nan"), z: float = 0.0
+) -> MeasureProfile:
+    return MeasureProfile(name, measure, mean, mean, 1.0, difference, z, drives=True)
+
+
+@pytest.mark.parametrize(
+    ("measure", "phrase"),
+    [
+        (measured("Age", difference=0.23, z=0.5), "Age 23% above average"),
+        (measured("Age", difference=-0.23, z=-0.5), "Age 23% below average"),
+        (measured("Age", difference=1.99, z=0.5), "Age 199% above average"),
+        (measured("Age", difference=2.0, z=0.5), "Age 3.0 times the average"),
+        (measured("Age", difference=0.0051, z=0.5), "Age 1% above average"),
+        (measured("Age", difference=0.0049, z=0.5), "Age above average"),
+        # Where the two sides disagree, a percentage would speak against the name.
+        (measured("Age", difference=0.3, z=-0.5), "Age below average"),
+        (measured("Age", difference=-0.3, z=0.5), "Age above average"),
+        (measured("Age", z=1.01), "Age well above average"),
+        (measured("Age", z=1.0), "Age above average"),
+        (measured("Age", z=-1.01), "Age well below average"),
+        (measured("R", m.RECENCY, difference=0.5, z=0.5), "R 50% above average (longer ago)"),
+        (measured("R", m.RECENCY, difference=-0.5, z=-0.5), "R 50% below average (bought more recently)"),
+        (measured("R", m.RECENCY, difference=2.5, z=0.5), "R 3.5 times the average (longer ago)"),
+        (measured("R", m.RECENCY, z=-0.5), "R below average (bought more recently)"),
+    ],
+)
+def test_a_phrase_says_how_far_and_on_which_side(measure: MeasureProfile, phrase: str) -> None:
+    assert _apart((measure,), []) == (phrase,)
+
+
+def test_the_six_strongest_are_said_the_strongest_first_and_equal_ones_by_name() -> None:
+    measures = tuple(
+        measured(name, z=z) for name, z in zip("hgfedcb", (0.3, -0.9, 0.4, 0.5, 0.5, 0.6, 0.7), strict=True)
+    )
+    assert [phrase[0] for phrase in _apart(measures, [])] == ["g", "b", "c", "d", "e", "f"]
+
+
+def test_the_effect_of_a_label_is_its_difference_in_standard_deviations() -> None:
+    labels = _outstanding("Gender", np.array([1, 1, 1, 1, 2, 2, 2, 2]), pd.Series(list("FFFFMMMF")))
+    assert labels[2].profile == LabelProfile("Gender", "M", 0.75, 0.375)
+    assert labels[2].effect == pytest.approx((0.75 - 0.375) / np.sqrt(0.375 * 0.625))
+    assert labels[1].profile == LabelProfile("Gender", "F", 1.0, 0.625)
+
+
+@pytest.mark.parametrize(("count", "value"), [(10, "rare"), (9, "all")])
+def test_a_value_that_less_than_a_tenth_has_stands_out_by_chance(count: int, value: str) -> None:
+    values = pd.Series(["rare"] * count + ["all"] * (100 - count) + ["all"] * 100)
+    segments = np.repeat([1, 2], 100)
+    assert _outstanding("Label", segments, values)[1].profile.value == value
+
+
+def test_where_every_value_is_rare_the_commonest_is_taken() -> None:
+    values = pd.Series([*(f"v{at}" for at in range(18)), "most", "most", *["other"] * 10])
+    labels = _outstanding("Label", np.repeat([1, 2], [20, 10]), values.replace("most", "v0"))
+    assert labels[1].profile.value == "v0"
+
+
+@pytest.mark.parametrize(("effect", "is_said"), [(0.251, True), (0.249, False)])
+def test_a_label_is_worth_a_word_from_a_quarter_of_a_standard_deviation(effect: float, is_said: bool) -> None:
+    label = _Label(LabelProfile("City", "Rome", 0.5, 0.25), effect)
+    assert _apart((), [label]) == (("City: Rome 50% (25% overall)",) if is_said else ("Close to the average customer",))
+
+
+def test_a_measure_that_does_not_decide_is_told_on_the_scale_of_the_sheet() -> None:
+    age, income, _ = (
+        segment(shop(), k=2, cap=0, amount="Spent", features=("Annual Income", "Spent")).profiles[0].measures
+    )
+    assert (age.name, age.drives, income.drives) == ("Age", False, True)
+    assert age.z == pytest.approx(20 / np.std(shop()["Age"]))
+
+
+def test_where_all_money_comes_to_nothing_nobody_has_a_share_of_it() -> None:
+    profiles = segment(
+        shop().assign(Spent=[5.0, -5] * 4), k=2, amount="Spent", features=("Age", "Annual Income")
+    ).profiles
+    assert [(profile.money, profile.money_share) for profile in profiles] == [(0.0, None), (0.0, None)]

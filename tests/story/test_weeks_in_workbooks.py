@@ -22,6 +22,8 @@ from xl_segment.run import Run, clear_book, refresh_book, segment_book, undo_boo
 from xl_segment.workbooks import Book, open_book
 from xl_segment.workbooks.names import HIDDEN_SHEET, XLWINGS_CONFIG
 
+pytestmark = pytest.mark.usefixtures("without_charts")
+
 MONDAY = datetime.datetime(2024, 6, 3, 9, 0)
 WEEK = datetime.timedelta(weeks=1)
 OURS = ("Segment", "Persona", "Fit", "Previous segment", "Changed on")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tests.workbooks.books import grid_of, labels, put
 from xl_segment.charts import draw_all
+from xl_segment.pages.page import Page
 from xl_segment.pages.pages import pages
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import SheetData
@@ -44,9 +45,19 @@ class Host:
         book = self.open(path)
         data = find_data(grid_of(book))
         rows = labels(data) if columns is None else columns
-        written = put(book, data, rows, pages=pages(result, draw_all(result)), memory=result.memory.to_json())
+        written = put(book, data, rows, pages=pages_of(result), memory=result.memory.to_json())
         book.save(target)
         return written
+
+
+_PAGES: dict[int, tuple[Segmentation, tuple[Page, ...]]] = {}
+
+
+def pages_of(result: Segmentation) -> tuple[Page, ...]:
+    """The pages of a result, whose charts are drawn once."""
+    if id(result) not in _PAGES:
+        _PAGES[id(result)] = (result, pages(result, draw_all(result)))
+    return _PAGES[id(result)][1]
 
 
 def closed() -> Host:

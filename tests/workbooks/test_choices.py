@@ -21,6 +21,8 @@ from xl_segment.run import Run, refresh_book, segment_book, undo_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import Book
 
+pytestmark = pytest.mark.usefixtures("without_charts")
+
 NOW = datetime.datetime(2026, 3, 2, 9, 0)
 
 

@@ -12,10 +12,9 @@ import openpyxl
 import pytest
 
 from tests.workbooks.books import ROWS, changed_parts, grid_of, labels, make, put, rezip, write
-from xl_segment.charts import draw_all
+from tests.workbooks.hosts import pages_of
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.package import STRICT
-from xl_segment.pages.pages import pages
 from xl_segment.result import Segmentation
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
@@ -30,8 +29,7 @@ def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
 def run(path: Path, target: Path, result: Segmentation) -> None:
     book = open_book(path)
     data = find_data(grid_of(book))
-    drawn = pages(result, draw_all(result))
-    put(book, data, labels(data), pages=drawn, memory=result.memory.to_json())
+    put(book, data, labels(data), pages=pages_of(result), memory=result.memory.to_json())
     book.save(target)
 
 

@@ -13,7 +13,7 @@ from xl_segment.ooxml.table_part import TableInfo
 from xl_segment.workbooks.data_on_sheet import (
     DataSheet,
     SheetContent,
-    listed,
+    first_few_named,
     main_table,
     make_data_sheet,
     tables_in_words,
@@ -72,6 +72,6 @@ def test_too_many_columns_are_refused_in_time() -> None:
 
 
 def test_many_names_are_cut_short() -> None:
-    assert listed(["A", "B"]) == "A and B"
-    assert listed(list("ABCDEF")) == "A, B, C, D and 2 more"
+    assert first_few_named(["A", "B"]) == "A and B"
+    assert first_few_named(list("ABCDEF")) == "A, B, C, D and 2 more"
     assert tables_in_words([table("Only", "A1:A2", "a")], table("Only", "A1:A2", "a")) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xl_segment.pages.page import Area, Block, Page
-from xl_segment.workbooks.page_names import column_widths, names_of, users_widths
+from xl_segment.workbooks.page_names import names_of, users_widths
 
 
 def page(**names: Area | str) -> Page:
@@ -25,13 +25,3 @@ def test_a_name_that_the_user_has_given_stays_theirs() -> None:
 @pytest.mark.parametrize(("now", "width"), [(10.4, 10.0), (25.0, 25.0), (None, 10.0), (3.333333, 3.33)])
 def test_a_width_that_the_user_gave_stays(now: float | None, width: float) -> None:
     assert users_widths([10.0, 8.0], [10.0], [now]) == (width, 8.0)
-
-
-def test_widths_are_read_without_the_edges_of_cells() -> None:
-    sheet = b'<worksheet><cols><col min="2" max="3" width="10.7109375"/><col min="5" max="5"/></cols></worksheet>'
-    assert column_widths(sheet) == [None, 10.0, 10.0, None, None]
-
-
-@pytest.mark.parametrize("cols", [b'<col min="x"/>', b'<col min="1" max="1" width="wide"/>'])
-def test_widths_in_no_numbers_are_none(cols: bytes) -> None:
-    assert column_widths(b"<worksheet><cols>" + cols + b"</cols></worksheet>") == []

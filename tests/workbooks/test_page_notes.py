@@ -15,6 +15,8 @@ from xl_segment.pages.page import Block, Page
 from xl_segment.run import clear_book, undo_book
 from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
 
+pytestmark = pytest.mark.usefixtures("without_charts")
+
 PAGE = Page("Segments", (Block(1, 1, (("Title",),), ("title",), span=4), Block(3, 2, (("a", 1), ("b", 2)), ("text", "number"))), (9.0,))  # fmt: skip
 
 

@@ -91,9 +91,9 @@ def _the_same_money(
 
 @dataclass(frozen=True)
 class _Sums:
-    """What the rows of one kind come to in each order. there: whether the order has any; amounts: their sums."""
+    """What the rows of one kind come to in each order. has_rows: whether the order has any; amounts: their sums."""
 
-    there: np.ndarray
+    has_rows: np.ndarray
     amounts: np.ndarray
 
     @classmethod
@@ -102,8 +102,8 @@ class _Sums:
 
     def come_to_the_same(self, counted: _Sums) -> bool:
         """Tell whether most orders have both kinds, and come to the same by both, order by order."""
-        both = self.there & counted.there
-        if both.sum() < max(_LEAST, _BOTH * self.there.sum(), _BOTH * counted.there.sum()):
+        both = self.has_rows & counted.has_rows
+        if both.sum() < max(_LEAST, _BOTH * self.has_rows.sum(), _BOTH * counted.has_rows.sum()):
             return False
         own = self.amounts[both]
         same = np.isclose(own, counted.amounts[both], rtol=1e-6, atol=0.011)

@@ -125,17 +125,17 @@ def with_signs(table: Table, frame: pd.DataFrame, money: pd.Series, log: Cleanin
 def _credited(header: str, words: list[str]) -> list[str]:
     """Return the words of a column that say that an amount is given back, though it has no minus."""
     if len(words) == 2 and says(header, "debit_credit"):
-        return [word for word in words if vocabulary("credited").is_one(plain(word))]
+        return _words_of("credited", words)
     if not vocabulary("document_type").whole(normal(header)):
         return []
     credited = [word for word in words if vocabulary("gives_back").is_in(plain(word))]
     if _names_kinds_of_documents(header, words):
-        credited += _returns_among([word for word in words if word not in credited])
+        credited += _words_of("taken_back", [word for word in words if word not in credited])
     return credited
 
 
-def _returns_among(words: list[str]) -> list[str]:
-    return [word for word in words if vocabulary("taken_back").is_one(plain(word))]
+def _words_of(table: str, words: list[str]) -> list[str]:
+    return [word for word in words if vocabulary(table).is_one(plain(word))]
 
 
 def _names_kinds_of_documents(header: str, words: list[str]) -> bool:

@@ -46,7 +46,7 @@ def _at_work() -> Iterator[ExcelBook]:
 
     A problem that the user can mend is a message box with its sentence; any other says where the log is.
     """
-    excel_api.lose_patience()
+    excel_api.limit_retries()
     workbook = xw.Book.caller()
     app = workbook.app
     try:

@@ -14,7 +14,7 @@ from xl_segment.customers.transform import Transform
 from xl_segment.memory.carried_personas import offered_texts
 from xl_segment.memory.customer_keys import customer_keys, fingerprint
 from xl_segment.memory.memory import How, Memory, RunLine
-from xl_segment.memory.migration import NOBODY, Customers, Moves, follow
+from xl_segment.memory.migration import NO_SEGMENT, Customers, Moves, follow
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona
 from xl_segment.segments.choosing_k import verdict
@@ -119,7 +119,7 @@ def _next_run(scored: Scored, memory: Memory, previous: Memory) -> Comparison:
     if drift is not None:
         line = replace(line, verdict=drift.verdict)
     if previous.history:
-        line = replace(line, new=int((customers.before == NOBODY).sum()))
+        line = replace(line, new=int((customers.before == NO_SEGMENT).sum()))
     line = replace(line, gone=sum(count for count, _ in moves.gone.values()), moved=len(moves.why))
     memory = replace(
         memory,
@@ -165,7 +165,7 @@ def _ended(scored: Scored, previous: Memory) -> dict[int, str]:
     return ended | {persona.segment: persona.name for persona in previous.personas if persona.segment in gone}
 
 
-def stand_again(scored: Scored, before: Memory) -> Comparison:
+def restore_comparison(scored: Scored, before: Memory) -> Comparison:
     """Return the run before as it was, for the customers who are there now."""
     customers = in_order_of(before.customers, customers_of(scored))
     return Comparison(customers, drift_of(scored, customers), replace(before, fresh=False))

@@ -12,7 +12,7 @@ import pandas as pd
 from xl_segment.customers.transform import Transform
 
 #: Not a segment: customers who were not there in the run before.
-NOBODY = 0
+NO_SEGMENT = 0
 #: Why somebody moved whose own values say nothing.
 _ANEW = "the segments were made anew"
 
@@ -40,7 +40,7 @@ class Customers:
     def first(cls, keys: np.ndarray, segment: np.ndarray, values: np.ndarray, money: np.ndarray) -> Customers:
         """Return customers of whom nothing is known from before."""
         count = len(keys)
-        nobody = np.full(count, NOBODY)
+        nobody = np.full(count, NO_SEGMENT)
         return cls(keys, segment, nobody, nobody, np.full(count, "", dtype=object), np.ones(count, bool), values, money)
 
     def __len__(self) -> int:
@@ -70,7 +70,7 @@ def follow(
     """
     at = pd.Index(was.keys).get_indexer(pd.Index(now.keys))
     known = at >= 0
-    before = np.where(known, was.segment[at], NOBODY)
+    before = np.where(known, was.segment[at], NO_SEGMENT)
     moved = known & (before != now.segment)
     changed_on = np.where(moved, day.isoformat(), np.where(known, was.changed_on[at], ""))
     at_fit = known & was.at_fit[at]
@@ -79,7 +79,7 @@ def follow(
     followed = replace(
         now,
         before=before,
-        previous=np.where(moved, before, np.where(known, was.previous[at], NOBODY)),
+        previous=np.where(moved, before, np.where(known, was.previous[at], NO_SEGMENT)),
         changed_on=changed_on.astype(object),
         at_fit=at_fit,
     )
@@ -133,13 +133,13 @@ def migration_matrix(
     Every customer of both runs stands in exactly one cell. Money is that of this run, of those who are gone that of
     the run before.
     """
-    rows = sorted({NOBODY, *numbers, *map(int, customers.before), *gone})
-    columns = [*sorted({*numbers, *map(int, customers.segment)}), NOBODY]
+    rows = sorted({NO_SEGMENT, *numbers, *map(int, customers.before), *gone})
+    columns = [*sorted({*numbers, *map(int, customers.segment)}), NO_SEGMENT]
     worth = np.nan_to_num(customers.money)
     counts = pd.crosstab(customers.before, customers.segment).reindex(index=rows, columns=columns, fill_value=0)
     money = pd.crosstab(customers.before, customers.segment, values=worth, aggfunc="sum")
     money = money.reindex(index=rows, columns=columns).fillna(0.0)
     for number, (count, lost) in gone.items():
-        counts.loc[number, NOBODY] += count
-        money.loc[number, NOBODY] += lost
+        counts.loc[number, NO_SEGMENT] += count
+        money.loc[number, NO_SEGMENT] += lost
     return counts.astype(int), money.astype(float)

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.features import Features
-from xl_segment.memory.migration import NOBODY, Customers
-from xl_segment.result import NOT_SEGMENTED
+from xl_segment.memory.migration import NO_SEGMENT, Customers
 from xl_segment.sheet.grid import SheetData
 
 #: The headers of the columns that we write, in the order in which they stand.
 OUR_COLUMNS = ("Segment", "Persona", "Fit", "Previous segment", "Changed on")
 SEGMENT, PERSONA, FIT, PREVIOUS_SEGMENT, CHANGED_ON = OUR_COLUMNS
+#: What stands in the Persona column of a row that was set aside.
+NOT_SEGMENTED = "(not segmented)"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def history_rows(features: Features, customers: Customers) -> pd.DataFrame:
         },
         index=owners.index,
     )
-    previous = pd.Series(customers.previous[owners.customers], dtype="Int64").replace(NOBODY, pd.NA)
+    previous = pd.Series(customers.previous[owners.customers], dtype="Int64").replace(NO_SEGMENT, pd.NA)
     days = pd.Series(customers.changed_on[owners.customers]).replace("", None)
     rows.loc[owners.owned, PREVIOUS_SEGMENT] = previous.to_numpy()
     rows.loc[owners.owned, CHANGED_ON] = pd.to_datetime(days).to_numpy()

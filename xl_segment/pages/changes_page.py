@@ -10,7 +10,7 @@ import pandas as pd
 
 from xl_segment.look import LookName
 from xl_segment.memory.memory import RunLine
-from xl_segment.memory.migration import NOBODY, migration_matrix
+from xl_segment.memory.migration import NO_SEGMENT, migration_matrix
 from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
@@ -135,13 +135,13 @@ def _matrix(
 
 
 def _to(number: int) -> str:
-    if number == NOBODY:
+    if number == NO_SEGMENT:
         return "gone"
     return f"to {number}"
 
 
 def _from(result: Segmentation, number: int) -> tuple[str, str]:
-    if number == NOBODY:
+    if number == NO_SEGMENT:
         return "new", "were not there before"
     return f"{number}", persona_name(result, number)
 
@@ -193,7 +193,7 @@ def _add_people(cursor: RowCursor, title: str, people: Block | None) -> None:
 
 def _who_is_new(result: Segmentation) -> Block | None:
     customers = result.memory.customers
-    new = customers.before == NOBODY
+    new = customers.before == NO_SEGMENT
     return _people(result, customers.keys[new], customers.segment[new], customers.money[new], "Segment")
 
 

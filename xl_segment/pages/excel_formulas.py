@@ -170,7 +170,7 @@ def is_short_enough(model: SegmentModel) -> bool:
     return len(_nearest(model, cells)) <= LONGEST
 
 
-def functions(model: SegmentModel) -> dict[str, str]:
+def named_functions(model: SegmentModel) -> dict[str, str]:
     """Return {name: formula} of the two functions for Excel 365, as a file holds them."""
     parameters = [f"_xlpm.{name}" for name in _parameters(inputs(model))]
     body = scoring_body(model, parameters, scores="_xlpm.scores")

@@ -121,7 +121,7 @@ class _Card:
             blocks=self._blocks(rows),
             widths=_widths(self._result),
             heights={1: 30.0, 2: 26.0, rows.weights - 1: 38.0},
-            names={**self._areas(rows), **excel_formulas.functions(self._model)},
+            names={**self._areas(rows), **excel_formulas.named_functions(self._model)},
         )
 
     def _rows(self) -> _Rows:

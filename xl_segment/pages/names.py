@@ -16,7 +16,8 @@ SETTINGS_SHEET = "Settings"
 PERSONAS_SHEET = "Personas"
 FORMULAS_SHEET = "Formulas"
 
-#: How every defined name of ours begins. Sheets that they point to hold no data.
+#: How every defined name of ours for cells begins; the functions below have names that one types, and each setting of
+#: the sheet Settings is a name as well. Sheets that they point to hold no data.
 OWN_NAMES = "xlseg_"
 
 #: Each of our result sheets has a name of its own, by which it is known when the user has called it something else.

@@ -30,7 +30,7 @@ from xl_segment.settings import Settings
 READING = ("missing", "day_order", "decimal", "returns", "currency")
 #: 2: segments have numbers of their own, and the customers at fit are remembered.
 SCHEMA_VERSION = 2
-#: What fields are called in the text of a model, where that is not their own name.
+#: What fields are called in the text of a model, where that is not their own name: as earlier versions wrote it.
 _STORED_NAMES = {"transform": "recipe"}
 _DAMAGED = "The model kept in the workbook is damaged; segment again to make a new one."
 

@@ -43,7 +43,7 @@ def _table_data(grid: Grid, area: Area, header: Header) -> SheetData:
     names = column_names(header, area.left)
     dropped = [name for name in names if name in grid.our_headers]
     frame = _filled_rows(_cells_under(area, header, names), dropped)
-    return _found(grid, area, header, Grouped(frame), _positions(area, names, dropped), {}, ())
+    return _put_together(grid, area, header, Grouped(frame), _positions(area, names, dropped), {}, ())
 
 
 def _sheet_data(grid: Grid, area: Area) -> SheetData:
@@ -58,7 +58,7 @@ def _sheet_data(grid: Grid, area: Area) -> SheetData:
     grouped = gather_groups(_filled_rows(cells, dropped))
     aside = _no_data(grouped.frame, header, names, dropped)
     notes = (*beyond, *below, *where_found(area, header))
-    return _found(grid, area, header, grouped, _positions(area, names, dropped), aside, notes)
+    return _put_together(grid, area, header, grouped, _positions(area, names, dropped), aside, notes)
 
 
 def _cells_under(area: Area, header: Header, names: list[str]) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def _no_data(frame: pd.DataFrame, header: Header, names: list[str], dropped: Col
     return second | rows_that_are_no_data(frame.drop(index=list(second)), cells)
 
 
-def _found(
+def _put_together(
     grid: Grid,
     area: Area,
     header: Header,

@@ -91,14 +91,14 @@ def _is_year(cell: Any) -> bool:  # noqa: ANN401  any cell
 def _is_month_over_numbers(area: Area, row: int, column: int) -> bool:
     """Tell a month or a day above something else, a real date or one typed as text ("2024-01"), from a day of data."""
     cell, below = area.cells[row, column], area.filled_below(row, column, 5)
-    if any(isinstance(other, datetime.date) for other in below):
+    if any(isinstance(cell_below, datetime.date) for cell_below in below):
         return False
     if isinstance(cell, datetime.date):
         return True
     if not _reads_as_period(cell):
         return False
     # Under a line of settings ("Month: | 2024-01") stand the names of the columns.
-    return not any(_reads_as_period(other) or _is_telling_word(other) for other in below)
+    return not any(_reads_as_period(cell_below) or _is_telling_word(cell_below) for cell_below in below)
 
 
 def _is_telling_word(cell: Any) -> bool:  # noqa: ANN401  any cell

@@ -13,7 +13,7 @@ import pandas as pd
 
 from xl_segment.settings import Settings
 from xl_segment.sheet.cell_kinds import CellKind, each_different, kinds_of
-from xl_segment.sheet.columns.read_columns import read_again
+from xl_segment.sheet.columns.read_columns import read_column_again
 from xl_segment.sheet.parsing.text import Parsed
 from xl_segment.sheet.roles import DATES, MEASURES, Role
 from xl_segment.sheet.table import Column, Table
@@ -88,7 +88,7 @@ def _reads_the_same(column: Column, cells: pd.Series, values: pd.Series, text: n
     if not stays.any():
         return True
     replaced = cells.where(values.isna(), values.astype(object))
-    again = read_again(column, replaced, settings)
+    again = read_column_again(column, replaced, settings)
     if not again.values.equals(column.parsed.values):
         return False
     return bool(_units(column.parsed, cells.index).equals(_units(again, cells.index)))

@@ -13,7 +13,11 @@ from xl_segment.workbooks.plan import Plan
 
 
 class Book(Protocol):
-    """A workbook, open in Excel or closed on disk. No verb depends on another having been called before."""
+    """A workbook, open in Excel or closed on disk.
+
+    No verb depends on another having been called before, but for a file that is converted: that is saved once its new
+    workbook was written.
+    """
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xl_segment.errors import not_found
-from xl_segment.workbooks.data_on_sheet import listed
+from xl_segment.workbooks.data_on_sheet import first_few_named
 from xl_segment.workbooks.sheets import DataRequest
 
 #: Rows of a long sheet that are looked at; of a table's column, the share of rows that are filled; rows that may be
@@ -88,7 +88,7 @@ def best_of(candidates: Sequence[Candidate], hint: str = "") -> tuple[Candidate,
     with_data = [sheet for sheet in others if sheet.rows > 0 and not sheet.pivots]
     if not with_data or taken.pivots:
         return taken, []
-    named = listed([_in_words(sheet) for sheet in (taken, *with_data)])
+    named = first_few_named([_in_words(sheet) for sheet in (taken, *with_data)])
     return taken, [f"Sheets {named} hold tables; {taken.name} was taken{hint}."]
 
 

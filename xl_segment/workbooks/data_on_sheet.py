@@ -150,10 +150,10 @@ def tables_in_words(tables: Sequence[TableInfo], taken: TableInfo | None, hint: 
     if taken is None or len(tables) < 2:
         return []
     named = [f"{table.name} ({table.rows:,} rows)" for table in tables]
-    return [f"Sheet {taken.sheet} holds the tables {listed(named)}; {taken.name} was taken{hint}."]
+    return [f"Sheet {taken.sheet} holds the tables {first_few_named(named)}; {taken.name} was taken{hint}."]
 
 
-def listed(names: Sequence[str]) -> str:
+def first_few_named(names: Sequence[str]) -> str:
     """Return "A, B and C"; of many, the first ones and how many more there are."""
     more = len(names) - _MOST_NAMED
     if more > 0:

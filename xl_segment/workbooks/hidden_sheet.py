@@ -22,8 +22,10 @@ _ABOUT = (
     "This hidden sheet belongs to xl_segment: it keeps the model that the segments were made with, so that they stay "
     "the same when new customers come. To be rid of it, clear the results."
 )
+#: A field that an older program need not know has a default here; one that it must not overlook raises the version,
+#: so that the older one asks for an update.
 _MARK, _VERSION = "xl_segment kept ", 2
-#: What stands above each part.
+#: What stands above each part, as the first version wrote it: the workbooks of that time are still read.
 _FIELDS, _MEMORY, _ORIGINAL = "[place]", "[memory]", "[origin]"
 #: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
 _CHUNK = 8_000

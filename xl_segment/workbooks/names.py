@@ -1,4 +1,4 @@
-"""Names of ours in a workbook that are in no page, and names that are free beside those of the user."""
+"""Names of sheets of ours that are no page, and names that are free beside those of the user."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from collections.abc import Iterable
 
 #: The sheet that keeps what a run leaves for the next one.
 HIDDEN_SHEET = "xl_segment model"
-#: How wide our columns are, in characters.
-WIDTHS = {"Segment": 10.0, "Persona": 24.0, "Fit": 8.0, "Previous segment": 17.0, "Changed on": 12.0}
-
 #: The sheet with xlwings' settings.
 XLWINGS_CONFIG = "xlwings.conf"
-#: Of the fit: more than anybody reads, and few enough that what is equal looks equal.
-FIT_DIGITS = 10
 
 _LONGEST_SHEET_NAME = 31
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xl_segment.errors import DataError
+from xl_segment.memory.rows import CHANGED_ON, FIT, NOT_SEGMENTED, OUR_COLUMNS, PERSONA, PREVIOUS_SEGMENT, SEGMENT
 from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.pages.names import OWN_NAMES
-from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
@@ -267,14 +267,16 @@ def _could_be_day(cell: Any, _: set[str]) -> bool:  # noqa: ANN401  any cell
     return _is_whole(cell) and cell >= _FIRST_DAY_NUMBER
 
 
+_Test = Callable[[Any, set[str]], bool]
+_TESTS: Mapping[str, _Test] = {
+    SEGMENT: _could_be_segment,
+    PERSONA: _could_be_persona,
+    FIT: _could_be_fit,
+    PREVIOUS_SEGMENT: _could_be_segment,
+    CHANGED_ON: _could_be_day,
+}
 #: For each of our columns: whether a cell could be one that we wrote.
-_COULD_BE: tuple[Callable[[Any, set[str]], bool], ...] = (
-    _could_be_segment,
-    _could_be_persona,
-    _could_be_fit,
-    _could_be_segment,
-    _could_be_day,
-)
+_COULD_BE = tuple(_TESTS[header] for header in OUR_COLUMNS)
 
 
 def _is_whole(cell: Any) -> bool:  # noqa: ANN401  any cell

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xl_segment.errors import DataError
-from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.memory.rows import NOT_SEGMENTED, OUR_COLUMNS
 from xl_segment.ooxml.addresses import Range, column_letter
-from xl_segment.result import NOT_SEGMENTED
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.data_on_sheet import DataSheet, without_areas
 from xl_segment.workbooks.hidden_sheet import LastRun

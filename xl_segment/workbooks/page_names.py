@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lxml import etree
-
 from xl_segment.ooxml.addresses import Range, absolute, reference
-from xl_segment.ooxml.insert_columns import EDGES
-from xl_segment.ooxml.xml_tree import children_named, parse_xml
 from xl_segment.pages.names import OWN_NAMES, PAGE_NAMES
 from xl_segment.pages.page import Area, Page
 
 #: Widths that differ by less are the same, rounded by another program.
 _SAME = 0.6
-#: Our pages have fewer columns than this.
-_MOST_COLUMNS = 200
 
 
 def names_of(pages: Iterable[Page], taken: Iterable[str]) -> dict[str, str]:
@@ -52,30 +46,3 @@ def users_widths(wanted: Sequence[float], given: Sequence[float], current: Seque
         if now is not None and abs(now - before) > _SAME and at < len(widths):
             widths[at] = round(now, 2)
     return tuple(widths)
-
-
-def column_widths(sheet: bytes) -> list[float | None]:
-    """Return the widths, in characters, that a sheet part gives its columns; none where it tells them in no numbers."""
-    try:
-        return _widths_in(parse_xml(sheet))
-    except (ValueError, IndexError):
-        return []
-
-
-def _widths_in(sheet: etree._Element) -> list[float | None]:
-    widths: list[float | None] = []
-    for columns in children_named(sheet, "cols"):
-        for entry in columns:
-            first, last = int(entry.get("min", "1")), min(int(entry.get("max", "1")), _MOST_COLUMNS)
-            widths += [None] * (last - len(widths))
-            for column in range(first, last + 1):
-                widths[column - 1] = _width(entry)
-    return widths
-
-
-def _width(entry: etree._Element) -> float | None:
-    """Return the width that an entry for some columns tells, without their edges."""
-    width = entry.get("width")
-    if width is None:
-        return None
-    return float(width) - EDGES

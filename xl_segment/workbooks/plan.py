@@ -23,7 +23,7 @@ from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
-from xl_segment.workbooks.label_formulas import LabelCells
+from xl_segment.workbooks.label_cells import LabelCells
 from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
 from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, cells_of_ours, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns, check_header

@@ -52,7 +52,7 @@ class Sheets(Protocol):
         """Return what an earlier run left, and the error that says why it cannot be read whole."""
 
     def sheet_names(self) -> list[str]:
-        """Return the names of the sheets that can hold cells, in their order."""
+        """Return the names of the sheets in their order; those of charts may be among them."""
 
     def taken_names(self) -> list[str]:
         """Return the names of all sheets, those of charts among them."""

@@ -106,24 +106,22 @@ def _with_roles(table: Table, roles: Mapping[str, Role], why: str) -> Table:
 
 def with_one_currency(table: Table, stated: Mapping[str, Role]) -> Table:
     """Where amounts are in several currencies and stand beside what they are in one, take those."""
-    amount, currencies = table.first(Role.AMOUNT), table.all(Role.CURRENCY)
-    if amount is None or amount.name in stated:
-        return table
-    single = [column for column in currencies if _is_one_currency(column)]
-    mixed = [column for column in currencies if not _is_one_currency(column)]
-    if not mixed or not single:
+    amount = table.first(Role.AMOUNT)
+    single, mixed = _single_and_mixed(table.all(Role.CURRENCY))
+    if amount is None or amount.name in stated or not mixed or not single:
         return table
     changed = _in_one_currency(table, Role.AMOUNT, single[0], stated)
     if not changed:
         return table
     changed |= _in_one_currency(table, Role.REFUND, single[0], stated)
-    for column in mixed:
-        changed[column.name] = replace(column, role=Role.LABEL, reason="the amounts were converted from it")
-    return table.with_columns(*changed.values())
+    converted = [replace(column, role=Role.LABEL, reason="the amounts were converted from it") for column in mixed]
+    return table.with_columns(*changed.values(), *converted)
 
 
-def _is_one_currency(column: Column) -> bool:
-    return len(column.parsed.values.dropna().unique()) == 1
+def _single_and_mixed(currencies: tuple[Column, ...]) -> tuple[list[Column], list[Column]]:
+    """Part the columns that name one currency on all rows from those that name several, or none."""
+    single = [column for column in currencies if len(column.parsed.values.dropna().unique()) == 1]
+    return single, [column for column in currencies if column not in single]
 
 
 def _in_one_currency(table: Table, role: Role, currency: Column, stated: Mapping[str, Role]) -> dict[str, Column]:

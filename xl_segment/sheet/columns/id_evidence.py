@@ -52,9 +52,9 @@ class Evidence:
             return 0.0
         return len(np.unique(groups[known & filled])) / len(np.unique(groups[known]))
 
-    def share_where(self, name: str, other: str, holds: Callable[[object], bool]) -> float:
-        """Return the share of rows on which a column is filled, of those where the cell of another one holds."""
-        cells = self._cells[other].iloc[:LOOK]
+    def share_where(self, name: str, beside: str, holds: Callable[[object], bool]) -> float:
+        """Return the share of rows on which a column is filled, of those where the cell beside it holds."""
+        cells = self._cells[beside].iloc[:LOOK]
         codes, different = pd.factorize(cells)
         chosen = np.append([holds(value) for value in different], False).astype(bool)[codes]
         return float((self.codes(name)[chosen] >= 0).mean()) if chosen.any() else 0.0

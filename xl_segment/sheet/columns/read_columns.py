@@ -83,7 +83,7 @@ def _with_one_decimal_sign(columns: tuple[Column, ...], sheet: SheetData, settin
     return tuple(map(read, columns))
 
 
-def read_again(column: Column, cells: pd.Series, settings: Settings) -> Parsed:
+def read_column_again(column: Column, cells: pd.Series, settings: Settings) -> Parsed:
     """Understand other cells as those of a column: what it is taken for stays."""
     return _parse(cells, column.role, settings, Content.of(cells))
 

@@ -194,7 +194,7 @@ class _Customers:
         """Return the column of tax numbers beside names, where two of one name are not the same, or one has two."""
         if self._contents[name].emails >= _SOME_EMAILS:
             return ""
-        return next((other for other in self._contents if self._tells_apart(other, name)), "")
+        return next((numbers for numbers in self._contents if self._tells_apart(numbers, name)), "")
 
     def _tells_apart(self, numbers: str, name: str) -> bool:
         if numbers == name or numbers in self._stated or not names_one_of(numbers, "tax_ids"):

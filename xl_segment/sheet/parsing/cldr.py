@@ -70,7 +70,9 @@ def western(text: str) -> str:
 
 
 def _western_digit(character: str) -> str:
-    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return character
 
 
 @cache

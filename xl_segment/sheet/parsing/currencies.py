@@ -37,7 +37,9 @@ def everyday(sign: str) -> str | None:
     key = sign_key(sign)
     if key.lower() in _EVERYDAY:
         return _EVERYDAY[key.lower()]
-    return key.upper() if key.upper() in _PLAIN_CODES else None
+    if key.upper() in _PLAIN_CODES:
+        return key.upper()
+    return None
 
 
 def currency_of(sign: str, *, glued: bool, behind: bool, like_money: bool, mostly_cents: bool) -> str | None:
@@ -50,19 +52,18 @@ def currency_of(sign: str, *, glued: bool, behind: bool, like_money: bool, mostl
     key = sign_key(sign)
     if key.lower() in _ALSO_CODES and (like_money or not glued):
         return _ALSO_CODES[key.lower()]
-    if not key or len(key) > _LONGEST:
+    if not 0 < len(key) <= _LONGEST or _is_punctuation(key):
         return None
     if _is_code(key):
-        return key if like_money or not _may_be_a_word(key, glued=glued) else None
-    if _is_punctuation(key):
-        return None
-    if _is_latin_word(key) and not _stands_for_money(key, behind=behind, like_money=like_money, cents=mostly_cents):
-        return None
-    return _of_any_language(key)
+        return _as_code(key, glued=glued, like_money=like_money)
+    if not _is_latin_word(key) or _stands_for_money(key, behind=behind, like_money=like_money, cents=mostly_cents):
+        return _of_any_language(key)
+    return None
 
 
-def _may_be_a_word(code: str, *, glued: bool) -> bool:
-    return glued or code in _WORDS
+def _as_code(code: str, *, glued: bool, like_money: bool) -> str | None:
+    may_be_a_word = glued or code in _WORDS
+    return code if like_money or not may_be_a_word else None
 
 
 def _is_punctuation(key: str) -> bool:
@@ -93,7 +94,9 @@ def _of_any_language(key: str) -> str | None:
     currencies = words().signs.get(key)
     if not currencies:
         return None
-    return next(iter(currencies)) if len(currencies) == 1 else key
+    if len(currencies) > 1:
+        return key
+    return next(iter(currencies))
 
 
 def are_currencies(texts: Iterable[str]) -> bool:

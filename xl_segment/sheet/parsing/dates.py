@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from xl_segment.sheet.grid import EXCEL_DAY_ZERO
 from xl_segment.sheet.parsing import date_patterns as patterns
 from xl_segment.sheet.parsing.day_order import find_day_order, swapped, were_swapped
 from xl_segment.sheet.parsing.text import Parsed, are_blank_words, as_they_stand
-from xl_segment.sheet.parsing.typed_dates import TypedDate, take_apart, with_months, year_or_month
+from xl_segment.sheet.parsing.typed_dates import TypedDate, date_parts, with_months, year_or_month
 
 #: Stretches of time that a cell may stand for, from the shortest.
 _PERIODS = ("", "week", "month", "quarter", "year")
@@ -96,8 +97,13 @@ def _longest_period(examples: _Examples) -> tuple[str, tuple[str, ...]]:
 
 def _from_days(days: np.ndarray) -> np.ndarray:
     """Turn real dates into one type; a time zone is dropped, the time of day on the clock stays."""
-    on_the_clock = [day.replace(tzinfo=None) if getattr(day, "tzinfo", None) is not None else day for day in days]
-    return _in_range(np.array(on_the_clock, dtype="datetime64[us]"))
+    return _in_range(np.array([_on_the_clock(day) for day in days], dtype="datetime64[us]"))
+
+
+def _on_the_clock(day: Any) -> Any:  # noqa: ANN401  any kind of date
+    if getattr(day, "tzinfo", None) is None:
+        return day
+    return day.replace(tzinfo=None)
 
 
 def _in_range(days: np.ndarray) -> np.ndarray:
@@ -173,7 +179,7 @@ class _TextColumn:
     def of(cls, texts: np.ndarray, day_order: str, *, years: bool) -> _TextColumn:
         codes, different = pd.factorize(texts)
         settled = _read_plain(different)
-        typed = _take_apart(different, settled, years=years)
+        typed = _date_parts(different, settled, years=years)
         counts = np.bincount(codes, minlength=len(different))
         order, notes, sure = find_day_order(counts, typed, day_order)
         moments = [parts.moment(order) if parts else None for parts in typed]
@@ -217,10 +223,10 @@ def _from_iso(texts: pd.Series) -> np.ndarray:
     return _in_range(days.to_numpy("datetime64[us]"))
 
 
-def _take_apart(different: np.ndarray, settled: np.ndarray, *, years: bool) -> list[TypedDate | None]:
+def _date_parts(different: np.ndarray, settled: np.ndarray, *, years: bool) -> list[TypedDate | None]:
     """Take typed dates apart; None for a text that was read already, or is no date."""
     typed = [
-        take_apart(text, years=years) if is_open else None
+        date_parts(text, years=years) if is_open else None
         for text, is_open in zip(different, np.isnat(settled), strict=True)
     ]
     if any(parts and parts.period for parts in typed):

@@ -43,7 +43,9 @@ def _by_days_above_12(open_dates: Sequence[tuple[int, TypedDate]]) -> tuple[DayO
             "text changes it."
         )
         return "day first", (note,), False
-    order: DayOrder = "day first" if day >= month else "month first"
+    order: DayOrder = "day first"
+    if month > day:
+        order = "month first"
     total = sum(count for count, _ in open_dates)
     proof = f"Dates were read {order}: {max(day, month):,} of {total:,} typed dates prove it"
     against = min(day, month)

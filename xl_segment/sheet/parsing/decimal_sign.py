@@ -10,6 +10,8 @@ import numpy as np
 from xl_segment.sheet.parsing.typed_numbers import DOUBTFUL, TypedNumber, read_digits
 
 _WORDS = {",": "comma", ".": "point"}
+#: Of the two signs, the one that groups thousands where the other parts the decimals.
+_OTHER = {",": ".", ".": ","}
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def find_decimal_sign(
     proven = _proven(proofs)
     if known.setting in (",", "."):
         return DecimalSign(known.setting, proven=proven)
-    commonest = "," if proofs.get(",", 0) > proofs.get(".", 0) else "."
+    commonest = max(".", ",", key=lambda sign: proofs.get(sign, 0))
     if proven:
         return DecimalSign(commonest, proven=proven)
     if proofs.get(",") and proofs.get("."):
@@ -66,7 +68,9 @@ def find_decimal_sign(
 
 def _proven(proofs: Mapping[str | None, int]) -> str:
     signs = [sign for sign in (",", ".") if proofs.get(sign)]
-    return signs[0] if len(signs) == 1 else ""
+    if len(signs) != 1:
+        return ""
+    return signs[0]
 
 
 def _as_elsewhere(example: TypedNumber, sign: str) -> str:
@@ -90,21 +94,18 @@ def _by_size(doubtful: Sequence[TypedNumber], peers: np.ndarray, *, money: bool)
         why = ", as these are amounts of money"
     else:
         groups, sure, why = separator == ",", separator == ",", ""
-    taken = "to group thousands" if groups else "for the decimal sign"
+    sign, taken = separator, "for the decimal sign"
+    if groups:
+        sign, taken = _OTHER[separator], "to group thousands"
     note = (
         f"Numbers such as {doubtful[0].digits} could be read either way; the {_WORDS[separator]} was taken {taken}"
         f"{why}. The setting Decimal sign changes it."
     )
-    sign = _other(separator) if groups else separator
     return DecimalSign(sign, (note,), sure, guessed=True)
-
-
-def _other(sign: str) -> str:
-    return "." if sign == "," else ","
 
 
 def _groups_by_size(doubtful: Sequence[TypedNumber], separator: str, sizes: np.ndarray) -> bool:
     """Tell whether the larger reading is the nearer: midway between the two, on the scale of sizes, lies the limit."""
     with_separator = [number.digits for number in doubtful if separator in number.digits]
-    large = float(np.median([read_digits(digits, _other(separator)) for digits in with_separator]))
+    large = float(np.median([read_digits(digits, _OTHER[separator]) for digits in with_separator]))
     return bool(np.median(sizes) > large / 1000**0.5)

@@ -56,7 +56,9 @@ def month_numbers(keys: set[str]) -> dict[str, int]:
 
 
 def _rank(language: str) -> int:
-    return _FIRST.index(language) if language in _FIRST else len(_FIRST)
+    if language not in _FIRST:
+        return len(_FIRST)
+    return _FIRST.index(language)
 
 
 def _keys(language: str) -> set[str]:

@@ -17,7 +17,7 @@ from xl_segment.sheet.cell_kinds import CellKind, kinds_of
 from xl_segment.sheet.parsing.currencies import currency_of, everyday
 from xl_segment.sheet.parsing.decimal_sign import DecimalSign, SignsKnown, find_decimal_sign
 from xl_segment.sheet.parsing.text import Parsed, are_blank_words, as_they_stand
-from xl_segment.sheet.parsing.typed_numbers import Sign, TypedNumber, proven_sign, take_apart
+from xl_segment.sheet.parsing.typed_numbers import Sign, TypedNumber, number_parts, proven_sign
 
 #: TRUE and FALSE as Excel writes them in the five languages: a text file keeps flags as words, a workbook as flags.
 _FLAGS = {
@@ -68,9 +68,9 @@ def parse_numbers(cells: pd.Series, *, decimal: str = "auto", elsewhere: str = "
     )
 
 
-def _spread(units: np.ndarray | None, codes: np.ndarray, text: np.ndarray, index: pd.Index) -> pd.Series | None:
+def _spread(units: np.ndarray, codes: np.ndarray, text: np.ndarray, index: pd.Index) -> pd.Series | None:
     """Return the currency of each cell, from those of the different texts; None where no cell names any."""
-    if units is None:
+    if all(unit is None for unit in units):
         return None
     named = np.full(len(index), None, dtype=object)
     named[text] = units[codes]
@@ -79,10 +79,10 @@ def _spread(units: np.ndarray | None, codes: np.ndarray, text: np.ndarray, index
 
 @dataclass(frozen=True)
 class _Texts:
-    """What different texts mean. numbers: float64, NaN for none; units: the currency of each, or None for no one's."""
+    """What different texts mean. numbers: float64, NaN for none; units: the currency of each, None for no one's."""
 
     numbers: np.ndarray
-    units: np.ndarray | None
+    units: np.ndarray
     notes: tuple[str, ...]
     decimal: DecimalSign
 
@@ -93,7 +93,7 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, known: SignsKnown) -> _Text
     real: the column's cells that are numbers.
     """
     numbers, units, proofs = _read_plain(texts)
-    wrapped = {int(at): take_apart(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
+    wrapped = {int(at): number_parts(texts[at]) for at in np.flatnonzero(np.isnan(numbers))}
     words = [at for at, number in wrapped.items() if number is None]
     typed = _with_currencies({at: number for at, number in wrapped.items() if number})
     proofs.update(proven_sign(number.digits) for number in typed.values())
@@ -103,23 +103,18 @@ def _read_texts(texts: np.ndarray, real: np.ndarray, known: SignsKnown) -> _Text
         numbers[at], units[at], sides[at] = number.number(decimal.sign), number.unit, number.side
     numbers[words] = [_flag(texts[at]) for at in words]
     units[np.isnan(numbers)] = None
-    unmarked = len(real) > 0 or bool((~np.isnan(numbers) & (sides == "")).any())
-    notes = decimal.notes + _with_sides(numbers, sides, unmarked=unmarked)
-    return _Texts(numbers, None if _are_all_none(units) else units, notes, decimal)
+    notes = decimal.notes + _with_sides(numbers, sides, unmarked=len(real) > 0)
+    return _Texts(numbers, units, notes, decimal)
 
 
 def _flag(text: str) -> float:
     return _FLAGS.get(text.strip().casefold(), np.nan)
 
 
-def _are_all_none(units: np.ndarray) -> bool:
-    return all(unit is None for unit in units)
-
-
 def _with_sides(numbers: np.ndarray, sides: np.ndarray, *, unmarked: bool) -> tuple[str, ...]:
     """Turn the numbers of one side of the books (CR, DR) negative, in place, and say which.
 
-    unmarked: the column has numbers without a mark too; they are of the side that is not marked.
+    Numbers without a mark are of the side that is not marked. unmarked: the column has such numbers besides these.
     """
     credit, debit = sides == "CR", sides == "DR"
     if not credit.any() and not debit.any():
@@ -127,8 +122,10 @@ def _with_sides(numbers: np.ndarray, sides: np.ndarray, *, unmarked: bool) -> tu
     if credit.any() and debit.any():
         numbers[credit] *= -1
         return ("Numbers marked CR (credit) are the negative of those marked DR (debit).",)
-    side = "CR (credit)" if credit.any() else "DR (debit)"
-    if not unmarked:
+    side = "DR (debit)"
+    if credit.any():
+        side = "CR (credit)"
+    if not unmarked and not (~np.isnan(numbers) & (sides == "")).any():
         return (f"All numbers are marked {side}; none was made negative.",)
     numbers[credit | debit] *= -1
     return (f"Numbers marked {side} are the negative of those without a mark.",)

@@ -55,7 +55,9 @@ class Scale:
 
 
 def _as_a_step(answer: str, number: float) -> str:
-    return answer if re.search(r"\d", answer) else f"{answer} = {number:g}"
+    if re.search(r"\d", answer):
+        return answer
+    return f"{answer} = {number:g}"
 
 
 @dataclass(frozen=True)

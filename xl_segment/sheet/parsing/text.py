@@ -108,7 +108,9 @@ def _parse_text(cells: pd.Series) -> Parsed:
 
 
 def _tidy(text: str) -> str | None:
-    return None if is_blank_word(text) else " ".join(text.split())
+    if is_blank_word(text):
+        return None
+    return " ".join(text.split())
 
 
 def _plain_number(number: Any) -> str:  # noqa: ANN401  any kind of number
@@ -122,4 +124,6 @@ def _iso(day: Any) -> str:  # noqa: ANN401  any kind of date
         day = pd.Timestamp(day)
     if not isinstance(day, datetime.datetime):
         return str(day.isoformat())
-    return day.date().isoformat() if day.time() == datetime.time() else day.isoformat(" ")
+    if day.time() == datetime.time():
+        return day.date().isoformat()
+    return day.isoformat(" ")

@@ -113,7 +113,7 @@ def with_months(typed: Sequence[TypedDate | None]) -> list[TypedDate | None]:
     return [parts.in_month(months.get(parts.word)) if parts and parts.word else parts for parts in typed]
 
 
-def take_apart(text: str, *, years: bool) -> TypedDate | None:
+def date_parts(text: str, *, years: bool) -> TypedDate | None:
     """Take a typed date apart, None where it is none. years: years that stand alone are dates, and yyyymm."""
     text = " ".join(western(text).split())
     if not _may_be_a_date(text, years=years):
@@ -174,7 +174,9 @@ def _day(text: str, seconds: int) -> TypedDate | None:
     numeric = patterns.NUMERIC.fullmatch(text)
     if numeric:
         return _numeric_day(numeric, seconds)
-    return None if text.isascii() else _asian_day(text, seconds)
+    if text.isascii():
+        return None
+    return _asian_day(text, seconds)
 
 
 def _compact_day(compact: re.Match[str], seconds: int) -> TypedDate:
@@ -211,19 +213,27 @@ def _year_of_an_era(year: int, digits: str, era: str | None) -> int:
 
 def _named_day(text: str, seconds: int) -> TypedDate | None:
     """Take apart a day whose month is a word."""
-    for pattern in patterns.WORDED:
-        day = pattern.fullmatch(text)
-        word = _month_word(day["month"]) if day else ""
-        if day and word:
-            return TypedDate(int(day["day"]), 0, int(day["year"]), "dmy", seconds, word=word)
+    day = _first_with_a_word(patterns.WORDED, text)
+    if day is None:
+        return None
+    return TypedDate(int(day["day"]), 0, int(day["year"]), "dmy", seconds, word=_month_word(day["month"]))
+
+
+def _first_with_a_word(forms: Sequence[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    """Return how a text is written, of forms with a word that may be a month's."""
+    for pattern in forms:
+        match = pattern.fullmatch(text)
+        if match and _month_word(match["month"]):
+            return match
     return None
 
 
 def _month_word(text: str) -> str:
     """Return the key of a word that may be a month's; "" for one that is too short."""
     word = word_key(text)
-    shortest = 3 if word.isascii() else 2
-    return word if len(word) >= shortest else ""
+    if len(word) < 2 or (len(word) == 2 and word.isascii()):
+        return ""
+    return word
 
 
 def _period(text: str) -> TypedDate | None:
@@ -237,7 +247,9 @@ def _first_match(forms: Sequence[re.Pattern[str]], text: str) -> re.Match[str] |
 
 def _month(text: str) -> TypedDate | None:
     month = _first_match(patterns.MONTH, text)
-    return TypedDate(int(month["year"]), int(month["month"]), 0, "ymd", 0, "month") if month else None
+    if month is None:
+        return None
+    return TypedDate(int(month["year"]), int(month["month"]), 0, "ymd", 0, "month")
 
 
 def _quarter(text: str) -> TypedDate | None:
@@ -263,12 +275,10 @@ def _week(text: str) -> TypedDate | None:
 
 def _named_month(text: str) -> TypedDate | None:
     """Take apart a month of a year that is a word."""
-    for pattern in patterns.MONTH_WORD:
-        month = pattern.fullmatch(text)
-        word = _month_word(month["month"]) if month else ""
-        if month and word:
-            return TypedDate(int(month["year"]), 0, 0, "ymd", 0, "month", word)
-    return None
+    month = _first_with_a_word(patterns.MONTH_WORD, text)
+    if month is None:
+        return None
+    return TypedDate(int(month["year"]), 0, 0, "ymd", 0, "month", _month_word(month["month"]))
 
 
 def year_or_month(text: str) -> TypedDate | None:
@@ -277,4 +287,6 @@ def year_or_month(text: str) -> TypedDate | None:
     if month:
         return TypedDate(int(month["year"]), int(month["month"]), 0, "ymd", 0, "month")
     year = patterns.YEAR_ALONE.fullmatch(text)
-    return TypedDate(int(year["year"]), 12, 0, "ymd", 0, "year") if year else None
+    if year is None:
+        return None
+    return TypedDate(int(year["year"]), 12, 0, "ymd", 0, "year")

@@ -63,12 +63,14 @@ class TypedNumber:
             number = float(self.digits.replace(",", "."))
         else:
             number = read_digits(self.digits, proven_sign(self.digits) or decimal)
-        return number * self.factor if np.isfinite(number) else np.nan
+        if not np.isfinite(number):
+            return np.nan
+        return number * self.factor
 
 
-def take_apart(text: str) -> TypedNumber | None:
+def number_parts(text: str) -> TypedNumber | None:
     """Take off sign, currency, per cent and thousands words; None where what is left is no number."""
-    parts = _PARTS.fullmatch(text if text.isascii() else _as_in_the_west(text))
+    parts = _PARTS.fullmatch(_as_in_the_west(text))
     if parts is None or _is_name(parts):
         return None
     before, behind = _before(parts[1]), _behind(parts[3])
@@ -97,7 +99,9 @@ def _factor(before: _Wrapping, behind: _Wrapping) -> float | None:
         return None
     factor = behind.factor * 0.01 ** marks.count("%")
     # (300) is -300; a minus inside says the same once more.
-    return -factor if bracketed or "-" in marks else factor
+    if bracketed or "-" in marks:
+        return -factor
+    return factor
 
 
 def _is_name(parts: re.Match[str]) -> bool:
@@ -107,6 +111,8 @@ def _is_name(parts: re.Match[str]) -> bool:
 
 def _as_in_the_west(text: str) -> str:
     """Write a text's digits, separators and minus as they are in the West."""
+    if text.isascii():
+        return text
     return re.sub(r"^[–—](?=\s*[\d$€£¥])", "-", western(text))
 
 
@@ -130,12 +136,14 @@ def _before(text: str) -> _Wrapping | None:
     if not text:
         return _Wrapping()
     point = _ends_with_a_point(text)
-    parts = _BEFORE.fullmatch(text[:-1] if point else text)
+    parts = _BEFORE.fullmatch(text[: len(text) - point])
     if parts is None:
         return None
+    wrapping = _Wrapping((parts[1] + parts[3]).replace(" ", ""), point=point)
     sign = parts[2].strip()
-    signs: tuple[Sign, ...] = ((sign, not text.endswith(" "), False),) if sign else ()
-    return _Wrapping((parts[1] + parts[3]).replace(" ", ""), signs, point=point)
+    if not sign:
+        return wrapping
+    return replace(wrapping, signs=((sign, not text.endswith(" "), False),))
 
 
 def _ends_with_a_point(text: str) -> bool:
@@ -161,7 +169,9 @@ def _with_thing(wrapping: _Wrapping, thing: re.Match[str]) -> _Wrapping | None:
     if thing["mark"]:
         return replace(wrapping, marks=wrapping.marks + thing["mark"])
     if thing["stop"]:
-        return replace(wrapping, point=True) if wrapping.is_bare else None
+        if not wrapping.is_bare:
+            return None
+        return replace(wrapping, point=True)
     if thing["word"]:
         return _with_word(wrapping, thing["word"], glued=not thing[0][0].isspace())
     return wrapping
@@ -199,13 +209,15 @@ def _factor_and_sign(word: str) -> tuple[float, str]:
 def proven_sign(digits: str) -> str | None:
     """Return the decimal sign that these digits prove."""
     sign = _likely_sign(digits)
-    return sign if sign and not np.isnan(read_digits(digits, sign)) else None
+    if sign is None or np.isnan(read_digits(digits, sign)):
+        return None
+    return sign
 
 
 def _likely_sign(digits: str) -> str | None:
     points, commas = digits.count("."), digits.count(",")
     if points and commas:
-        return "." if digits.rfind(".") > digits.rfind(",") else ","
+        return max(".", ",", key=digits.rfind)
     if points > 1:
         return ","
     if commas > 1:

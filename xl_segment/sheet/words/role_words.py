@@ -163,7 +163,7 @@ def _matches_in(known: Vocabulary, counts: float, words: str, role: Role, *, tur
 
 def _names_another(header: str, role: Role) -> bool:
     """Tell whether a header is a phrase for another role: "broj porudžbina" is how many orders, no order's number."""
-    others = (vocabulary(*tables) for other, tables in NAMED.items() if other is not role)
+    others = (vocabulary(*tables) for named, tables in NAMED.items() if named is not role)
     return any(known.whole(normal(header)) is not None for known in others)
 
 

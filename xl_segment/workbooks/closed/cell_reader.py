@@ -25,7 +25,7 @@ from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.sheet_scan import SheetScan, filled_extent, scan_sheet
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.sheet.grid import CellError
-from xl_segment.workbooks.closed import trial
+from xl_segment.workbooks.closed import trial_read
 from xl_segment.workbooks.closed.sheet_cells import MOST_CELLS, FilledCells, Merged, SheetCells, without_far_rows
 from xl_segment.workbooks.file_names import EDITABLE
 
@@ -325,7 +325,7 @@ def _try_in_a_process_of_its_own(path: Path) -> None:
     """Raise where a reader would take the whole process with it."""
     if getattr(sys, "frozen", False) or not sys.executable:
         return
-    command = [sys.executable, "-I", trial.__file__, str(path)]
+    command = [sys.executable, "-I", trial_read.__file__, str(path)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_TRIAL_SECONDS)  # noqa: S603  our own interpreter
     except subprocess.TimeoutExpired:

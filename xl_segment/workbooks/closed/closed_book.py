@@ -33,7 +33,8 @@ from xl_segment.sheet.grid import EXCEL_DAY_ZERO, EXCEL_DAY_ZERO_1904, Formula
 from xl_segment.workbooks import start_sheet
 from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.closed.closed_sheets import ClosedSheets
-from xl_segment.workbooks.closed.column_cells import COLUMN_LOOKS, new_columns
+from xl_segment.workbooks.closed.column_cells import new_columns
+from xl_segment.workbooks.column_looks import OUR_LOOKS
 from xl_segment.workbooks.contents import Contents, read_contents, read_memory, sheets_not_for_data
 from xl_segment.workbooks.draw_pages import render
 from xl_segment.workbooks.hidden_sheet import LastRun
@@ -145,7 +146,7 @@ class ClosedBook:
         self._insert(
             part,
             replace(new, before=before),
-            lambda style, header: styles.beside(style, COLUMN_LOOKS, header=header),
+            lambda style, header: styles.beside(style, [look.in_file for look in OUR_LOOKS], header=header),
             was,
         )
         self._grow_table(plan.columns, new)
@@ -232,7 +233,7 @@ class ClosedBook:
 
     def _clear_columns(self, last_run: LastRun, name: str) -> None:
         """Take our columns out of a sheet, cell by cell."""
-        data = self._sheets.whole(name)
+        data = self._sheets.whole_sheet(name)
         our_columns = find_our_columns(data, last_run)
         columns = range(0)
         if our_columns is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.addresses import Range, parse_reference
+from xl_segment.ooxml.column_widths import column_widths
 from xl_segment.ooxml.original import Original, seal
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.sheet_stream import formulas_in
@@ -20,7 +21,6 @@ from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun, find_last_run
 from xl_segment.workbooks.names import HIDDEN_SHEET
 from xl_segment.workbooks.our_columns import find_our_columns, on_several
-from xl_segment.workbooks.page_names import column_widths
 from xl_segment.workbooks.sheets import DataRequest
 
 
@@ -129,12 +129,12 @@ class ClosedSheets:
             for sheet in self.workbook.sheets
             if "/worksheets/" in sheet.part and sheet.name not in not_for_data
         ]
-        with_ours = [name for name in theirs if find_our_columns(self.whole(name), last_run)]
+        with_ours = [name for name in theirs if find_our_columns(self.whole_sheet(name), last_run)]
         if len(with_ours) > 1:
             raise on_several(with_ours)
         return with_ours
 
-    def whole(self, sheet: str) -> DataSheet:
+    def whole_sheet(self, sheet: str) -> DataSheet:
         """Read a sheet for what stands on it, whichever holds the data."""
         request = DataRequest(sheet, None, again=False, last_run=None, not_for_data=frozenset())
         return read_data(self._reader, self.package, request)

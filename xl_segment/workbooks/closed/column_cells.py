@@ -1,4 +1,4 @@
-"""Our columns as cells of a sheet's XML: which look they have, and what stands in them."""
+"""Our columns as cells of a sheet's XML: what stands in them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,8 @@ import pandas as pd
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bodies
 from xl_segment.ooxml.new_columns import NewColumns
-from xl_segment.ooxml.styles import ColumnLook
-from xl_segment.workbooks.names import FIT_DIGITS, WIDTHS
+from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.plan import PlannedColumns
-
-#: Numbers of formats that Excel knows by itself; 14 is a date as the reader's own Excel writes it.
-_GENERAL, _TWO_DIGITS, _DATE = 0, 2, 14
-#: How our columns look beside those of the data: a persona stands off from the number left of it.
-COLUMN_LOOKS = (
-    ColumnLook(_GENERAL),
-    ColumnLook(_GENERAL, "left", indent=True),
-    ColumnLook(_TWO_DIGITS),
-    ColumnLook(_GENERAL),
-    ColumnLook(_DATE),
-)
 
 
 def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetime) -> NewColumns:
@@ -55,6 +43,6 @@ def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetim
         headers=headers,
         header_row=columns.header_row,
         style_column=columns.style_column,
-        widths=tuple(WIDTHS[header] for header in OUR_COLUMNS),
+        widths=tuple(look.width for look in OUR_LOOKS),
         stays=columns.stays,
     )

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, DataError
-from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.memory.rows import FIT
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.filters import filtered_by
 from xl_segment.sheet.grid import Formula, Grid
+from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live import pages as live_pages
 from xl_segment.workbooks.live import reading as live_reading
-from xl_segment.workbooks.names import FIT_DIGITS, WIDTHS
 from xl_segment.workbooks.our_cells import FormulaCells, cells_of_ours
 from xl_segment.workbooks.our_columns import OurColumns, find_our_columns, header_rows
 from xl_segment.workbooks.plan import PlannedColumns
@@ -26,9 +26,6 @@ from xl_segment.workbooks.plan import PlannedColumns
 if TYPE_CHECKING:
     import xlwings as xw
 
-_FORMATS = {
-    "Segment": "0", "Persona": "General", "Fit": "0.00", "Previous segment": "0", "Changed on": "m/d/yyyy",
-}  # fmt: skip
 #: Each takes some calls of the application; data with more gaps than this is written at once, gaps and all.
 _MOST_STRETCHES = 100
 
@@ -43,7 +40,7 @@ class LiveColumns:
     @classmethod
     def of(cls, planned: PlannedColumns) -> LiveColumns:
         """Return what is written into each row."""
-        rounded = planned.values.round({OUR_COLUMNS[2]: FIT_DIGITS})
+        rounded = planned.values.round({FIT: FIT_DIGITS})
         values = rounded.astype(object).where(rounded.notna(), None)
         rows: dict[int, list[Any]] = {
             int(row): list(cells) for row, cells in zip(values.index, values.to_numpy(), strict=True)
@@ -128,7 +125,7 @@ def _cells(sheet: xw.Sheet, area: Range) -> xw.Range:
 def _widths(sheet: xw.Sheet, area: Range) -> tuple[float, ...]:
     columns = range(area.left, area.right + 1)
     widths = (sheet.range((area.top, column)).column_width for column in columns)
-    return tuple(float(width or WIDTHS[OUR_COLUMNS[0]]) for width in widths)
+    return tuple(float(width or OUR_LOOKS[0].width) for width in widths)
 
 
 def _put_values(sheet: xw.Sheet, columns: LiveColumns, before: list[list[Any]]) -> None:
@@ -145,8 +142,8 @@ def _format(sheet: xw.Sheet, columns: LiveColumns) -> None:
     if columns.planned.is_fresh:
         _look_like_the_data(sheet, columns, parts)
     for part in parts:
-        for column, header in enumerate(OUR_COLUMNS, start=part.left):
-            sheet.range((part.top, column), (part.bottom, column)).number_format = _FORMATS[header]
+        for column, look in enumerate(OUR_LOOKS, start=part.left):
+            sheet.range((part.top, column), (part.bottom, column)).number_format = look.in_excel
 
 
 def _look_like_the_data(sheet: xw.Sheet, columns: LiveColumns, parts: Sequence[Range]) -> None:
@@ -156,8 +153,8 @@ def _look_like_the_data(sheet: xw.Sheet, columns: LiveColumns, parts: Sequence[R
     like = sheet.range((body, planned.style_column))
     for part in parts:
         _same_font(_cells(sheet, part), like)
-    for column, header in enumerate(OUR_COLUMNS, start=area.left):
-        sheet.range((body, column)).column_width = WIDTHS[header]
+    for column, look in enumerate(OUR_LOOKS, start=area.left):
+        sheet.range((body, column)).column_width = look.width
     if has_header:
         _look_like_the_header(sheet, area, sheet.range((area.top, planned.style_column)))
     for part in parts:

@@ -113,7 +113,7 @@ def pivot_areas(sheet: xw.Sheet) -> list[Range]:
     return []
 
 
-def lose_patience() -> None:
+def limit_retries() -> None:
     """Let a call that Excel rejects, as a cell is being edited, fail after some seconds; xlwings tries for ever."""
     if sys.platform == "win32":
         from xlwings import _xlwindows

@@ -1,4 +1,4 @@
-"""Can this workbook be read at all? Run as a process of its own: `python trial.py FILE`.
+"""Can this workbook be read at all? Run as a process of its own: `python trial_read.py FILE`.
 
 A reader that finds no room for what it was told to hold ends its process; better this one than the one with the work.
 It imports nothing of ours, so that it is over as soon as the file is read.

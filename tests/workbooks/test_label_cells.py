@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from xl_segment.sheet.grid import SheetData
-from xl_segment.workbooks.label_formulas import LabelCells
+from xl_segment.workbooks.label_cells import LabelCells
 
 
 class Formulas:

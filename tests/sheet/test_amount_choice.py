@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.data.test_documents import DAYS, PAID, SALES, WHO, N, clean, net, read
+from tests.customers.test_documents import DAYS, PAID, SALES, WHO, N, clean, net, read
 from xl_segment import segment
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.roles import Role

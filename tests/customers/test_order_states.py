@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.data.test_documents import DAYS, PAID, SALES, N, clean, kinds, net
+from tests.customers.test_documents import DAYS, PAID, SALES, N, clean, kinds, net
 from xl_segment.sheet.words.state_words import is_a_sale, lost_states
 
 

@@ -1,0 +1,127 @@
+"""Personas from one run to the next: a segment keeps its own, and what the analyst writes is not lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.memory.shop import OLD, YOUNG
+from xl_segment import Segmentation
+from xl_segment.memory.carried_personas import PERSONA_TEXTS, carry_personas, offered_texts
+from xl_segment.memory.memory import Memory
+from xl_segment.personas.playbook import Archetype, Playbook
+from xl_segment.personas.profile import Persona
+from xl_segment.segments.identity import Identity
+from xl_segment.sheet.roles import Kind
+
+SAME = Identity((1, 2), known=(1, 2), last=2)
+
+
+def archetype(key: str, **texts: str) -> Archetype:
+    words = dict.fromkeys(("description", "insight", "recommendation", "do", "dont"), "As ever.")
+    signature = {"income": -1.0, "spending": 1.0}
+    if key == "rich":
+        signature = {"income": 1.0, "spending": -1.0}
+    return Archetype(key, "customers", signature=signature, **{"name": key.title(), **words, **texts})
+
+
+#: A playbook of the workbook's own, in which the young are keen and the old are rich.
+OWN: Playbook = (archetype("keen"), archetype("rich"))
+
+
+def edited(**texts: str) -> Playbook:
+    """The same playbook after the analyst has written something else of the keen."""
+    return (archetype("keen", **texts), OWN[1])
+
+
+def carried(
+    first: Segmentation, identity: Identity = SAME, previous: Memory | None = None, playbook: Playbook | None = None
+) -> dict[int, Persona]:
+    personas = carry_personas(first.profiles, Kind.CUSTOMERS, identity, previous, playbook)
+    assert [one.segment for one in personas] == sorted(one.segment for one in personas)
+    return {one.segment: one for one in personas}
+
+
+@pytest.fixture(scope="module")
+def own(first: Segmentation) -> Memory:
+    """A first run with the workbook's own playbook."""
+    personas = carry_personas(first.profiles, Kind.CUSTOMERS, Identity.first(2), None, OWN)
+    return replace(first.memory, personas=personas, offered=offered_texts(personas, OWN))
+
+
+def test_a_first_run_names_its_segments_by_the_playbook_there_is(first: Segmentation, own: Memory) -> None:
+    assert [one.name for one in own.personas] == ["Keen", "Rich"]
+    assert tuple(carried(first, Identity.first(2)).values()) == first.personas
+    assert {one.name for one in first.personas}.isdisjoint({"Keen", "Rich"})
+
+
+def test_a_segment_that_is_known_keeps_its_persona_with_what_was_written_over_it(first: Segmentation) -> None:
+    memory = first.memory.edited({YOUNG: {"name": "Our youngest", "colour": "#123456"}})
+    assert tuple(carried(first, previous=memory).values()) == memory.personas
+
+
+def test_a_segment_that_is_new_gets_a_persona_of_its_own(first: Segmentation) -> None:
+    memory = first.memory.edited({YOUNG: {"name": "Our youngest"}, OLD: {"name": "Our oldest"}})
+    found = carried(first, Identity((1, 2), known=(OLD,), fresh=(YOUNG,), last=2), memory)
+    assert found[OLD].name == "Our oldest"
+    assert found[YOUNG] == first.persona(YOUNG)
+
+
+def test_a_segment_without_customers_keeps_its_persona_for_when_they_come(first: Segmentation) -> None:
+    gone = replace(first.personas[0], segment=0, key="", name="Nobody for now")
+    memory = replace(first.memory, personas=(*first.personas, gone))
+    found = carried(first, Identity((0, 1, 2), known=(0, 1, 2), last=2), memory)
+    assert found == {0: gone, YOUNG: first.personas[0], OLD: first.personas[1]}
+
+
+def test_a_segment_that_is_no_more_loses_its_persona(first: Segmentation) -> None:
+    gone = replace(first.personas[0], segment=7, key="", name="Gone")
+    memory = replace(first.memory, personas=(*first.personas, gone))
+    assert set(carried(first, Identity((1, 2), known=(1, 2), gone=(7,), last=7), memory)) == {1, 2}
+
+
+@pytest.mark.parametrize("field", PERSONA_TEXTS)
+def test_what_is_changed_in_the_playbook_since_is_taken_over(first: Segmentation, own: Memory, field: str) -> None:
+    found = carried(first, previous=own, playbook=edited(**{field: "#ABCDEF"}))
+    assert found[YOUNG] == replace(own.personas[0], **{field: "#ABCDEF"})
+    assert found[OLD] == own.personas[1]
+
+
+def test_what_was_written_over_a_persona_stays_while_the_playbook_says_the_same(
+    first: Segmentation, own: Memory
+) -> None:
+    memory = own.edited({YOUNG: {"name": "Our youngest", "do": "Smile."}})
+    found = carried(first, previous=memory, playbook=edited(do="Wave."))
+    assert found[YOUNG] == replace(memory.personas[0], do="Wave.")
+    assert found[YOUNG].name == "Our youngest"
+
+
+def test_a_text_that_is_cleared_in_the_playbook_leaves_what_was_there(first: Segmentation, own: Memory) -> None:
+    assert carried(first, previous=own, playbook=edited(insight=""))[YOUNG] == own.personas[0]
+
+
+def test_a_persona_that_is_taken_out_of_the_playbook_stays_with_its_segment(first: Segmentation, own: Memory) -> None:
+    assert carried(first, previous=own, playbook=OWN[1:])[YOUNG] == own.personas[0]
+
+
+def test_a_playbook_that_was_not_there_before_is_taken_over_in_all_it_says(first: Segmentation, own: Memory) -> None:
+    memory = replace(own, offered={}).edited({YOUNG: {"name": "Our youngest"}})
+    assert carried(first, previous=memory, playbook=OWN)[YOUNG].name == "Keen"
+
+
+def test_a_playbook_that_is_taken_away_changes_nothing(first: Segmentation, own: Memory) -> None:
+    assert tuple(carried(first, previous=own).values()) == own.personas
+
+
+def test_what_the_playbook_offered_is_kept_by_segment(own: Memory) -> None:
+    assert set(own.offered) == {YOUNG, OLD}
+    assert own.offered[YOUNG] == {
+        "name": "Keen", "description": "As ever.", "insight": "As ever.", "recommendation": "As ever.",
+        "do": "As ever.", "dont": "As ever.", "colour": "",
+    }  # fmt: skip
+
+
+def test_a_playbook_offers_nothing_to_a_persona_that_it_does_not_know(own: Memory) -> None:
+    assert offered_texts(own.personas, OWN[1:]) == {YOUNG: {}, OLD: dict(own.offered[OLD])}
+    assert offered_texts(own.personas, None) == {}

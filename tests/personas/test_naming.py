@@ -1,0 +1,264 @@
+"""Personas: the match is the best one, and it does not flip for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from xl_segment.personas.naming import name_personas
+from xl_segment.personas.palette import PALETTE
+from xl_segment.personas.playbook import Playbook, load_playbook, read_playbook
+from xl_segment.personas.profile import MeasureProfile, SegmentProfile
+from xl_segment.sheet.roles import Kind
+
+PROMISED = {
+    "Premium customers": ("upsell opportunity", "exclusive rewards", "early product access"),
+    "Budget shoppers": ("discounts", "bundles", "affordable bundles", "limited-time deals"),
+    "Loyal customers": ("retain and reward loyalty", "loyalty program with cashbacks"),
+    "New entrants": ("educate and engage", "informational content and onboarding"),
+    "Re-engage": ("re-engage with personalised offers", "personalised email campaigns"),
+}
+
+
+def profiles(*rows: dict[str, float]) -> tuple[SegmentProfile, ...]:
+    """Segments by the standard deviations of their means."""
+    return tuple(
+        SegmentProfile(
+            number, 10, 0.2, None, None,
+            tuple(MeasureProfile(name.title(), name, z, z, 0.0, float("nan"), z, True) for name, z in row.items()), (),
+        )
+        for number, row in enumerate(rows, start=1)
+    )  # fmt: skip
+
+
+FIVE = profiles(
+    {"age": 0.0, "income": 1.8, "spending": 1.4, "frequency": 0.2, "recency": -0.5},
+    {"age": 0.1, "income": 0.1, "spending": 1.0, "frequency": 1.6, "recency": -1.0},
+    {"age": 1.5, "income": 0.0, "spending": -0.5, "frequency": -1.1, "recency": 1.6},
+    {"age": 0.0, "income": -1.2, "spending": 0.0, "frequency": -0.1, "recency": 0.3},
+    {"age": -1.4, "income": -0.4, "spending": -1.5, "frequency": -1.0, "recency": -0.4},
+)
+
+
+def names(found: tuple[SegmentProfile, ...], kind: Kind = Kind.CUSTOMERS) -> list[str]:
+    return [one.name for one in name_personas(found, load_playbook(), kind=kind)]
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_the_playbook_says_what_was_promised_of_the_five(name: str) -> None:
+    entry = next(one for one in load_playbook() if one.name == name and one.family == "customers")
+    text = f"{entry.insight} {entry.recommendation}".casefold()
+    for words in PROMISED[name]:
+        assert words in text
+
+
+def test_the_five_are_found_by_their_signatures() -> None:
+    assert names(FIVE) == ["Premium customers", "Loyal customers", "Re-engage", "Budget shoppers", "New entrants"]
+
+
+def test_small_changes_of_the_profile_do_not_flip_a_name() -> None:
+    random = np.random.default_rng(0)
+    for _ in range(50):
+        shaken = tuple(
+            replace(one, measures=tuple(replace(each, z=each.z * random.uniform(0.95, 1.05)) for each in one.measures))
+            for one in FIVE
+        )
+        assert names(shaken) == names(FIVE)
+
+
+def test_sales_lines_are_named_by_recency_frequency_and_money() -> None:
+    found = profiles(
+        {"recency": -1.2, "frequency": 1.8, "money": 1.9},
+        {"recency": 0.6, "frequency": 0.3, "money": 0.3},
+        {"recency": 1.0, "frequency": -0.9, "money": -0.9},
+        {"recency": -0.8, "frequency": -0.8, "money": -0.7},
+    )
+    assert names(found, Kind.SALES) == ["Champions", "At risk", "Hibernating", "New customers"]
+
+
+def test_each_archetype_is_used_once_and_a_twin_is_named_by_its_profile() -> None:
+    twin = {"income": 1.5, "spending": 1.5}
+    found = names(profiles(twin, twin, {"income": -1.5, "spending": -1.5}))
+    assert len(set(map(str.casefold, found))) == 3
+    assert found.count("Premium customers") == 1
+
+
+def test_where_nothing_of_the_playbook_can_be_seen_the_name_says_what_is_high_and_low() -> None:
+    measures = tuple(
+        MeasureProfile(name, "", z, z, 0.0, float("nan"), z, True) for name, z in (("Milk", 0.9), ("Fresh", -0.6))
+    )
+    one = SegmentProfile(1, 10, 1.0, None, None, measures, ())
+    persona = name_personas((one,), load_playbook(), kind=Kind.CUSTOMERS)[0]
+    assert (persona.name, persona.key, persona.match) == ("High Milk, low Fresh", "", 0.0)
+
+
+def test_colours_follow_the_value_of_the_segments() -> None:
+    assert [one.colour for one in name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)] == list(PALETTE[:5])
+
+
+def test_a_segment_that_has_a_persona_keeps_it_and_nobody_else_gets_it() -> None:
+    first = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)
+    known = replace(first[0], segment=2, name="Our best", colour="#123456")
+    again = name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS, known={2: known})
+    assert again[1] == known
+    assert [one.key for one in again].count(known.key) == 1
+    assert len({one.colour for one in again}) == 5
+
+
+TEXTS = ("name", "description", "insight", "recommendation", "do", "dont")
+
+
+def playbook_of(family: str = "customers", **signatures: str) -> Playbook:
+    """Return a playbook of archetypes that are called like their keys."""
+    texts = "\n".join(f'{text} = "KEY"' for text in TEXTS)
+    entry = f'[KEY]\n{texts}\nfamily = "{family}"\nsignature = SIGNATURE\n'
+    return read_playbook(
+        "".join(entry.replace("KEY", key).replace("SIGNATURE", text) for key, text in signatures.items())
+    )
+
+
+def alone(level: float, *measures: str) -> tuple[SegmentProfile, ...]:
+    """Return a single segment of that level; half a standard deviation counts as the highest."""
+    return profiles(dict.fromkeys(measures, level / 2))
+
+
+TWO_MEASURES = playbook_of(keen="{ income = 1.0, spending = 1.0 }")
+
+
+@pytest.mark.parametrize(("level", "key"), [(0.33, "keen"), (0.31, "")])
+def test_an_archetype_gives_its_name_up_to_a_distance_of_62_hundredths(level: float, key: str) -> None:
+    # The distance is 1 - level, less 0.03 a measure.
+    assert name_personas(alone(level, "income", "spending"), TWO_MEASURES, kind=Kind.CUSTOMERS)[0].key == key
+
+
+@pytest.mark.parametrize(("level", "match"), [(0.5, 0.56), (0.9, 0.96), (1.0, 1.0)])
+def test_the_match_is_what_is_left_of_the_distance(level: float, match: float) -> None:
+    (persona,) = name_personas(alone(level, "income", "spending"), TWO_MEASURES, kind=Kind.CUSTOMERS)
+    assert persona.match == pytest.approx(match)
+
+
+def test_a_measure_that_the_sheet_does_not_show_costs_a_tenth() -> None:
+    playbook = playbook_of(keen="{ income = 1.0, spending = 1.0, age = -0.5 }")
+    (persona,) = name_personas(alone(0.5, "income", "spending"), playbook, kind=Kind.CUSTOMERS)
+    assert persona.match == pytest.approx(0.5 + 2 * 0.03 - 0.1)
+
+
+@pytest.mark.parametrize(
+    ("signature", "key"),
+    [
+        ("{ income = 1.0, spending = 0.5, age = -1.0 }", "keen"),  # 1.5 of 2.5 are there to be seen: 60 %
+        ("{ income = 1.0, spending = 0.5, age = -1.1 }", ""),
+        ("{ income = 1.0, age = -0.2 }", ""),  # most of it is, but a single measure tells nobody apart
+        ("{ income = 1.0 }", "keen"),  # unless it is all there is
+    ],
+)
+def test_a_persona_is_taken_where_most_of_what_is_typical_of_it_is_shown(signature: str, key: str) -> None:
+    signature = signature.replace("-1.1", "-1.0, frequency = 0.1")
+    segment = alone(1.0, "income", "spending")
+    assert name_personas(segment, playbook_of(keen=signature), kind=Kind.CUSTOMERS)[0].key == key
+
+
+@pytest.mark.parametrize(
+    ("family", "kind", "measures", "key"),
+    [
+        ("customers", Kind.CUSTOMERS, ("income", "recency"), "keen"),
+        ("sales", Kind.CUSTOMERS, ("recency", "frequency"), "keen"),
+        ("sales", Kind.CUSTOMERS, ("recency", "frequency", "income"), ""),  # who they are says more than when they buy
+        ("sales", Kind.SALES, ("recency", "frequency", "income"), "keen"),
+        ("customers", Kind.SALES, ("recency", "frequency"), ""),
+    ],
+)
+def test_sales_and_customers_have_personas_of_their_own(
+    family: str, kind: Kind, measures: tuple[str, ...], key: str
+) -> None:
+    signature = "{ " + ", ".join(f"{measure} = 1.0" for measure in measures[:2]) + " }"
+    playbook = playbook_of(family, keen=signature)
+    assert name_personas(alone(1.0, *measures), playbook, kind=kind)[0].key == key
+
+
+@pytest.mark.parametrize(("shown", "wanted"), [("money", "spending"), ("spending", "money")])
+def test_money_and_spending_stand_in_for_each_other(shown: str, wanted: str) -> None:
+    playbook = playbook_of(keen=f"{{ income = 1.0, {wanted} = 1.0 }}")
+    assert name_personas(alone(1.0, "income", shown), playbook, kind=Kind.CUSTOMERS)[0].match == 1.0
+
+
+def test_the_highest_and_the_lowest_segment_are_the_ends_of_the_scale_each_for_its_side() -> None:
+    playbook = playbook_of(top="{ age = 1.0, income = 1.0 }", low="{ age = -1.0, income = -1.0 }")
+    segments = profiles({"age": 4.0, "income": 2.0}, {"age": -0.8, "income": -0.6}, {"age": 0.4, "income": 0.2})
+    personas = name_personas(segments, playbook, kind=Kind.CUSTOMERS)
+    assert [(persona.key, persona.match) for persona in personas] == [("top", 1.0), ("low", 1.0), ("", 0.0)]
+
+
+def test_the_personas_fit_best_all_together() -> None:
+    # The first would fit "rich" a little better, but then the second would have to do with "keen", which it is not.
+    playbook = playbook_of(rich="{ income = 1.0, spending = 0.0 }", keen="{ income = 1.0, spending = 1.0 }")
+    segments = profiles({"income": 1.0, "spending": 0.45}, {"income": 1.0, "spending": -0.1}, {"spending": 1.0})
+    assert [persona.key for persona in name_personas(segments[:2], playbook, kind=Kind.CUSTOMERS)] == ["keen", "rich"]
+
+
+def described(*measures: tuple[str, float], number: int = 1) -> SegmentProfile:
+    """Return a segment that no playbook knows. measures: name and z of each."""
+    profiles = tuple(MeasureProfile(name, "", z, z, 0.0, float("nan"), z, drives=True) for name, z in measures)
+    return SegmentProfile(number, 10, 0.5, None, None, profiles, (), apart=("A", "B", "C", "D"))
+
+
+def described_names(*segments: SegmentProfile) -> list[str]:
+    return [persona.name for persona in name_personas(segments, load_playbook(), kind=Kind.CUSTOMERS)]
+
+
+def test_the_name_of_a_segment_that_no_persona_fits_names_the_two_strongest_of_its_measures() -> None:
+    segment = described(("Fish", 0.5), ("Milk", -1.2), ("Bread", 0.99), ("Wine", 0.39))
+    assert described_names(segment) == ["Very low Milk, high Bread"]
+    assert described_names(described(("Milk", 1.0))) == ["Very high Milk"]
+    assert described_names(described(("Milk", 0.99))) == ["High Milk"]
+
+
+def test_a_third_measure_tells_two_segments_apart_that_the_first_two_do_not() -> None:
+    first = described(("Fish", 0.8), ("Milk", 0.9))
+    second = described(("Fish", 0.8), ("Milk", 0.9), ("Wine", -0.5), number=2)
+    third = described(("Fish", 0.8), ("Milk", 0.9), number=3)
+    assert described_names(first, second, third) == [
+        "High Milk, high Fish", "High Milk, high Fish, low Wine", "High Milk, high Fish (3)",
+    ]  # fmt: skip
+
+
+def test_two_segments_like_everybody_are_told_apart_by_their_numbers() -> None:
+    assert described_names(described(("Milk", 0.1)), described(("Milk", -0.1), number=2)) == [
+        "Average customers",
+        "Average customers (2)",
+    ]
+
+
+def test_a_name_fits_a_sheet_and_a_chart() -> None:
+    header = "Revenue of the last twelve months"
+    assert described_names(described((header, 0.6), ("Milk and dairy products", 0.5))) == [
+        "High Revenue of the last twelve months, high Milk and dai..."
+    ]
+    sixty = "M" * (60 - len("High "))
+    assert described_names(described((sixty, 0.5))) == [f"High {sixty}"]
+    assert len(described_names(described((f"{sixty}M", 0.5)))[0]) == 60
+
+
+def test_what_is_said_of_a_segment_that_no_persona_fits_is_what_sets_it_apart() -> None:
+    (persona,) = name_personas((described(("Milk", 0.9)),), load_playbook(), kind=Kind.CUSTOMERS)
+    assert persona.description == "A; B; C."
+    assert persona.insight.startswith("No persona of the playbook fits")
+
+
+@pytest.mark.parametrize(("z", "name"), [(0.41, "High age"), (0.39, "Average customers"), (-0.41, "Low age")])
+def test_a_name_says_high_or_low_from_four_tenths_of_a_standard_deviation(z: float, name: str) -> None:
+    assert names(profiles({"age": z})) == [name]
+
+
+def test_a_colour_that_a_segment_without_customers_has_is_given_to_nobody_else() -> None:
+    absent = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], segment=7, colour=PALETTE[0])
+    personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={7: absent})
+    assert [one.colour for one in personas] == [PALETTE[1], PALETTE[2]]
+
+
+def test_an_edited_colour_is_kept_and_its_neighbour_takes_another() -> None:
+    first = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], colour=PALETTE[1])
+    personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={1: first})
+    assert [one.colour for one in personas] == [PALETTE[1], PALETTE[0]]
