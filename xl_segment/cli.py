@@ -257,7 +257,7 @@ def doctor(
     from xl_segment.excel.install.doctor import examine
     from xl_segment.excel.install.excel_folders import ExcelFolders
 
-    checks = examine(book, folders=ExcelFolders.here())
+    checks = examine(book, folders=ExcelFolders.of_this_machine())
     for check in checks:
         word, style = _CHECKED[check.ok]
         text = f": {check.says}"

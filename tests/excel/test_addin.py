@@ -229,7 +229,7 @@ def test_a_new_workbook_has_to_be_a_macro_workbook(tmp_path: Path) -> None:
 
 
 def test_where_excel_does_not_run_the_addin_says_what_to_do_instead() -> None:
-    if ExcelFolders.here() is not None:
+    if ExcelFolders.of_this_machine() is not None:
         pytest.skip("Excel runs on this system")
     with pytest.raises(AccessError, match="xl-segment run BOOK"):
         commands.install()

@@ -12,7 +12,8 @@ from lxml import etree
 
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.ooxml.cell_bodies import number_bodies, text_bodies
-from xl_segment.ooxml.insert_columns import NewColumns, insert_columns
+from xl_segment.ooxml.insert_columns import insert_columns
+from xl_segment.ooxml.new_columns import NewColumns
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -12,7 +12,8 @@ import pytest
 
 from tests.ooxml.packages import sheet_xml
 from xl_segment.ooxml.cell_bodies import number_bodies
-from xl_segment.ooxml.insert_columns import NewColumns, insert_columns
+from xl_segment.ooxml.insert_columns import insert_columns
+from xl_segment.ooxml.new_columns import NewColumns
 from xl_segment.ooxml.remove_columns import SheetBefore, remove_columns
 
 

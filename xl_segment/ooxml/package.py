@@ -233,8 +233,8 @@ class Package:
         name = rels_name(part)
         if name not in self:
             self.put(name, serialized(parse_xml(_NO_RELATIONSHIPS)))
-        way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
-        add_child(self.edit(name), "Relationship", {"Id": id_, "Type": type_, "Target": way})
+        relative = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
+        add_child(self.edit(name), "Relationship", {"Id": id_, "Type": type_, "Target": relative})
 
     def unrelate(self, part: str, id_: str) -> None:
         """Take one relationship out."""

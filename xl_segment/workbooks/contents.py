@@ -172,11 +172,11 @@ def _our_pages(sheets: Sheets, last_run: LastRun | None) -> dict[str, OurPage]:
     """Return what stands on the result sheets of the last run that are still there."""
     if last_run is None:
         return {}
-    there = set(sheets.sheet_names())
+    sheet_names = set(sheets.sheet_names())
     return {
         name: OurPage(sheets.cells(name), sheets.column_widths(name, len(last_run.widths.get(name, ()))))
         for name in last_run.sheets
-        if name in there
+        if name in sheet_names
     }
 
 

@@ -82,15 +82,15 @@ def make_data_sheet(
     chosen = next((candidate for candidate in content.tables if candidate.name.casefold() == wanted), None)
     if chosen is None:
         chosen = main_table(content.tables, cells)
-    said = [*notes]
+    decided = [*notes]
     if hint is not None:
-        said += tables_in_words(content.tables, chosen, hint)
+        decided += tables_in_words(content.tables, chosen, hint)
     if chosen is None:
-        said += passed_over
+        decided += passed_over
     else:
         _check_columns(chosen)
         cells = content.cells
-    grid = make_grid(book, content, cells, chosen, our_headers, [*said, *more_notes])
+    grid = make_grid(book, content, cells, chosen, our_headers, [*decided, *more_notes])
     return DataSheet(grid, content.cells, content.tables, content.has_formulas)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import math
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -239,9 +238,24 @@ def _height(text: str, look: Look, width: float) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    """Count the lines of a paragraph wrapped at its words in a column of so many characters."""
-    words = " ".join(text.split())
-    return max(1, len(textwrap.wrap(words, max(1, int(width)), break_on_hyphens=False)))
+    """Count the lines of a paragraph wrapped at its words in a column of so many characters.
+
+    A word longer than the column begins a line of its own, as in a cell; `textwrap` fills the line before it.
+    """
+    lines, used = 1, 0.0
+    for word in text.split():
+        length = float(len(word))
+        if not used:
+            used = length
+        elif used + 1 + length > width:
+            lines += 1
+            used = length
+        else:
+            used += length + 1
+        while used > width > 1:
+            lines += 1
+            used -= width
+    return lines
 
 
 def _insert_picture(sheet: Worksheet, picture: Picture) -> None:

@@ -36,13 +36,13 @@ def _address(page: Page, area: Area) -> str:
     return reference(page.name, absolute(corner))
 
 
-def users_widths(wanted: Sequence[float], given: Sequence[float], there: Sequence[float | None]) -> tuple[float, ...]:
+def users_widths(wanted: Sequence[float], given: Sequence[float], current: Sequence[float | None]) -> tuple[float, ...]:
     """Return the widths of a page: as wanted, but for columns that have another width than we gave them last time.
 
-    there: the widths now, in characters; None where a column has none of its own.
+    given: those widths. current: the widths as they are, in characters; None where a column has none of its own.
     """
     widths = list(wanted)
-    for at, (before, now) in enumerate(zip(given, there, strict=False)):
+    for at, (before, now) in enumerate(zip(given, current, strict=False)):
         if now is not None and abs(now - before) > _SAME and at < len(widths):
             widths[at] = round(now, 2)
     return tuple(widths)

@@ -22,7 +22,7 @@ def make_workbook(path: Path, *, folders: ExcelFolders | None = None) -> Path:
     if path.exists():
         raise AccessError(f"There is a file '{path}' already. Choose another name; it is not touched.")
     saving.check_target(path, path)
-    saving.write_bytes(path, build_template(_interpreters(folders or ExcelFolders.here())))
+    saving.write_bytes(path, build_template(_interpreters(folders or ExcelFolders.of_this_machine())))
     return path
 
 
@@ -37,7 +37,7 @@ def remove(*, folders: ExcelFolders | None = None) -> tuple[Path, ...]:
 
 
 def _needed(folders: ExcelFolders | None) -> ExcelFolders:
-    known = folders or ExcelFolders.here()
+    known = folders or ExcelFolders.of_this_machine()
     if known is None:
         raise AccessError("Excel runs on Windows and macOS only; here 'xl-segment run BOOK' segments closed workbooks.")
     return known

@@ -32,7 +32,7 @@ class ExcelFolders:
     ansi: str = "ascii"
 
     @classmethod
-    def here(cls) -> ExcelFolders | None:
+    def of_this_machine(cls) -> ExcelFolders | None:
         """Return the folders of this machine, None where Excel does not run."""
         if sys.platform == "win32":
             return cls("win32", Path.home(), os.environ, locale.getencoding())

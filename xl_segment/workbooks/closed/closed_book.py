@@ -18,8 +18,9 @@ from xl_segment.ooxml import original, table_part
 from xl_segment.ooxml.calc_chain import drop_chained
 from xl_segment.ooxml.defined_names import change_filter_name, undefine
 from xl_segment.ooxml.filters import narrowed_range
-from xl_segment.ooxml.insert_columns import NewColumns, StyleOf, insert_columns, sheet_prefix, widened_filter
+from xl_segment.ooxml.insert_columns import insert_columns, sheet_prefix, widened_filter
 from xl_segment.ooxml.insert_sheets import InsertedSheets, insert_sheets, remove_sheets, with_lines
+from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.remove_columns import SheetBefore
 from xl_segment.ooxml.set_cells import CellValue, FormulaCell, set_cells

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bodies
-from xl_segment.ooxml.insert_columns import NewColumns
+from xl_segment.ooxml.new_columns import NewColumns
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.plan import PlannedColumns
 

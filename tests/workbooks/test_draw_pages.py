@@ -1,0 +1,96 @@
+"""Pages drawn with XlsxWriter."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from xl_segment.pages.page import Block, Choice, Page, Picture, Value
+from xl_segment.sheet.grid import Formula
+from xl_segment.workbooks.draw_pages import _lines, page_heights, render, row_heights
+
+
+def drawn(*blocks: Block, pictures: tuple[Picture, ...] = ()) -> openpyxl.worksheet.worksheet.Worksheet:
+    page = Page("P", blocks, (20.0, 20.0), pictures=pictures)
+    return openpyxl.load_workbook(io.BytesIO(render([page])))["P"]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [("=1+1", "=1+1"), ("007", "007"), (7, 7), (None, None), (math.nan, None), (Formula("=A1+1", 3), "=A1+1")],
+)
+def test_values_stand_as_what_they_are(value: Value, cell: object) -> None:
+    written = drawn(Block(2, 1, ((value,),), ("text",)))["A2"]
+    assert written.value == cell
+    assert (written.data_type == "f") is isinstance(value, Formula)
+
+
+def test_a_wide_cell_is_merged_and_a_segment_has_an_edge_in_its_colour() -> None:
+    sheet = drawn(
+        Block(1, 1, (("title",),), ("title",), span=2), Block(3, 1, ((1, 2),), ("text", "text"), edges=("#FF0000",))
+    )
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:B1"]
+    assert sheet["A3"].border.left.color.rgb == "FFFF0000"
+    assert sheet["B3"].border.left is None or sheet["B3"].border.left.style is None
+
+
+def test_choices_are_drop_down_lists() -> None:
+    choice = Choice(0, (0, 1, 3), ("yes", "no"), "Title", "Hint")
+    sheet = drawn(Block(1, 1, (("a",), ("b",), ("c",), ("d",)), ("text",), choices=(choice,)))
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert rules == {"A1:A2": '"yes,no"', "A4": '"yes,no"'}
+
+
+def test_a_long_text_makes_its_row_higher_and_a_short_one_does_not() -> None:
+    block = Block(1, 1, (("word " * 40,), ("short",)), ("text",))
+    heights = row_heights(block, (20.0,))
+    assert heights[1] > 100
+    assert 2 not in heights or heights[2] < 20
+
+
+def test_rows_are_as_high_as_the_highest_cell_and_never_above_400_points() -> None:
+    blocks = (Block(1, 1, (("word " * 20,),), ("text",)), Block(1, 2, (("word " * 9_000,),), ("text",)))
+    assert page_heights(Page("P", blocks, (20.0, 20.0))) == {1: 400.0}
+    assert page_heights(Page("P", blocks, (20.0, 20.0), heights={1: 33.0})) == {1: 33.0}
+
+
+@pytest.mark.parametrize("dots", [None, 160])
+def test_a_picture_is_as_many_inches_as_it_is_said_to_be(dots: int | None) -> None:
+    png = io.BytesIO()
+    Image.new("RGB", (320, 160)).save(png, "PNG", **({"dpi": (dots, dots)} if dots else {}))
+    sheet = drawn(
+        Block(1, 1, (("a",),), ("text",)), pictures=(Picture("chart", 3, 1, png.getvalue(), "alt", 4.0, 2.0),)
+    )
+    anchor = sheet._images[0].anchor
+    assert anchor._from.row == 2
+    assert anchor.to.row > anchor._from.row
+
+
+def test_hidden_sheets_are_not_offered_to_be_shown() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render([Page("P", (), (20.0,))], hidden=[("kept", ["one", "two"])])))
+    assert book["kept"].sheet_state == "veryHidden"
+    assert [row[0].value for row in book["kept"].rows] == ["one", "two"]
+
+
+def test_the_same_pages_are_the_same_bytes() -> None:
+    page = Page("P", (Block(1, 1, (("a",),), ("text",)),), (20.0,))
+    assert render([page]) == render([page])
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("a bc d", 4, 2),
+        ("", 4, 1),
+        ("abcdefghij", 4, 3),
+        ("a bcdefghij", 4, 4),
+        ("abcdefghij k", 4, 3),
+        ("a b", 0.5, 2),
+    ],
+)
+def test_a_word_longer_than_its_column_begins_a_line_of_its_own(text: str, width: float, lines: int) -> None:
+    assert _lines(text, width) == lines
