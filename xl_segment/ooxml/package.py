@@ -126,7 +126,8 @@ class Package:
     def edit(self, name: str) -> etree._Element:
         """Return a part parsed, to be changed: it is written anew when its bytes are asked for, or saved."""
         root = self.tree(name)
-        self._changed.setdefault(name, self.read(name))
+        if name not in self._changed:
+            self._changed[name] = self.read(name)
         self._edited.add(name)
         return root
 
