@@ -155,16 +155,13 @@ def take_back(
     settings: Settings | None = None,
     *,
     previous: Memory,
-    playbook: Playbook | None = None,
     say: Callable[[str], None] | None = None,
-    now: datetime.datetime | None = None,
 ) -> Segmentation:
     """Return the result as it was before the last run: the customers known then, in the segments they had then.
 
-    previous: `memory` of the last run. Rows of customers who have come since are blank. Playbook and time are those of
-    then; they are taken so that all three sentences are called alike.
+    previous: `memory` of the last run. Rows of customers who have come since are blank. Raises DataError where there
+    was no run before.
     """
-    del playbook, now
     before = previous.before
     if before is None:
         raise DataError("There is no run before to go back to.")
