@@ -1,0 +1,118 @@
+"""How far a sheet reaches, as its XML tells it: in the usual form, in every other, and where it lies."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+
+from xl_segment.ooxml import sheet_scan
+from xl_segment.ooxml.addresses import column_letter
+from xl_segment.ooxml.sheet_scan import SheetScan, filled_extent, scan_sheet
+
+
+def scan(rows: str, prefix: str = "") -> SheetScan:
+    return scan_sheet(io.BytesIO(f"<{prefix}worksheet><{prefix}sheetData>{rows}</{prefix}sheetData>".encode()))
+
+
+def row(number: int, *columns: int, quote: str = '"', prefix: str = "") -> str:
+    """Return a row with a number in some of its columns."""
+    cells = "".join(
+        f"<{prefix}c r={quote}{column_letter(column)}{number}{quote}><{prefix}v>1</{prefix}v></{prefix}c>"
+        for column in columns
+    )
+    return f"<{prefix}row r={quote}{number}{quote}>{cells}</{prefix}row>"
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("piece", [1 << 8, 1 << 16])
+def test_the_last_row_and_column_are_seen_wherever_they_stand(
+    monkeypatch: pytest.MonkeyPatch, piece: int, quote: str, prefix: str
+) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", piece)
+    monkeypatch.setattr(sheet_scan, "_PIECE", piece)
+    draw = np.random.default_rng(0)
+    for widest in (1, 3, 14, 15, 16, 25, 26, 27, 51, 52, 53, 701, 702, 703, 16_384):
+        numbers = sorted(map(int, draw.choice(np.arange(1, 3_000), 40, replace=False)))
+        columns = {
+            number: sorted(set(map(int, draw.integers(1, min(widest, 9), 4, endpoint=True)))) for number in numbers
+        }
+        columns[int(draw.choice(numbers))] = [1, widest]
+        text = "".join(row(number, *columns[number], quote=quote, prefix=prefix) for number in numbers)
+        seen = scan(text, prefix)
+        assert (seen.rows, seen.wrong, seen.hides_tags) == (numbers[-1], "", False)
+        # Below so few columns they are not counted out: no number of rows is too much.
+        assert seen.columns == widest or (widest < 15 and seen.columns <= widest)
+
+
+def test_the_area_is_what_a_reader_makes_room_for() -> None:
+    assert scan(row(2, 1) + row(1_048_576, 16_384)).area == 1_048_576 * 16_384
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        (row(1_048_577, 1), "1048577"),
+        (row(5, 16_384).replace("XFD5", "XFE5"), "XFE5"),
+        (row(1, 1).replace("A1", "A0"), "A0"),
+        (row(1, 1).replace("A1", "AAAAAAAAA1"), "AAAAAAAAA1"),
+    ],
+)
+def test_an_address_that_no_sheet_has_is_named(rows: str, wrong: str) -> None:
+    assert wrong in scan(rows).wrong
+
+
+def test_errors_are_told_with_their_place() -> None:
+    cells = '<row r="2"><c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C2" s="4" t="e"><v>#N/A</v></c></row>'
+    assert scan(cells).errors == {(2, 2): "#DIV/0!", (2, 3): "#N/A"}
+    assert scan('<row r="1"><c r="A1" t="str"><v>#N/A</v></c></row>').errors == {}
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("<c r='B2'><f>1+1</f></c>".replace("'", '"'), 1),
+        ('<c r="B2"><f>1+1</f><v/></c>', 1),
+        ('<c r="B2"><f>1+1</f><v></v></c>', 1),
+        ('<c r="B2"><f t="shared" si="0"/></c>', 1),
+        ('<c r="B2"><f>1+1</f><v>2</v></c>', 0),
+        ('<c r="B2" t="str"><f>A1</f><v></v></c>', 0),  # the text is empty
+        ('<c r="B2" t="e"><f>A1</f></c>', 0),
+    ],
+)
+def test_formulas_without_a_result_are_counted_by_column(cell: str, count: int) -> None:
+    seen = scan(f'<row r="2">{cell}</row>')
+    assert seen.has_formulas
+    assert seen.without_result == ({2: count} if count else {})
+
+
+def test_a_sheet_of_values_holds_no_formula() -> None:
+    assert not scan(row(1, 1, 2)).has_formulas
+
+
+@pytest.mark.parametrize(
+    ("hidden", "hides"),
+    [
+        (f"<!--{row(9, 9)}-->", True),
+        (f"<![CDATA[{row(9, 9)}]]>", True),
+        ("<!-- written by a program -->", False),
+        ("<?note a < b <c ?>", True),
+    ],
+)
+def test_a_comment_that_looks_like_cells_is_told(hidden: str, hides: bool) -> None:
+    assert scan(row(1, 1) + hidden + row(2, 1)).hides_tags is hides
+
+
+def test_formatted_cells_without_a_value_do_not_count_as_filled() -> None:
+    blank = '<row r="90"><c r="Z90" s="3"/></row>'
+    assert filled_extent(io.BytesIO((row(1, 1, 2) + row(3, 4) + blank + "</x>").encode())) == (3, 3, 4)
+
+
+def test_rows_without_end_are_read_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", 64)
+    monkeypatch.setattr(sheet_scan, "_PIECE", 64)
+    monkeypatch.setattr(sheet_scan, "_LONGEST_ROW", 256)
+    endless = "".join(f'<row r="{at}"><c r="A{at}"/>' for at in range(1, 200))
+    assert scan(endless).rows == 199
