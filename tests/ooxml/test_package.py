@@ -98,3 +98,11 @@ def test_parts_are_packed_as_they_were() -> None:
     package().save(out)
     with zipfile.ZipFile(out) as file:
         assert {info.compress_type for info in file.infolist()} == {zipfile.ZIP_STORED}
+
+
+def test_a_part_that_is_a_file_is_edited_like_any_other() -> None:
+    changed = package()
+    changed.put("xl/worksheets/sheet1.xml", io.BytesIO(PARTS["xl/worksheets/sheet1.xml"].encode()))
+    changed.edit("xl/worksheets/sheet1.xml").set("seen", "1")
+    assert b'seen="1"' in changed.read("xl/worksheets/sheet1.xml")
+    assert b'seen="1"' in saved(changed)["xl/worksheets/sheet1.xml"]

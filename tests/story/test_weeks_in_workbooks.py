@@ -162,6 +162,7 @@ def test_a_colour_that_is_none_is_named_by_its_cell(tmp_path: Path) -> None:
         refresh_book(open_book(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
 
 
+@pytest.mark.charts
 @pytest.mark.parametrize("work", [refresh_book, segment_book])
 def test_a_picture_that_was_moved_stays_where_it_is(work: Callable[..., Run], tmp_path: Path) -> None:
     write_demo(tmp_path / "a.xlsx")

@@ -200,3 +200,14 @@ def test_nothing_is_written_before_save(tmp_path: Path) -> None:
     book.close()
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_start_says_is_written_where_it_stands_on_the_sheet_with_the_data(tmp_path: Path) -> None:
+    def more(workbook: Any, sheet: Any) -> None:
+        sheet.add_table("A1:C5", {"name": "Customers", "columns": [{"header": header} for header in ROWS[0]]})
+        workbook.define_name("xlseg_state", "=Data!$L$2")
+
+    write(make(tmp_path / "a.xlsx", more=more), tmp_path / "b.xlsx", table="Customers")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]
+    assert sheet["L2"].value
+    assert sheet["D1"].value == "Segment"

@@ -126,7 +126,7 @@ class Package:
     def edit(self, name: str) -> etree._Element:
         """Return a part parsed, to be changed: it is written anew when its bytes are asked for, or saved."""
         root = self.tree(name)
-        if name not in self._changed:
+        if not isinstance(self._changed.get(name), bytes):
             self._changed[name] = self.read(name)
         self._edited.add(name)
         return root

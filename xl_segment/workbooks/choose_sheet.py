@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from xl_segment.errors import not_found
+from xl_segment.errors import DataError, not_found
 from xl_segment.workbooks.data_on_sheet import first_few_named
 from xl_segment.workbooks.sheets import DataRequest
 
@@ -46,6 +46,11 @@ def _known(kind: str, name: str, known: Iterable[str], book: str) -> str:
     if spelled is None:
         raise not_found(kind, name, known, book)
     return spelled
+
+
+def no_data(book: str, again: str) -> DataError:
+    """Return the sentence for a workbook without data. again: what the user does then, "run" or "click"."""
+    return DataError(f"There is no data in {book}. Paste your customers or sales into a sheet, then {again} again.")
 
 
 def choose_sheet(

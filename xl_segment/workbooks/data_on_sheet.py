@@ -116,6 +116,11 @@ def without_areas(cells: list[list[Any]], areas: Sequence[Range]) -> list[list[A
     return blanked
 
 
+def is_blank(cells: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether nothing stands in any cell."""
+    return not any(cell is not None for row in cells for cell in row)
+
+
 def without_pivots(name: str, cells: list[list[Any]], areas: Sequence[Range]) -> tuple[list[list[Any]], list[str]]:
     """Return the cells of a sheet without those of its pivot tables, which are never data; and what was done, in words.
 
@@ -124,7 +129,7 @@ def without_pivots(name: str, cells: list[list[Any]], areas: Sequence[Range]) ->
     if not areas:
         return cells, []
     rest = without_areas(cells, areas)
-    if not any(cell is not None for row in rest for cell in row):
+    if is_blank(rest):
         return cells, [f"Sheet {name} holds nothing but a pivot table, so that was taken for the data."]
     what = "The pivot table"
     if len(areas) > 1:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.memory.rows import PERSONA
 from xl_segment.ooxml.addresses import LAST_COLUMN, Range
 from xl_segment.ooxml.table_part import TableInfo
 from xl_segment.pages.excel_formulas import LabelFormulas
@@ -31,8 +31,6 @@ from xl_segment.workbooks.page_names import names_of, users_widths
 from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
 from xl_segment.workbooks.start_sheet import NAMES as START_NAMES
 from xl_segment.workbooks.start_sheet import DataColumns, named_cells
-
-SEGMENT, PERSONA, *_ = OUR_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,21 @@ class Plan:
     grid: Grid
     data: SheetData
     typed: Mapping[str, pd.Series]
+
+    @property
+    def names_that_go(self) -> list[str]:
+        """The defined names of the last run that this one does not give."""
+        if self.replaced is None:
+            return []
+        return [name for name in self.replaced.names if name not in self.names]
+
+    @property
+    def sheets_that_go(self) -> list[str]:
+        """Our sheets of the last run that this one has nothing to say on."""
+        if self.replaced is None:
+            return []
+        pages = {page.name for page in self.pages}
+        return [name for name in self.replaced.sheets if name not in pages]
 
     def on_sheet(self, sheet: str) -> Plan:
         """Return the plan for data that stand on a sheet of another name."""

@@ -40,6 +40,18 @@ class DataRequest:
             return ""
         return self.last_run.table
 
+    def may_hold_data(self, sheet: str) -> bool:
+        """Tell whether a sheet is none of ours, and none that steers us."""
+        return sheet.casefold() not in {name.casefold() for name in self.not_for_data}
+
+    def table_on(self, sheet: str) -> str | None:
+        """Return the Excel Table that is wanted on a sheet: the one asked for, or that of the last run there."""
+        if self.table is not None:
+            return self.table.strip()
+        if sheet != self.last_sheet:
+            return None
+        return self.last_table
+
 
 class Sheets(Protocol):
     """The sheets of a workbook: cells in units of whole tables, names, and what stands on them."""

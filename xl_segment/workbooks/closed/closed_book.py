@@ -265,10 +265,10 @@ class ClosedBook:
         replaced = plan.replaced
         if plan.last_run is None:
             return
+        undefine(self._workbook, plan.names_that_go)
         rendered = render(plan.pages, hidden=[(HIDDEN_SHEET, plan.last_run.lines())])
         replaced_sheets: tuple[str, ...] = ()
         if replaced is not None:
-            undefine(self._workbook, [name for name in replaced.names if name not in plan.names])
             replaced_sheets = (*replaced.sheets, HIDDEN_SHEET)
         inserted = InsertedSheets(
             rendered,

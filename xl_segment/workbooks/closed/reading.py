@@ -14,11 +14,11 @@ from xl_segment.ooxml.table_part import TableInfo, list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.sheet.grid import Grid
-from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, sheet_named, table_size
+from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
 from xl_segment.workbooks.closed.cell_reader import OLE, CellReader, SheetInfo
 from xl_segment.workbooks.closed.sheet_cells import SheetCells
-from xl_segment.workbooks.data_on_sheet import DataSheet, SheetContent, make_data_sheet, without_pivots
+from xl_segment.workbooks.data_on_sheet import DataSheet, SheetContent, is_blank, make_data_sheet, without_pivots
 from xl_segment.workbooks.our_columns import cells_without, headers_on
 from xl_segment.workbooks.sheets import DataRequest
 
@@ -91,8 +91,7 @@ class _Reader:
         if package is not None:
             self._tables = list_tables(package)
             self._pivots = pivot_areas(package)
-        skipped = {name.casefold() for name in request.not_for_data}
-        self._known = [sheet for sheet in book.sheets if sheet.name.casefold() not in skipped]
+        self._known = [sheet for sheet in book.sheets if request.may_hold_data(sheet.name)]
 
     def read(self) -> DataSheet:
         """Return the sheet with the data."""
@@ -140,7 +139,7 @@ class _Reader:
         sheet = make_data_sheet(
             self._path.name,
             content,
-            self._table_on(name),
+            request.table_on(name),
             our_headers=headers_on(name, request.last_run),
             notes=notes,
             more_notes=list(filter(None, [read.note])),
@@ -148,15 +147,6 @@ class _Reader:
         )
         warnings = _without_result(name, sheet.grid, book.without_result(name))
         return replace(sheet, grid=replace(sheet.grid, warnings=warnings))
-
-    def _table_on(self, name: str) -> str | None:
-        """Return the Excel Table that was asked for, or that of the last run."""
-        request = self._request
-        if request.table is not None:
-            return request.table.strip()
-        if request.sheet is not None or name != request.last_sheet:
-            return None
-        return request.last_table
 
 
 def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tuple[str, ...]:
@@ -205,9 +195,7 @@ class _Largest:
         if not candidates and self._unread:
             raise next(iter(self._unread.values()))
         if not candidates:
-            raise DataError(
-                f"There is no data in {self._path.name}. Paste your customers or sales into a sheet, then run again."
-            )
+            raise no_data(self._path.name, "run")
         order = [sheet.name for sheet in sheets]
         candidates.sort(key=lambda sheet: order.index(sheet.name))
         taken, notes = best_of(candidates, f" ({_OTHER_SHEET})")
@@ -248,7 +236,7 @@ class _Largest:
             return None
         pivots = self._pivots.get(sheet.name, ())
         cells, _ = without_pivots(sheet.name, read.rows, pivots)
-        if not any(cell is not None for row in cells for cell in row):
+        if is_blank(cells):
             return None
         self._read[sheet.name] = read
         size, rows = 1, 0

@@ -98,7 +98,7 @@ class ExcelBook:
                 self._put_hidden_sheet(undo, replace(plan.last_run, names=names, columns_were=widths))
             self._put_start(plan.start_cells)
             undo.pop_all()
-        self._drop_sheets(plan)
+        self._delete_sheets(plan.sheets_that_go)
         active.activate()
 
     def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
@@ -168,10 +168,8 @@ class ExcelBook:
 
     def _put_names(self, undo: contextlib.ExitStack, plan: Plan) -> tuple[str, ...]:
         """Give our names to cells and functions; returns them, without those that Excel does not take."""
-        if plan.replaced is not None:
-            for name in plan.replaced.names:
-                if name not in plan.names:
-                    self._drop_name(name)
+        for name in plan.names_that_go:
+            self._drop_name(name)
         return tuple(name for name, text in plan.names.items() if self._put_name(undo, name, text))
 
     def _put_name(self, undo: contextlib.ExitStack, name: str, text: str) -> bool:
@@ -213,13 +211,6 @@ class ExcelBook:
             if corner and not excel_api.is_protected(corner.sheet):
                 area = corner.sheet.range((corner.row, corner.column)).resize(len(values), len(values[0]))
                 area.value = [[live_pages.typed(value) for value in row] for row in values]
-
-    def _drop_sheets(self, plan: Plan) -> None:
-        """Take out our sheets that this run has nothing to say on."""
-        if plan.replaced is None:
-            return
-        wanted = {page.name for page in plan.pages}
-        self._delete_sheets([name for name in plan.replaced.sheets if name not in wanted])
 
     def _delete_sheets(self, names: Collection[str]) -> None:
         for name in names:

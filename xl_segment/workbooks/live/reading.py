@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xl_segment.errors import AccessError, DataError, ModelError
+from xl_segment.errors import AccessError, ModelError
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.table_part import TableInfo
-from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, sheet_named, table_size
-from xl_segment.workbooks.data_on_sheet import DataSheet, SheetContent, make_data_sheet, without_areas, without_pivots
+from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
+from xl_segment.workbooks.data_on_sheet import (
+    DataSheet,
+    SheetContent,
+    is_blank,
+    make_data_sheet,
+    without_areas,
+    without_pivots,
+)
 from xl_segment.workbooks.excel_cells import cell_of_excel
 from xl_segment.workbooks.hidden_sheet import LastRun, find_last_run
 from xl_segment.workbooks.live import cells as live_cells
@@ -133,7 +140,7 @@ class LiveSheets:
         return make_data_sheet(
             self.book,
             content,
-            _table_on(name, request),
+            request.table_on(name),
             our_headers=headers_on(name, request.last_run),
             notes=notes,
             more_notes=self._noticed(sheet, cells),
@@ -141,7 +148,7 @@ class LiveSheets:
         )
 
     def _choose(self, request: DataRequest) -> tuple[str, list[str]]:
-        usable = [sheet for sheet in self._workbook.sheets if sheet.name not in request.not_for_data]
+        usable = [sheet for sheet in self._workbook.sheets if request.may_hold_data(str(sheet.name))]
         tables: dict[str, str] = {}
         if request.table is not None:
             tables = self._sheets_of_tables()
@@ -170,9 +177,7 @@ class LiveSheets:
 
     def _largest(self, filled: Sequence[xw.Sheet], last_run: LastRun | None) -> tuple[str, list[str]]:
         if not filled:
-            raise DataError(
-                f"There is no data in {self.book}. Paste your customers or sales into a sheet, then click again."
-            )
+            raise no_data(self.book, "click")
         taken, notes = best_of([_candidate(sheet, last_run) for sheet in filled])
         return taken.name, notes
 
@@ -186,15 +191,6 @@ class LiveSheets:
                 "The workbook lies on OneDrive or SharePoint: others who have it open see the segments at once."
             )
         return notes
-
-
-def _table_on(sheet: str, request: DataRequest) -> str | None:
-    """Return the Excel Table that was asked for, or that of the last run."""
-    if request.table is not None:
-        return request.table.strip()
-    if sheet != request.last_sheet:
-        return None
-    return request.last_table
 
 
 def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
@@ -227,8 +223,7 @@ def is_all_pivots(sheet: xw.Sheet) -> bool:
     areas = excel_api.pivot_areas(sheet)
     if not areas:
         return False
-    rest = without_areas(read_cells(sheet), areas)
-    return not any(cell is not None for row in rest for cell in row)
+    return is_blank(without_areas(read_cells(sheet), areas))
 
 
 def _table_info(table: xw.main.Table, cells: list[list[Any]]) -> TableInfo:
