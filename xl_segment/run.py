@@ -53,7 +53,7 @@ class Run:
         return {
             "kind": str(result.features.measured.kind),
             "rows": log.rows_in,
-            "kept": log.rows_kept,
+            "kept": log.rows_used,
             "set_aside": {reason: len(rows) for reason, rows in log.set_aside.items()},
             "assumptions": list(map(asdict, result.assumptions)),
             "deciding": list(result.deciding),

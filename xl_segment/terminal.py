@@ -112,7 +112,7 @@ def _headline(result: Segmentation) -> Text:
     log = result.log
     return Text.assemble(
         (f"{result.k} segments of {len(result.labels):,} customers", "bold"),
-        f"  ({log.rows_in:,} rows in: {log.rows_kept:,} kept, {log.rows_set_aside:,} set aside)",
+        f"  ({log.rows_in:,} rows in: {log.rows_used:,} kept, {log.rows_set_aside:,} set aside)",
     )
 
 

@@ -52,7 +52,7 @@ def test_a_text_among_numbers_is_read_as_blank_and_quoted_in_the_log() -> None:
 
 def test_rows_kept_and_set_aside_add_up_to_rows_in() -> None:
     log = clean(CUSTOMERS).log
-    assert (log.rows_in, log.rows_kept, log.rows_set_aside) == (6, 4, 2)
+    assert (log.rows_in, log.rows_used, log.rows_set_aside) == (6, 4, 2)
 
 
 def test_two_rows_of_one_customer_that_differ_are_both_kept_and_noted() -> None:
@@ -79,7 +79,7 @@ def test_a_row_stands_under_one_reason_only(reasons: list[tuple[str, set[int]]])
         log = log.with_set_aside(reason, rows)
     everything = [row for rows in log.set_aside.values() for row in rows]
     assert len(everything) == len(set(everything)) == len(set().union(*(rows for _, rows in reasons)))
-    assert log.rows_kept + log.rows_set_aside == log.rows_in
+    assert log.rows_used + log.rows_set_aside == log.rows_in
 
 
 def test_what_was_paid_back_is_taken_off_the_customers_money() -> None:

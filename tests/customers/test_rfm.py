@@ -82,7 +82,7 @@ def test_every_reason_is_counted_once_and_rows_add_up() -> None:
         "cancellation": [4, 9],
         "quantity is zero": [8],
     }
-    assert log.rows_in == 9 == log.rows_kept + log.rows_set_aside
+    assert log.rows_in == 9 == log.rows_used + log.rows_set_aside
 
 
 def test_a_cancelled_line_belongs_to_its_customer_if_the_customer_bought() -> None:

@@ -69,8 +69,8 @@ def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
 
 
 def test_a_cell_holds_32767_letters_and_an_emoji_is_two() -> None:
-    assert len(xml_tree.fitting("a" * 40_000)) == 32_767
-    assert xml_tree.fitting("\U0001f600" * 20_000) == "\U0001f600" * 16_383
+    assert len(xml_tree.cut_to_fit("a" * 40_000)) == 32_767
+    assert xml_tree.cut_to_fit("\U0001f600" * 20_000) == "\U0001f600" * 16_383
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:

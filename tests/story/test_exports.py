@@ -177,7 +177,7 @@ def test_the_same_shop_is_found_in_every_shape(shape: str) -> None:
     assert result.features.money is not None
     assert result.features.money.sum() == pytest.approx(MONEY, abs=0.01)
     assert result.features.measured.reference_date is not None
-    assert result.log.rows_in == result.log.rows_kept + result.log.rows_set_aside
+    assert result.log.rows_in == result.log.rows_used + result.log.rows_set_aside
 
 
 def test_two_currencies_are_never_added_up_and_the_commonest_is_worked_on() -> None:

@@ -177,6 +177,6 @@ def test_no_order_comes_after_its_ship_date_where_dates_are_half_text_half_swapp
 def test_every_other_real_file_is_segmented(shared: Shared, file: str, options: dict, kind: str) -> None:
     result = segment(sheet_of(shared(f"data/{file}")), **options)
     assert result.features.measured.kind == kind
-    assert result.log.rows_in == result.log.rows_kept + result.log.rows_set_aside
+    assert result.log.rows_in == result.log.rows_used + result.log.rows_set_aside
     assert result.rows["Segment"].notna().mean() > 0.9
     assert len({persona.name for persona in result.personas}) == result.k >= 2

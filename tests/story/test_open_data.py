@@ -64,7 +64,7 @@ def test_recency_frequency_and_money_are_what_pandas_makes_of_the_lines(
 
 def test_each_line_is_kept_or_set_aside_with_its_reason(segmented: Segmentation, lines: pd.DataFrame) -> None:
     log = segmented.log
-    assert log.rows_in == len(lines) == log.rows_kept + log.rows_set_aside
+    assert log.rows_in == len(lines) == log.rows_used + log.rows_set_aside
     assert len(log.set_aside["no customer"]) == lines["CustomerID"].isna().sum() == 34
 
 

@@ -104,7 +104,7 @@ def units_of(column: Column) -> pd.Series:
 def check(first: Segmentation, later: Segmentation) -> None:
     line = later.memory.history[-1]
     assert (line.new, line.gone, line.moved) == (0, 0, 0)
-    assert later.log.rows_kept == first.log.rows_kept
+    assert later.log.rows_used == first.log.rows_used
     assert later.warnings == first.warnings
     pd.testing.assert_frame_equal(first.customers, later.customers, check_exact=True)
     pd.testing.assert_frame_equal(first.rows[["Segment", "Persona", "Fit"]], later.rows[["Segment", "Persona", "Fit"]])

@@ -106,7 +106,7 @@ def sheet_of(rows: list[list[Any]]) -> SheetData:
 def check(first: Segmentation, later: Segmentation) -> None:
     line = later.memory.history[-1]
     assert (line.new, line.gone, line.moved) == (0, 0, 0)
-    assert later.log.rows_kept == first.log.rows_kept
+    assert later.log.rows_used == first.log.rows_used
     pd.testing.assert_series_equal(first.rows["Segment"], later.rows["Segment"])
     pd.testing.assert_series_equal(first.rows["Persona"], later.rows["Persona"])
 

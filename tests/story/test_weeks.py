@@ -254,7 +254,7 @@ def test_the_reference_date_moves_only_when_it_is_told_to() -> None:
     assert once.features.measured.reference_date == datetime.date(2024, 3, 20)
     again = refresh(sales, previous=once.memory, now=later(1))
     assert again.features.measured.reference_date == datetime.date(2024, 3, 20)
-    assert again.log.rows_kept == 900  # later sales count; nobody is less recent than not at all
+    assert again.log.rows_used == 900  # later sales count; nobody is less recent than not at all
     told = refresh(sales, Settings(reference_date=datetime.date(2024, 4, 30)), previous=once.memory, now=later(1))
     assert told.features.measured.reference_date == datetime.date(2024, 4, 30)
     assert segment(

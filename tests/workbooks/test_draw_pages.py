@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from xl_segment.pages.page import Block, Choice, Page, Picture, Value
+from xl_segment.pages.page import Block, DropDown, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
 from xl_segment.workbooks.draw_pages import _lines, page_heights, render, row_heights
 
@@ -39,7 +39,7 @@ def test_a_wide_cell_is_merged_and_a_segment_has_an_edge_in_its_colour() -> None
 
 
 def test_choices_are_drop_down_lists() -> None:
-    choice = Choice(0, (0, 1, 3), ("yes", "no"), "Title", "Hint")
+    choice = DropDown(0, (0, 1, 3), ("yes", "no"), "Title", "Hint")
     sheet = drawn(Block(1, 1, (("a",), ("b",), ("c",), ("d",)), ("text",), choices=(choice,)))
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert rules == {"A1:A2": '"yes,no"', "A4": '"yes,no"'}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.workbooks.sheets import OURS, data_sheet, last_run
 from xl_segment.errors import DataError
-from xl_segment.workbooks.our_cells import FormulaCells, cells_of_ours, rows_to_leave
+from xl_segment.workbooks.our_cells import FormulaCells, our_written_cells, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns
 
 COLUMNS = OurColumns(1, 2, tuple(OURS))
@@ -18,7 +18,7 @@ NO_FORMULAS = FormulaCells((), {})
 
 
 def ours_in(*rows: list[Any], formulas: FormulaCells = NO_FORMULAS, **fields: Any) -> dict[int, set[int]]:
-    return cells_of_ours(data_sheet([HEADER, *rows]), COLUMNS, last_run(**{"rows": len(rows), **fields}), formulas)
+    return our_written_cells(data_sheet([HEADER, *rows]), COLUMNS, last_run(**{"rows": len(rows), **fields}), formulas)
 
 
 @pytest.mark.parametrize(

@@ -20,35 +20,35 @@ from xl_segment.workbooks.our_columns import (
 DATA: list[Any] = ["Customer", "Age"]
 
 
-def found_in(header: list[Any], **fields: Any) -> OurColumns | None:
+def columns_in(header: list[Any], **fields: Any) -> OurColumns | None:
     return find_our_columns(data_sheet([header, [None] * len(header)]), last_run(**fields))
 
 
 def test_they_are_found_by_their_headers_wherever_they_were_moved() -> None:
-    assert found_in([*DATA, *OURS]) == OurColumns(1, 3, tuple(OURS))
-    assert found_in([*OURS, *DATA]) == OurColumns(1, 1, tuple(OURS))
+    assert columns_in([*DATA, *OURS]) == OurColumns(1, 3, tuple(OURS))
+    assert columns_in([*OURS, *DATA]) == OurColumns(1, 1, tuple(OURS))
 
 
 def test_a_header_between_the_first_and_the_last_may_have_been_renamed() -> None:
-    columns = found_in([*DATA, "Segment", "Who", None, "Previous segment", "Changed on"])
+    columns = columns_in([*DATA, "Segment", "Who", None, "Previous segment", "Changed on"])
     assert columns == OurColumns(1, 3, ("Segment", "Who", "", "Previous segment", "Changed on"))
 
 
 def test_the_last_ones_may_have_been_deleted() -> None:
-    assert found_in([*DATA, *OURS[:3]]) == OurColumns(1, 3, tuple(OURS[:3]))
+    assert columns_in([*DATA, *OURS[:3]]) == OurColumns(1, 3, tuple(OURS[:3]))
 
 
 def test_columns_that_were_parted_or_copied_are_nobodys_to_tell() -> None:
-    parted = found_in(["Segment", *DATA, "Persona", "Fit"])
+    parted = columns_in(["Segment", *DATA, "Persona", "Fit"])
     assert parted is not None
     assert "do not stand side by side on sheet Data any more" in parted.wrong
-    twice = found_in([*OURS, *DATA, *OURS])
+    twice = columns_in([*OURS, *DATA, *OURS])
     assert twice is not None
     assert "has the headers 'Segment' to 'Changed on' twice" in twice.wrong
 
 
 def test_a_segment_of_the_users_in_front_of_them_does_not_matter() -> None:
-    assert found_in(["Segment", "Age", *OURS], column=3) == OurColumns(1, 3, tuple(OURS))
+    assert columns_in(["Segment", "Age", *OURS], column=3) == OurColumns(1, 3, tuple(OURS))
 
 
 def test_without_headers_they_are_known_by_their_personas() -> None:

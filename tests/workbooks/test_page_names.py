@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from xl_segment.pages.page import Area, Block, Page
+from xl_segment.pages.page import Block, Page, PageArea
 from xl_segment.workbooks.page_names import names_of, users_widths
 
 
-def page(**names: Area | str) -> Page:
+def page(**names: PageArea | str) -> Page:
     return Page("My page", (Block(1, 1, (("a",),), ("text",)),), (10.0,), names=names)
 
 
 def test_each_page_has_a_name_and_those_of_its_cells() -> None:
-    names = names_of([page(xlseg_rows=Area(2, 1, 3, 2), xlseg_one="1")], [])
+    names = names_of([page(xlseg_rows=PageArea(2, 1, 3, 2), xlseg_one="1")], [])
     assert names == {"xlseg_page_1": "'My page'!$A$1", "xlseg_rows": "'My page'!$A$2:$B$4", "xlseg_one": "1"}
 
 

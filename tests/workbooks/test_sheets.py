@@ -96,4 +96,4 @@ def test_the_data_are_on_the_sheet_that_is_asked_for(sheets: Sheets) -> None:
 
 def test_there_was_no_run(sheets: Sheets) -> None:
     assert sheets.last_run() == (None, None)
-    assert sheets.rows_of_ours("Data") is None
+    assert sheets.our_rows_on("Data") is None

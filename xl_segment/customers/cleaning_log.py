@@ -42,7 +42,7 @@ class CleaningLog:
         return sum(map(len, self.set_aside.values()))
 
     @property
-    def rows_kept(self) -> int:
+    def rows_used(self) -> int:
         """How many rows were kept."""
         return self.rows_in - self.rows_set_aside
 

@@ -27,14 +27,14 @@ _SHAPES = 0.9
 
 
 @dataclass(frozen=True)
-class ToldAgain:
+class RepeatedMoney:
     """Rows that tell money which others tell already. rows: {their kind: sheet rows}; counted: the kind that counts."""
 
     rows: Mapping[str, np.ndarray]
     counted: str
 
 
-def money_told_again(frame: pd.DataFrame, orders: pd.Series, amounts: pd.Series) -> ToldAgain | None:
+def repeated_money(frame: pd.DataFrame, orders: pd.Series, amounts: pd.Series) -> RepeatedMoney | None:
     """Find kinds of rows that come to the same sum in each order, and say which one counts: that with the most rows.
 
     frame: (rows x columns) understood cells as they stand on the sheet; orders, amounts: of the same rows. None where
@@ -51,7 +51,7 @@ def money_told_again(frame: pd.DataFrame, orders: pd.Series, amounts: pd.Series)
         counted, again = _the_same_money(kinds, codes, money, filled)
         if again:
             rows = {names_of_kinds[kind]: others.index[kinds == kind].to_numpy(np.int64) for kind in again}
-            return ToldAgain(rows, names_of_kinds[counted])
+            return RepeatedMoney(rows, names_of_kinds[counted])
     return None
 
 

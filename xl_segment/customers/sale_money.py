@@ -9,7 +9,7 @@ import pandas as pd
 
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.customers.order_lines import Money, goes_on, money_once
-from xl_segment.customers.record_kinds import money_told_again
+from xl_segment.customers.record_kinds import repeated_money
 from xl_segment.sheet.columns.id_evidence import BELONGS
 from xl_segment.sheet.columns.line_arithmetic import less_discount
 from xl_segment.sheet.roles import Role
@@ -23,14 +23,14 @@ COUNTER_ENTRY = "takes back a sale that was set aside"
 _LEAST = 3
 
 
-def without_money_told_again(
+def without_repeated_money(
     table: Table, as_it_stands: pd.DataFrame, frame: pd.DataFrame, log: CleaningLog
 ) -> tuple[pd.DataFrame, CleaningLog]:
     """Set aside the head and the payment of an order whose lines come to the same: its money counts once."""
     order, amount = table.first(Role.ORDER), table.first(Role.AMOUNT)
     if order is None or amount is None:
         return frame, log
-    again = money_told_again(as_it_stands, frame[order.name], frame[amount.name])
+    again = repeated_money(as_it_stands, frame[order.name], frame[amount.name])
     if again is None:
         return frame, log
     for kind, rows in again.rows.items():

@@ -17,7 +17,7 @@ from xl_segment.customers.sale_money import (
     money_per_line,
     with_signs,
     without_counter_entries,
-    without_money_told_again,
+    without_repeated_money,
 )
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
@@ -106,7 +106,7 @@ def _with_whole_orders(lines: _Lines) -> _Lines:
     log = lines.log
     for note in completed.notes:
         log = log.with_note(note)
-    frame, log = without_money_told_again(lines.table, lines.frame, completed.frame, log)
+    frame, log = without_repeated_money(lines.table, lines.frame, completed.frame, log)
     if completed.above:
         log = log.with_warning(completed.notes[0])
     return replace(lines, frame=frame, log=log)

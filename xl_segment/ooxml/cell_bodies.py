@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.ooxml.addresses import stored_formula
-from xl_segment.ooxml.xml_tree import fitting, xml_text
+from xl_segment.ooxml.xml_tree import cut_to_fit, xml_text
 
 _INLINE_TEXT = re.compile(rb"<(?:\w+:)?is><(?:\w+:)?t[^>]*>(.*?)</(?:\w+:)?t></(?:\w+:)?is>")
 
@@ -43,7 +43,9 @@ def text_bodies(texts: Sequence[str | None], prefix: str = "") -> np.ndarray:
 def _text_body(text: str, prefix: str) -> bytes:
     has_outer_space = text != text.strip() or "\n" in text
     space = ' xml:space="preserve"' * has_outer_space
-    return f' t="inlineStr"><{prefix}is><{prefix}t{space}>{xml_text(fitting(text))}</{prefix}t></{prefix}is>'.encode()
+    return (
+        f' t="inlineStr"><{prefix}is><{prefix}t{space}>{xml_text(cut_to_fit(text))}</{prefix}t></{prefix}is>'.encode()
+    )
 
 
 def formula_bodies(formulas: Sequence[str | None], bodies: np.ndarray, prefix: str = "") -> np.ndarray:

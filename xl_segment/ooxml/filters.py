@@ -52,12 +52,12 @@ def _without_columns(inside: bytes, first: int, left: int, headers: Sequence[str
         if number < first:
             continue
         if column[2]:
-            raise filtered_by(headers[min(number - first, len(headers) - 1)], where)
+            raise hidden_by_filter(headers[min(number - first, len(headers) - 1)], where)
         inside = inside[: column.start()] + inside[column.end() :]
     return inside
 
 
-def filtered_by(header: str, where: str) -> DataError:
+def hidden_by_filter(header: str, where: str) -> DataError:
     """Return the sentence for rows that are hidden by a column that is to go."""
     return DataError(
         f"{where} is filtered by its column '{header}', which is to be taken out. Clear that filter (Data, Clear), "

@@ -16,7 +16,7 @@ from xl_segment.ooxml.addresses import column_letter
 from xl_segment.ooxml.sheet_stream import ROW, SPANS, SheetStream, row_number
 
 #: What may be kept of a sheet's rows, together; a sheet with more is not put back byte by byte.
-_MOST_KEPT = 4_000_000
+_MOST_NOTED = 4_000_000
 #: About what a stretch of rows takes as text.
 _STRETCH = 16
 _CELL_ADDRESS = re.compile(r'(<(?:\w+:)?c r="[A-Z]+)(\d+)(?=")')
@@ -121,7 +121,7 @@ class SheetBefore:
     @property
     def is_whole(self) -> bool:
         """Tell whether there was room for all that has to be known."""
-        return self.size <= _MOST_KEPT
+        return self.size <= _MOST_NOTED
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""

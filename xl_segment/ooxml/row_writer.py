@@ -102,7 +102,7 @@ class RowWriter:
         cells = self._behind_all(number, body)
         if cells is not None:
             return self._row(attributes, body, cells), True
-        start = self._start_of_ours(number, body)
+        start = self._start_of_our_cells(number, body)
         if start < 0:
             return self._row(attributes, self._among_others(number, body, attributes), b""), False
         cells = self._behind_all(number, body[:start])
@@ -141,7 +141,7 @@ class RowWriter:
             return None
         return _style_in(last[1])
 
-    def _start_of_ours(self, number: int, body: bytes) -> int:
+    def _start_of_our_cells(self, number: int, body: bytes) -> int:
         """Return where cells of an earlier run begin in a row; -1 where there are none, or others behind them."""
         start = body.find(b'<%sc r="%s%d"' % (self._prefix, self._letters[0], number))
         if start < 0:

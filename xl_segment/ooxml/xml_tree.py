@@ -178,7 +178,7 @@ def holdable(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def fitting(text: str) -> str:
+def cut_to_fit(text: str) -> str:
     """Return a text as a cell can hold it: 32,767 characters as Excel counts them, where an emoji is two."""
     if len(text) > _LONGEST_TEXT // 2:
         text = text.encode("utf-16-le", "replace")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")

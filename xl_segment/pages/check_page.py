@@ -12,7 +12,7 @@ import numpy as np
 from xl_segment.look import LookName
 from xl_segment.pages.column_choices import HOW_TO_CHANGE, columns_block, words_block
 from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
-from xl_segment.pages.page import Area, Block, Page, RowCursor, Value
+from xl_segment.pages.page import Block, Page, PageArea, RowCursor, Value
 from xl_segment.pages.words import many, rows_in_words, sentence
 from xl_segment.result import Segmentation
 from xl_segment.segments.quality import Trial
@@ -49,21 +49,21 @@ def check_page(result: Segmentation, written: str) -> Page:
     cursor.write(CHECK, "title")
     cursor.write(_verdict(result), "subtitle")
     cursor.skip()
-    names: dict[str, Area | str] = {}
+    names: dict[str, PageArea | str] = {}
     for section in sections:
         if section.block is not None:
             names |= _add_section(cursor, section, section.block)
     return Page(CHECK, tuple(cursor.blocks), _WIDTHS, heights={1: 30.0}, names=names)
 
 
-def _add_section(cursor: RowCursor, section: _Section, block: Block) -> dict[str, Area | str]:
+def _add_section(cursor: RowCursor, section: _Section, block: Block) -> dict[str, PageArea | str]:
     """Put a section on the page; returns the defined names of its cells."""
     cursor.write(section.title, "section")
     if section.note:
         cursor.write(section.note, "note", span=_ACROSS)
-    names: dict[str, Area | str] = {}
+    names: dict[str, PageArea | str] = {}
     if section.cells:
-        names[section.cells] = Area(cursor.row + 1, 1, len(block.values) - 1)
+        names[section.cells] = PageArea(cursor.row + 1, 1, len(block.values) - 1)
     cursor.put(block)
     return names
 
@@ -74,7 +74,7 @@ def _verdict(result: Segmentation) -> str:
     if log.rows_set_aside:
         aside = many(log.rows_set_aside, "row")
     return (
-        f"{many(log.rows_in, 'row')} read from {table.sheet.where}: {log.rows_kept:,} kept, {aside} set aside. "
+        f"{many(log.rows_in, 'row')} read from {table.sheet.where}: {log.rows_used:,} kept, {aside} set aside. "
         f"{table.kind_reason} {many(len(result.labels), 'customer')} in {result.k} segments."
     )
 
@@ -88,7 +88,7 @@ def _cleaning(result: Segmentation) -> Block:
     if not rows:
         rows = [("Nothing was set aside or repaired.", None, None, None)]
     header = ("What", "Done", "Rows", "Rows of the sheet")
-    total = ("Rows kept", "kept", log.rows_kept, f"Of {many(log.rows_in, 'row')} in all")
+    total = ("Rows kept", "kept", log.rows_used, f"Of {many(log.rows_in, 'row')} in all")
     looks: tuple[LookName, ...] = ("text", "text", "integer", "text")
     return Block(0, 1, (header, *rows, total), looks, header=True)
 

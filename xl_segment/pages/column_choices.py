@@ -5,7 +5,7 @@ from __future__ import annotations
 from xl_segment.look import LookName
 from xl_segment.memory.choices import Choices
 from xl_segment.pages.names import ROLE_WORDS
-from xl_segment.pages.page import Block, Choice, Value
+from xl_segment.pages.page import Block, DropDown, Value
 from xl_segment.pages.words import sentence
 from xl_segment.result import Segmentation
 from xl_segment.sheet.roles import Role
@@ -75,13 +75,13 @@ def columns_block(result: Segmentation) -> Block:
     return Block(0, 1, (header, *rows), looks, header=True, choices=_lists(choices, [*choices.roles, *measured]))
 
 
-def _lists(choices: Choices, names: list[str]) -> tuple[Choice, ...]:
+def _lists(choices: Choices, names: list[str]) -> tuple[DropDown, ...]:
     """Return which cells have a drop-down list. names: of the rows."""
     with_role = tuple(range(1, len(choices.roles) + 1))
     with_word = tuple(at for at, name in enumerate(names, start=1) if choices.decides[name])
     lists = (
-        Choice(1, with_role, ROLE_WORDS, TAKEN_FOR, "Choose what the column is."),
-        Choice(2, with_word, ("yes", "no"), DECIDES, "Choose yes or no."),
+        DropDown(1, with_role, ROLE_WORDS, TAKEN_FOR, "Choose what the column is."),
+        DropDown(2, with_word, ("yes", "no"), DECIDES, "Choose yes or no."),
     )
     return tuple(cells for cells in lists if cells.rows)
 

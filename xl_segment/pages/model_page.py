@@ -27,7 +27,7 @@ from xl_segment.pages.names import (
     SEGMENT_OF,
     WEIGHTS,
 )
-from xl_segment.pages.page import Area, Block, Page, Value
+from xl_segment.pages.page import Block, Page, PageArea, Value
 from xl_segment.pages.words import about, digits, fine_digits
 from xl_segment.result import Segmentation
 from xl_segment.segments.clustering import distances
@@ -150,21 +150,21 @@ class _Card:
             Block(rows.end, 1, ((self._functions_note(),),), ("note",), span=across),
         )
 
-    def _areas(self, rows: _Rows) -> dict[str, Area | str]:
+    def _areas(self, rows: _Rows) -> dict[str, PageArea | str]:
         """Return the cells of each defined name that the formulas use."""
         steps = len(self._steps)
         return {
-            CARD: Area(rows.card, 2, rows=len(self._inputs)),
-            COUNTED: Area(rows.weights + 1, 5, rows=steps),
-            WEIGHTS: Area(rows.weights + 1, _FIRST, steps, self._k),
-            SEGMENT_NUMBERS: Area(rows.sums, _FIRST, columns=self._k),
-            OFFSETS: Area(rows.sums + 1, _FIRST, columns=self._k),
-            SCORES: Area(rows.sums + 2, _FIRST, columns=self._k),
-            DISTANCES: Area(rows.sums + 3, _FIRST, columns=self._k),
-            PERSONA_NAMES: Area(rows.sums + 4, _FIRST, columns=self._k),
-            ADVICE: Area(rows.sums + 5, _FIRST, columns=self._k),
-            CENTRES: Area(rows.centres + 1, _FIRST, steps, self._k),
-            SCALES: Area(rows.centres + 1, 5, rows=steps),
+            CARD: PageArea(rows.card, 2, rows=len(self._inputs)),
+            COUNTED: PageArea(rows.weights + 1, 5, rows=steps),
+            WEIGHTS: PageArea(rows.weights + 1, _FIRST, steps, self._k),
+            SEGMENT_NUMBERS: PageArea(rows.sums, _FIRST, columns=self._k),
+            OFFSETS: PageArea(rows.sums + 1, _FIRST, columns=self._k),
+            SCORES: PageArea(rows.sums + 2, _FIRST, columns=self._k),
+            DISTANCES: PageArea(rows.sums + 3, _FIRST, columns=self._k),
+            PERSONA_NAMES: PageArea(rows.sums + 4, _FIRST, columns=self._k),
+            ADVICE: PageArea(rows.sums + 5, _FIRST, columns=self._k),
+            CENTRES: PageArea(rows.centres + 1, _FIRST, steps, self._k),
+            SCALES: PageArea(rows.centres + 1, 5, rows=steps),
         }
 
     def _card_block(self, row: int) -> Block:

@@ -23,7 +23,7 @@ Value = str | int | float | Formula | None
 
 
 @dataclass(frozen=True)
-class Area:
+class PageArea:
     """A rectangle of cells on a page; row, column: its first cell."""
 
     row: int
@@ -33,7 +33,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Choice:
+class DropDown:
     """Cells of one column of a block that are the reader's to change, by a drop-down list.
 
     column, rows: of the block, from 0. words: what can be chosen, or the defined name of the cells where that stands.
@@ -80,7 +80,7 @@ class Block:
     cell_formats: dict[tuple[int, int], str] = field(default_factory=dict)
     span: int = 1
     spans: tuple[int, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[DropDown, ...] = ()
 
     def look(self, row: int, column: int) -> LookName:
         """Return how a cell of the block (from 0) looks."""
@@ -133,7 +133,7 @@ class Page:
     repeat_row: int | None = None
     gridlines: bool = False
     tab_colour: str | None = ACCENT
-    names: dict[str, Area | str] = field(default_factory=dict)
+    names: dict[str, PageArea | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

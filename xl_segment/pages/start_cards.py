@@ -30,7 +30,7 @@ def state(result: Segmentation) -> State:
     """Return what Start shows after a run."""
     log, table = result.log, result.table.sheet
     line = (
-        f"{result.memory.when:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_kept:,} kept; "
+        f"{result.memory.when:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_used:,} kept; "
         f"{many(len(result.labels), 'customer')} in {result.k} segments; {result.choice.verdict}."
     )
     if result.drift is not None:

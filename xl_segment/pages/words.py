@@ -104,7 +104,7 @@ def _assumed(assumption: Assumption) -> str:
 
 def where_it_comes_from(result: Segmentation) -> str:
     """Say from how many rows the segments were made, up to which day, and which of them is worth most."""
-    rows = f"{many(result.log.rows_kept, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
+    rows = f"{many(result.log.rows_used, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
     return f"From {rows}{_counted_back(result)}. {_worth_most(result)}"
 
 

@@ -15,7 +15,7 @@ from xl_segment.sheet.area import Area
 from xl_segment.sheet.grid import Grid, SheetData, named_place
 from xl_segment.sheet.grouped_rows import Grouped, gather_groups
 from xl_segment.sheet.header_cells import LOOK, is_word
-from xl_segment.sheet.header_row import Header, column_names, find_header, header_of_table, where_found
+from xl_segment.sheet.header_row import Header, column_names, find_header, header_of_table, where_it_is
 from xl_segment.sheet.one_table import largest_region, largest_table
 from xl_segment.sheet.totals import SECOND_HEADER, rows_that_are_no_data
 
@@ -57,7 +57,7 @@ def _sheet_data(grid: Grid, area: Area) -> SheetData:
     dropped = [name for name in names if name in grid.our_headers or name in spacers]
     grouped = gather_groups(_filled_rows(cells, dropped))
     aside = _no_data(grouped.frame, header, names, dropped)
-    notes = (*beyond, *below, *where_found(area, header))
+    notes = (*beyond, *below, *where_it_is(area, header))
     return _put_together(grid, area, header, grouped, _positions(area, names, dropped), aside, notes)
 
 

@@ -45,7 +45,7 @@ def header_of_table(area: Area, *, has_header: bool) -> Header:
     return Header.none(area, -1, numbered=True)
 
 
-def where_found(area: Area, header: Header) -> tuple[str, ...]:
+def where_it_is(area: Area, header: Header) -> tuple[str, ...]:
     """Say where the header was found, where that is not plain to see."""
     if header.missing:
         return ("The sheet has no header row; its columns are called by their letters.",)

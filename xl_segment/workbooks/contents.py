@@ -53,7 +53,7 @@ class Contents:
     grid: Grid
     our_columns: OurColumns | None
     has_moved: bool
-    rows_of_ours: frozenset[int] | None
+    our_rows: frozenset[int] | None
     formulas: FormulasIn
     taken_names: tuple[str, ...]
     defined_names: Mapping[str, str]
@@ -115,11 +115,11 @@ def read_contents(sheets: Sheets, settings: Settings, *, again: bool) -> Content
     our_columns = find_our_columns(sheet, last_run)
     grid = grid_without(sheet.grid, our_columns)
     moved = has_moved(sheet, last_run)
-    rows_of_ours = None
+    our_rows = None
     if moved:
         our_columns = None  # those that stand beside other data go
     else:
-        rows_of_ours = sheets.rows_of_ours(sheet.grid.sheet)
+        our_rows = sheets.our_rows_on(sheet.grid.sheet)
     rows = range(1, len(sheet.cells) + 1)
     pages = _our_pages(sheets, last_run)
     return Contents(
@@ -131,7 +131,7 @@ def read_contents(sheets: Sheets, settings: Settings, *, again: bool) -> Content
         grid=grid,
         our_columns=our_columns,
         has_moved=moved,
-        rows_of_ours=rows_of_ours,
+        our_rows=our_rows,
         formulas=lambda columns: sheets.formulas(sheet.grid.sheet, columns, rows),
         taken_names=tuple(sheets.taken_names()),
         defined_names=names,

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.look import FONT, LINE, LOOKS, Look, LookName
-from xl_segment.ooxml.xml_tree import fitting, holdable
+from xl_segment.ooxml.xml_tree import cut_to_fit, holdable
 from xl_segment.pages.page import Block, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
 
@@ -47,7 +47,7 @@ def render(pages: Sequence[Page], *, hidden: Sequence[tuple[str, Sequence[str]]]
         for name, lines in hidden:
             sheet = workbook.add_worksheet(name)
             for row, line in enumerate(lines):
-                sheet.write_string(row, 0, fitting(line))
+                sheet.write_string(row, 0, cut_to_fit(line))
             sheet.very_hidden()
     return out.getvalue()
 
@@ -177,10 +177,10 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) ->
     elif isinstance(value, Formula):
         shown = value.value
         if isinstance(shown, str):
-            shown = holdable(fitting(shown))
+            shown = holdable(cut_to_fit(shown))
         sheet.write_formula(*at, holdable(value.text), form, shown)
     elif isinstance(value, str):
-        sheet.write_string(*at, fitting(value), form)
+        sheet.write_string(*at, cut_to_fit(value), form)
     else:
         sheet.write_number(*at, value, form)
 

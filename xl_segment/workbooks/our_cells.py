@@ -48,7 +48,7 @@ class FormulaCells(NamedTuple):
         return cls(our_rows, theirs)
 
 
-def cells_of_ours(
+def our_written_cells(
     data: DataSheet,
     our_columns: OurColumns,
     last_run: LastRun | None,
@@ -72,7 +72,7 @@ def cells_of_ours(
     nothing: Collection[int] = ()
     by_row: CellsByRow = {}
     for number, row in enumerate(data.cells[our_columns.top - 1 :], start=our_columns.top):
-        cells = cells_in(row, our_columns)
+        cells = our_cells_in(row, our_columns)
         theirs = formulas.theirs.get(number, nothing)
         if number in formulas.our_rows:
             cells[:2] = [None, None]  # whatever they show
@@ -89,8 +89,8 @@ def _odd_columns(cells: Sequence[Any], our_columns: OurColumns, names: set[str])
     """Return the columns of a row whose cells could not have come from us."""
     return [
         column
-        for column, cell, could_be_ours in zip(our_columns.columns, cells, _COULD_BE, strict=False)
-        if cell is not None and not could_be_ours(cell, names)
+        for column, cell, could_be_written in zip(our_columns.columns, cells, _COULD_BE, strict=False)
+        if cell is not None and not could_be_written(cell, names)
     ]
 
 
@@ -133,7 +133,7 @@ def _rows_with_data(data: DataSheet, our_columns: OurColumns, last: int) -> set[
     return {number for number, count in counts.items() if count >= max(usual / 2, 1)}
 
 
-def cells_in(row: list[Any], our_columns: OurColumns) -> list[Any]:
+def our_cells_in(row: list[Any], our_columns: OurColumns) -> list[Any]:
     """Return what stands in our columns of a row."""
     cells = row[our_columns.first - 1 : our_columns.columns[-1]]
     return cells + [None] * (len(our_columns.headers) - len(cells))
@@ -173,7 +173,7 @@ def _taken(
     if number <= len(data.cells):
         row = data.cells[number - 1]
     theirs, not_theirs = formulas.theirs.get(number, ()), written.get(number, ())
-    for column, cell in zip(our_columns.columns, cells_in(row, our_columns), strict=True):
+    for column, cell in zip(our_columns.columns, our_cells_in(row, our_columns), strict=True):
         if (cell is not None or column in theirs) and column not in not_theirs:
             return column
     return None
@@ -203,7 +203,7 @@ def _in_the_way(data: DataSheet, our_columns: OurColumns, row: int, column: int,
     position = column - our_columns.first
     cell = None
     if row <= len(data.cells):
-        cell = cells_in(data.cells[row - 1], our_columns)[position]
+        cell = our_cells_in(data.cells[row - 1], our_columns)[position]
     what = f"'{cell}'"
     if column in formulas.theirs.get(row, ()):
         what = "a formula"
@@ -243,8 +243,8 @@ def _is_label_of_one_cell(segment: Any, persona: Any, fit: Any, names: set[str])
     return persona in names and _is_blank_or(segment, _is_segment(segment)) and _is_blank_or(fit, _is_share(fit))
 
 
-def _is_blank_or(cell: Any, is_ours: bool) -> bool:  # noqa: ANN401  any cell
-    return cell is None or is_ours
+def _is_blank_or(cell: Any, is_our_cell: bool) -> bool:  # noqa: ANN401  any cell
+    return cell is None or is_our_cell
 
 
 def _could_be_segment(cell: Any, _: set[str]) -> bool:  # noqa: ANN401  any cell

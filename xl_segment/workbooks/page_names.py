@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from xl_segment.ooxml.addresses import Range, absolute, reference
 from xl_segment.pages.names import OWN_NAMES, PAGE_NAMES
-from xl_segment.pages.page import Area, Page
+from xl_segment.pages.page import Page, PageArea
 
 #: Widths that differ by less are the same, rounded by another program.
 _SAME = 0.6
@@ -17,21 +17,21 @@ def names_of(pages: Iterable[Page], taken: Iterable[str]) -> dict[str, str]:
     theirs = {name.casefold() for name in taken if not name.startswith(OWN_NAMES)}
     names = {}
     for count, page in enumerate(pages, start=1):
-        names[f"{PAGE_NAMES}{count}"] = _address(page, Area(1, 1))
+        names[f"{PAGE_NAMES}{count}"] = _address(page, PageArea(1, 1))
         for name, what in page.names.items():
             if name.casefold() not in theirs:
                 names[name] = _meaning(page, what)
     return names
 
 
-def _meaning(page: Page, what: Area | str) -> str:
+def _meaning(page: Page, what: PageArea | str) -> str:
     """Return what a name stands for: cells of its page, or a formula."""
-    if isinstance(what, Area):
+    if isinstance(what, PageArea):
         return _address(page, what)
     return what
 
 
-def _address(page: Page, area: Area) -> str:
+def _address(page: Page, area: PageArea) -> str:
     corner = Range(area.row, area.column, area.row + area.rows - 1, area.column + area.columns - 1)
     return reference(page.name, absolute(corner))
 

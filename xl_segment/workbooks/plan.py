@@ -25,7 +25,7 @@ from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.label_cells import LabelCells
 from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
-from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, cells_of_ours, rows_to_leave
+from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, our_written_cells, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns, check_header
 from xl_segment.workbooks.page_names import names_of, users_widths
 from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
@@ -142,12 +142,12 @@ def plan_columns(
     written: CellsByRow = {}
     if our_columns is not None:
         check_header(sheet, our_columns, data.header_row)
-        written, left = _cells_of_the_user_and_ours(contents, data, rows[PERSONA], our_columns)
+        written, left = _cells_by_owner(contents, data, rows[PERSONA], our_columns)
         rows = rows.drop(index=left)
     personas = tuple(sorted({str(name) for name in rows[PERSONA].unique()}))
     # Where there was a customer last time, and is none now, nothing stays. A sheet that is known as it was has none.
     blank: CellsByRow = {}
-    if contents.rows_of_ours is None:
+    if contents.our_rows is None:
         blank = written
     values = rows.reindex(sorted({*rows.index, *blank} - {data.header_row}))
     table = _table_around(sheet.table, position)
@@ -171,7 +171,7 @@ def _with_formulas_beside(contents: Contents, data: SheetData) -> DataSheet:
     return contents.sheet.with_formulas(contents.formulas(right_of_the_data))
 
 
-def _cells_of_the_user_and_ours(
+def _cells_by_owner(
     contents: Contents, data: SheetData, personas: pd.Series, our_columns: OurColumns
 ) -> tuple[CellsByRow, list[int]]:
     """Return {row: the columns of our cells in it}, and rows that hold cells of the user's where ours would go.
@@ -179,7 +179,7 @@ def _cells_of_the_user_and_ours(
     personas: by sheet row. Raises DataError where something of the user's stands in a customer's row.
     """
     sheet = contents.sheet
-    known_rows = contents.rows_of_ours
+    known_rows = contents.our_rows
     if known_rows is not None:
         columns = {*our_columns.columns}
         written = {row: columns for row in known_rows}  # noqa: C420  one set for half a million rows, never changed
@@ -188,7 +188,7 @@ def _cells_of_the_user_and_ours(
             return written, []
     formulas = FormulaCells.of(contents.formulas(our_columns.columns), our_columns.columns)
     if known_rows is None:
-        written = cells_of_ours(sheet, our_columns, contents.last_run, formulas, data.cells.index)
+        written = our_written_cells(sheet, our_columns, contents.last_run, formulas, data.cells.index)
     labels = {int(str(row)): persona for row, persona in personas.items()}
     return written, sorted(rows_to_leave(sheet, our_columns, labels, written, formulas))
 

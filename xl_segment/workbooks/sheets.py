@@ -90,7 +90,7 @@ class Sheets(Protocol):
     def formulas(self, sheet: str, columns: range, rows: range) -> Iterable[tuple[int, int, str]]:
         """Yield the row, the column and the text of each formula in some columns and rows."""
 
-    def rows_of_ours(self, sheet: str) -> frozenset[int] | None:
+    def our_rows_on(self, sheet: str) -> frozenset[int] | None:
         """Return the rows with cells of ours, where nobody has written the sheet since; None where that is unknown."""
 
     def data(self, request: DataRequest) -> DataSheet:

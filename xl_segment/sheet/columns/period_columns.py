@@ -14,7 +14,7 @@ from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.roles import ColumnRoles, Role, columns_with
 from xl_segment.sheet.words.column_words import says
 from xl_segment.sheet.words.header_words import vocabulary
-from xl_segment.sheet.words.periods import FEWEST, Run, periods_of, runs_of
+from xl_segment.sheet.words.periods import FEWEST, PeriodRun, periods_of, runs_of
 from xl_segment.sheet.words.role_words import names_role
 
 #: Of years that are named so many columns are enough.
@@ -57,7 +57,7 @@ class _Periods:
                 return self._roles_of(run)
         return {}
 
-    def _is_another_matter(self, run: Run) -> bool:
+    def _is_another_matter(self, run: PeriodRun) -> bool:
         """Tell runs that are no months of money, though nobody says they are: too few of them, or rather questions."""
         if self._chosen:
             return False
@@ -65,28 +65,28 @@ class _Periods:
             return True  # two years do not come before money that a header names
         return run.coded and self._is_in_doubt(run)
 
-    def _has_counts(self, run: Run) -> bool:
+    def _has_counts(self, run: PeriodRun) -> bool:
         return any(are_counts(name, self._contents[name]) for name in run.names)
 
-    def _money_beside(self, run: Run) -> list[str]:
+    def _money_beside(self, run: PeriodRun) -> list[str]:
         return [name for name in columns_with(self._roles, Role.AMOUNT) if name not in run.names]
 
-    def _others(self, run: Run) -> list[str]:
+    def _others(self, run: PeriodRun) -> list[str]:
         return [name for name in self._numeric if name not in run.names and name not in self._stated]
 
-    def _whole(self, run: Run) -> str:
+    def _whole(self, run: PeriodRun) -> str:
         """Return the column that adds the run up, "" where none does."""
         possible = [name for name in self._others(run) if not says(name, "not_amount")]
         return _sum_of(self._sheet, run.names, possible)
 
-    def _roles_of(self, run: Run) -> ColumnRoles:
+    def _roles_of(self, run: PeriodRun) -> ColumnRoles:
         roles: ColumnRoles = {name: (Role.PERIOD, _IN_A_ROW) for name in run.names if name not in self._stated}
         whole = self._whole(run)
         if whole and self._money_beside(run) in ([], [whole]):
             roles[whole] = (Role.AMOUNT, f"it is the sum of {run.names[0]} to {run.names[-1]}")
         return roles | self._subtotals(run)
 
-    def _subtotals(self, run: Run) -> ColumnRoles:
+    def _subtotals(self, run: PeriodRun) -> ColumnRoles:
         """Columns of a quarter or a year that add up its months: that money is counted already."""
         subtotals: ColumnRoles = {}
         months = dict(zip(run.names, run.ends, strict=True))
@@ -99,7 +99,7 @@ class _Periods:
                 subtotals[name] = (Role.IGNORED, why)
         return subtotals
 
-    def _is_in_doubt(self, run: Run) -> bool:
+    def _is_in_doubt(self, run: PeriodRun) -> bool:
         """Tell whether numbered headers ("Q1", "W2") may number questions or measurements as well as quarters."""
         filled = [self._contents[name] for name in run.names if self._contents[name].filled]
         if 2 * sum(content.may_be_answers for content in filled) > len(filled):
@@ -111,7 +111,7 @@ class _Periods:
         small = max(content.highest for content in filled) <= HIGHEST_SCORE
         return not self._whole(run) and (small or bool(self._money_beside(run)))
 
-    def _numbered_alike(self, run: Run) -> bool:
+    def _numbered_alike(self, run: PeriodRun) -> bool:
         """Tell whether other columns are numbered with the same letter."""
         letter = run.names[0].strip()[0].casefold()
         numbered = re.compile(rf"{letter}[\s._-]?\d+\s?\w?")
@@ -119,7 +119,7 @@ class _Periods:
         return any(numbered.fullmatch(name.strip().casefold()) for name in others)
 
 
-def _runs(numeric: Sequence[str]) -> list[Run]:
+def _runs(numeric: Sequence[str]) -> list[PeriodRun]:
     """Return the runs of times among headers; of years that are named two are enough."""
     if len(numeric) < _TWO_YEARS:
         return []
@@ -127,7 +127,7 @@ def _runs(numeric: Sequence[str]) -> list[Run]:
     return [run for run in runs if len(run.names) >= FEWEST or (run.unit == "year" and run.beside and not run.coded)]
 
 
-def _are_money(sheet: SheetData, contents: Mapping[str, Content], run: Run) -> bool:
+def _are_money(sheet: SheetData, contents: Mapping[str, Content], run: PeriodRun) -> bool:
     """Tell amounts of money from growth rates, counts and plans, by the words beside the times and by the cells."""
     if run.beside and not _names_money(run.beside):
         return False

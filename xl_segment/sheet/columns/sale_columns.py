@@ -155,7 +155,7 @@ class _Customers:
         likeliest = next((claim for claim in self._mine if not self._is_staff(claim.name)), self._mine[0])
         rivals = self._rivals(likeliest)
         best = self._fuller(self._on_every_row(likeliest))
-        finer = self._told_apart_by(best.name)
+        finer = self._distinguished_by(best.name)
         if finer:
             why = f"it tells customers apart that {best.name} does not"
             return _Customer(finer, why, [name for name in rivals if name != finer])
@@ -190,7 +190,7 @@ class _Customers:
             and self._evidence.share_where(best.name, claim.name, _names_somebody) < _MANY_NAMED
         )
 
-    def _told_apart_by(self, name: str) -> str:
+    def _distinguished_by(self, name: str) -> str:
         """Return the column of tax numbers beside names, where two of one name are not the same, or one has two."""
         if self._contents[name].emails >= _SOME_EMAILS:
             return ""

@@ -56,7 +56,7 @@ def _by_word_for_spending(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the columns of one unit, and of one kind: the same word says of each of them that it is spending."""
     by_word: dict[str, list[str]] = {}
     for name in names:
-        for word in dict.fromkeys(vocabulary("spending").found_in(normal(name))):
+        for word in dict.fromkeys(vocabulary("spending").phrases_in(normal(name))):
             by_word.setdefault(word, []).append(name)
     return by_word
 

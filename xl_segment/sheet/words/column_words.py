@@ -24,7 +24,7 @@ def says(header: str, table: str) -> bool:
 
 
 def _tells(words: str, known: Vocabulary) -> bool:
-    return any(_is_long_enough(phrase, words) for phrase in known.found_in(words))
+    return any(_is_long_enough(phrase, words) for phrase in known.phrases_in(words))
 
 
 def _is_long_enough(phrase: str, words: str) -> bool:
@@ -104,7 +104,7 @@ def is_of_a_sale(header: str, table: str) -> bool:
     """
     words = normal(header)
     known = vocabulary(table)
-    phrases = list(known.found_in(words))
+    phrases = list(known.phrases_in(words))
     if not phrases:
         return False
     if known.whole(words) is not None or vocabulary("of_a_sale").is_in(words):

@@ -48,9 +48,9 @@ class Vocabulary:
 
     def is_in(self, words: str) -> bool:
         """Tell whether one of the phrases, or a word that begins with a stem, stands among plain words."""
-        return next(self.found_in(words), None) is not None
+        return next(self.phrases_in(words), None) is not None
 
-    def found_in(self, words: str) -> Iterator[str]:
+    def phrases_in(self, words: str) -> Iterator[str]:
         """Yield the phrases that stand among plain words, the longest first."""
         whole = self.whole(words)
         if whole is not None:

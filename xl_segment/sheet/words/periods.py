@@ -75,7 +75,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Run:
+class PeriodRun:
     """Columns whose headers name times that follow one another: the oldest first. ends: the last day of each."""
 
     names: tuple[str, ...]
@@ -85,7 +85,7 @@ class Run:
     beside: str
 
 
-def runs_of(headers: Sequence[str], fewest: int = FEWEST) -> list[Run]:
+def runs_of(headers: Sequence[str], fewest: int = FEWEST) -> list[PeriodRun]:
     """Return the runs among headers in the order of the sheet, the one with the most columns first.
 
     Headers of one run have the same words beside the time, and their times are in order, either way. Months without a
@@ -100,7 +100,9 @@ def runs_of(headers: Sequence[str], fewest: int = FEWEST) -> list[Run]:
         ends = _in_order(names, [named[name] for name in names])
         if len(names) >= fewest and ends and not _are_weekdays(names):
             pairs = sorted(zip(ends, names, strict=True))
-            runs.append(Run(tuple(name for _, name in pairs), tuple(end for end, _ in pairs), unit, coded, beside))
+            runs.append(
+                PeriodRun(tuple(name for _, name in pairs), tuple(end for end, _ in pairs), unit, coded, beside)
+            )
     return sorted(runs, key=lambda run: -len(run.names))
 
 

@@ -122,7 +122,7 @@ def _is_turned(words: str, role: Role) -> bool:
 def _matches_beside_tax(words: str) -> Iterator[Match]:
     """Yield how well an amount is named beside words for with or without tax: "Total price without VAT"."""
     for table, counts in (("without_tax", 1.0), ("with_tax", NAMED[Role.AMOUNT]["amount_gross"])):
-        phrase = next(vocabulary(table).found_in(words), "")
+        phrase = next(vocabulary(table).phrases_in(words), "")
         if not phrase:
             continue
         rest = f" {words} ".replace(f" {phrase} ", " ", 1).strip()
@@ -156,7 +156,7 @@ def _matches_in(known: Vocabulary, counts: float, words: str, role: Role, *, tur
         return
     if turned:
         return
-    for phrase in known.found_in(words):
+    for phrase in known.phrases_in(words):
         sure = known.sure.get(phrase, 0.0) * counts
         yield _of_a_part(phrase, words, role) * sure, phrase
 

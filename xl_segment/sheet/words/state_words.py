@@ -116,7 +116,7 @@ def _waits_for_delivery(words: str) -> bool:
     if not vocabulary("delivery").is_in(words) or vocabulary("payment").is_in(words):
         return False
     rest = f" {words} "
-    for waits in sorted(vocabulary("not_yet").found_in(words), key=len, reverse=True):
+    for waits in sorted(vocabulary("not_yet").phrases_in(words), key=len, reverse=True):
         rest = re.sub(rf" {re.escape(waits)}\w*(?= )", "", rest)
     return not vocabulary("no_sale").is_in(rest.strip()) or runs_on(words)
 

@@ -39,7 +39,7 @@ from xl_segment.workbooks.contents import Contents, read_contents, read_memory, 
 from xl_segment.workbooks.draw_pages import render
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import HIDDEN_SHEET
-from xl_segment.workbooks.our_cells import FormulaCells, cells_of_ours
+from xl_segment.workbooks.our_cells import FormulaCells, our_written_cells
 from xl_segment.workbooks.our_columns import find_our_columns, header_rows
 from xl_segment.workbooks.page_notes import would_go
 from xl_segment.workbooks.plan import Plan, PlannedColumns
@@ -229,7 +229,7 @@ class ClosedBook:
         """Return the sheet that our columns stand on, whatever it is called by now."""
         if last_run.data_sheet:
             return [last_run.data_sheet]
-        return self._sheets.sheets_with_ours(last_run, sheets_not_for_data(last_run, self._workbook.names))
+        return self._sheets.sheets_with_our_columns(last_run, sheets_not_for_data(last_run, self._workbook.names))
 
     def _clear_columns(self, last_run: LastRun, name: str) -> None:
         """Take our columns out of a sheet, cell by cell."""
@@ -244,7 +244,7 @@ class ClosedBook:
         if our_columns.wrong:
             raise DataError(our_columns.wrong)
         formulas = FormulaCells.of(self._sheets.formulas(name, columns, range(1, len(data.cells) + 1)), columns)
-        written = cells_of_ours(data, our_columns, last_run, formulas)
+        written = our_written_cells(data, our_columns, last_run, formulas)
         rows = sorted({*header_rows(data, our_columns), *written})
         table = next((table for table in data.tables if our_columns.headers[0] in table.columns), None)
         if table:

@@ -108,7 +108,7 @@ class ClosedSheets:
                 if row in rows:
                     yield row, column, text
 
-    def rows_of_ours(self, sheet: str) -> frozenset[int] | None:
+    def our_rows_on(self, sheet: str) -> frozenset[int] | None:
         """Return the rows that hold cells of ours, where nobody has written the workbook since."""
         if self.original is None or self.original.sheet != self.workbook.sheet(sheet).part:
             return None
@@ -119,20 +119,20 @@ class ClosedSheets:
         sheet = read_data(self._reader, self.package, request)
         last_run = request.last_run
         if last_run and last_run.memory and not last_run.data_sheet:
-            self.sheets_with_ours(last_run, request.not_for_data)  # raises where it is not known which it was
+            self.sheets_with_our_columns(last_run, request.not_for_data)  # raises where it is not known which it was
         return sheet
 
-    def sheets_with_ours(self, last_run: LastRun, not_for_data: frozenset[str]) -> list[str]:
+    def sheets_with_our_columns(self, last_run: LastRun, not_for_data: frozenset[str]) -> list[str]:
         """Return the sheet that holds our columns, where it was renamed. Raises DataError where several do."""
         theirs = [
             sheet.name
             for sheet in self.workbook.sheets
             if "/worksheets/" in sheet.part and sheet.name not in not_for_data
         ]
-        with_ours = [name for name in theirs if find_our_columns(self.whole_sheet(name), last_run)]
-        if len(with_ours) > 1:
-            raise on_several(with_ours)
-        return with_ours
+        with_our_columns = [name for name in theirs if find_our_columns(self.whole_sheet(name), last_run)]
+        if len(with_our_columns) > 1:
+            raise on_several(with_our_columns)
+        return with_our_columns
 
     def whole_sheet(self, sheet: str) -> DataSheet:
         """Read a sheet for what stands on it, whichever holds the data."""

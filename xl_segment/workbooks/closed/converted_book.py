@@ -62,7 +62,7 @@ class ConvertedBook:
             grid=sheet.grid,
             our_columns=None,
             has_moved=False,
-            rows_of_ours=None,
+            our_rows=None,
             formulas=lambda _: (),
             taken_names=tuple(map(new_workbook.sheet_name, names)),
             defined_names={},

@@ -53,7 +53,7 @@ class Destination:
             target = source
         saving.check_target(source, target)
         if target.resolve() == source.resolve():
-            return cls(target, in_place=True, keep=keep, before=saving.fingerprint(source))
+            return cls(target, in_place=True, keep=keep, before=saving.state_of_file(source))
         return cls(target, in_place, keep)
 
     def save(self, book: Book) -> dict[str, Path]:

@@ -92,7 +92,7 @@ def make_folder(folder: Path) -> None:
         raise AccessError(f"The folder '{folder}' cannot be made ({error.strerror}). Choose another one.") from error
 
 
-def fingerprint(path: Path) -> str:
+def state_of_file(path: Path) -> str:
     """Return a text that changes when the content of a file does; "" where there is no such file."""
     try:
         with path.open("rb") as file:
@@ -106,7 +106,7 @@ def fingerprint(path: Path) -> str:
 def check_unchanged(path: Path, before: str) -> None:
     """Raise where a file is not what it was, or has been opened. before: its fingerprint as it was read."""
     check_not_open(path)
-    if fingerprint(path) != before:
+    if state_of_file(path) != before:
         raise AccessError(
             f"Somebody else saved {path.name} while it was being worked on, so nothing was written. Run again, on what "
             "it is now."

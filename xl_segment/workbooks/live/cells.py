@@ -71,7 +71,7 @@ def _filters(sheet: xw.Sheet) -> list[tuple[xw.AutoFilter, str]]:
     return filters
 
 
-def filtered_by(sheet: xw.Sheet, first: int, headers: Sequence[str]) -> str | None:
+def filtered_column(sheet: xw.Sheet, first: int, headers: Sequence[str]) -> str | None:
     """Return the header of a column of ours by which rows are hidden. first: the first of ours."""
     for auto_filter, address in _filters(sheet):
         left = parse_range(address).left

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xl_segment.errors import AccessError, DataError
 from xl_segment.memory.rows import FIT
 from xl_segment.ooxml.addresses import Range, parse_range
-from xl_segment.ooxml.filters import filtered_by
+from xl_segment.ooxml.filters import hidden_by_filter
 from xl_segment.sheet.grid import Formula, Grid
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.data_on_sheet import DataSheet
@@ -19,7 +19,7 @@ from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live import pages as live_pages
 from xl_segment.workbooks.live import reading as live_reading
-from xl_segment.workbooks.our_cells import FormulaCells, cells_of_ours
+from xl_segment.workbooks.our_cells import FormulaCells, our_written_cells
 from xl_segment.workbooks.our_columns import OurColumns, find_our_columns, header_rows
 from xl_segment.workbooks.plan import PlannedColumns
 
@@ -190,11 +190,11 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> None:
     if our_columns.wrong:
         raise DataError(our_columns.wrong)
     columns = our_columns.columns
-    written = cells_of_ours(data, our_columns, last_run, _formulas(sheet, data, our_columns))
+    written = our_written_cells(data, our_columns, last_run, _formulas(sheet, data, our_columns))
     tables = _tables_around(sheet, our_columns)
-    filtered = live_cells.filtered_by(sheet, columns[0], our_columns.headers)
+    filtered = live_cells.filtered_column(sheet, columns[0], our_columns.headers)
     if filtered is not None:
-        raise filtered_by(filtered, f"Sheet {sheet.name}")
+        raise hidden_by_filter(filtered, f"Sheet {sheet.name}")
     with live_cells.unfiltered(writable(sheet)):
         for table, area in tables:
             if area.right == columns[-1]:

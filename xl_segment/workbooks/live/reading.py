@@ -104,7 +104,7 @@ class LiveSheets:
         if columns.start < last and len(rows):
             yield from live_cells.formulas_in(where, Range(rows.start, columns.start, rows.stop - 1, last - 1))
 
-    def rows_of_ours(self, sheet: str) -> frozenset[int] | None:
+    def our_rows_on(self, sheet: str) -> frozenset[int] | None:
         """Return None: whether somebody has written an open workbook since is not known."""
 
     def check_writable(self) -> None:
