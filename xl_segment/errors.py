@@ -33,7 +33,15 @@ _MOST_NAMED = 12
 
 
 class SegmentError(Exception):
-    """Something the user can mend; its text says what, where and what to do."""
+    """Something the user can mend; its text says what, where and what to do.
+
+    >>> from xl_segment import Settings
+    >>> try:
+    ...     Settings(k=1)
+    ... except SegmentError as error:
+    ...     print(error)
+    Segments is 1; give a value between 2 and 50.
+    """
 
 
 class BookError(SegmentError):

@@ -36,6 +36,15 @@ class Segmentation:
     how: made anew ("Segment"), or scored with the model of an earlier run ("Refresh"). drift: how far the customers
     have moved from those that the model was made with, None where it was made now. memory: what the next run has to
     know.
+
+    >>> import pandas as pd
+    >>> from xl_segment import segment
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2, features=("Age",))
+    >>> result.k, result.deciding, result.choice.verdict
+    (2, ('Age',), 'strong structure')
+    >>> [profile.size for profile in result.profiles]
+    [30, 30]
     """
 
     settings: Settings

@@ -47,6 +47,15 @@ class SegmentModel:
     transform was learnt with. choice: the evidence for k. reference_date: what recency counts back from, None without
     dates. born, year: the header of the birth years and the year that ages were counted to, where there are any.
     reference: what the customers were like at fit. personas: the segments' names, in order, once they have them.
+
+    It goes to text and back, and scores who comes later as it did:
+
+    >>> from xl_segment import score, segment
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> model = segment(pd.DataFrame({"Age": ages, "Orders": range(60)}), k=2, features=("Age",)).model
+    >>> kept_as_text = model.to_json()
+    >>> score(pd.DataFrame({"Age": [21, 63], "Orders": [1, 2]}), SegmentModel.from_json(kept_as_text))["Segment"].tolist()
+    [2, 1]
     """
 
     kind: str
