@@ -84,7 +84,8 @@ def test_a_segment_that_is_no_more_loses_its_persona(first: Segmentation) -> Non
 @pytest.mark.parametrize("field", PERSONA_TEXTS)
 def test_what_is_changed_in_the_playbook_since_is_taken_over(first: Segmentation, own: Memory, field: str) -> None:
     found = carried(first, previous=own, playbook=edited(**{field: "#ABCDEF"}))
-    assert found[YOUNG] == replace(own.personas[0], **{field: "#ABCDEF"})
+    assert found[YOUNG] == own.edited({YOUNG: {field: "#ABCDEF"}}).persona(YOUNG)
+    assert found[YOUNG] != own.persona(YOUNG)
     assert found[OLD] == own.personas[1]
 
 
