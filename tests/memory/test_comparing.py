@@ -256,16 +256,20 @@ def test_a_move_is_told_by_the_feature_while_the_features_are_the_same(first: Se
         }  # fmt: skip
 
 
-def test_a_move_between_other_features_is_because_the_segments_were_made_anew() -> None:
-    first = made(customers(), features=("Age", "Annual Income"))
-    changed = grown_old(customers(), "C03")
-    for features in (
-        ("Age", "Spending Score"),
-        ("Annual Income", "Total spent"),
-        ("Age", "Annual Income", "Total spent"),
-    ):
-        run = made(changed, features=features, previous=first.memory, now=later(1))
-        assert run.memory.moves.why == {"C03": "the segments were made anew"}
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (("Age", "Annual Income"), ("Age", "Spending Score")),
+        (("Age", "Spending Score"), ("Age", "Annual Income")),
+        (("Age", "Annual Income"), ("Age", "Annual Income", "Total spent")),
+    ],
+)
+def test_a_move_between_other_features_is_because_the_segments_were_made_anew(
+    then: tuple[str, ...], now: tuple[str, ...]
+) -> None:
+    previous = made(customers(), features=then).memory
+    run = made(grown_old(customers(), "C03"), features=now, previous=previous, now=later(1))
+    assert run.memory.moves.why == {"C03": "the segments were made anew"}
 
 
 def test_another_day_to_count_from_may_move_customers_of_the_same_rows(first_on_sales: Segmentation) -> None:
