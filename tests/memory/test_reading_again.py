@@ -197,9 +197,8 @@ def test_who_has_an_id_now_and_had_none_is_not_renamed(of_nobody: Segmentation) 
 
 def test_buyers_are_not_renamed(of_nobody: Segmentation, first_on_sales: Segmentation) -> None:
     assert renamed(of_nobody.memory, sales()) is of_nobody.memory
-    model = replace(first_on_sales.model, columns={"Amount": "amount"})
-    memory = replace(first_on_sales.memory, model=model)
-    assert renamed(memory, nameless()) is memory
+    assert renamed(first_on_sales.memory, nameless()) is first_on_sales.memory
+    assert renamed(first_on_sales.memory, sales(), amount="Amount", customer="Customer") is first_on_sales.memory
 
 
 def test_a_sheet_that_cannot_be_read_as_then_renames_nobody(of_nobody: Segmentation) -> None:
