@@ -148,9 +148,10 @@ def test_a_persona_that_was_written_over_is_a_change_to_be_kept(first: Segmentat
     assert not refresh(customers(), previous=silent, now=later(1)).memory.fresh
 
 
-def test_a_cell_that_changes_makes_a_run_though_nobody_moves(first: Segmentation) -> None:
+@pytest.mark.parametrize("age", [21.0, 22.0, 23.0, 24.0])
+def test_a_cell_that_changes_makes_a_run_though_nobody_moves(first: Segmentation, age: float) -> None:
     frame = customers()
-    frame.loc[0, "Age"] = 21.0
+    frame.loc[0, "Age"] = age
     run = refresh(frame, previous=first.memory, now=later(1)).memory
     assert len(run.history) == 2
     assert (run.history[-1].new, run.history[-1].gone, run.history[-1].moved) == (0, 0, 0)
