@@ -148,9 +148,10 @@ def test_a_persona_that_was_written_over_is_a_change_to_be_kept(first: Segmentat
     assert not refresh(customers(), previous=silent, now=later(1)).memory.fresh
 
 
-def test_a_cell_that_changes_makes_a_run_though_nobody_moves(first: Segmentation) -> None:
+@pytest.mark.parametrize("age", [21.0, 22.0, 23.0, 24.0])
+def test_a_cell_that_changes_makes_a_run_though_nobody_moves(first: Segmentation, age: float) -> None:
     frame = customers()
-    frame.loc[0, "Age"] = 21.0
+    frame.loc[0, "Age"] = age
     run = refresh(frame, previous=first.memory, now=later(1)).memory
     assert len(run.history) == 2
     assert (run.history[-1].new, run.history[-1].gone, run.history[-1].moved) == (0, 0, 0)
@@ -181,14 +182,19 @@ def test_another_segment_of_somebody_in_the_same_rows_makes_a_run(first: Segment
     assert run.moves.why == {"C03": "the segments were made anew"}
 
 
-def test_a_customer_less_in_the_same_rows_makes_a_run() -> None:
-    frame = customers()
-    frame.loc[0, "Age"] = 190.0
-    first = made(frame, roles={"Age": "other measure"})
-    run = refresh(frame, Settings(roles={"Age": "other measure"}), previous=first.memory, now=later(1))
-    assert len(run.memory.history) == 1
-    blank = replace(first.memory, customers=replace(first.memory.customers))
-    assert len(refresh(frame, Settings(roles={"Age": "other measure"}), previous=blank).memory.history) == 1
+def test_somebody_who_stood_aside_from_the_same_rows_makes_a_run(first: Segmentation) -> None:
+    more = refresh(pd.concat([customers(), middle_aged(2)]), previous=first.memory, now=later(1)).memory
+    run = refresh(customers(), previous=replace(more, data=first.memory.data), now=later(2)).memory
+    assert run.history[-1].gone == 2
+
+
+def test_who_was_away_while_a_run_was_taken_back_is_known_again(first: Segmentation) -> None:
+    fewer = without(customers(), "C39")
+    gone = refresh(fewer, previous=first.memory, now=later(1))
+    back = take_back(fewer, previous=gone.memory)
+    again = refresh(customers(), previous=back.memory, now=later(2)).memory
+    assert again.history == first.memory.history
+    assert again.customers.before.tolist() == first.memory.customers.before.tolist()
 
 
 # A run that follows.
@@ -251,22 +257,27 @@ def test_a_move_is_told_by_the_feature_while_the_features_are_the_same(first: Se
         }  # fmt: skip
 
 
-def test_a_move_between_other_features_is_because_the_segments_were_made_anew() -> None:
-    first = made(customers(), features=("Age", "Annual Income"))
-    changed = grown_old(customers(), "C03")
-    for features in (
-        ("Age", "Spending Score"),
-        ("Annual Income", "Total spent"),
-        ("Age", "Annual Income", "Total spent"),
-    ):
-        run = made(changed, features=features, previous=first.memory, now=later(1))
-        assert run.memory.moves.why == {"C03": "the segments were made anew"}
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (("Age", "Annual Income"), ("Age", "Spending Score")),
+        (("Age", "Spending Score"), ("Age", "Annual Income")),
+        (("Age", "Annual Income"), ("Age", "Annual Income", "Total spent")),
+    ],
+)
+def test_a_move_between_other_features_is_because_the_segments_were_made_anew(
+    then: tuple[str, ...], now: tuple[str, ...]
+) -> None:
+    previous = made(customers(), features=then).memory
+    run = made(grown_old(customers(), "C03"), features=now, previous=previous, now=later(1))
+    assert run.memory.moves.why == {"C03": "the segments were made anew"}
 
 
 def test_another_day_to_count_from_may_move_customers_of_the_same_rows(first_on_sales: Segmentation) -> None:
     day = datetime.date(2024, 12, 31)
     run = refresh(sales(), Settings(reference_date=day), previous=first_on_sales.memory, now=later(1)).memory
-    assert len(run.history) == 2
+    assert run.history[-1].moved == 10
+    assert run.moves.why["C00"] == "Recency (days) 5 → 325"
     assert run.data == first_on_sales.memory.data
 
 

@@ -89,6 +89,10 @@ def test_one_run_before_comes_back_and_of_that_no_further_one(first: Segmentatio
     assert Memory.from_json(first.memory.to_json()).before is None
 
 
+def test_what_is_missing_is_blank_in_the_text(full: Memory) -> None:
+    assert fields_of(full)["customers"]["money"][2:5] == [302.0, None, 304.0]
+
+
 def test_the_text_is_of_letters_that_every_file_can_hold(full: Memory) -> None:
     assert full.to_json().isascii()
 

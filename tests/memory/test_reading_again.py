@@ -60,23 +60,23 @@ def test_features_that_are_asked_for_now_do_not_count(first: Segmentation) -> No
 def test_a_column_that_has_come_since_is_left_aside_and_named(first: Segmentation) -> None:
     again = read_again(sheet(customers().assign(Visits=range(40))), first.model, Settings())
     assert roles_of(again.table)["Visits"] == "ignored"
-    assert again.clean.log.notes == (
+    assert again.features.measured.log.notes == (
         "'Visits': new since the segments were made, so left aside. Segment again to take new columns in.",
     )
-    assert read_again(sheet(customers()), first.model, Settings()).clean.log.notes == ()
+    assert read_again(sheet(customers()), first.model, Settings()).features.measured.log.notes == ()
 
 
 def test_a_column_that_has_come_since_and_is_said_to_be_something_is_no_surprise(first: Segmentation) -> None:
     settings = Settings(roles={"Visits": "frequency"})
     again = read_again(sheet(customers().assign(Visits=range(40), Card="gold")), first.model, settings)
     assert roles_of(again.table)["Visits"] == "frequency"
-    assert len(again.clean.log.notes) == 1
-    assert again.clean.log.notes[0].startswith("'Card': new since")
+    assert len(again.features.measured.log.notes) == 1
+    assert again.features.measured.log.notes[0].startswith("'Card': new since")
 
 
 def test_of_columns_that_have_come_since_five_are_named(first: Segmentation) -> None:
     new = {f"New {number}": 1.0 for number in range(1, 7)}
-    (note,) = read_again(sheet(customers().assign(**new)), first.model, Settings()).clean.log.notes
+    (note,) = read_again(sheet(customers().assign(**new)), first.model, Settings()).features.measured.log.notes
     assert note.startswith("'New 1', 'New 2', 'New 3', 'New 4', 'New 5': new since")
 
 
@@ -197,9 +197,8 @@ def test_who_has_an_id_now_and_had_none_is_not_renamed(of_nobody: Segmentation) 
 
 def test_buyers_are_not_renamed(of_nobody: Segmentation, first_on_sales: Segmentation) -> None:
     assert renamed(of_nobody.memory, sales()) is of_nobody.memory
-    model = replace(first_on_sales.model, columns={"Amount": "amount"})
-    memory = replace(first_on_sales.memory, model=model)
-    assert renamed(memory, nameless()) is memory
+    assert renamed(first_on_sales.memory, nameless()) is first_on_sales.memory
+    assert renamed(first_on_sales.memory, sales(), amount="Amount", customer="Customer") is first_on_sales.memory
 
 
 def test_a_sheet_that_cannot_be_read_as_then_renames_nobody(of_nobody: Segmentation) -> None:

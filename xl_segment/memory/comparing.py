@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.features import Features
 from xl_segment.customers.transform import Transform
 from xl_segment.memory.carried_personas import offered_texts
@@ -36,7 +35,6 @@ class Scored:
     how: How
     settings: Settings
     table: Table
-    clean: CleanTable
     features: Features
     model: SegmentModel
     identity: Identity

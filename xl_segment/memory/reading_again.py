@@ -20,7 +20,7 @@ from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns
 from xl_segment.sheet.grid import SheetData
-from xl_segment.sheet.roles import Kind, Role
+from xl_segment.sheet.roles import Role
 from xl_segment.sheet.table import Table
 
 #: Columns that have come since the model was made, of which this many are named.
@@ -32,7 +32,6 @@ class ReadAgain:
     """A sheet from its columns to the features of its customers."""
 
     table: Table
-    clean: CleanTable
     features: Features
 
 
@@ -50,7 +49,7 @@ def read_again(sheet: SheetData, model: SegmentModel, settings: Settings) -> Rea
     table = understood.with_reasons(read_columns(sheet, settings))
     clean = _with_note_on(fresh, clean_rows(table, settings))
     features = build_as_before(clean, model.transform, settings, model.counted_from)
-    return ReadAgain(table, clean, understood.with_measure_reasons(features))
+    return ReadAgain(table, understood.with_measure_reasons(features))
 
 
 def _as_ever(model: SegmentModel) -> Understood:
@@ -102,8 +101,6 @@ def called_as_now(previous: Memory, sheet: SheetData, table: Table, features: Fe
     """
     roles = previous.model.columns
     if not roles or roles == roles_of(table) or _have_ids(previous, table):
-        return previous
-    if features.measured.kind is not Kind.CUSTOMERS or previous.model.kind != features.measured.kind:
         return previous
     try:
         then = read_again(sheet, previous.model, Settings())
