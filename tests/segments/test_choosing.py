@@ -117,9 +117,11 @@ def three_trials(*silhouettes: float, first: int = 2) -> tuple[Trial, ...]:
     return tuple(trial(first + at, 90 / (at + 1), one) for at, one in enumerate(silhouettes))
 
 
-def test_three_trials_are_enough_for_a_bend_and_two_are_not() -> None:
-    assert find_knee((trial(2, 100, 0.3), trial(3, 10, 0.3), trial(4, 5, 0.3))) == 3
-    assert find_knee((trial(2, 100, 0.3), trial(3, 10, 0.3))) is None
+def test_a_few_trials_are_enough_for_a_bend_and_two_are_not() -> None:
+    trials = (trial(2, 100, 0.3), trial(3, 10, 0.3), trial(4, 5, 0.3), trial(5, 1, 0.3))
+    assert find_knee(trials) == 3
+    assert find_knee(trials[:2]) is None
+    assert find_knee(trials[:1]) is None
 
 
 def test_only_two_segments_give_way_to_the_bend() -> None:
@@ -335,7 +337,7 @@ def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None
 @pytest.mark.parametrize(("share", "k"), [(10.0, 3), (15.0, 2)])
 def test_the_smallest_share_that_may_be_is_told_in_per_cent(share: float, k: int) -> None:
     # One of ten customers lies far out.
-    features = features_of({"Income": [0.0, 1, 2, 3, 100, 101, 102, 103, 104, 300]})
+    features = features_of({"Income": [0.0, 1, 2, 3, 100, 101, 102, 103, 104, 170]})
     assert choose_k(features, Settings(k_max=3, min_share=share)).k == k
 
 
