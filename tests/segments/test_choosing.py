@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.segments.people import features_of
 from xl_segment import segment
 from xl_segment.errors import DataError
 from xl_segment.segments import choosing_k as room
@@ -13,7 +14,6 @@ from xl_segment.segments.choosing_k import choose_k, find_knee, recommend, stay,
 from xl_segment.segments.clustering import group
 from xl_segment.segments.quality import Trial, measure_quality
 from xl_segment.settings import Settings
-from tests.segments.people import features_of
 
 
 def trial(k: int, inertia: float, silhouette: float, smallest: float = 0.2) -> Trial:
@@ -274,14 +274,22 @@ def test_numbers_are_tried_as_far_as_there_are_different_customers(
     [
         ([1], {}, "There are only 1 customer to put into 2 segments. Add rows, or ask for fewer segments."),
         ([1, 2], {}, "There are only 2 customers to put into 2 segments. Add rows, or ask for fewer segments."),
-        ([1, 2, 3, 4, 5], {"k": 5}, "There are only 5 customers to put into 5 segments. Add rows, or ask for fewer segments."),
+        (
+            [1, 2, 3, 4, 5],
+            {"k": 5},
+            "There are only 5 customers to put into 5 segments. Add rows, or ask for fewer segments.",
+        ),
         (
             [1, 1, 2, 2, 3],
             {"k": 4},
             "The customers differ in too little for 4 segments: there are only 3 different rows of measures. Add a measure "
             "that differs, or ask for fewer segments.",
         ),
-        ([1, 2, 2, 1, 1], {"k_min": 3}, "The customers differ in too little for 3 segments: there are only 2 different"),
+        (
+            [1, 2, 2, 1, 1],
+            {"k_min": 3},
+            "The customers differ in too little for 3 segments: there are only 2 different",
+        ),
     ],
 )
 def test_too_few_customers_or_too_much_alike_are_said_to_be(values: list[float], options: dict, says: str) -> None:

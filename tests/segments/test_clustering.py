@@ -84,7 +84,11 @@ def test_restarts_see_all_of_up_to_twenty_thousand_rows(rows: int, sampled: int)
 
 def test_the_seed_says_who_is_in_a_sample() -> None:
     rows = np.arange(50.0)[:, None]
-    assert room._at_most(10, rows, 1).tolist() == room._at_most(10, rows, 1).tolist() != room._at_most(10, rows, 2).tolist()
+    assert (
+        room._at_most(10, rows, 1).tolist()
+        == room._at_most(10, rows, 1).tolist()
+        != room._at_most(10, rows, 2).tolist()
+    )
 
 
 # Of these rows the tenth restart finds a better cut than nine, the eleventh a better one than ten.
@@ -165,9 +169,7 @@ def test_between_two_centres_in_the_same_place_nobody_belongs_clearly() -> None:
 
 def test_a_mixture_far_from_a_row_still_says_which_part_it_is_of() -> None:
     # So far out that both densities are nought in floating point.
-    parts = Grouping(
-        np.empty(0), np.array([[0.0], [10.0]]), np.array([[[1.0]], [[1.0]]]), np.array([0.25, 0.75])
-    )
+    parts = Grouping(np.empty(0), np.array([[0.0], [10.0]]), np.array([[[1.0]], [[1.0]]]), np.array([0.25, 0.75]))
     labels, fit = assign(np.array([[900.0], [5.0], [4.8]]), parts)
     assert labels.tolist() == [1, 1, 0]
     # Half way the weights decide; at 4.8 the first is e² times as dense: (5.2² - 4.8²) / 2 = 2.
@@ -259,7 +261,10 @@ def test_fewer_different_rows_than_groups_are_grouped_without_a_warning() -> Non
 
 def test_unless_said_otherwise_the_seed_is_nought() -> None:
     rows = np.random.default_rng(10).normal(size=(150, 3))
-    inertias = [inertia(rows, one.labels, one.centres) for one in (group(rows, 9), group(rows, 9, seed=0), group(rows, 9, seed=1))]
+    inertias = [
+        inertia(rows, one.labels, one.centres)
+        for one in (group(rows, 9), group(rows, 9, seed=0), group(rows, 9, seed=1))
+    ]
     assert inertias[0] == inertias[1] != inertias[2]
 
 

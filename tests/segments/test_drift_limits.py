@@ -99,7 +99,7 @@ def test_sales_are_from_a_period_of_a_day_at_least(last: date, days: int) -> Non
 @pytest.mark.parametrize(("new", "told"), [(29, False), (30, True)])
 def test_thirty_newcomers_are_enough_to_tell(new: int, told: bool) -> None:
     # The newest are the oldest, and the two who lie far are among them.
-    drift = drift_of(even(), reference_of(even()), new=EVEN > 200 - new)
+    drift = drift_of(even(), reference_of(even()), new=200 - new < EVEN)
     assert drift.new == new
     assert drift.far_new == (2 / 30 if told else None)
     assert [one.name for one in drift.newcomers] == (["Age"] if told else [])
@@ -170,7 +170,9 @@ def test_shares_of_the_segments_are_told_then_and_now() -> None:
         (1_490, AGAIN),  # 0.245 ln(0.745 / 0.255) = 0.2627
     ],
 )
-def test_segments_that_grow_count_beyond_a_tenth_and_a_quarter_and_what_chance_may_do(second: int, verdict: str) -> None:
+def test_segments_that_grow_count_beyond_a_tenth_and_a_quarter_and_what_chance_may_do(
+    second: int, verdict: str
+) -> None:
     reasons = _Reasons()
     share = second / 2_000
     reasons.weigh_sizes(np.array([1 - share, share]), 2_000, reference_with(sizes=(0.5, 0.5), customers=2_000))
@@ -181,7 +183,14 @@ def test_segments_that_grow_count_beyond_a_tenth_and_a_quarter_and_what_chance_m
 
 
 def reference_with(**changed: Any) -> Reference:
-    fields: dict[str, Any] = {"customers": 100, "points": (), "shares": (), "far": 1.0, "sizes": (1.0,), "silhouette": 0.5}
+    fields: dict[str, Any] = {
+        "customers": 100,
+        "points": (),
+        "shares": (),
+        "far": 1.0,
+        "sizes": (1.0,),
+        "silhouette": 0.5,
+    }
     return Reference(**{**fields, **changed})
 
 
@@ -333,7 +342,9 @@ def test_reasons_for_new_segments_come_first_and_each_kind_by_how_far_it_is_beyo
 
 def test_everything_that_speaks_against_a_model_is_weighed() -> None:
     labels = {"Gender": ["F"] * 200}
-    reference = replace(reference_of(even(labels=labels, period=(date(2024, 1, 1), date(2024, 4, 10)))), sizes=(0.0, 1.0))
+    reference = replace(
+        reference_of(even(labels=labels, period=(date(2024, 1, 1), date(2024, 4, 10)))), sizes=(0.0, 1.0)
+    )
     now = features_of(
         {"Age": EVEN + 150.0},
         labels={"Gender": ["X"] * 200},
@@ -341,7 +352,13 @@ def test_everything_that_speaks_against_a_model_is_weighed() -> None:
         period=(date(2024, 1, 1), date(2024, 5, 21)),
     )
     drift = drift_of(
-        now, reference, new=EVEN > 100, silhouette=0.2, labels=np.repeat([1, 2], 100), centres=np.zeros((2, 1)), numbers=(1, 2)
+        now,
+        reference,
+        new=EVEN > 100,
+        silhouette=0.2,
+        labels=np.repeat([1, 2], 100),
+        centres=np.zeros((2, 1)),
+        numbers=(1, 2),
     )
     shifted = [
         f"Age of the {whom} has shifted (stability index {shifts[0].psi:.2f})"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.segments.people import features_of, step
-from xl_segment.segments.clustering import Grouping, assign
 from xl_segment.segments.choosing_k import choose_k
+from xl_segment.segments.clustering import Grouping, assign
 from xl_segment.segments.fitting import FittedModel, _by_value, _reordered, customer_value, fit_model
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.segment_model import SegmentModel, shaping
@@ -103,7 +103,10 @@ def test_the_most_valuable_group_comes_first(
 
 def test_groups_in_another_order_keep_their_customers_and_their_shape() -> None:
     grouping = Grouping(
-        np.array([0, 1, 2, 2]), np.array([[0.0], [10.0], [20.0]]), np.array([[[1.0]], [[2.0]], [[3.0]]]), np.array([0.2, 0.3, 0.5])
+        np.array([0, 1, 2, 2]),
+        np.array([[0.0], [10.0], [20.0]]),
+        np.array([[[1.0]], [[2.0]], [[3.0]]]),
+        np.array([0.2, 0.3, 0.5]),
     )
     found = _reordered(grouping, np.array([2, 0, 1]))
     assert found.labels.tolist() == [1, 2, 0, 0]
@@ -131,7 +134,10 @@ def test_a_first_fit_numbers_by_value_from_one() -> None:
     assert found.model.centres_original.tolist() == [[92.0], [50.0], [11.0]]
     assert found.model.sizes == (2, 3, 2)
     assert (found.model.numbers, found.model.last_number) == ((1, 2, 3), 3)
-    np.testing.assert_allclose(found.fit, assign(np.array([[0.0], [1], [40], [42], [20], [20], [20]]), Grouping(np.empty(0), found.model.centres))[1])
+    np.testing.assert_allclose(
+        found.fit,
+        assign(np.array([[0.0], [1], [40], [42], [20], [20], [20]]), Grouping(np.empty(0), found.model.centres))[1],
+    )
 
 
 def test_a_segment_that_is_found_again_keeps_its_number_though_it_is_worth_more_now() -> None:
@@ -192,6 +198,11 @@ def test_a_model_knows_how_its_customers_were_measured() -> None:
     settings = Settings(k=2, cap=3.0)
     choice = choose_k(features, settings)
     model = fit_model(features, choice, settings).model
-    assert (model.kind, model.value, model.reference_date, model.year) == ("sales lines", "Amount", date(2024, 7, 1), None)
+    assert (model.kind, model.value, model.reference_date, model.year) == (
+        "sales lines",
+        "Amount",
+        date(2024, 7, 1),
+        None,
+    )
     assert model.shaping == shaping(settings)
     assert (model.choice, model.transform, model.columns) == (choice, features.transform, {})

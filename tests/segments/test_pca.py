@@ -12,7 +12,7 @@ CROSS = np.array([[4.0, 0, 0], [-4, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 2], [0,
 
 
 def test_the_two_directions_of_most_spread_come_first_the_wider_before_the_other() -> None:
-    points, explained = project(CROSS + [10, 20, 30])
+    points, explained = project(CROSS + np.array([10, 20, 30]))
     np.testing.assert_allclose(points, CROSS[:, [0, 2]], atol=1e-12)
     np.testing.assert_allclose(explained, [32 / 42, 8 / 42])
 

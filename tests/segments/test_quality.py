@@ -63,7 +63,10 @@ def test_the_same_customers_are_sampled_however_the_sheet_is_sorted(monkeypatch:
     monkeypatch.setattr(room, "SILHOUETTE_SAMPLE", 40)
     matrix, labels, centres = two_clouds()
     shuffled = np.random.default_rng(5).permutation(len(matrix))
-    first, again = measure_quality(matrix, labels, centres), measure_quality(matrix[shuffled], labels[shuffled], centres)
+    first, again = (
+        measure_quality(matrix, labels, centres),
+        measure_quality(matrix[shuffled], labels[shuffled], centres),
+    )
     assert sorted(shuffled[again.sampled]) == first.sampled.tolist()
 
 

@@ -187,7 +187,9 @@ def test_the_transform_is_learnt_anew_where_it_was_learnt_with_another_setting(o
 
 
 def test_cells_are_read_as_they_were_and_the_rest_is_as_set_now() -> None:
-    then = Settings(missing="set aside", day_order="day first", decimal=",", returns="set aside", currency="EUR", cap=5.0)
+    then = Settings(
+        missing="set aside", day_order="day first", decimal=",", returns="set aside", currency="EUR", cap=5.0
+    )
     read = small_model(shaping=shaping(then)).read_as_then(Settings(cap=2.0, k=4))
     assert read == replace(then, cap=2.0, k=4)
 
@@ -235,7 +237,8 @@ def test_the_order_of_the_fields_is_no_change() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"centres": [[10.5], [0.0]]}, {"numbers": [2, 4]}, {"value": "Wealth"}, {"package_version": "0.0"}, {"new": 1}]
+    "change",
+    [{"centres": [[10.5], [0.0]]}, {"numbers": [2, 4]}, {"value": "Wealth"}, {"package_version": "0.0"}, {"new": 1}],
 )
 def test_a_model_changed_by_hand_is_refused(change: dict[str, object]) -> None:
     fields = json.loads(small_model().to_json()) | change

@@ -32,7 +32,9 @@ def test_of_many_values_each_half_per_cent_is_kept_from_the_smallest_to_the_larg
 def test_points_are_values_that_somebody_has() -> None:
     points, _ = distribution(np.arange(1_000.0) ** 2)
     assert set(points) <= set(np.arange(1_000.0) ** 2)
-    assert points[1] == 16.0  # half a per cent of the way to the last of a thousand is past the fifth, not yet the sixth
+    assert (
+        points[1] == 16.0
+    )  # half a per cent of the way to the last of a thousand is past the fifth, not yet the sixth
 
 
 def test_the_index_counts_half_a_customer_more_in_each_bin() -> None:
@@ -55,9 +57,7 @@ def test_chance_is_allowed_what_one_in_a_thousand_draws_exceeds(bins: int, degre
     assert stability(shares, shares, 200, 50)[1] == pytest.approx(CHI_SQUARED[degrees] * (1 / 200 + 1 / 50), rel=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("customers", "bins"), [(20, 4), (59, 4), (60, 5), (119, 9), (120, 10), (5_000, 10)]
-)
+@pytest.mark.parametrize(("customers", "bins"), [(20, 4), (59, 4), (60, 5), (119, 9), (120, 10), (5_000, 10)])
 def test_bins_hold_a_dozen_customers_each_and_are_from_four_to_ten(customers: int, bins: int) -> None:
     found = measure_shift("x", np.linspace(1, 1_000, customers), np.arange(1.0, 1_001), EVEN, 1_000)
     from scipy.stats import chi2
