@@ -6,10 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.segments.people import features_of
 from xl_segment import segment
 from xl_segment.errors import DataError
-from xl_segment.segments.choosing_k import find_knee, recommend, stay, verdict
-from xl_segment.segments.quality import Trial, measure_quality, stratified_sample
+from xl_segment.segments import choosing_k as room
+from xl_segment.segments.choosing_k import choose_k, find_knee, recommend, stay, verdict
+from xl_segment.segments.clustering import group
+from xl_segment.segments.quality import Trial, measure_quality
+from xl_segment.settings import Settings
 
 
 def trial(k: int, inertia: float, silhouette: float, smallest: float = 0.2) -> Trial:
@@ -52,34 +56,16 @@ def test_a_straight_line_has_no_knee_and_a_bent_one_has() -> None:
 @pytest.mark.parametrize(
     ("silhouette", "words"),
     [
-        (0.71, "strong structure"),
-        (0.51, "reasonable structure"),
-        (0.26, "weak structure"),
+        (0.701, "strong structure"),
+        (0.70, "reasonable structure"),
+        (0.501, "reasonable structure"),
+        (0.50, "weak structure"),
+        (0.251, "weak structure"),
         (0.25, "no clear structure"),
     ],
 )
 def test_the_verdict_follows_kaufman_and_rousseeuw(silhouette: float, words: str) -> None:
     assert verdict(silhouette) == words
-
-
-def test_quality_is_what_scikit_learn_measures() -> None:
-    from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
-
-    random = np.random.default_rng(0)
-    matrix = np.concatenate([random.normal(0, 1, (50, 2)), random.normal(5, 1, (30, 2))])
-    labels = np.repeat([0, 1], [50, 30])
-    centres = np.stack([matrix[labels == one].mean(axis=0) for one in (0, 1)])
-    quality = measure_quality(matrix, labels, centres)
-    assert quality.silhouette == pytest.approx(silhouette_score(matrix, labels))
-    assert quality.calinski_harabasz == pytest.approx(calinski_harabasz_score(matrix, labels))
-    assert quality.davies_bouldin == pytest.approx(davies_bouldin_score(matrix, labels))
-    assert len(quality.silhouettes) == 80
-
-
-def test_a_sample_holds_each_segment_by_its_share_and_none_is_missing() -> None:
-    labels = np.repeat([0, 1, 2], [90_000, 9_997, 3])
-    sampled = labels[stratified_sample(labels, 5_000)]
-    assert np.bincount(sampled).tolist() == [4500, 500, 2]
 
 
 def test_a_number_that_was_asked_for_is_used_and_the_recommendation_is_told() -> None:
@@ -125,3 +111,255 @@ def test_the_number_stays_where_another_one_is_hardly_better(better: float, smal
 @pytest.mark.parametrize(("bend", "k"), [(0.421, 4), (0.419, 2)])
 def test_the_bend_is_preferred_to_two_while_it_keeps_seven_tenths_of_the_silhouette(bend: float, k: int) -> None:
     assert recommend((trial(2, 90, 0.60), trial(4, 20, bend), trial(5, 18, 0.1)), 4, min_share=0.02)[0] == k
+
+
+def three_trials(*silhouettes: float, first: int = 2) -> tuple[Trial, ...]:
+    return tuple(trial(first + at, 90 / (at + 1), one) for at, one in enumerate(silhouettes))
+
+
+def test_a_few_trials_are_enough_for_a_bend_and_two_are_not() -> None:
+    trials = (trial(2, 100, 0.3), trial(3, 10, 0.3), trial(4, 5, 0.3), trial(5, 1, 0.3))
+    assert find_knee(trials) == 3
+    assert find_knee(trials[:2]) is None
+    assert find_knee(trials[:1]) is None
+
+
+def test_only_two_segments_give_way_to_the_bend() -> None:
+    trials = three_trials(0.60, 0.59, 0.1, first=3)
+    k, reason = recommend(trials, 4, min_share=0.02)
+    assert k == 3
+    assert reason.startswith(
+        "3 segments: the silhouette is best there (0.60). The methods disagree: the inertia curve bends at 4 "
+        "(silhouette 0.59). Calinski-Harabasz"
+    )
+
+
+def test_the_bend_is_taken_at_seven_tenths_exactly_and_both_silhouettes_are_told() -> None:
+    k, reason = recommend((trial(2, 90, 1.0), trial(3, 20, 0.7), trial(4, 18, 0.1)), 3, min_share=0.02)
+    assert k == 3
+    assert reason.startswith(
+        "3 segments: the inertia curve bends there (silhouette 0.70). The methods disagree: the silhouette is best at 2 "
+        "(1.00), which only tells high from low. Calinski-Harabasz"
+    )
+
+
+def test_a_bend_before_the_best_silhouette_is_named_too() -> None:
+    k, reason = recommend(three_trials(0.2, 0.3, 0.5), 3, min_share=0.02)
+    assert k == 4
+    assert "bends at 3 (silhouette 0.30)" in reason
+
+
+def test_of_equally_good_numbers_the_smaller_is_recommended() -> None:
+    assert recommend(three_trials(0.3, 0.5, 0.5), None, min_share=0.02)[0] == 3
+
+
+@pytest.mark.parametrize(("smallest", "k"), [(0.02, 3), (0.0199, 2)])
+def test_a_segment_of_the_smallest_share_that_was_asked_for_is_large_enough(smallest: float, k: int) -> None:
+    trials = (trial(2, 90, 0.40), trial(3, 20, 0.80, smallest=smallest))
+    assert recommend(trials, None, min_share=0.02)[0] == k
+
+
+def test_where_every_number_leaves_a_small_segment_the_best_is_recommended_all_the_same() -> None:
+    trials = (trial(2, 90, 0.40, smallest=0.001), trial(3, 20, 0.80, smallest=0.001))
+    assert recommend(trials, None, min_share=0.02)[0] == 3
+
+
+def test_a_curve_without_a_bend_is_said_to_have_none() -> None:
+    _, reason = recommend(three_trials(0.2, 0.5, 0.3), None, min_share=0.02)
+    assert reason.startswith(
+        "3 segments: the silhouette is best there (0.50); the inertia curve has no clear bend. Calinski-Harabasz"
+    )
+
+
+def test_a_bend_that_leaves_a_small_segment_is_named_and_not_taken() -> None:
+    trials = (trial(2, 90, 0.40), trial(3, 20, 0.35, smallest=0.001), trial(4, 18, 0.30))
+    k, reason = recommend(trials, 3, min_share=0.02)
+    assert k == 2
+    assert "(0.40); the curve bends at 3, too small a segment." in reason
+
+
+def test_a_single_number_is_the_only_one_that_was_tried() -> None:
+    assert recommend(three_trials(0.3), None, min_share=0.02) == (2, "2 segments: the only number that was tried.")
+    assert "only number" not in recommend(three_trials(0.3, 0.2), None, min_share=0.02)[1]
+
+
+@pytest.mark.parametrize(
+    ("harabasz", "bouldin", "says"),
+    [
+        ([1, 9, 2], [3, 1, 2], " Calinski-Harabasz and Davies-Bouldin point to 3 as well."),
+        ([1, 2, 9], [3, 2, 1], " Calinski-Harabasz and Davies-Bouldin point to 4."),
+        ([9, 1, 2], [1, 2, 3], " Calinski-Harabasz and Davies-Bouldin point to 2."),
+        ([9, 1, 2], [3, 2, 1], " Calinski-Harabasz points to 2, Davies-Bouldin to 4."),
+        ([1, 2, 9], [1, 2, 3], " Calinski-Harabasz points to 4, Davies-Bouldin to 2."),
+        ([1, 9, 2], [3, 2, 1], " Calinski-Harabasz points to 3, Davies-Bouldin to 4."),
+        ([1, 9, 2], [1, 2, 3], " Calinski-Harabasz points to 3, Davies-Bouldin to 2."),
+        ([9, 2, 1], [3, 1, 2], " Calinski-Harabasz points to 2, Davies-Bouldin to 3."),
+        # What could not be measured points nowhere.
+        ([np.nan, 1, 2], [np.nan, 2, 1], " Calinski-Harabasz and Davies-Bouldin point to 4."),
+        ([2, 1, np.nan], [1, 2, np.nan], " Calinski-Harabasz and Davies-Bouldin point to 2."),
+    ],
+)
+def test_the_two_other_indices_are_said_to_agree_or_where_they_point(
+    harabasz: list[float], bouldin: list[float], says: str
+) -> None:
+    silhouettes = (0.3, 0.6, 0.2)
+    trials = tuple(Trial(2 + at, 9.0, silhouettes[at], harabasz[at], bouldin[at], 0.2) for at in range(3))
+    assert recommend(trials, None, min_share=0.02)[1].endswith(f"bend.{says}")
+
+
+def test_where_the_bend_is_taken_the_other_indices_are_compared_with_it() -> None:
+    trials = tuple(Trial(k, 9.0, s, h, d, 0.2) for k, s, h, d in ((2, 0.5, 1, 2), (3, 0.45, 9, 1), (4, 0.1, 2, 3)))
+    assert recommend(trials, 3, min_share=0.02)[1].endswith(" point to 3 as well.")
+
+
+def test_staying_says_how_little_better_the_other_number_is() -> None:
+    assert stay((trial(3, 90, 0.40), trial(4, 20, 0.43)), 3, 4, 0.02) == (
+        3,
+        "3 segments, as in the last run: the evidence for 4 is hardly better (silhouette 0.43 against 0.40).",
+    )
+
+
+def test_the_number_stays_at_the_limits_themselves() -> None:
+    trials = (trial(3, 90, 0.0, smallest=0.02), trial(4, 20, 0.05))
+    stays = stay(trials, 3, 4, 0.02)
+    assert stays is not None
+    assert stays[0] == 3
+
+
+@pytest.mark.parametrize(("before", "recommended"), [(4, 4), (9, 4), (3, 9)])
+def test_nothing_stays_where_nothing_would_change_or_a_number_was_not_tried(before: int, recommended: int) -> None:
+    assert stay((trial(3, 90, 0.40), trial(4, 20, 0.40)), before, recommended, 0.02) is None
+
+
+def pairs(*at: float, spread: float = 1.0) -> dict[str, list[float]]:
+    """Two customers around each place."""
+    return {"Income": [place + side for place in at for side in (-spread, spread)]}
+
+
+def test_each_number_is_tried_and_what_it_gives_is_noted() -> None:
+    features = features_of({"Income": [-1.0, 1.0, 0.0, 99.0, 101.0, 303.0, 305.0]})
+    choice = choose_k(features, Settings(k_max=3))
+    assert [one.k for one in choice.trials] == [2, 3]
+    three = choice.trials[1]
+    assert three.inertia == pytest.approx(2 + 2 + 2)
+    assert three.smallest_share == pytest.approx(2 / 7)
+    found = group(features.matrix, 3)
+    quality = measure_quality(features.matrix, found.labels, found.centres)
+    assert three.silhouette == pytest.approx(quality.silhouette)
+    assert three.calinski_harabasz == pytest.approx(quality.calinski_harabasz)
+    assert three.davies_bouldin == pytest.approx(quality.davies_bouldin)
+    assert (choice.k, choice.recommended, choice.verdict) == (3, 3, "strong structure")
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "tried"),
+    [
+        ([1, 2, 3, 4, 5, 6, 7, 8], {"k_max": 4}, [2, 3, 4]),
+        ([1, 2, 3, 4, 5, 6, 7, 8], {"k_min": 3, "k_max": 3}, [3]),
+        ([1, 2, 3, 4, 5], {}, [2, 3, 4]),  # as many segments as customers would be none
+        ([1, 1, 2, 2, 3, 3], {}, [2, 3]),  # nor can there be more than there are different ones
+        ([1, 1, 2, 3, 1 + 4e-11, 3], {}, [2, 3]),  # the eleventh digit makes no difference
+        ([1, 1, 2, 3, 1 + 2e-10, 3], {}, [2, 3, 4]),
+    ],
+)
+def test_numbers_are_tried_as_far_as_there_are_different_customers(
+    values: list[float], options: dict, tried: list[int]
+) -> None:
+    choice = choose_k(features_of({"Income": values}), Settings(**options))
+    assert [one.k for one in choice.trials] == tried
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "says"),
+    [
+        ([1], {}, "There are only 1 customer to put into 2 segments. Add rows, or ask for fewer segments."),
+        ([1, 2], {}, "There are only 2 customers to put into 2 segments. Add rows, or ask for fewer segments."),
+        (
+            [1, 2, 3, 4, 5],
+            {"k": 5},
+            "There are only 5 customers to put into 5 segments. Add rows, or ask for fewer segments.",
+        ),
+        (
+            [1, 1, 2, 2, 3],
+            {"k": 4},
+            "The customers differ in too little for 4 segments: there are only 3 different rows of measures. Add a measure "
+            "that differs, or ask for fewer segments.",
+        ),
+        (
+            [1, 2, 2, 1, 1],
+            {"k_min": 3},
+            "The customers differ in too little for 3 segments: there are only 2 different",
+        ),
+    ],
+)
+def test_too_few_customers_or_too_much_alike_are_said_to_be(values: list[float], options: dict, says: str) -> None:
+    with pytest.raises(DataError) as error:
+        choose_k(features_of({"Income": values}), Settings(**options))
+    assert str(error.value).startswith(says)
+
+
+@pytest.mark.parametrize(("values", "k"), [([1, 2, 3, 4, 5, 6], 5), ([1, 1, 2, 2, 3], 3), ([1, 1, 2], 2)])
+def test_one_customer_more_than_segments_is_enough(values: list[float], k: int) -> None:
+    assert choose_k(features_of({"Income": values}), Settings(k=k)).k == k
+
+
+def test_what_was_asked_for_counts_and_not_the_fewest_to_try() -> None:
+    assert choose_k(features_of({"Income": [1, 2, 3]}), Settings(k=2, k_min=2, k_max=3)).k == 2
+    with pytest.raises(DataError, match="into 9 segments"):
+        choose_k(features_of({"Income": [1, 2, 3, 4]}), Settings(k=9))
+
+
+def test_a_number_beyond_those_tried_is_judged_by_itself() -> None:
+    # Five pairs far apart: five segments are as clear as can be, two are not.
+    features = features_of(pairs(0, 1_000, 2_000, 3_000, 4_000))
+    choice = choose_k(features, Settings(k=5, k_max=2))
+    assert [one.k for one in choice.trials] == [2]
+    assert (choice.k, choice.recommended, choice.verdict) == (5, 2, "strong structure")
+    assert choice.reason == "5 was asked for. 2 segments: the only number that was tried."
+    assert choose_k(features, Settings(k=2, k_max=2)).verdict != "strong structure"
+
+
+def test_what_is_recommended_is_not_said_to_have_been_asked_for() -> None:
+    features = features_of(pairs(0, 100, 300))
+    assert choose_k(features, Settings(k=3)).reason == choose_k(features, Settings()).reason
+
+
+def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None:
+    # Four places in a row: two segments and four are both clear.
+    features = features_of(pairs(0, 7, 100, 107, spread=1.5))
+    free = choose_k(features, Settings(k_max=4))
+    assert free.k == 2
+    trials = {one.k: one.silhouette for one in free.trials}
+    assert trials[2] - trials[4] > room.STAYS_WITHIN
+    assert choose_k(features, Settings(k_max=4), before=4).k == 2
+    near = features_of(pairs(0, 10, 30, 40, spread=1.0))
+    assert choose_k(near, Settings(k_max=4)).k != 2
+    last = choose_k(near, Settings(k_max=4), before=2)
+    assert (last.k, last.recommended) == (2, 2)
+    assert last.reason.startswith("2 segments, as in the last run:")
+    asked = choose_k(near, Settings(k=3, k_max=4), before=2)
+    assert asked.k == 3
+    assert "last run" not in asked.reason
+
+
+@pytest.mark.parametrize(("share", "k"), [(10.0, 3), (15.0, 2)])
+def test_the_smallest_share_that_may_be_is_told_in_per_cent(share: float, k: int) -> None:
+    # One of ten customers lies far out.
+    features = features_of({"Income": [0.0, 1, 2, 3, 100, 101, 102, 103, 104, 170]})
+    assert choose_k(features, Settings(k_max=3, min_share=share)).k == k
+
+
+def test_of_very_many_customers_the_numbers_are_tried_on_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = np.arange(30.0)[:, None]
+    monkeypatch.setattr(room, "RESTART_SAMPLE", 30)
+    assert room._sampled(matrix, 0) is matrix
+    monkeypatch.setattr(room, "RESTART_SAMPLE", 29)
+    assert len(np.unique(room._sampled(matrix, 0))) == 29
+    monkeypatch.setattr(room, "RESTART_SAMPLE", 12)
+    sampled = room._sampled(matrix, 1)[:, 0]
+    assert len(sampled) == 12
+    assert (np.diff(sampled) > 0).all()
+    assert sampled.tolist() == room._sampled(matrix, 1)[:, 0].tolist() != room._sampled(matrix, 2)[:, 0].tolist()
+    most = choose_k(features_of({"Income": list(range(30))}), Settings(k_max=20)).trials[-1]
+    assert most.k == 11
+    assert most.smallest_share == pytest.approx(1 / 12)

@@ -93,3 +93,44 @@ def test_numbers_begin_anew_where_less_than_half_of_the_features_are_common() ->
     before = Centres(np.array([[0.0] * 10, [9.0] * 10]), transform(*"abcdefghij"), (4, 7), 7)
     assert match(before.centres[:, :5], transform(*"abcde"), before).numbers == (4, 7)
     assert match(before.centres[:, :4], transform(*"abcd"), before).numbers == (1, 2)
+
+
+def test_a_first_fit_numbers_from_one() -> None:
+    assert Identity.first(3) == Identity((1, 2, 3), known=(), fresh=(1, 2, 3), gone=(), last=3)
+
+
+def test_as_many_segments_as_can_be_keep_their_numbers() -> None:
+    # The first new one lies beside 2, the second within reach of 2 but not of 1; both are found if the first takes 1.
+    before = Centres(np.array([[0.0, 0], [10, 0]]), transform("a", "b"), (1, 2), 2)
+    assert match(np.array([[9.5, 0], [5.5, -8.5]]), before.transform, before).numbers == (1, 2)
+
+
+def test_a_segment_far_from_all_takes_nobodys_number() -> None:
+    before = Centres(np.array([[0.0], [10.0]]), transform("a"), (1, 2), 2)
+    found = match(np.array([[1.0], [11.0], [100.0]]), before.transform, before)
+    assert found == Identity((1, 2, 3), (1, 2), (3,), (), 3)
+
+
+def test_each_segment_may_move_as_far_as_its_own_neighbour_lay() -> None:
+    # 1 and 2 lie 1 apart, 3 lies 100 from them.
+    before = Centres(np.array([[0.0], [1.0], [101.0]]), transform("a"), (1, 2, 3), 3)
+    assert match(np.array([[-0.9], [1.0], [50.0]]), before.transform, before).numbers == (1, 2, 3)
+    assert match(np.array([[-1.1], [1.0], [101.0]]), before.transform, before).numbers == (4, 2, 3)
+
+
+def test_the_only_segment_there_was_is_the_same_wherever_it_has_gone() -> None:
+    before = Centres(np.array([[0.0]]), transform("a"), (6,), 6)
+    assert match(np.array([[1e6]]), before.transform, before).numbers == (6,)
+
+
+def test_measures_that_were_not_known_then_are_no_ground_to_compare_on() -> None:
+    found = match(np.array([[77.0, 0.0, 0], [-9, 10, 10], [5, 5, 5]]), transform("c", "b", "a"), OLD)
+    assert found.numbers == (3, 1, 2)
+
+
+def test_centres_are_carried_over_without_the_measures_that_no_longer_count() -> None:
+    before = Centres(np.array([[1.0, 2.0], [3.0, 5.0]]), transform("a", "b"), (1, 2), 2)
+    found = carried_over(before, transform("b", scale=2.0))
+    assert found is not None
+    assert found.tolist() == [[1.0], [2.5]]
+    assert carried_over(before, transform("b", "c")) is None
