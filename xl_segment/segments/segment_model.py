@@ -53,8 +53,8 @@ class SegmentModel:
     >>> from xl_segment import score, segment
     >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
     >>> model = segment(pd.DataFrame({"Age": ages, "Orders": range(60)}), k=2, features=("Age",)).model
-    >>> kept_as_text = model.to_json()
-    >>> score(pd.DataFrame({"Age": [21, 63], "Orders": [1, 2]}), SegmentModel.from_json(kept_as_text))["Segment"].tolist()
+    >>> again = SegmentModel.from_json(model.to_json())
+    >>> score(pd.DataFrame({"Age": [21, 63], "Orders": [1, 2]}), again)["Segment"].tolist()
     [2, 1]
     """
 
