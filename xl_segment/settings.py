@@ -181,8 +181,8 @@ class Settings:
             )
         if not isinstance(self.features, tuple) or not all(isinstance(header, str) for header in self.features):
             raise SettingError("Features takes a list of column headers, for example ('Age', 'Income').")
-        if self.reference_date is not None and not _EARLIEST <= self.reference_date <= _LATEST:
-            raise SettingError(f"Reference date is {self.reference_date}; give a day from {_EARLIEST} to {_LATEST}.")
+        if self.reference_date is not None and not EARLIEST_DAY <= self.reference_date <= _LATEST:
+            raise SettingError(f"Reference date is {self.reference_date}; give a day from {EARLIEST_DAY} to {_LATEST}.")
 
     def over(self, options: Mapping[str, Any]) -> Settings:
         """Return these settings where they differ from the defaults, and the options given elsewhere."""
@@ -270,7 +270,7 @@ def _check_range(about: Mapping[str, Any], value: float) -> None:
 
 
 #: Days that a sheet of Excel can hold and that nobody has typed by mistake.
-_EARLIEST, _LATEST = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
+EARLIEST_DAY, _LATEST = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 _DEFAULTS = Settings()
 _YES_OR_NO = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 

@@ -5,11 +5,11 @@ Names belong to the whole workbook, or to one sheet, which they count by its pla
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 
 from lxml import etree
 
+from xl_segment.ooxml.addresses import absolute, parse_range
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import (
     add_child,
@@ -72,8 +72,7 @@ def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], s
         changed = change(plain)
         if changed != plain:
             workbook.edit()
-            ends = (re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", end) for end in changed.split(":"))
-            entry.text = where + sign + ":".join(ends)
+            entry.text = where + sign + absolute(parse_range(changed))
 
 
 def _sheet_of(entry: etree._Element) -> int | None:

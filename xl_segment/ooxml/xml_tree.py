@@ -17,7 +17,7 @@ _PROLOG = re.compile(
 )
 _OUR_PROLOG = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: What a cell holds, in units of UTF-16.
-_LONGEST_TEXT = 32_767
+LONGEST_TEXT = 32_767
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Excel reads "_x0041_" as an "A".
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -180,8 +180,8 @@ def holdable(text: str) -> str:
 
 def cut_to_fit(text: str) -> str:
     """Return a text as a cell can hold it: 32,767 characters as Excel counts them, where an emoji is two."""
-    if len(text) > _LONGEST_TEXT // 2:
-        text = text.encode("utf-16-le", "replace")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
+    if len(text) > LONGEST_TEXT // 2:
+        text = text.encode("utf-16-le", "replace")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
     return re.sub("[\ud800-\udfff\ufffe\uffff]", "", text)
 
 

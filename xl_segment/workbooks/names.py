@@ -9,7 +9,7 @@ HIDDEN_SHEET = "xl_segment model"
 #: The sheet with xlwings' settings.
 XLWINGS_CONFIG = "xlwings.conf"
 
-_LONGEST_SHEET_NAME = 31
+LONGEST_SHEET_NAME = 31
 
 
 def free_sheet_name(wanted: str, taken: Iterable[str]) -> str:
@@ -19,7 +19,7 @@ def free_sheet_name(wanted: str, taken: Iterable[str]) -> str:
     while name.casefold() in folded:
         count += 1
         end = f" ({count})"
-        name = wanted[: _LONGEST_SHEET_NAME - len(end)] + end
+        name = wanted[: LONGEST_SHEET_NAME - len(end)] + end
     return name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from typing import Any
 
 import xlsxwriter
@@ -14,7 +13,7 @@ from xl_segment.excel.template.drawing import Ink, define
 from xl_segment.look import LINE, QUIET
 from xl_segment.ooxml.addresses import Range
 from xl_segment.pages.names import SETTINGS_CELLS, SETTINGS_SHEET
-from xl_segment.settings import Settings
+from xl_segment.settings import EARLIEST_DAY, Settings
 
 #: The settings, section by section.
 SECTIONS = {
@@ -115,7 +114,7 @@ def _rule(option: dataclasses.Field[Any]) -> dict[str, Any] | None:
         return {"validate": "list", "source": ["yes", "no"], "error_message": "Choose yes or no."}
     if "date" in kind:
         return {
-            "validate": "date", "criteria": ">=", "value": datetime.date(1900, 1, 1), "error_message": "Type a date.",
+            "validate": "date", "criteria": ">=", "value": EARLIEST_DAY, "error_message": "Type a date.",
         }  # fmt: skip
     return _rule_of_number(kind, option.metadata["lowest"], option.metadata["highest"])
 

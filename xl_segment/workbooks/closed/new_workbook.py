@@ -16,8 +16,10 @@ from xlsxwriter.worksheet import Worksheet
 from xl_segment.errors import DataError
 from xl_segment.look import FONT, HEADER_FILL, LINE
 from xl_segment.ooxml.addresses import LAST_COLUMN, LAST_ROW
+from xl_segment.ooxml.xml_tree import LONGEST_TEXT
 from xl_segment.sheet.grid import OLD_ERROR_NAMES, CellError, Grid, SheetData
 from xl_segment.workbooks.draw_pages import OPTIONS, TIMELESS
+from xl_segment.workbooks.names import LONGEST_SHEET_NAME
 
 
 def write_new(
@@ -90,7 +92,7 @@ class _Writer:
             elif isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
                 sheet.write_datetime(row, column, cell, self._format_of(cell))
             else:
-                sheet.write_string(row, column, str(cell)[:32_767], self._plain)
+                sheet.write_string(row, column, str(cell)[:LONGEST_TEXT], self._plain)
 
     def _format_of(self, cell: datetime.date | datetime.time | datetime.timedelta) -> Format:
         if isinstance(cell, datetime.datetime) and cell.time() != datetime.time():
@@ -107,8 +109,8 @@ def _error_formula(error: CellError) -> str:
 
 
 def sheet_name(name: str) -> str:
-    """Return a name that a sheet of Excel can have: it takes 31 characters, and not all of them."""
-    return re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "Data"
+    """Return a name that a sheet of Excel can have: it takes only so many characters, and not all of them."""
+    return re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:LONGEST_SHEET_NAME] or "Data"
 
 
 def _with_values(grid: Grid, data: SheetData, typed: Mapping[str, pd.Series]) -> list[list[Any]]:

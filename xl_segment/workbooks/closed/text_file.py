@@ -12,6 +12,7 @@ from typing import Any
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.closed.encodings import Decoded, decode
+from xl_segment.workbooks.names import LONGEST_SHEET_NAME
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".asc"})
 _DELIMITERS = ";\t|,"
@@ -28,7 +29,7 @@ def read_grid(path: Path) -> Grid:
     delimiter, rows = _rows(decoded.text)
     in_words = {"\t": "tabs", _BLANKS: "blanks"}.get(delimiter, f"'{delimiter}'")
     notes = (*decoded.notes, f"The columns of the text file are parted by {in_words}.")
-    return Grid(path.name, path.stem[:31] or "Data", _rectangle(rows), notes=notes)
+    return Grid(path.name, path.stem[:LONGEST_SHEET_NAME] or "Data", _rectangle(rows), notes=notes)
 
 
 def _rows(text: str) -> tuple[str, list[list[str]]]:
