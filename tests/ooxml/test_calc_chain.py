@@ -55,3 +55,9 @@ def test_a_workbook_without_a_chain_stays_as_it_is() -> None:
     book = Workbook(Package(zipped(PARTS)))
     drop_chained(book, ("Data",), "Data", range(1, 2))
     assert book.package.changed == []
+
+
+def test_an_entry_in_front_of_the_first_sheet_is_on_none() -> None:
+    book = workbook('<c r="D1"/>' + ENTRIES)
+    drop_chained(book, (), "Data", range(9, 10))
+    assert CHAIN in book.package

@@ -157,3 +157,23 @@ def test_texts_are_escaped_and_what_xml_cannot_hold_is_left_out() -> None:
 def test_a_damaged_sheet_is_refused(xml: bytes) -> None:
     with pytest.raises(NotAWorkbookError):
         spliced(xml, columns([2]))
+
+
+@pytest.mark.parametrize(
+    ("dimension", "rows", "wider"),
+    [
+        ("A1:B3", [2, 3], "A1:E3"),
+        ("B4:B9", [4, 9], "B1:E9"),
+        ("A1:H3", [2, 30], "A1:H30"),
+        ("A1", [2], "A1:E2"),
+        ("A:B", [2], "A:B"),
+    ],
+)
+def test_the_used_range_holds_the_new_cells(dimension: str, rows: list[int], wider: str) -> None:
+    out = spliced(sheet(PLAIN, before=f'<dimension ref="{dimension}"/>'), columns(rows))
+    assert f'<dimension ref="{wider}"/>'.encode() in out
+
+
+def test_the_used_range_of_a_sheet_without_a_header_begins_with_the_first_row_that_is_written() -> None:
+    out = spliced(sheet(PLAIN, before='<dimension ref="B4:B9"/>'), columns([2, 3, 7], header_row=None))
+    assert b'<dimension ref="B2:E9"/>' in out

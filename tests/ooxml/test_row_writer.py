@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from xl_segment.ooxml.new_columns import NewColumns
+from xl_segment.ooxml.remove_columns import SheetBefore
 from xl_segment.ooxml.row_writer import RowWriter, rows_with_cells
 from xl_segment.ooxml.sheet_stream import SheetStream
 
@@ -52,6 +54,8 @@ def test_new_cells_stand_behind_the_others_in_the_look_of_the_last() -> None:
         ('<c r="A1"/><c r="C1"/><c r="D1"/><c r="E1"/>', "A1 C1 D1 E1"),
         ('<c r="D1"><v>9</v></c>', "C1 D1"),
         ("", "C1 D1"),
+        ('<c r="B1"/><c r="A1"/>', "B1 A1 C1 D1"),
+        ('<c r="AB1"/>', "C1 D1 AB1"),
     ],
 )
 def test_new_cells_stand_in_their_place_whatever_stands_in_the_row(cells: str, expected: str) -> None:
@@ -113,3 +117,24 @@ def test_blanks_take_out_what_stands_in_their_columns_and_leave_what_is_to_stay(
     assert (blank.last, blank.removed) == (4, (("Segment", "Persona"), "Data"))
     assert written(rows, blank) == '<row r="1"><c r="B1"/><c r="D1"><v>9</v></c></row><row r="2"><c r="C2"/></row>'
     assert NewColumns.blank(1, ("Segment",), [1], "Data", {}).style_column == 1
+
+
+def test_where_the_last_cell_is_not_the_one_beside_ours_its_look_is_not_lent() -> None:
+    assert '<c r="C1"><v>' in written('<row r="1"><c r="A1" s="7"><v>1</v></c></row>', new([1]))
+    assert '<c r="C1" s="4"><v>' in written('<row r="1"><c r="B1" s="4"/><c r="F1" s="7"/></row>', new([1]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_noted"),
+    [
+        ('<row r="1"><c r="B1"/></row>', False),
+        ('<row r="1" ><c r="B1"/></row>', True),
+        ('<row r="1"><c r="B1"/><c r="C1"/></row>', True),
+        ('<x:row r="1"><x:c r="B1"/></x:row>', False),
+    ],
+)
+def test_a_row_that_cells_were_only_put_behind_needs_no_note(rows: str, *, is_noted: bool) -> None:
+    before = SheetBefore(3, 4)
+    written(rows, replace(new([1]), before=before), "x:" if "x:" in rows else "")
+    assert before.written == [[1, 1]]
+    assert bool(before.rows or before.replaced) is is_noted

@@ -7,6 +7,7 @@ import math
 
 import openpyxl
 import pytest
+from openpyxl.utils.units import EMU_to_pixels
 from PIL import Image
 
 from xl_segment.pages.page import Block, DropDown, Page, Picture, Value
@@ -67,7 +68,11 @@ def test_a_picture_is_as_many_inches_as_it_is_said_to_be(dots: int | None) -> No
     )
     anchor = sheet._images[0].anchor
     assert anchor._from.row == 2
-    assert anchor.to.row > anchor._from.row
+    # Of a row 20 pixels, of the two first columns 145 and of all others 64; an inch has 96.
+    columns = [145, 145, *[64] * 20]
+    width = sum(columns[: anchor.to.col]) + EMU_to_pixels(anchor.to.colOff)
+    height = 20 * (anchor.to.row - anchor._from.row) + EMU_to_pixels(anchor.to.rowOff)
+    assert (width / 96, height / 96) == (pytest.approx(4.0, abs=0.02), pytest.approx(2.0, abs=0.02))
 
 
 def test_hidden_sheets_are_not_offered_to_be_shown() -> None:
