@@ -72,7 +72,7 @@ def test_a_number_that_was_asked_for_is_used_and_the_recommendation_is_told() ->
     random = np.random.default_rng(0)
     centres = np.array([[20, 20], [60, 60], [100, 20]])
     frame = pd.DataFrame(np.concatenate([random.normal(c, 3, (40, 2)) for c in centres]), columns=["Income", "Score"])
-    result = segment(frame, k=4)
+    result = segment(frame, k=4, k_max=5)
     assert (result.k, result.choice.recommended) == (4, 3)
     assert result.choice.reason.startswith("4 was asked for. 3 segments:")
 
