@@ -321,7 +321,11 @@ def test_a_number_beyond_those_tried_is_judged_by_itself() -> None:
 
 def test_what_is_recommended_is_not_said_to_have_been_asked_for() -> None:
     features = features_of(pairs(0, 100, 300))
-    assert choose_k(features, Settings(k=3)).reason == choose_k(features, Settings()).reason
+    free = choose_k(features, Settings())
+    assert choose_k(features, Settings(k=3)).reason == free.reason
+    assert free.k == 3
+    assert choose_k(features, Settings(k=2)).reason == f"2 was asked for. {free.reason}"
+    assert choose_k(features, Settings(k=4)).reason == f"4 was asked for. {free.reason}"
 
 
 def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None:

@@ -263,10 +263,11 @@ def test_a_model_from_a_newer_version_is_refused(version: int) -> None:
 
 def test_a_model_of_the_first_version_is_brought_to_what_this_one_keeps() -> None:
     later = ("numbers", "last_number", "shaping", "born", "year", "reference", "understood")
-    old = SegmentModel.from_json(written(small_model(personas=("A", "B")), without=later, schema_version=1))
-    assert (old.numbers, old.last_number, old.schema_version) == ((1, 2), 2, 2)
+    model = small_model(personas=("A", "B", "C"), centres=np.array([[10.0], [0.0], [5.0]]))
+    old = SegmentModel.from_json(written(model, without=later, schema_version=1))
+    assert (old.numbers, old.last_number, old.schema_version) == ((1, 2, 3), 3, 2)
     assert (dict(old.shaping), old.born, old.year, old.reference, old.understood) == ({}, "", None, None, None)
-    assert (old.personas, old.centres.tolist()) == (("A", "B"), [[10.0], [0.0]])
+    assert (old.personas, old.centres.tolist()) == (("A", "B", "C"), [[10.0], [0.0], [5.0]])
 
 
 def test_what_this_version_writes_is_taken_as_it_is() -> None:
