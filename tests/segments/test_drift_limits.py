@@ -265,6 +265,7 @@ def test_where_no_period_is_known_sales_do_not_go_on(days: int | None) -> None:
     [
         (date(2024, 7, 1), date(2024, 6, 30), 0),
         (date(2024, 7, 1), date(2024, 7, 1), 1),
+        (date(2024, 7, 1), date(2024, 7, 2), 2),
         (date(2024, 7, 1), date(2024, 7, 31), 31),
         (date(2024, 7, 1), date(2024, 1, 1), 0),
         (None, date(2024, 7, 31), 0),
