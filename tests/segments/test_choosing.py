@@ -219,6 +219,12 @@ def test_staying_says_how_little_better_the_other_number_is() -> None:
     )
 
 
+def test_a_larger_number_stays_as_a_smaller_one_does() -> None:
+    stays = stay((trial(3, 90, 0.43), trial(4, 20, 0.40)), 4, 3, 0.02)
+    assert stays is not None
+    assert stays[0] == 4
+
+
 def test_the_number_stays_at_the_limits_themselves() -> None:
     trials = (trial(3, 90, 0.0, smallest=0.02), trial(4, 20, 0.05))
     stays = stay(trials, 3, 4, 0.02)
