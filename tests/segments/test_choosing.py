@@ -193,6 +193,7 @@ def test_a_single_number_is_the_only_one_that_was_tried() -> None:
         ([1, 2, 9], [1, 2, 3], " Calinski-Harabasz points to 4, Davies-Bouldin to 2."),
         ([1, 9, 2], [3, 2, 1], " Calinski-Harabasz points to 3, Davies-Bouldin to 4."),
         ([1, 9, 2], [1, 2, 3], " Calinski-Harabasz points to 3, Davies-Bouldin to 2."),
+        ([1, 2, 9], [3, 1, 2], " Calinski-Harabasz points to 4, Davies-Bouldin to 3."),
         ([9, 2, 1], [3, 1, 2], " Calinski-Harabasz points to 2, Davies-Bouldin to 3."),
         # What could not be measured points nowhere.
         ([np.nan, 1, 2], [np.nan, 2, 1], " Calinski-Harabasz and Davies-Bouldin point to 4."),
