@@ -74,12 +74,12 @@ def test_more_rows_than_the_sample_still_end_in_means_of_all_rows(monkeypatch: p
     np.testing.assert_allclose(found.centres, means, atol=1e-9)
 
 
-@pytest.mark.parametrize(("rows", "sampled"), [(20_000, 20_000), (20_001, 20_000)])
-def test_restarts_see_all_of_up_to_twenty_thousand_rows(rows: int, sampled: int) -> None:
-    matrix = np.arange(float(rows))[:, None]
-    chosen = room._at_most(room.RESTART_SAMPLE, matrix, 0)
-    assert len(np.unique(chosen)) == sampled
-    assert (np.diff(chosen[:, 0]) > 0).all()
+@pytest.mark.parametrize(("limit", "rows"), [("RESTART_SAMPLE", 20_000), ("WARD_SAMPLE", 8_000)])
+def test_restarts_see_all_of_up_to_twenty_thousand_rows_and_ward_of_eight(limit: str, rows: int) -> None:
+    for count in (rows, rows + 1):
+        chosen = room._at_most(getattr(room, limit), np.arange(float(count))[:, None], 0)
+        assert len(np.unique(chosen)) == rows
+        assert (np.diff(chosen[:, 0]) > 0).all()
 
 
 def test_the_seed_says_who_is_in_a_sample() -> None:

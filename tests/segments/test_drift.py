@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 
 from xl_segment import segment
 from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.memory.memory import Memory
 from xl_segment.pipeline import refresh
 from xl_segment.segments.drift import AGAIN, STILL_FITS, WATCH, Drift
 from xl_segment.segments.shifts import distribution, measure_shift
@@ -28,6 +30,13 @@ def people(count: int, seed: int, prefix: str) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     frame["Total spent"] = frame["Spending Score"] * frame["Purchase Frequency"] * random.lognormal(0, 0.3, count)
     return frame
+
+
+@cache
+def shop() -> tuple[pd.DataFrame, Memory]:
+    """Four hundred customers, and what is known once they have five segments."""
+    base = people(400, 1, "A")
+    return base, segment(base, k=5, k_max=5).memory
 
 
 def none(both: pd.DataFrame, new: np.ndarray, draw: int) -> None:
@@ -51,7 +60,7 @@ def doubled_prices(both: pd.DataFrame, new: np.ndarray, draw: int) -> None:
 
 def drift_after(what: object, draw: int, count: int) -> Drift:
     base, came = people(900, 1_000 + draw, "A"), people(count, 5_000 + draw, "B")
-    memory = segment(base, k=5).memory
+    memory = segment(base, k=5, k_max=5).memory
     both = pd.concat([base, came], ignore_index=True)
     what(both, np.arange(len(both)) >= len(base), draw)  # type: ignore[operator]
     found = refresh(both, previous=memory).drift
@@ -97,30 +106,29 @@ def test_the_first_reason_is_the_weightiest_and_stands_in_the_sentence() -> None
 
 
 def test_few_newcomers_prove_nothing() -> None:
-    base = people(400, 1, "A")
+    base, memory = shop()
     odd = people(5, 2, "B").assign(**{"Annual Income": 900_000.0})
-    drift = refresh(pd.concat([base, odd], ignore_index=True), previous=segment(base, k=5).memory).drift
+    drift = refresh(pd.concat([base, odd], ignore_index=True), previous=memory).drift
     assert drift is not None
     assert (drift.new, drift.far_new, drift.newcomers) == (5, None, ())
     assert drift.verdict in (STILL_FITS, WATCH)
 
 
 def test_a_value_not_seen_at_fit_is_told() -> None:
-    base = people(400, 1, "A")
+    base, memory = shop()
     later = base.assign(Gender=np.where(np.arange(400) < 3, "Other", base["Gender"]))
-    drift = refresh(later, previous=segment(base, k=5).memory).drift
+    drift = refresh(later, previous=memory).drift
     assert drift is not None
     assert drift.levels == {"Gender": ("Other",)}
     assert drift.verdict == STILL_FITS
     many = base.assign(Gender=np.where(np.arange(400) < 40, "Other", base["Gender"]))
-    drift = refresh(many, previous=segment(base, k=5).memory).drift
+    drift = refresh(many, previous=memory).drift
     assert drift is not None
     assert drift.sentence == "Watch: 10% of the customers have a Gender that nobody had at fit (Other)."
 
 
 def test_segments_that_grow_and_shrink_are_a_reason() -> None:
-    base = people(400, 1, "A")
-    memory = segment(base, k=5).memory
+    base, memory = shop()
     one = refresh(base, previous=memory).labels == 1
     drift = refresh(pd.concat([base[one], base[~one].head(60)], ignore_index=True), previous=memory).drift
     assert drift is not None
@@ -152,7 +160,7 @@ def sales(days: int, customers: int = 200) -> pd.DataFrame:
 def test_a_reference_date_long_past_is_a_reason_by_itself(share: float, verdict: str) -> None:
     lines = sales(400)
     day = pd.Timestamp("2024-01-01") + pd.Timedelta(days=200)
-    memory = segment(lines[lines["Order date"] < day], k=3).memory
+    memory = segment(lines[lines["Order date"] < day], k=3, k_max=3).memory
     until = lines[lines["Order date"] < day + pd.Timedelta(days=int(200 * share))]
     drift = refresh(until, previous=memory).drift
     assert drift is not None

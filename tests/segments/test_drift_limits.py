@@ -265,6 +265,7 @@ def test_where_no_period_is_known_sales_do_not_go_on(days: int | None) -> None:
     [
         (date(2024, 7, 1), date(2024, 6, 30), 0),
         (date(2024, 7, 1), date(2024, 7, 1), 1),
+        (date(2024, 7, 1), date(2024, 7, 2), 2),
         (date(2024, 7, 1), date(2024, 7, 31), 31),
         (date(2024, 7, 1), date(2024, 1, 1), 0),
         (None, date(2024, 7, 31), 0),
@@ -327,15 +328,16 @@ def test_a_limit_itself_is_not_beyond_it(value: float, verdict: str) -> None:
 
 def test_reasons_for_new_segments_come_first_and_each_kind_by_how_far_it_is_beyond_its_limit() -> None:
     reasons = _Reasons()
-    reasons.weigh(3.0, 1.0, 100.0, "three times worth a look")
-    reasons.weigh(60.0, 1.0, 30.0, "twice too much")
-    reasons.weigh(40.0, 8.0, 100.0, "five times worth a look")
-    reasons.weigh(5.0, 1.0, 2.0, "two and a half times too much")
+    for value, limit, times in ((2.0, 1.0, "twice"), (21.0, 10.0, "2.1 times"), (2.9, 1.0, "close to three times")):
+        reasons.weigh(value, limit, 1e9, f"{times} worth a look")
+        reasons.weigh(value, limit / 100, limit, f"{times} too much")
     assert reasons.ranked == (
-        "two and a half times too much",
+        "close to three times too much",
+        "2.1 times too much",
         "twice too much",
-        "five times worth a look",
-        "three times worth a look",
+        "close to three times worth a look",
+        "2.1 times worth a look",
+        "twice worth a look",
     )
     assert reasons.verdict == AGAIN
 

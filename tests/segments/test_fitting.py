@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import numpy as np
@@ -70,10 +71,12 @@ def test_else_customers_are_worth_what_they_have_of_all_measures_together(direct
 
 
 @pytest.mark.parametrize(("direction", "worth"), [([-4.0, 3.0], 5.0), ([4.0, 3.0], -5.0), ([3.0, 4.0], 5.0)])
-def test_who_bought_long_ago_is_worth_less(direction: list[float], worth: float) -> None:
+@pytest.mark.parametrize("other", [m.FREQUENCY, m.TENURE, ""])
+def test_who_bought_long_ago_is_worth_less(direction: list[float], worth: float, other: str) -> None:
     along = np.array([-1.0, 0.0, 1.0])
-    days, orders = (10 + along * at for at in direction)
-    value, _ = customer_value(features_of({"d": days, "o": orders}, step("d", m.RECENCY), step("o", m.FREQUENCY)))
+    days, more = (10 + along * at for at in direction)
+    recency = json.loads(json.dumps(m.RECENCY))  # as it comes from the text of a model
+    value, _ = customer_value(features_of({"d": days, "o": more}, step("d", recency), step("o", other)))
     np.testing.assert_allclose(value, along * worth, atol=1e-12)
 
 

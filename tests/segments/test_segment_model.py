@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 
 from tests.segments.people import step
-from xl_segment import SegmentModel, __version__, score, segment
+from xl_segment import Segmentation, SegmentModel, __version__, score, segment
 from xl_segment.customers.measuring import CountedFrom
 from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
@@ -34,9 +35,14 @@ def customers(n: int = 240) -> pd.DataFrame:
     return frame
 
 
+@cache
+def segmented(method: Method = "kmeans") -> Segmentation:
+    return segment(customers(), method=method, k=3, k_max=3)
+
+
 @pytest.mark.parametrize("method", ["kmeans", "gaussian mixture", "ward"])
 def test_a_model_goes_to_json_and_back_bit_by_bit(method: Method) -> None:
-    model = segment(customers(), method=method, k=3).model
+    model = segmented(method).model
     again = SegmentModel.from_json(model.to_json())
     assert again.to_json() == model.to_json()
     np.testing.assert_array_equal(again.centres, model.centres)
@@ -46,14 +52,13 @@ def test_a_model_goes_to_json_and_back_bit_by_bit(method: Method) -> None:
 
 @pytest.mark.parametrize("method", ["kmeans", "gaussian mixture", "ward"])
 def test_a_model_from_json_scores_the_same_rows_the_same(method: Method) -> None:
-    frame = customers()
-    result = segment(frame, method=method, k=3)
-    scored = score(frame, SegmentModel.from_json(result.model.to_json()))
+    result = segmented(method)
+    scored = score(customers(), SegmentModel.from_json(result.model.to_json()))
     pd.testing.assert_frame_equal(scored, result.rows[["Segment", "Persona", "Fit"]])
 
 
 def test_one_new_customer_is_transformed_with_what_was_learnt_at_fit() -> None:
-    result = segment(customers(), k=3)
+    result = segmented()
     one = pd.DataFrame({"Customer ID": ["X1"], "Annual Income": [91.0], "Spending Score": [79.0], "Age": [44.0]})
     scored = score(one.assign(Gender="Male"), result.model)
     richest = result.customers["Annual Income"].groupby(result.labels).mean().idxmax()
@@ -61,7 +66,7 @@ def test_one_new_customer_is_transformed_with_what_was_learnt_at_fit() -> None:
 
 
 def test_segments_are_numbered_by_income_times_spending() -> None:
-    result = segment(customers(), k=3)
+    result = segmented()
     worth = (result.customers["Annual Income"] * result.customers["Spending Score"]).groupby(result.labels).mean()
     assert worth.is_monotonic_decreasing
     assert result.model.value == "Annual Income × Spending Score"
@@ -70,7 +75,7 @@ def test_segments_are_numbered_by_income_times_spending() -> None:
 def test_segments_are_numbered_by_money_where_the_sheet_holds_money() -> None:
     frame = customers()
     frame["Total spent"] = 1000 - 10 * frame["Annual Income"]
-    result = segment(frame, k=3, features=("Annual Income", "Age"), amount="Total spent")
+    result = segment(frame, k=3, k_max=3, features=("Annual Income", "Age"), amount="Total spent")
     assert result.customers["Total spent"].groupby(result.labels).mean().is_monotonic_decreasing
 
 
@@ -82,13 +87,13 @@ def test_without_money_or_income_the_first_component_orders_the_segments() -> No
         }
     )
     frame += np.random.default_rng(0).normal(0, 0.1, frame.shape)
-    result = segment(frame, k=2)
+    result = segment(frame, k=2, k_max=2)
     assert result.labels.tolist() == [1] * 20 + [2] * 20
     assert result.model.value == "all measures taken together"
 
 
 def test_a_missing_column_is_named_when_scoring() -> None:
-    result = segment(customers(), k=3)
+    result = segmented()
     with pytest.raises(
         DataError, match=r"made with 'Spending Score'\. There is no column 'Spending Score' in sheet data"
     ):
@@ -258,10 +263,11 @@ def test_a_model_from_a_newer_version_is_refused(version: int) -> None:
 
 def test_a_model_of_the_first_version_is_brought_to_what_this_one_keeps() -> None:
     later = ("numbers", "last_number", "shaping", "born", "year", "reference", "understood")
-    old = SegmentModel.from_json(written(small_model(personas=("A", "B")), without=later, schema_version=1))
-    assert (old.numbers, old.last_number, old.schema_version) == ((1, 2), 2, 2)
+    model = small_model(personas=("A", "B", "C"), centres=np.array([[10.0], [0.0], [5.0]]))
+    old = SegmentModel.from_json(written(model, without=later, schema_version=1))
+    assert (old.numbers, old.last_number, old.schema_version) == ((1, 2, 3), 3, 2)
     assert (dict(old.shaping), old.born, old.year, old.reference, old.understood) == ({}, "", None, None, None)
-    assert (old.personas, old.centres.tolist()) == (("A", "B"), [[10.0], [0.0]])
+    assert (old.personas, old.centres.tolist()) == (("A", "B", "C"), [[10.0], [0.0], [5.0]])
 
 
 def test_what_this_version_writes_is_taken_as_it_is() -> None:
