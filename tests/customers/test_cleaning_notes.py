@@ -36,7 +36,7 @@ def test_three_reasons_are_told_the_commonest_first_and_the_others_counted(reaso
 def test_rows_come_back_and_a_reason_without_rows_is_gone() -> None:
     found = log().with_set_aside("one", [1, 2]).with_set_aside("two", [3]).without([2, 3])
     assert {reason: rows.tolist() for reason, rows in found.set_aside.items()} == {"one": [1]}
-    assert (found.rows_in, found.rows_set_aside, found.rows_kept) == (10, 1, 9)
+    assert (found.rows_in, found.rows_set_aside, found.rows_used) == (10, 1, 9)
 
 
 def test_the_same_reason_and_the_same_repair_gather_their_rows() -> None:

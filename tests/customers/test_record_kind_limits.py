@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from xl_segment.customers.record_kinds import ToldAgain, money_told_again
+from xl_segment.customers.record_kinds import RepeatedMoney, repeated_money
 
 Row = tuple[str, str, str | None, float]
 
@@ -19,11 +19,11 @@ def orders(many: int = 10, lines: int = 2) -> list[Row]:
     return rows
 
 
-def told(rows: list[Row], **columns: object) -> ToldAgain | None:
+def told(rows: list[Row], **columns: object) -> RepeatedMoney | None:
     frame = pd.DataFrame(rows, columns=["Order", "Type", "Product", "Amount"], index=range(2, len(rows) + 2))
     frame = frame.assign(**columns)
     kept = frame.drop(columns=[name for name in ("Type", "Product") if columns.get(name, 0) is None])
-    return money_told_again(kept, kept["Order"], kept["Amount"])
+    return repeated_money(kept, kept["Order"], kept["Amount"])
 
 
 def test_the_kind_with_the_most_rows_counts_and_the_rows_of_the_other_are_named() -> None:
@@ -128,6 +128,6 @@ def test_rows_without_an_order_or_an_amount_are_left_as_they_are() -> None:
         [*orders(), (None, "Head", None, 5.0), ("R0", "Head", None, None)],
         columns=["Order", "Type", "Product", "Amount"],
     )
-    found = money_told_again(frame, frame["Order"], frame["Amount"])
+    found = repeated_money(frame, frame["Order"], frame["Amount"])
     assert found is not None
     assert found.rows["Type is 'Head'"].tolist() == list(range(0, 30, 3))
