@@ -47,6 +47,12 @@ def test_the_index_counts_half_a_customer_more_in_each_bin() -> None:
     assert psi == pytest.approx(0.2 * np.log(7 / 3))
 
 
+def test_the_index_of_many_customers_is_that_of_their_shares() -> None:
+    # 0.4 ln(0.6 / 0.2) - 0.4 ln(0.4 / 0.8) = 0.4 (1.0986 + 0.6931)
+    psi, _ = stability(np.array([0.2, 0.8]), np.array([0.6, 0.4]), 10**9, 10**9)
+    assert psi == pytest.approx(0.71670, abs=1e-5)
+
+
 def test_nothing_has_shifted_where_shares_are_the_same() -> None:
     assert stability(np.array([0.2, 0.8]), np.array([0.2, 0.8]), 100, 100)[0] == 0.0
 
