@@ -106,3 +106,10 @@ def test_a_part_that_is_a_file_is_edited_like_any_other() -> None:
     changed.edit("xl/worksheets/sheet1.xml").set("seen", "1")
     assert b'seen="1"' in changed.read("xl/worksheets/sheet1.xml")
     assert b'seen="1"' in saved(changed)["xl/worksheets/sheet1.xml"]
+
+
+def test_a_part_is_read_in_pieces_or_at_once() -> None:
+    whole = PARTS["xl/workbook.xml"].encode()
+    with package().stream("xl/workbook.xml") as part:
+        assert part.read(10) == whole[:10]
+        assert part.read() == whole[10:]

@@ -138,3 +138,11 @@ def test_a_row_that_cells_were_only_put_behind_needs_no_note(rows: str, *, is_no
     written(rows, replace(new([1]), before=before), "x:" if "x:" in rows else "")
     assert before.written == [[1, 1]]
     assert bool(before.rows or before.replaced) is is_noted
+
+
+def test_cells_that_were_in_the_way_are_noted_without_the_rest_of_their_row() -> None:
+    before = SheetBefore(3, 4)
+    rows = '<row r="1"><c r="A1" t="s"><v>7</v></c><c r="B1"/><c r="C1" s="2"><v>9</v></c><c r="D1"/></row>'
+    written(rows, replace(new([1]), before=before))
+    assert before.rows == {}
+    assert before.replaced == [[1, 1, '<c r="C" s="2"><v>9</v></c><c r="D"/>']]

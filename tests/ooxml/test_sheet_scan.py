@@ -47,6 +47,19 @@ def test_the_last_row_and_column_are_seen_wherever_they_stand(
         assert seen.columns == widest or (widest < 15 and seen.columns <= widest)
 
 
+def test_a_sheet_that_grows_wider_on_its_way_down_is_seen_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", 256)
+    monkeypatch.setattr(sheet_scan, "_PIECE", 256)
+    widths = [20, 25, 26, 27, 40, 52, 53, 79, 100, 380, 675, 676, 677, 700, 701, 702, 703, 729, 730, 2_000, 16_384]
+    for last in range(1, len(widths) + 1):
+        rows = [row(number, 1, width) for number, width in enumerate(np.repeat(widths[:last], 8).tolist(), start=1)]
+        assert (scan("".join(rows)).columns, scan("".join(rows)).rows) == (widths[last - 1], 8 * last)
+
+
+def test_nothing_is_no_cell() -> None:
+    assert (scan("").rows, scan("").columns, SheetScan().area) == (0, 0, 0)
+
+
 def test_the_area_is_what_a_reader_makes_room_for() -> None:
     assert scan(row(2, 1) + row(1_048_576, 16_384)).area == 1_048_576 * 16_384
 
