@@ -17,11 +17,14 @@ from xl_segment.ooxml.new_columns import NewColumns
 from xl_segment.ooxml.remove_columns import SheetBefore, remove_columns
 
 
-def there_and_back(xml: str, rows: list[int], *, first: int = 3) -> tuple[bytes, bytes, bool]:
+def there_and_back(
+    xml: str, rows: list[int], *, first: int = 3, header_row: int | None = None
+) -> tuple[bytes, bytes, bool]:
     """The sheet with a column of numbers, the sheet without it, and whether that is said to be what it was."""
     before = SheetBefore(first, first, zlib.crc32(xml.encode()))
     bodies = (number_bodies(pd.Series(range(len(rows)))),)
-    new = NewColumns(first, np.array(rows), bodies, None, None, first - 1, before=before)
+    headers = (b"><v>0</v>",) if header_row else None
+    new = NewColumns(first, np.array(rows), bodies, headers, header_row, first - 1, before=before)
     written, back = io.BytesIO(), io.BytesIO()
     insert_columns(io.BytesIO(xml.encode()), written, new, lambda style, _: (style,))
     read_back = SheetBefore.from_json(json.loads(json.dumps(before.to_json())))
@@ -51,6 +54,31 @@ def test_what_comes_out_is_what_went_in(rows: str) -> None:
     assert b'r="C2"' in written
     assert is_whole
     assert back.decode() == xml
+
+
+def test_a_filter_that_was_widened_covers_what_it_covered() -> None:
+    xml = sheet_xml(row(1) + row(2), after='<autoFilter ref="A1:B2"><filterColumn colId="0"/></autoFilter>')
+    written, back, is_whole = there_and_back(xml, [2], header_row=1)
+    assert b'<autoFilter ref="A1:C2">' in written
+    assert is_whole
+    assert back.decode() == xml
+
+
+@pytest.mark.parametrize("odd", [(500,), (500, 501, 502), (1,), (2_999,), (10, 900, 901, 2_000)])
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_rows_that_stood_otherwise_among_many_go_back_as_they_were(odd: tuple[int, ...], *, is_missing: bool) -> None:
+    others = {number: "" if is_missing else row(number, cells=f'<c r="C{number}" s="4"><v>9</v></c>') for number in odd}
+    xml = sheet_xml("".join(others.get(number, row(number)) for number in range(1, 3_000)))
+    _, back, is_whole = there_and_back(xml, list(range(1, 3_000)))
+    assert is_whole
+    assert back.decode() == xml
+
+
+def test_rows_alike_are_noted_in_one_stretch_and_others_apart() -> None:
+    before = SheetBefore(3, 3)
+    for number, right in ((2, 9), (3, 9), (4, 8), (6, 8)):
+        before.note_span(number, right)
+    assert before.spans == [[2, 3, 9], [4, 4, 8], [6, 6, 8]]
 
 
 def test_many_rows_go_back_at_once() -> None:

@@ -129,3 +129,16 @@ def test_rows_without_end_are_read_as_they_come(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sheet_scan, "_LONGEST_ROW", 256)
     endless = "".join(f'<row r="{at}"><c r="A{at}"/>' for at in range(1, 200))
     assert scan(endless).rows == 199
+
+
+def test_rows_without_end_are_not_cut_within_a_tag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", 61)
+    monkeypatch.setattr(sheet_scan, "_PIECE", 61)
+    endless = "".join(f'<row r="{at}"><c r="AB{at}"/>' for at in range(1, 200))
+    assert (scan(endless).rows, scan(endless).columns) == (199, 28)
+
+
+@pytest.mark.parametrize("wide", [20, 40])
+@pytest.mark.parametrize("far", [10, 1_000, 50_000])
+def test_rows_that_are_out_of_order_are_all_seen(wide: int, far: int) -> None:
+    assert scan(row(2, wide) + row(far, 1) + row(3, wide)).rows == far
