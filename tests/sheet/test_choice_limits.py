@@ -66,6 +66,20 @@ def test_a_bare_number_is_the_orders_and_says_why() -> None:
     )
 
 
+def test_an_order_is_of_the_day_that_a_header_names_not_of_another() -> None:
+    who, days = [f"C{at // 2 % 20}" for at in range(N)], [DAYS[at // 2] for at in range(N)]
+    columns = {"Aa": DAYS, "Order date": days, "Customer": who, "Amount": PAID}
+    found = read({**columns, "Zz": [f"X-{7000 + at // 2}" for at in range(N)]})
+    assert holder(found, Role.ORDER) == "Zz"
+
+
+def test_a_header_that_says_what_its_column_is_says_that_the_customer_would_be_named_too() -> None:
+    seldom = [DAYS[at] if at < 20 else None for at in range(N)]
+    columns: dict[str, object] = {"Aa": DAYS, "Bb": PAID, "Cc": WHO}
+    assert holder(read(columns), Role.CUSTOMER) == "Cc"
+    assert holder(read({**columns, "Order date": seldom}), Role.CUSTOMER) is None
+
+
 def test_of_two_columns_that_could_be_the_customer_both_are_named_with_their_numbers() -> None:
     found = read({"Date": DAYS, "Amount": PAID, "Client": WHO, "Buyer": [f"K{at % 33}" for at in range(N)]})
     (customer,) = [one for one in found.assumptions if one.what == "customer"]
