@@ -242,3 +242,11 @@ def test_headings_that_are_no_texts_or_do_not_begin_the_report_are_none() -> Non
     assert gather_groups(area(*rows[1:]).frame(0, names)).column is None
     assert gather_groups(area([7.0, None, None], *rows[1:]).frame(0, names)).column is None
     assert gather_groups(area(*rows[:8]).frame(0, names)).column is None
+
+
+@pytest.mark.parametrize(("last", "gathered"), [(2, True), (1, False), (3, True)])
+def test_a_report_has_nine_rows_at_least(last: int, gathered: bool) -> None:
+    rows: list[Row] = []
+    for at, lines in enumerate((2, 2, last)):
+        rows += [[f"Firm {at}", None, None], *[[None, 5.0 + line, "x"] for line in range(lines)]]
+    assert (gather_groups(area(*rows).frame(0, ["Customer", "Amount", "Note"])).column is not None) == gathered
