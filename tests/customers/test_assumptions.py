@@ -64,6 +64,11 @@ def test_of_customers_it_is_said_who_what_they_spent_and_when_last() -> None:
     assert (found["last purchase"].taken, found["last purchase"].sure) == ("Last purchase", True)
 
 
+def test_days_whose_header_says_something_else_are_not_taken_for_the_last_purchase() -> None:
+    found = gathered({**PEOPLE, "SubDate": list(pd.date_range("2024-01-01", periods=N))}, kind="customers")
+    assert (found["last purchase"].taken, found["last purchase"].sure) == ("none", False)
+
+
 def test_days_that_can_be_read_in_two_ways_are_not_sure() -> None:
     typed = [f"{1 + at % 12}/{1 + at % 12}/2024" for at in range(N)]
     assert not gathered({**PEOPLE, "Last purchase": typed}, kind="customers")["last purchase"].sure

@@ -93,6 +93,7 @@ def test_who_bought_in_no_month_bought_longest_ago() -> None:
 )
 def test_a_period_is_called_by_its_length_and_the_oldest_comes_first(headers: tuple[str, ...], word: str) -> None:
     found = made(**money(*headers, first=(1.0, 0.0, 0.0)))
+    assert found.notes == ()
     # Where the latest month stands on the left, somebody who bought there bought just now.
     assert values(found)[f"Recency ({word})"][0] == (0.0 if word == "months" else 2.0)
 

@@ -126,3 +126,10 @@ def test_a_row_below_zero_counts_whatever_its_state_says_and_nothing_else_does()
     amounts = np.where(np.arange(N) % 10 == 9, -PAID, PAID)
     found = clean({**SALES, "Amount": amounts, "Status": ["Refunded" if at % 10 > 7 else "Paid" for at in range(N)]})
     assert net(found) == pytest.approx(PAID.sum() - PAID[8::10].sum() - 2 * PAID[9::10].sum())
+
+
+def test_what_cost_little_or_nothing_and_was_cancelled_is_no_sale() -> None:
+    amounts = np.where(np.arange(N) % 10 == 9, 0.5, PAID)
+    amounts[19] = 0.0
+    found = clean({**SALES, "Amount": amounts, "Status": ["Cancelled" if at % 10 == 9 else "Paid" for at in range(N)]})
+    assert found.log.set_aside["no sale, as Status is 'Cancelled'"].tolist() == list(range(10, N + 1, 10))

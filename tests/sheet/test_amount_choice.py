@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 
 from tests.customers.test_documents import DAYS, PAID, SALES, WHO, N, clean, net, read
-from xl_segment import segment
-from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.roles import Role
 
 TAX = (PAID * 0.22).round(2)
@@ -92,20 +90,6 @@ def test_a_full_id_tells_customers_and_telephones_that_some_lack_do_not() -> Non
     )  # fmt: skip
     assert str(table.kind) == "customers"
     assert [one.name for one in table.columns if one.role is Role.CUSTOMER] == ["Square Customer ID"]
-
-
-def last_purchase(header: str) -> tuple[str, bool] | None:
-    days = [pd.Timestamp("2024-01-01") + pd.Timedelta(days=3 * at) for at in range(N)]
-    frame = pd.DataFrame(
-        {"Customer ID": [f"K{at}" for at in range(N)], header: days, "Total spent": PAID, "Age": np.arange(N) % 60 + 18}
-    )
-    result = segment(SheetData.from_frame(frame))
-    return next(((one.taken, one.sure) for one in result.assumptions if one.what == "last purchase"), None)
-
-
-def test_which_days_are_those_of_the_last_purchase_is_told() -> None:
-    assert last_purchase("Last purchase") == ("Last purchase", True)
-    assert last_purchase("SubDate") == ("none", False)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from xl_segment.sheet.area import Area
 from xl_segment.sheet.grid import Grid, SheetData
+from xl_segment.sheet.grouped_rows import gather_groups
 from xl_segment.sheet.header import find_data
 from xl_segment.sheet.header_row import Header, column_names
 
@@ -211,3 +212,41 @@ def test_headings_among_cells_count_or_add_up_their_lines_in_four_of_five_cases(
         assert data.headers == ("Heading", "Order", "Date", "Product", "Amount")
         assert data.cells["Heading"].tolist()[:4] == ["Firm 0", "Firm 0", "Firm 1", "Firm 1"]
         assert len(data.cells) == 10
+
+
+@pytest.mark.parametrize(("filled", "gathered"), [(19, True), (18, False), (0, False)])
+def test_headings_are_parted_by_two_columns_that_nearly_all_lines_fill(filled: int, gathered: bool) -> None:
+    rows: list[Row] = []
+    for at in range(4):
+        rows.append([f"Firm {at}", None, None])
+        rows += [[None, 5.0 + line, "x" if 5 * at + line < filled else None] for line in range(5)]
+    assert (gather_groups(area(*rows).frame(0, ["Customer", "Amount", "Note"])).column is not None) == gathered
+
+
+@pytest.mark.parametrize(("totals", "gathered"), [(2, True), (3, False)])
+def test_headings_and_totals_are_seven_tenths_of_the_rows_at_most(totals: int, gathered: bool) -> None:
+    rows: list[Row] = []
+    for at in range(3):
+        rows += [[f"Firm {at}", None, None], [None, 5.0 + at, "x"]]
+        rows += [["Total", 5.0 + at, None]] * (totals if at == 2 else 1)
+    found = gather_groups(area(*rows).frame(0, ["Customer", "Amount", "Note"]))
+    assert (found.column is not None) == gathered
+
+
+def test_headings_that_are_no_texts_or_do_not_begin_the_report_are_none() -> None:
+    rows: list[Row] = []
+    for at in range(4):
+        rows += [[f"Firm {at}", None, None], *[[None, 5.0 + line, "x"] for line in range(3)]]
+    names = ["Customer", "Amount", "Note"]
+    assert gather_groups(area(*rows).frame(0, names)).column == "Customer"
+    assert gather_groups(area(*rows[1:]).frame(0, names)).column is None
+    assert gather_groups(area([7.0, None, None], *rows[1:]).frame(0, names)).column is None
+    assert gather_groups(area(*rows[:8]).frame(0, names)).column is None
+
+
+@pytest.mark.parametrize(("last", "gathered"), [(2, True), (1, False), (3, True)])
+def test_a_report_has_nine_rows_at_least(last: int, gathered: bool) -> None:
+    rows: list[Row] = []
+    for at, lines in enumerate((2, 2, last)):
+        rows += [[f"Firm {at}", None, None], *[[None, 5.0 + line, "x"] for line in range(lines)]]
+    assert (gather_groups(area(*rows).frame(0, ["Customer", "Amount", "Note"])).column is not None) == gathered

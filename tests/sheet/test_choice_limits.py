@@ -66,6 +66,20 @@ def test_a_bare_number_is_the_orders_and_says_why() -> None:
     )
 
 
+def test_an_order_is_of_the_day_that_a_header_names_not_of_another() -> None:
+    who, days = [f"C{at // 2 % 20}" for at in range(N)], [DAYS[at // 2] for at in range(N)]
+    columns = {"Aa": DAYS, "Order date": days, "Customer": who, "Amount": PAID}
+    found = read({**columns, "Zz": [f"X-{7000 + at // 2}" for at in range(N)]})
+    assert holder(found, Role.ORDER) == "Zz"
+
+
+def test_a_header_that_says_what_its_column_is_says_that_the_customer_would_be_named_too() -> None:
+    seldom = [DAYS[at] if at < 20 else None for at in range(N)]
+    columns: dict[str, object] = {"Aa": DAYS, "Bb": PAID, "Cc": WHO}
+    assert holder(read(columns), Role.CUSTOMER) == "Cc"
+    assert holder(read({**columns, "Order date": seldom}), Role.CUSTOMER) is None
+
+
 def test_of_two_columns_that_could_be_the_customer_both_are_named_with_their_numbers() -> None:
     found = read({"Date": DAYS, "Amount": PAID, "Client": WHO, "Buyer": [f"K{at % 33}" for at in range(N)]})
     (customer,) = [one for one in found.assumptions if one.what == "customer"]
@@ -110,6 +124,33 @@ def test_customers_are_eight_at_least_where_no_header_names_them(different: int,
 def test_customers_that_no_header_names_stand_on_nine_of_ten_rows(filled: int, taken: bool) -> None:
     cells = [WHO[at] if at < filled else None for at in range(N)]
     assert (holder(read({"Aa": DAYS, "Bb": PAID, "Cc": cells}), Role.CUSTOMER) == "Cc") == taken
+
+
+@pytest.mark.parametrize(("named", "taken"), [(90, "Customer ID"), (89, "Buyer")])
+def test_a_name_on_every_row_comes_before_an_id_that_a_tenth_of_the_rows_lack(named: int, taken: str) -> None:
+    ids = [f"K{at % 20:03d}" if at < named else None for at in range(N)]
+    columns = {"Date": DAYS, "Amount": PAID, "Customer ID": ids, "Buyer": [f"Firm {at % 20}" for at in range(N)]}
+    assert holder(read(columns), Role.CUSTOMER) == taken
+    # Who has no number as nobody is meant is not left out.
+    nobody = [f"Firm {at % 20}" if at < named else "Guest" for at in range(N)]
+    assert holder(read({**columns, "Buyer": nobody}), Role.CUSTOMER) == "Customer ID"
+
+
+@pytest.mark.parametrize(("filled", "taken"), [(97, "Buyer"), (96, "Customer ID")])
+def test_a_name_that_rows_lack_as_well_leaves_the_id_the_customer(filled: int, taken: str) -> None:
+    ids = [f"K{at % 20:03d}" if at % 2 or at < 40 else None for at in range(N)]
+    names = [f"Firm {at % 20}" if at < filled else None for at in range(N)]
+    assert holder(read({"Date": DAYS, "Amount": PAID, "Customer ID": ids, "Buyer": names}), Role.CUSTOMER) == taken
+
+
+def test_tax_numbers_tell_two_customers_of_one_name_apart_and_say_so() -> None:
+    tax = [f"5{at % 20:09d}" for at in range(N)]
+    other = [*tax[:40], *[f"7{at % 20:09d}" if at % 20 == 3 else tax[at] for at in range(40, N)]]
+    columns = {"Date": DAYS, "Amount": PAID, "Customer": WHO}
+    assert holder(read({**columns, "NIP": tax}), Role.CUSTOMER) == "Customer"
+    found = read({**columns, "NIP": other})
+    assert holder(found, Role.CUSTOMER) == "NIP"
+    assert found.column("NIP").reason == "it tells customers apart that Customer does not"
 
 
 MONTHS = ("Jan 2024", "Feb 2024", "Mar 2024")

@@ -261,6 +261,11 @@ def test_what_a_row_is_is_said_with_its_reason(columns: dict[str, object], kind:
     assert (found.kind, found.kind_reason) == (kind, why)
 
 
+def test_an_order_alone_makes_no_sale() -> None:
+    found = table({"Order No": [f"R{at}" for at in range(N)], "Height": [at % 50 for at in range(N)]})
+    assert found.kind_reason == "There is no date of a sale, so a row is a customer."
+
+
 def test_a_customer_that_somebody_named_and_that_repeats_makes_sales() -> None:
     columns = {"Town": [f"T{at % 9}" for at in range(N)], "Amount": PAID, "Order No": [f"R{at}" for at in range(N)]}
     found = table(columns, customer="Town")

@@ -16,6 +16,7 @@ def lost(*states: str, header: str = "Status", still_sold: tuple[str, ...] = ())
     [
         ("Not cancelled", False), ("Not delivered, cancelled", True), ("Cancelled, not refunded", True),
         ("Not cancelled, not refunded", False), ("Never cancelled", False),
+        ("Order cancelled: no", False), ("Sipariş iptal edilmedi", False), ("Sipariş iptal", True),
         ("Payment failed", True), ("Return refused", False), ("Return refused by customer", True), ("Refused", True),
         ("On backorder (paid)", False), ("On backorder (not paid)", True),
         ("Awaiting shipment", False), ("Awaiting payment before shipment", True), ("Partially cancelled", False),
