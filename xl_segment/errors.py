@@ -84,6 +84,24 @@ class ModelError(SegmentError):
     """The model kept in the workbook cannot be used."""
 
 
+def damaged_part(part: str, why: str = "") -> NotAWorkbookError:
+    """Return the sentence for a part that cannot be read; why: "it has no end"."""
+    named = "A part of the workbook"
+    if part:
+        named = f"The part {printable(part)} of the workbook"
+    reason = " or missing"
+    if why:
+        reason = f": {why}"
+    return NotAWorkbookError(
+        f"{named} is damaged{reason}. Open it in Excel, let Excel repair it, save it, then run again."
+    )
+
+
+def printable(name: str) -> str:
+    """Return a name out of a file as a message can hold it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)[:120]
+
+
 def not_found(kind: str, name: str, known: Iterable[str], where: str) -> NotFoundError:
     """Build the sentence for a missing name, with the nearest one that exists.
 

@@ -20,6 +20,8 @@ def test_a_filter_loses_the_arrows_of_columns_that_go_and_nothing_else() -> None
     xml = b'<a/><autoFilter ref="A1:E9"><filterColumn colId="0"><x/></filterColumn><filterColumn colId="3"/></autoFilter><b/>'
     after = b'<a/><autoFilter ref="A1:C9"><filterColumn colId="0"><x/></filterColumn></autoFilter><b/>'
     assert narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data") == after
+    quoted = xml.replace(b'"', b"'")
+    assert narrowed(quoted, 4, ["Segment", "Fit"], "Sheet Data") == after.replace(b'"', b"'")
 
 
 def test_rows_that_are_hidden_by_a_column_that_goes_are_a_reason_not_to() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.ooxml.packages import MAIN, PARTS, rels, zipped
+from xl_segment.ooxml.new_columns import ColumnLook
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.styles import ColumnLook, Styles
+from xl_segment.ooxml.styles import Styles
 from xl_segment.ooxml.workbook_part import Workbook
 
 LINKS = rels(

@@ -78,6 +78,24 @@ def test_a_column_that_hides_rows_does_not_go() -> None:
         table_part.shrink(table, only(table), ["Segment"])
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_the_filter_of_a_table_ends_with_it_however_its_part_is_written(quote: str) -> None:
+    arrows = '<filterColumn colId="0"><filters/></filterColumn><filterColumn colId="1" hiddenButton="1"/>'
+    written = table_xml("Customer", "Segment", filtered=arrows).replace('"', quote)
+    table = package(written)
+    table_part.shrink(table, only(table), ["Segment"])
+    after = table.read(TABLE)
+    assert b'<autoFilter ref="A1:A9"><filterColumn colId="0"><filters/></filterColumn></autoFilter>' in after
+
+
+@pytest.mark.parametrize(("by", "stays"), [("A2:A9", True), ("B2:B9", False), ("A2:B9", False), ("?", False)])
+def test_a_table_forgets_that_it_was_sorted_by_a_column_that_goes(by: str, *, stays: bool) -> None:
+    sort = f'<sortState ref="{by}"><sortCondition ref="{by}"/></sortState>'
+    table = package(table_xml("Customer", "Segment").replace("<tableColumns", f"{sort}<tableColumns"))
+    table_part.shrink(table, only(table), ["Segment"])
+    assert (b"sortState" in table.read(TABLE)) is stays
+
+
 def test_a_column_is_calculated_and_holds_values_again() -> None:
     table = package(table_xml("Customer", "Segment"))
     table_part.calculate(table, only(table), {"Segment": "=AGGREGATE(14,6,1,1)", "Gone": "=1"})

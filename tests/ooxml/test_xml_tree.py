@@ -61,17 +61,3 @@ def test_whole_numbers_are_read_as_excel_reads_them(text: str | None, number: in
 def test_what_is_no_number_is_damage(text: str) -> None:
     with pytest.raises(NotAWorkbookError, match="which is no number"):
         xml_tree.whole_number(etree.Element("a", {"n": text}), "n", "part")
-
-
-@pytest.mark.parametrize("text", ["_x0041_", "a\nb & <c>", "two\U0001f600"])
-def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
-    assert xml_tree.plain_text(xml_tree.xml_text(text)) == text
-
-
-def test_a_cell_holds_32767_letters_and_an_emoji_is_two() -> None:
-    assert len(xml_tree.cut_to_fit("a" * 40_000)) == 32_767
-    assert xml_tree.cut_to_fit("\U0001f600" * 20_000) == "\U0001f600" * 16_383
-
-
-def test_what_xml_cannot_hold_is_left_out() -> None:
-    assert xml_tree.holdable("a\x01\ud800b\t") == "ab\t"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xl_segment.ooxml.addresses import parse_range
-from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun

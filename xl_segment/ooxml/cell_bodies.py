@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.ooxml.addresses import stored_formula
-from xl_segment.ooxml.xml_tree import cut_to_fit, xml_text
+from xl_segment.ooxml.cell_text import cut_to_fit, xml_text
 
 _INLINE_TEXT = re.compile(rb"<(?:\w+:)?is><(?:\w+:)?t[^>]*>(.*?)</(?:\w+:)?t></(?:\w+:)?is>")
 

@@ -10,16 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 from lxml import etree
 
 from xl_segment.ooxml.addresses import absolute, parse_range
+from xl_segment.ooxml.cell_text import text_for_excel
 from xl_segment.ooxml.workbook_part import Workbook
-from xl_segment.ooxml.xml_tree import (
-    add_child,
-    child_named,
-    elements,
-    insert_behind,
-    local,
-    remove_element,
-    text_for_excel,
-)
+from xl_segment.ooxml.xml_tree import add_child, child_named, elements, insert_behind, local, remove_element
 
 #: Excel keeps the range of a sheet's filter once more, under this hidden name.
 _FILTER = "_xlnm._FilterDatabase"

@@ -1,4 +1,4 @@
-"""The filter of a sheet or a Table, in its XML, when columns under it go."""
+"""The filter of a sheet or a Table, when columns under it go."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import parse_range
 
 _FILTER = re.compile(
-    rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)("[^>]*?)(/>|>(.*?)</(?:\w+:)?autoFilter\s*>)', re.DOTALL
+    rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref\s*=\s*["\'])([^"\']+)(["\'][^>]*?)(/>|>(.*?)</(?:\w+:)?autoFilter\s*>)',
+    re.DOTALL,
 )
 _COLUMN = re.compile(
-    rb'<(?:\w+:)?filterColumn\b[^>]*?\bcolId="(\d+)"[^>]*?(?:/>|>(.*?)</(?:\w+:)?filterColumn\s*>)', re.DOTALL
+    rb'<(?:\w+:)?filterColumn\b[^>]*?\bcolId\s*=\s*["\'](\d+)["\'][^>]*?(?:/>|>(.*?)</(?:\w+:)?filterColumn\s*>)',
+    re.DOTALL,
 )
 _SORT = re.compile(rb"<(?:\w+:)?sortState\b[^>]*?(?:/>|>.*?</(?:\w+:)?sortState\s*>)", re.DOTALL)
-_REF = re.compile(rb'\bref="([^"]+)"')
+_REF = re.compile(rb'\bref\s*=\s*["\']([^"\']+)["\']')
 
 
 def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> bytes:
-    """Return XML whose filter, and what is remembered of sorting, ends before some columns, where it ended with them.
+    """Return a sheet's XML whose filter, and what is remembered of sorting, ends before columns that it ended with.
 
-    first, headers: the sheet column (from 1) of the first of those that go, and their headers. where: "Sheet Data",
-    "Table Sales on sheet Data". Raises DataError where rows are hidden by what stands in a column that goes: without
-    it nobody would know why they are.
+    first, headers: the sheet column (from 1) of the first of those that go, and their headers. where: "Sheet Data".
+    Raises DataError where rows are hidden by what stands in a column that goes: without it nobody would know why
+    they are.
     """
     auto_filter = _FILTER.search(xml)
     if auto_filter is None:
@@ -35,10 +37,9 @@ def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> byte
     inside = _without_columns(auto_filter[4], first, parse_range(ref).left, headers, where)
     changed = auto_filter[1] + ref.encode() + auto_filter[3] + inside
     xml = xml[: auto_filter.start()] + changed + xml[auto_filter.end() :]
-    last = first + len(headers) - 1
 
     def without(sort: re.Match[bytes]) -> bytes:
-        if _reaches(sort[0], first, last):
+        if sorted_by([ref.decode() for ref in _REF.findall(sort[0])], first, len(headers)):
             return b""
         return sort[0]
 
@@ -48,13 +49,21 @@ def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> byte
 def _without_columns(inside: bytes, first: int, left: int, headers: Sequence[str], where: str) -> bytes:
     """Return what stands inside a filter without the columns that go. left: the first column of the filter."""
     for column in reversed(list(_COLUMN.finditer(inside))):
-        number = left + int(column[1])
-        if number < first:
-            continue
-        if column[2]:
-            raise hidden_by_filter(headers[min(number - first, len(headers) - 1)], where)
-        inside = inside[: column.start()] + inside[column.end() :]
+        if arrow_goes(left + int(column[1]), first, headers, where, hides=bool(column[2])):
+            inside = inside[: column.start()] + inside[column.end() :]
     return inside
+
+
+def arrow_goes(column: int, first: int, headers: Sequence[str], where: str, *, hides: bool) -> bool:
+    """Tell whether a filter loses what it says of a column. hides: rows are hidden by what stands in the column.
+
+    Raises DataError where it is a column that goes, and hides rows.
+    """
+    if column < first:
+        return False
+    if hides:
+        raise hidden_by_filter(headers[min(column - first, len(headers) - 1)], where)
+    return True
 
 
 def hidden_by_filter(header: str, where: str) -> DataError:
@@ -76,9 +85,9 @@ def narrowed_range(ref: str, first: int, count: int) -> str:
     return ref
 
 
-def _reaches(sort: bytes, first: int, last: int) -> bool:
-    """Tell whether something was sorted together with columns that go, or by one of them."""
+def sorted_by(refs: Sequence[str], first: int, count: int) -> bool:
+    """Tell whether something was sorted together with columns that go, or by one of them. refs: of what was sorted."""
     try:
-        return any(first <= parse_range(ref.decode()).right <= last for ref in _REF.findall(sort))
+        return any(first <= parse_range(ref).right < first + count for ref in refs)
     except ValueError:
         return True  # whatever it is, nothing but the arrow in a header hangs on it

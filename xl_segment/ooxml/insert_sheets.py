@@ -14,11 +14,12 @@ from io import BytesIO
 
 from lxml import etree
 
+from xl_segment.ooxml.cell_text import xml_text
 from xl_segment.ooxml.defined_names import define, define_on_sheet, names_on_sheets, undefine_on_sheets
 from xl_segment.ooxml.package import STRICT, Package, Relationship, rels_name
 from xl_segment.ooxml.styles import Styles
 from xl_segment.ooxml.workbook_part import SheetPart, Workbook
-from xl_segment.ooxml.xml_tree import child_named, elements, local, parse_xml, serialized, xml_text
+from xl_segment.ooxml.xml_tree import child_named, elements, local, parse_xml, serialized
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"

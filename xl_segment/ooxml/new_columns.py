@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,17 @@ from xl_segment.ooxml.remove_columns import SheetBefore
 
 #: Given the style of the cell left of the new ones, the styles of these (header: of header cells).
 StyleOf = Callable[[int, bool], tuple[int, ...]]
+
+
+class ColumnLook(NamedTuple):
+    """How a column that is put beside another one differs from it.
+
+    number_format: the number of a format that Excel knows by itself. side: of its content; indent: it stands off.
+    """
+
+    number_format: int
+    side: Literal["left", "right"] = "right"
+    indent: bool = False
 
 
 @dataclass(frozen=True)

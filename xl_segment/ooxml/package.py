@@ -20,12 +20,11 @@ from typing import IO, NamedTuple, cast
 
 from lxml import etree
 
-from xl_segment.errors import NotAWorkbookError
+from xl_segment.errors import NotAWorkbookError, damaged_part
 from xl_segment.ooxml.xml_tree import (
     add_child,
     add_first_child,
     check_well_formed,
-    damaged,
     elements,
     local,
     parse_xml,
@@ -74,7 +73,7 @@ def _reading(part: str) -> Iterator[None]:
     try:
         yield
     except _ZIP_ERRORS as error:
-        raise damaged(part) from error
+        raise damaged_part(part) from error
 
 
 class Package:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from xl_segment.errors import damaged_part
 from xl_segment.ooxml.addresses import column_letter, parse_range, stored_formula
-from xl_segment.ooxml.xml_tree import child_named, damaged, whole_number
+from xl_segment.ooxml.xml_tree import child_named, whole_number
 
 
 class FormulaCell(NamedTuple):
@@ -26,7 +27,7 @@ def set_cells(sheet: etree._Element, top: int, left: int, values: Sequence[Seque
     """Put a block of values into a sheet; its first cell stands in row `top` and column `left`, from 1."""
     cells = child_named(sheet, "sheetData")
     if cells is None:
-        raise damaged("", "a sheet has no cells part")
+        raise damaged_part("", "a sheet has no cells part")
     for number, line in enumerate(values, start=top):
         row = _row(cells, number)
         for column, value in enumerate(line, start=left):

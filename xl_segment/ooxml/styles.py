@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from xl_segment.errors import NotAWorkbookError
+from xl_segment.ooxml.new_columns import ColumnLook
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import (
     add_child,
@@ -31,17 +31,6 @@ PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+
 _FIRST_CUSTOM = 164
 #: A list of styles, and what each of its entries is.
 _LISTS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
-
-
-class ColumnLook(NamedTuple):
-    """How a column that is put beside another one differs from it.
-
-    number_format: the number of a format that Excel knows by itself. side: of its content; indent: it stands off.
-    """
-
-    number_format: int
-    side: Literal["left", "right"] = "right"
-    indent: bool = False
 
 
 class Styles:

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from lxml import etree
 
-from xl_segment.errors import DataError
+from xl_segment.errors import DataError, damaged_part
 from xl_segment.ooxml.addresses import Range, parse_range, stored_formula
-from xl_segment.ooxml.filters import narrowed
+from xl_segment.ooxml.cell_text import plain_text, text_for_excel
+from xl_segment.ooxml.filters import arrow_goes, narrowed_range, sorted_by
 from xl_segment.ooxml.package import Package
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import (
     add_child,
     add_to_number,
     child_named,
     children_named,
-    damaged,
     elements,
-    plain_text,
     remove_element,
-    text_for_excel,
     whole_number,
 )
-
-
-@dataclass(frozen=True)
-class TableInfo:
-    """An Excel Table. range: with its header and totals rows; header: 1 where it shows a header row, else 0."""
-
-    name: str
-    sheet: str
-    part: str
-    range: Range
-    header: int
-    totals: int
-    columns: tuple[str, ...]
-    query: bool
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are between header and totals."""
-        return self.range.bottom - self.range.top + 1 - self.header - self.totals
 
 
 def list_tables(package: Package) -> tuple[TableInfo, ...]:
@@ -72,7 +51,7 @@ def range_in(address: str, part: str) -> Range:
     try:
         return parse_range(address)
     except ValueError as error:
-        raise damaged(part, f"'{address[:40]}' is no range of cells") from error
+        raise damaged_part(part, f"'{address[:40]}' is no range of cells") from error
 
 
 def grow(package: Package, table: TableInfo, headers: Collection[str], right: int) -> None:
@@ -106,9 +85,8 @@ def shrink(package: Package, table: TableInfo, headers: Collection[str]) -> None
             f"left of {gone[0]}, then clear again."
         )
     first = table.range.right - len(gone) + 1
-    where = f"Table {table.name} on sheet {table.sheet}"
-    package.put(table.part, narrowed(package.read(table.part), first, gone, where=where))
     root = package.edit(table.part)
+    _narrow_filter(root, table, first, gone)
     right = table.range.right
     for column in reversed(list(elements(root, "tableColumn"))):
         if str(column.get("name")) not in headers:
@@ -118,6 +96,28 @@ def shrink(package: Package, table: TableInfo, headers: Collection[str]) -> None
     for columns in children_named(root, "tableColumns"):
         add_to_number(columns, "count", right - table.range.right)
     root.set("ref", table.range._replace(right=right).address)
+
+
+def _narrow_filter(root: etree._Element, table: TableInfo, first: int, headers: Sequence[str]) -> None:
+    """Let a Table's filter, and what is remembered of sorting, end before columns that go; a sheet's: `narrowed`."""
+    auto_filter = child_named(root, "autoFilter")
+    if auto_filter is None:
+        return
+    before = str(auto_filter.get("ref", ""))
+    ref = narrowed_range(before, first, len(headers))
+    if ref == before:
+        return
+    auto_filter.set("ref", ref)
+    left = parse_range(ref).left
+    where = f"Table {table.name} on sheet {table.sheet}"
+    for column in children_named(auto_filter, "filterColumn"):
+        number = left + whole_number(column, "colId", table.part)
+        if arrow_goes(number, first, headers, where, hides=len(column) > 0):
+            remove_element(column)
+    for sort in list(elements(root, "sortState")):
+        refs = [str(element.get("ref")) for element in sort.iter() if element.get("ref")]
+        if sorted_by(refs, first, len(headers)):
+            remove_element(sort)
 
 
 def calculate(package: Package, table: TableInfo, formulas: dict[str, str | None]) -> None:

@@ -7,17 +7,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from xl_segment.errors import NotAWorkbookError
+from xl_segment.errors import NotAWorkbookError, damaged_part, printable
 from xl_segment.ooxml.package import RELATIONSHIPS, STRICT, Package
-from xl_segment.ooxml.xml_tree import (
-    add_child,
-    damaged,
-    elements,
-    local,
-    remove_element,
-    shown,
-    whole_number,
-)
+from xl_segment.ooxml.xml_tree import add_child, elements, local, remove_element, whole_number
 
 
 class SheetPart(NamedTuple):
@@ -84,7 +76,7 @@ class Workbook:
         """Return the sheet of a name; names are told apart by their letters, not by case."""
         part = next((sheet for sheet in self.sheets if sheet.name.casefold() == name.casefold()), None)
         if part is None:
-            raise damaged(self.part, f"sheet '{shown(name)}' has no part of its own")
+            raise damaged_part(self.part, f"sheet '{printable(name)}' has no part of its own")
         return part
 
     def add_sheet(self, sheet: SheetPart) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, unescape
 
 from lxml import etree
 
-from xl_segment.errors import NotAWorkbookError
+from xl_segment.errors import damaged_part
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=False)
 #: What stands in front of the first element of a part in UTF-8, as all of them are written; no comment among it.
@@ -16,30 +15,6 @@ _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml(?![^>]*encoding=[\"'](?!utf-8[\"']))[^>]*\?>\s*(?=<[^!?])", re.IGNORECASE
 )
 _OUR_PROLOG = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-#: What a cell holds, in units of UTF-16.
-LONGEST_TEXT = 32_767
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: Excel reads "_x0041_" as an "A".
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def damaged(part: str, why: str = "") -> NotAWorkbookError:
-    """Return the sentence for a part that cannot be read; why: "it has no end"."""
-    named = "A part of the workbook"
-    if part:
-        named = f"The part {shown(part)} of the workbook"
-    reason = " or missing"
-    if why:
-        reason = f": {why}"
-    return NotAWorkbookError(
-        f"{named} is damaged{reason}. Open it in Excel, let Excel repair it, save it, then run again."
-    )
-
-
-def shown(name: str) -> str:
-    """Return a name out of a file as a message can hold it."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)[:120]
 
 
 def parse_xml(data: bytes, part: str = "") -> etree._Element:
@@ -48,11 +23,11 @@ def parse_xml(data: bytes, part: str = "") -> etree._Element:
     Raises NotAWorkbookError, naming the part if its name is given, where it is damaged.
     """
     if b"<!DOCTYPE" in data[:4096]:
-        raise damaged(part, "it declares words of its own, as no workbook does")
+        raise damaged_part(part, "it declares words of its own, as no workbook does")
     try:
         return etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise damaged(part) from error
+        raise damaged_part(part) from error
 
 
 def check_well_formed(part: str, data: bytes) -> None:
@@ -147,7 +122,7 @@ def whole_number(element: etree._Element, name: str, part: str, default: int = 0
     """Return an attribute that is a whole number from 0. Raises NotAWorkbookError, naming the part, where it is not."""
     text = str(element.get(name, default))
     if not re.fullmatch(r"\s*\+?[0-9]{1,10}\s*", text):
-        raise damaged(part, f"{name} is '{text[:40]}' in it, which is no number")
+        raise damaged_part(part, f"{name} is '{text[:40]}' in it, which is no number")
     return int(text)
 
 
@@ -161,32 +136,3 @@ def _like(element: etree._Element, name: str) -> str:
     if not namespace:
         return name
     return f"{{{namespace}}}{name}"
-
-
-def xml_text(text: str) -> str:
-    """Escape a text for XML that is written as bytes."""
-    return escape(text_for_excel(text), {'"': "&quot;"})
-
-
-def text_for_excel(text: str) -> str:
-    """Return a text as Excel reads it back: without what XML cannot hold, and what looks like an escape escaped."""
-    return _LOOKS_ESCAPED.sub("_x005F_", holdable(text))
-
-
-def holdable(text: str) -> str:
-    """Leave out what XML cannot hold: most control characters, halves of pairs."""
-    return _NOT_IN_XML.sub("", text)
-
-
-def cut_to_fit(text: str) -> str:
-    """Return a text as a cell can hold it: 32,767 characters as Excel counts them, where an emoji is two."""
-    if len(text) > LONGEST_TEXT // 2:
-        text = text.encode("utf-16-le", "replace")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
-    return re.sub("[\ud800-\udfff\ufffe\uffff]", "", text)
-
-
-def plain_text(text: str) -> str:
-    """Read a text back that Excel has escaped."""
-    plain = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), unescape(text, {"&quot;": '"'}))
-    # Letters beyond the first 65,536 are escaped as two halves.
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xl_segment.memory.rows import CHANGED_ON, FIT, OUR_COLUMNS, PERSONA, PREVIOUS_SEGMENT, SEGMENT
-from xl_segment.ooxml.styles import ColumnLook
+from xl_segment.ooxml.new_columns import ColumnLook
 
 #: Of the fit: more than anybody reads, and few enough that what is equal looks equal.
 FIT_DIGITS = 10

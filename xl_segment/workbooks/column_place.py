@@ -9,7 +9,7 @@ from typing import Any
 from xl_segment.errors import DataError
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.ooxml.addresses import LAST_COLUMN, Range
-from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.sheet.grid import SheetData
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xl_segment.errors import DataError
+from xl_segment.errors import DataError, damaged_part
 from xl_segment.ooxml.addresses import Range
-from xl_segment.ooxml.table_part import TableInfo
-from xl_segment.ooxml.xml_tree import damaged
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.sheet.grid import Grid
 
 #: Columns that are looked at one by one: as many take some twenty seconds, and no table of measures is as wide.
@@ -97,7 +96,7 @@ def make_data_sheet(
 def _check_columns(table: TableInfo) -> None:
     """Raise NotAWorkbookError where an Excel Table in a file is not as wide as the columns that it names."""
     if table.part and table.range.right - table.range.left + 1 != len(table.columns):
-        raise damaged(
+        raise damaged_part(
             table.part,
             f"table {table.name} on sheet {table.sheet} is said to cover {table.range.address}, and names "
             f"{len(table.columns)} columns",

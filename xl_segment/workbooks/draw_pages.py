@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
-from PIL import Image
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.look import FONT, LINE, LOOKS, Look, LookName
-from xl_segment.ooxml.xml_tree import cut_to_fit, holdable
+from xl_segment.ooxml.cell_text import cut_to_fit, holdable
 from xl_segment.pages.page import Block, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
 
@@ -259,6 +258,8 @@ def _lines(text: str, width: float) -> int:
 
 
 def _insert_picture(sheet: Worksheet, picture: Picture) -> None:
+    from PIL import Image
+
     with Image.open(io.BytesIO(picture.png)) as image:
         width, height = image.size
         dots, _ = image.info.get("dpi", (_DOTS, _DOTS))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from xl_segment.memory.rows import PERSONA
 from xl_segment.ooxml.addresses import LAST_COLUMN, Range
-from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.pages.excel_formulas import LabelFormulas
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State

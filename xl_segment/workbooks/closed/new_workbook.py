@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from xl_segment.errors import DataError
 from xl_segment.look import FONT, HEADER_FILL, LINE
 from xl_segment.ooxml.addresses import LAST_COLUMN, LAST_ROW
-from xl_segment.ooxml.xml_tree import LONGEST_TEXT
+from xl_segment.ooxml.cell_text import LONGEST_TEXT
 from xl_segment.sheet.grid import OLD_ERROR_NAMES, CellError, Grid, SheetData
 from xl_segment.workbooks.draw_pages import OPTIONS, TIMELESS
 from xl_segment.workbooks.names import LONGEST_SHEET_NAME

@@ -10,7 +10,8 @@ from pathlib import Path
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.ooxml.package import Package
-from xl_segment.ooxml.table_part import TableInfo, list_tables, range_in
+from xl_segment.ooxml.table_info import TableInfo
+from xl_segment.ooxml.table_part import list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.sheet.grid import Grid

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, ModelError
 from xl_segment.ooxml.addresses import Range, parse_range
-from xl_segment.ooxml.table_part import TableInfo
+from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
 from xl_segment.workbooks.data_on_sheet import (
     DataSheet,
