@@ -94,7 +94,7 @@ def words() -> Words:
     for locale, data in _locales():
         for code, sign in data.get("currency_symbols", {}).items():
             key = sign_key(sign)
-            if code in codes and sign != code and key:
+            if code in codes and sign not in codes and key:
                 signs[key].add(code)
         language = locale.partition("_")[0]
         for month, name in _names(data.get("months", {})):
