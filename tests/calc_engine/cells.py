@@ -137,9 +137,9 @@ class Range(base_classes.Range):
         """The parts of equal formatting, and their number formats."""
         if self.nrows * self.ncols == 1:
             return [(self, self.uno.NumberFormat)]
-        found = self.uno.getCellFormatRanges()
-        parts = [found.getByIndex(index) for index in range(found.Count)]
-        return [(Range(self.sheet, *place_of(part.RangeAddress)), part.NumberFormat) for part in parts]
+        found = self.uno.getUniqueCellFormatRanges()
+        looks = [found.getByIndex(index) for index in range(found.Count)]
+        return [(part, look.NumberFormat) for look in looks for part in self._areas(look)]
 
     def _inside(self, other: Range) -> Iterator[tuple[int, int]]:
         """Where another range's cells stand in this one."""

@@ -42,6 +42,10 @@ def test_a_range_is_read_and_written_back(address: str, cells: Range) -> None:
 
 def test_ranges_meet_where_they_share_a_cell() -> None:
     assert Range(1, 1, 3, 3).meets(Range(3, 3, 5, 5))
+    assert Range(3, 3, 5, 5).meets(Range(1, 1, 3, 3))
+    for apart in (Range(4, 1, 5, 3), Range(1, 4, 3, 5)):
+        assert not Range(1, 1, 3, 3).meets(apart)
+        assert not apart.meets(Range(1, 1, 3, 3))
     assert not Range(1, 1, 3, 3).meets(Range(4, 1, 5, 3))
 
 

@@ -24,10 +24,11 @@ def test_a_filter_loses_the_arrows_of_columns_that_go_and_nothing_else() -> None
     assert narrowed(quoted, 4, ["Segment", "Fit"], "Sheet Data") == after.replace(b'"', b"'")
 
 
-def test_rows_that_are_hidden_by_a_column_that_goes_are_a_reason_not_to() -> None:
-    xml = b'<x:autoFilter ref="A1:E9"><x:filterColumn colId="4"><x:filters/></x:filterColumn></x:autoFilter>'
-    with pytest.raises(DataError, match="Sheet Data is filtered by its column 'Fit'"):
-        narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data")
+@pytest.mark.parametrize(("number", "header"), [(3, "Segment"), (4, "Fit"), (5, "Fit")])
+def test_rows_that_are_hidden_by_a_column_that_goes_are_a_reason_not_to(number: int, header: str) -> None:
+    xml = f'<x:autoFilter ref="A1:E9"><x:filterColumn colId="{number}"><x:filters/></x:filterColumn></x:autoFilter>'
+    with pytest.raises(DataError, match=f"Sheet Data is filtered by its column '{header}'"):
+        narrowed(xml.encode(), 4, ["Segment", "Fit"], "Sheet Data")
 
 
 @pytest.mark.parametrize(("sorted_by", "stays"), [("A2:A9", True), ("D2:D9", False), ("A2:E9", False), ("?", False)])

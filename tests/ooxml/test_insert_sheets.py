@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import pytest
 import xlsxwriter
+from lxml import etree
+from PIL import Image
 
 from tests.ooxml.packages import PARTS, package
 from xl_segment.ooxml.insert_sheets import InsertedSheets, insert_sheets, remove_sheets, with_lines
@@ -22,6 +25,40 @@ def rendered(**texts: str) -> bytes:
         for name, text in texts.items():
             workbook.add_worksheet(name).write_string(0, 0, text, bold)
     return out.getvalue()
+
+
+def png(shade: int) -> io.BytesIO:
+    out = io.BytesIO()
+    Image.new("L", (8, 8), shade).save(out, "png")
+    return out
+
+
+def illustrated(*shades: int, name: str = "Charts") -> bytes:
+    """A workbook with one sheet of pictures, one below the other from row 3 on."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(name)
+        for at, shade in enumerate(shades):
+            sheet.insert_image(2 + 5 * at, 1, "picture.png", {"image_data": png(shade)})
+    return out.getvalue()
+
+
+def with_pictures(workbook: Workbook, content: bytes, *pictures: str, replaces: tuple[str, ...] = ()) -> None:
+    insert_sheets(workbook, Styles(workbook), InsertedSheets(content, "ours", "rIdOurs", replaces, pictures))
+
+
+def corners(workbook: Workbook) -> dict[str, tuple[str, list[str]]]:
+    """Return {name of a picture: (kind of its anchor, what says where it stands)} of the one drawing."""
+    (part,) = [name for name in workbook.package.names if "/drawings/" in name and name.endswith(".xml")]
+    return {
+        next(anchor.iter("{*}cNvPr")).get("name"): (
+            etree.QName(anchor).localname,
+            [etree.QName(child).localname + "|" + "|".join([*child.itertext(), *child.values()]) for child in anchor][
+                :2
+            ],
+        )
+        for anchor in workbook.package.tree(part)
+    }
 
 
 def inserted(workbook: Workbook, content: bytes, *replaces: str, **names: str) -> None:
@@ -97,3 +134,79 @@ def test_lines_take_the_place_of_all_cells() -> None:
     assert b'<dimension ref="A1:A2"/>' in xml
     assert b'<c r="A2" t="inlineStr"><is><t xml:space="preserve">a &lt; b</t></is></c>' in xml
     assert b"<row/>" not in xml
+
+
+def test_pictures_come_with_their_sheet_by_the_names_that_they_are_given_and_go_with_it() -> None:
+    workbook = Workbook(package())
+    with_pictures(workbook, illustrated(0, 255), "elbow", "silhouette")
+    size = "ext|76200|76200"
+    assert corners(workbook) == {
+        "elbow": ("oneCellAnchor", ["from|1|0|2|0", size]),
+        "silhouette": ("oneCellAnchor", ["from|1|0|7|0", size]),
+    }
+    media = [name for name in workbook.package.names if "/media/" in name]
+    assert [workbook.package.read(name) for name in media] == [png(0).getvalue(), png(255).getvalue()]
+    assert b'Extension="png" ContentType="image/png"' in workbook.package.read("[Content_Types].xml")
+    assert len(opened(workbook.package)["Charts"]._images) == 2
+    remove_sheets(workbook, ["Charts"])
+    assert set(workbook.package.names) == {*package().names, "xl/styles.xml"}
+
+
+def test_a_picture_that_was_moved_stays_where_it_was_put_and_a_new_one_has_its_own_place() -> None:
+    workbook = Workbook(package())
+    with_pictures(workbook, illustrated(0), "elbow")
+    (part,) = [name for name in workbook.package.names if "/drawings/" in name and name.endswith(".xml")]
+    moved = workbook.package.read(part).replace(b"<xdr:row>2<", b"<xdr:row>40<").replace(b"76200", b"99000")
+    workbook.package.put(part, moved)
+    with_pictures(workbook, illustrated(1, 2), "elbow", "pca", replaces=("Charts",))
+    assert corners(workbook) == {
+        "elbow": ("oneCellAnchor", ["from|1|0|40|0", "ext|99000|99000"]),
+        "pca": ("oneCellAnchor", ["from|1|0|7|0", "ext|76200|76200"]),
+    }
+    assert len([name for name in workbook.package.names if "/media/" in name]) == 2
+
+
+def test_a_picture_that_ends_at_a_cell_still_does() -> None:
+    workbook = Workbook(package())
+    with_pictures(workbook, illustrated(0), "elbow")
+    (part,) = [name for name in workbook.package.names if "/drawings/" in name and name.endswith(".xml")]
+    to = b"<xdr:to><xdr:col>9</xdr:col><xdr:colOff>5</xdr:colOff><xdr:row>30</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>"
+    text = workbook.package.read(part).replace(b"oneCellAnchor", b"twoCellAnchor")
+    workbook.package.put(part, text.replace(b'<xdr:ext cx="76200" cy="76200"/>', to, 1))
+    with_pictures(workbook, illustrated(0), "elbow", replaces=("Charts",))
+    assert corners(workbook) == {"elbow": ("twoCellAnchor", ["from|1|0|2|0", "to|9|5|30|0"])}
+
+
+def test_a_picture_that_a_sheet_of_the_user_shows_as_well_stays() -> None:
+    workbook = Workbook(package())
+    with_pictures(workbook, illustrated(0), "elbow")
+    (media,) = [name for name in workbook.package.names if "/media/" in name]
+    workbook.package.relate("xl/worksheets/sheet1.xml", "rIdTheirs", workbook.type_of("image"), media)
+    remove_sheets(workbook, ["Charts"])
+    assert media in workbook.package
+
+
+@pytest.mark.parametrize("link", ["printerSettings", "drawing"])
+def test_a_sheet_whose_other_parts_are_not_there_is_replaced(link: str) -> None:
+    workbook = Workbook(package())
+    inserted(workbook, rendered(Segments="first"))
+    workbook.package.relate(workbook.sheet("Segments").part, "rId9", workbook.type_of(link), "xl/gone/part1.bin")
+    inserted(workbook, rendered(Segments="second"), "Segments")
+    assert opened(workbook.package)["Segments"]["A1"].value == "second"
+
+
+@pytest.mark.parametrize(("gone", "tab"), [(("Data",), "1"), (("Data", "Notes"), "0"), (("Segments",), "0"), ((), "2")])
+def test_the_tab_in_sight_is_counted_without_those_that_go(gone: tuple[str, ...], tab: str) -> None:
+    view = '<bookViews><workbookView activeTab="2"/></bookViews>'
+    workbook = Workbook(package(workbook=PARTS["xl/workbook.xml"].replace("<sheets>", f"{view}<sheets>")))
+    inserted(workbook, rendered(Segments="a"))
+    remove_sheets(workbook, gone)
+    assert f'activeTab="{tab}"'.encode() in workbook.package.read("xl/workbook.xml")
+
+
+def test_a_part_of_whose_name_two_are_taken_gets_a_third() -> None:
+    workbook = Workbook(package())
+    for name in ("ours1", "ours1_2"):
+        workbook.package.put(f"xl/worksheets/{name}.xml", b"<theirs/>")
+    inserted(workbook, rendered(Segments="ours"))
+    assert workbook.sheet("Segments").part == "xl/worksheets/ours1_3.xml"

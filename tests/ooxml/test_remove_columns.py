@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.ooxml.packages import sheet_xml
+from xl_segment.ooxml import remove_columns as remove_columns_module
 from xl_segment.ooxml.cell_bodies import number_bodies
 from xl_segment.ooxml.insert_columns import insert_columns
 from xl_segment.ooxml.new_columns import NewColumns
@@ -81,8 +82,53 @@ def test_rows_alike_are_noted_in_one_stretch_and_others_apart() -> None:
     assert before.spans == [[2, 3, 9], [4, 4, 8], [6, 6, 8]]
 
 
-def test_many_rows_go_back_at_once() -> None:
-    xml = sheet_xml("".join(map(row, range(1, 3_000))))
+def refuse(_: object, number: int, row: bytes) -> bytes:
+    raise AssertionError(f"row {number} was taken one by one: {row!r}")
+
+
+@pytest.mark.parametrize("spans", ["", ' spans="1:2"'])
+@pytest.mark.parametrize("first", [1, 7])
+def test_many_rows_go_back_at_once(monkeypatch: pytest.MonkeyPatch, first: int, spans: str) -> None:
+    monkeypatch.setattr("xl_segment.ooxml.remove_columns._RowBefore.of", refuse)
+    numbers = range(first, first + 3_000)
+    xml = sheet_xml("".join(row(number, spans=spans) for number in numbers))
+    written, back, is_whole = there_and_back(xml, list(numbers))
+    assert written.count(b'<c r="C') == 3_000
+    assert is_whole
+    assert back.decode() == xml
+
+
+@pytest.mark.parametrize(("end", "is_read"), [(2_998, True), (3_000, False)])
+def test_rows_beyond_those_with_cells_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, end: int, *, is_read: bool
+) -> None:
+    seen: list[int] = []
+    of = remove_columns_module._RowBefore.of
+
+    def note(rows: remove_columns_module._RowBefore, number: int, row: bytes) -> bytes | None:
+        seen.append(number)
+        return of(rows, number, row)
+
+    monkeypatch.setattr(remove_columns_module._RowBefore, "of", note)
+    xml = sheet_xml("".join(map(row, range(1, 3_001))))
+    _, back, is_whole = there_and_back(xml, list(range(1, end + 1)))
+    assert bool(seen) is is_read
+    assert is_whole
+    assert back.decode() == xml
+
+
+@pytest.mark.parametrize("widened", [(1, 1_500), (1_500, 3_000), (1_400, 1_600)])
+def test_spans_of_some_of_many_rows_go_back(widened: tuple[int, int]) -> None:
+    spans = dict.fromkeys(range(widened[0], widened[1] + 1), ' spans="1:2"')
+    xml = sheet_xml("".join(row(number, spans=spans.get(number, ' spans="1:9"')) for number in range(1, 3_001)))
+    _, back, is_whole = there_and_back(xml, list(range(1, 3_001)))
+    assert is_whole
+    assert back.decode() == xml
+
+
+def test_a_long_stretch_of_odd_rows_goes_back() -> None:
+    others = {number: row(number, cells=f'<c r="C{number}"/>') for number in range(100, 2_900)}
+    xml = sheet_xml("".join(others.get(number, row(number)) for number in range(1, 3_000)))
     _, back, is_whole = there_and_back(xml, list(range(1, 3_000)))
     assert is_whole
     assert back.decode() == xml
@@ -108,3 +154,21 @@ def test_what_is_too_much_to_be_kept_is_not_whole() -> None:
     before.note_row(1, b"x" * 5_000_000)
     assert not before.is_whole
     assert before.rows == {}
+
+
+def test_each_stretch_takes_room_and_what_stood_in_it_takes_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xl_segment.ooxml.remove_columns._MOST_NOTED", 64)
+    before = SheetBefore(3, 3)
+    for number in (1, 3, 4, 6, 8):
+        before.note_inserted(number)
+    assert before.is_whole
+    before.note_inserted(10)
+    assert not before.is_whole
+    assert before.inserted == [[1, 1], [3, 4], [6, 6], [8, 8]]
+    before = SheetBefore(3, 3)
+    was, now = b'<row r="1"><c r="C1"><v>12345678901234567890</v></c></row>', b'<row r="1"><c r="C1"/></row>'
+    before.note_difference(1, was, now, None)
+    assert before.is_whole
+    assert before.replaced == [[1, 1, '<c r="C"><v>12345678901234567890</v></c>']]
+    before.note_difference(3, was.replace(b'1"', b'3"'), now.replace(b'1"', b'3"'), None)
+    assert not before.is_whole

@@ -142,3 +142,38 @@ def test_rows_without_end_are_not_cut_within_a_tag(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("far", [10, 1_000, 50_000])
 def test_rows_that_are_out_of_order_are_all_seen(wide: int, far: int) -> None:
     assert scan(row(2, wide) + row(far, 1) + row(3, wide)).rows == far
+
+
+@pytest.mark.parametrize("columns", [0, 1, 14, 15, 16, 25, 26, 27, 51, 52, 53, 675, 676, 677, 700, 701, 702, 900])
+@pytest.mark.parametrize("digits", [1, 3])
+def test_what_reaches_no_further_is_passed_over_and_what_does_is_found(columns: int, digits: int) -> None:
+    beyond = sheet_scan._beyond(columns, digits)
+
+    def is_found(column: int, row: int) -> bool:
+        return beyond.search(f'<c r="{column_letter(column)}{row}">'.encode()) is not None
+
+    last = 10**digits - 1
+    within = [column for column in {1, 2, columns - 27, columns - 26, columns - 1, columns} if 1 <= column <= columns]
+    further = {columns + 1, columns + 2, columns + 26, columns + 27, 703, 704, 16_384} - set(range(columns + 1))
+    if columns < 702:
+        assert not any(is_found(column, last) for column in within)
+    else:  # with three letters all are looked at
+        assert [is_found(column, last) for column in within] == [column > 702 for column in within]
+    assert all(is_found(column, 1) for column in further)
+    # With a few columns no number of rows is too much, and with three letters the rows are many at any rate.
+    assert all(is_found(column, last + 1) for column in within) is (15 <= columns < 702 or not within)
+
+
+def test_usual_rows_are_passed_over_without_a_look_at_their_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    read_addresses = sheet_scan._Scanner._read_addresses
+
+    def note(scanner: sheet_scan._Scanner, text: bytes) -> None:
+        read.append(len(text))
+        read_addresses(scanner, text)
+
+    monkeypatch.setattr(sheet_scan._Scanner, "_read_addresses", note)
+    monkeypatch.setattr(sheet_scan, "_FIRST", 4096)
+    monkeypatch.setattr(sheet_scan, "_PIECE", 4096)
+    assert scan("".join(row(number, 1, 20) for number in range(1, 2_000))).rows == 1_999
+    assert len(read) == 2  # the first piece, and what is left behind the last row
