@@ -15,6 +15,15 @@ from xl_segment.excel.template.sample_shop import make_customers
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test on both hosts, only the one with the live application is slow."""
+    for item in items:
+        host = getattr(item, "callspec", None) and item.callspec.params.get("host")  # type: ignore[attr-defined]
+        if host == "excel" and item.get_closest_marker("slow_in_excel"):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
     """Find a real file beside the checkout, or skip with the reason."""

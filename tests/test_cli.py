@@ -93,6 +93,7 @@ def test_a_pair_is_parted_at_its_last_equals_sign() -> None:
         pair("cap", "--set name=value")
 
 
+@pytest.mark.slow
 def test_a_new_workbook_is_segmented_and_examined(tmp_path: Path) -> None:
     assert "Customers.xlsm is ready" in command("new", "Customers.xlsm", cwd=tmp_path).stdout
     done = command("run", "Customers.xlsm", cwd=tmp_path)

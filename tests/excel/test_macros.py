@@ -121,6 +121,7 @@ def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Cal
     assert (page.range("A1").font.size, page.range("A1").font.bold) == (20, True)
 
 
+@pytest.mark.slow
 def test_pasted_rows_are_segmented_and_a_change_is_seen(open_template: Callable[[], Any]) -> None:
     book = open_template()
     sales = book.sheets["Sales"]
@@ -251,6 +252,7 @@ def test_a_chart_of_the_user_on_the_sheet_stays(open_sheet: Callable[..., Any]) 
     assert same(ours(book.sheets["Customers"], "I"), expected())
 
 
+@pytest.mark.slow
 @pytest.mark.charts
 @pytest.mark.parametrize("again", [macros.segment, macros.refresh])
 def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open_sheet: Callable[..., Any]) -> None:
@@ -389,6 +391,7 @@ def test_a_workbook_that_lies_online_is_segmented_and_the_data_check_says_who_se
     assert any("lies on OneDrive or SharePoint" in str(row) for row in book.sheets["Data check"].used_range.value)
 
 
+@pytest.mark.slow
 def test_a_failure_half_way_leaves_the_workbook_as_it_was(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -411,6 +414,7 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(
         assert [row[:8] for row in sheet.used_range.value] == before
 
 
+@pytest.mark.slow
 def test_a_failure_on_a_second_run_leaves_the_segments_of_the_first(
     open_sheet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -481,6 +485,7 @@ def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable
     assert live["Persona"].tolist() == on_disk["Persona"].tolist()
 
 
+@pytest.mark.slow
 def test_next_week_refresh_takes_in_the_new_rows_and_undo_takes_it_back(open_template: Callable[[], Any]) -> None:
     book = open_template()
     sales = book.sheets["Sales"]

@@ -73,6 +73,7 @@ def strategy(book: openpyxl.Workbook) -> tuple[dict[str, int], int]:
     return {str(cell.value): cell.column for cell in sheet[top] if cell.value}, top + 1
 
 
+@pytest.mark.slow_in_excel
 def test_a_week_later_old_customers_stay_new_ones_come_and_the_page_says_what_changed(
     host: Host, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_week_later_old_customers_stay_new_ones_come_and_the_page_says_what_ch
     assert first.result.model.numbers == second.result.model.numbers
 
 
+@pytest.mark.slow_in_excel
 def test_refreshing_with_nothing_new_changes_no_cell(host: Host, tmp_path: Path) -> None:
     segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     refreshed(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", week=1)
@@ -118,6 +120,7 @@ def test_refreshing_with_nothing_new_changes_no_cell(host: Host, tmp_path: Path)
     assert memories[0].to_json() == memories[1].to_json()
 
 
+@pytest.mark.slow_in_excel
 @pytest.mark.parametrize("again", [refreshed, segmented])
 def test_what_the_analyst_wrote_over_stays(again: Callable[..., Run], host: Host, tmp_path: Path) -> None:
     segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
@@ -181,6 +184,7 @@ def test_a_picture_that_was_moved_stays_where_it_is(work: Callable[..., Run], tm
         assert package.read(drawing).startswith(parts[drawing][: first + 1])
 
 
+@pytest.mark.slow_in_excel
 def test_a_run_is_taken_back_once(host: Host, tmp_path: Path) -> None:
     segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     segmented(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", 1, k=3)
@@ -350,6 +354,7 @@ def test_a_persona_edited_on_its_own_sheet_is_taken_over_by_a_refresh(tmp_path: 
     assert XLWINGS_CONFIG in openpyxl.load_workbook(tmp_path / "c.xlsm").sheetnames
 
 
+@pytest.mark.slow_in_excel
 def test_our_columns_are_found_again_on_a_sheet_that_was_renamed(host: Host, tmp_path: Path) -> None:
     segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     edit(tmp_path / "b.xlsx", lambda book: setattr(book["Customers"], "title", "Kunden"))
@@ -402,6 +407,7 @@ def test_our_last_columns_come_back_where_somebody_deleted_them(host: Host, tmp_
     assert cells(tmp_path / "c.xlsx", "Customers")[0] == (*cells(tmp_path / "a.xlsx", "Customers")[0], *OURS)
 
 
+@pytest.mark.slow_in_excel
 def test_columns_of_ours_that_were_parted_are_told_and_nothing_is_written(host: Host, tmp_path: Path) -> None:
     segmented(host, plain(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     edit(tmp_path / "b.xlsx", lambda book: book["Customers"].insert_cols(10))
@@ -412,6 +418,7 @@ def test_columns_of_ours_that_were_parted_are_told_and_nothing_is_written(host: 
         clear_book(host.open(tmp_path / "b.xlsx"), save=saved(tmp_path / "c.xlsx"))
 
 
+@pytest.mark.slow_in_excel
 def test_rows_without_a_customer_any_more_hold_no_segment(host: Host, tmp_path: Path) -> None:
     segmented(host, plain(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
 
@@ -443,6 +450,7 @@ def test_clear_leaves_what_the_user_wrote_below_our_columns(host: Host, tmp_path
     assert all(sheet.cell(row, column).value is None for row in range(1, 202) for column in range(9, 14))
 
 
+@pytest.mark.slow_in_excel
 def test_sums_that_the_user_works_out_below_our_columns_stay(host: Host, tmp_path: Path) -> None:
     segmented(host, plain(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
 
@@ -477,6 +485,7 @@ def two_tables(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow_in_excel
 @pytest.mark.parametrize("where", [{"table": "TA"}, {"sheet": "Small"}])
 def test_a_refresh_stays_with_the_data_of_the_last_run(where: dict[str, str], host: Host, tmp_path: Path) -> None:
     first = segmented(host, two_tables(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", **where)
@@ -486,6 +495,7 @@ def test_a_refresh_stays_with_the_data_of_the_last_run(where: dict[str, str], ho
     assert cells(tmp_path / "c.xlsx", "Large") == cells(tmp_path / "a.xlsx", "Large")
 
 
+@pytest.mark.slow_in_excel
 def test_segments_of_other_data_leave_nothing_beside_the_old(host: Host, tmp_path: Path) -> None:
     segmented(host, two_tables(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", table="TA")
     segmented(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", sheet="Large")

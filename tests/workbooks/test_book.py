@@ -246,6 +246,7 @@ def test_a_chart_and_a_picture_of_the_user_stay(host: Host, tmp_path: Path, demo
     assert len(openpyxl.load_workbook(tmp_path / "b.xlsx")["Data"]._charts) == 1
 
 
+@pytest.mark.slow_in_excel
 def test_a_sheet_of_the_user_with_our_name_is_never_touched(
     host: Host, tmp_path: Path, demo_result: Segmentation
 ) -> None:
@@ -274,6 +275,7 @@ def test_a_sheet_of_the_user_with_the_name_of_our_hidden_one_is_told(host: Host,
         grid_of(host.open(path))
 
 
+@pytest.mark.slow_in_excel
 def test_running_again_leaves_the_cells_as_they_are(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
     host.run(make(tmp_path / "a.xlsx", more=with_table()), tmp_path / "b.xlsx", demo_result)
     host.run(tmp_path / "b.xlsx", tmp_path / "c.xlsx", demo_result)
@@ -433,6 +435,7 @@ def test_a_note_where_a_later_customer_gets_a_segment_is_told_before_anything_is
     assert not (tmp_path / "d.xlsx").exists()
 
 
+@pytest.mark.slow_in_excel
 def test_notes_below_our_columns_are_there_after_a_refresh_and_after_clear(
     host: Host, tmp_path: Path, demo_result: Segmentation
 ) -> None:

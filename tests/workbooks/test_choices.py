@@ -99,6 +99,7 @@ def desk(host: hosts.Host, tmp_path: Path) -> Desk:
     return Desk(host, tmp_path)
 
 
+@pytest.mark.slow_in_excel
 def test_another_word_for_a_column_holds_at_the_next_click_and_survives_a_refresh(desk: Desk) -> None:
     assert "Age" in desk.segment().result.deciding
     desk.choose(Age=("ignored", None), Card=(None, "yes"))
@@ -111,6 +112,7 @@ def test_another_word_for_a_column_holds_at_the_next_click_and_survives_a_refres
     assert desk.shown["Age"] == ("ignored", None)
 
 
+@pytest.mark.slow_in_excel
 def test_a_refresh_after_a_choice_makes_the_segments_anew_and_says_so(desk: Desk) -> None:
     desk.segment()
     desk.choose(Age=(None, "no"))
@@ -171,6 +173,7 @@ def test_a_word_that_cannot_be_chosen_is_a_sentence_that_names_the_cell(
     assert says in str(told.value)
 
 
+@pytest.mark.slow_in_excel
 def test_the_cells_have_lists_that_offer_what_can_be_chosen(desk: Desk) -> None:
     desk.segment()
     desk.refresh()

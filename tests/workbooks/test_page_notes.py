@@ -43,6 +43,7 @@ def desk(host: hosts.Host, tmp_path: Path) -> Desk:
     return Desk(host, tmp_path)
 
 
+@pytest.mark.slow_in_excel
 def test_notes_beside_what_we_drew_stay_run_after_run(desk: Desk) -> None:
     desk.segment()
     write(desk, {"Z50": "call the gold ones", "Z51": 12.5})
