@@ -54,3 +54,21 @@ def test_the_filter_of_another_sheet_stays() -> None:
     book = workbook('<definedName name="_xlnm._FilterDatabase" localSheetId="0">Data!$A$1:$C$9</definedName>')
     defined_names.change_filter_name(book, "Notes", lambda _: "Z1:Z9")
     assert book.package.changed == []
+
+
+def test_a_filters_name_that_is_nobodys_or_another_name_stays() -> None:
+    names = (
+        '<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="x">Data!$A$1:$C$9</definedName>'
+        '<definedName name="Other" localSheetId="0">Data!$A$1:$C$9</definedName></definedNames>'
+    )
+    book = workbook(names)
+    defined_names.change_filter_name(book, "Data", lambda _: "A1:B9")
+    assert book.package.changed == []
+    defined_names.change_filter_name(workbook(), "Data", lambda _: "A1:B9")
+
+
+def test_the_list_of_names_stands_behind_references_to_other_workbooks() -> None:
+    book = Workbook(package(workbook=workbook_xml(names="<externalReferences/><calcPr/>")))
+    defined_names.define(book, {"ours": "Data!$A$1"})
+    inside = [child.tag.rpartition("}")[2] for child in book.root]
+    assert inside == ["sheets", "externalReferences", "definedNames", "calcPr"]

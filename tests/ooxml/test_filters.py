@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xl_segment.errors import DataError
-from xl_segment.ooxml.filters import narrowed, narrowed_range
+from xl_segment.ooxml.filters import arrow_goes, narrowed, narrowed_range
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,17 @@ def test_rows_that_are_hidden_by_a_column_that_goes_are_a_reason_not_to(number: 
 def test_what_was_sorted_by_a_column_that_goes_is_forgotten(sorted_by: str, *, stays: bool) -> None:
     xml = f'<autoFilter ref="A1:E9"/><sortState ref="{sorted_by}"><sortCondition ref="{sorted_by}"/></sortState>'
     assert (b"sortState" in narrowed(xml.encode(), 4, ["Segment", "Fit"], "Sheet Data")) is stays
+
+
+@pytest.mark.parametrize(("number", "header"), [(3, "Segment"), (4, "Persona"), (5, "Fit")])
+def test_each_of_several_columns_is_named_by_its_own_header(number: int, header: str) -> None:
+    with pytest.raises(DataError, match=f"its column '{header}'"):
+        arrow_goes(number, 3, ["Segment", "Persona", "Fit"], "Sheet Data", hides=True)
+
+
+def test_a_filter_that_ends_before_columns_that_go_stays_as_it_is() -> None:
+    xml = b'<autoFilter ref="A1:C9"><filterColumn colId="0"/></autoFilter><sortState ref="D1:D9"/>'
+    assert narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data") == xml
 
 
 def test_a_sheet_without_a_filter_stays_as_it_is() -> None:

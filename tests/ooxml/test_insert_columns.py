@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from xl_segment.errors import NotAWorkbookError
+from xl_segment.errors import DataError, NotAWorkbookError
 from xl_segment.ooxml.cell_bodies import number_bodies, text_bodies
-from xl_segment.ooxml.insert_columns import insert_columns
+from xl_segment.ooxml.insert_columns import insert_columns, widened_filter
 from xl_segment.ooxml.new_columns import NewColumns
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -145,6 +145,36 @@ def test_a_filter_that_ends_beside_our_columns_covers_them() -> None:
     out = spliced(sheet(PLAIN, after='<autoFilter ref="A1:B3"/>'), columns([2]))
     assert b'<autoFilter ref="A1:E3"/>' in out
     assert b'ref="A1:A3"' in spliced(sheet(PLAIN, after='<autoFilter ref="A1:A3"/>'), columns([2]))
+
+
+def test_the_filters_of_other_views_stay() -> None:
+    views = '<customSheetViews><customSheetView><autoFilter ref="A1:B3"/></customSheetView></customSheetViews>'
+    out = spliced(sheet(PLAIN, after=f'<autoFilter ref="A1:B3"/>{views}'), columns([2]))
+    assert f'<autoFilter ref="A1:E3"/>{views}'.encode() in out
+
+
+@pytest.mark.parametrize(
+    ("ref", "first", "header_row", "wider"),
+    [
+        ("A1:C9", 4, 1, "A1:F9"),
+        ("A1:D9", 5, 1, "A1:G9"),
+        ("A1:C9", 4, 2, "A1:C9"),
+        ("A1:E9", 4, 1, "A1:E9"),
+        ("A1:D9", 4, 1, "A1:D9"),
+        ("nonsense", 4, 1, "nonsense"),
+    ],
+)
+def test_a_filter_is_widened_where_it_ends_beside_ours(ref: str, first: int, header_row: int, wider: str) -> None:
+    assert widened_filter(ref, columns([2], first=first, header_row=header_row)) == wider
+
+
+def test_a_filter_ends_before_blanks_again() -> None:
+    blank = NewColumns.blank(3, ("Segment",), [1, 2], "Data", {})
+    out = spliced(sheet(PLAIN, after='<autoFilter ref="A1:C3"/>'), blank)
+    assert b'<autoFilter ref="A1:B3"/>' in out
+    hidden = '<autoFilter ref="A1:C3"><filterColumn colId="2"><filters/></filterColumn></autoFilter>'
+    with pytest.raises(DataError, match="Sheet Data is filtered by its column 'Segment'"):
+        spliced(sheet(PLAIN, after=hidden), blank)
 
 
 def test_texts_are_escaped_and_what_xml_cannot_hold_is_left_out() -> None:

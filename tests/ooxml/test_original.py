@@ -77,3 +77,13 @@ def test_nothing_is_changed_where_the_sheet_cannot_be_had() -> None:
     before = saved(book)
     assert original.restore(book, noted) is None
     assert saved(book) == before
+
+
+def test_what_is_too_much_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = taken(changed())
+    length = len(noted.to_text())
+    monkeypatch.setattr(original, "_MOST", length)
+    assert len(noted.to_text()) == length
+    monkeypatch.setattr(original, "_MOST", length - 1)
+    assert noted.to_text() == ""
+    assert Original("", {}, (), SHEET, SheetBefore(size=5_000_000)).to_text() == ""

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.ooxml.packages import PARTS, package, saved, zipped
+from tests.ooxml.packages import PARTS, package, rels, saved, zipped
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.ooxml.package import Package, rels_name
 
@@ -113,3 +113,53 @@ def test_a_part_is_read_in_pieces_or_at_once() -> None:
     with package().stream("xl/workbook.xml") as part:
         assert part.read(10) == whole[:10]
         assert part.read() == whole[10:]
+
+
+@pytest.mark.parametrize("external", [True, False])
+def test_an_address_outside_stays_as_it_is(*, external: bool) -> None:
+    links = rels(("rId1", "hyperlink", "../a b.xml"))
+    if external:
+        links = links.replace("/>", ' TargetMode="External"/>')
+    (link,) = Package(zipped({**PARTS, "xl/worksheets/_rels/sheet1.xml.rels": links})).relationships(
+        "xl/worksheets/sheet1.xml"
+    )
+    assert link == ("rId1", "hyperlink", "../a b.xml" if external else "xl/a b.xml", external)
+
+
+def test_a_part_that_is_new_carries_no_date_and_others_keep_theirs() -> None:
+    source = io.BytesIO()
+    with zipfile.ZipFile(source, "w") as file:
+        for name, part in PARTS.items():
+            file.writestr(zipfile.ZipInfo(name, (2024, 5, 6, 7, 8, 10)), part)
+    book, out = Package(source), io.BytesIO()
+    book.put("xl/new.xml", b"<a/>")
+    book.edit("xl/workbook.xml").set("a", "1")
+    book.save(out)
+    with zipfile.ZipFile(out) as file:
+        dates = {info.filename: info.date_time for info in file.infolist()}
+    assert dates.pop("xl/new.xml") == (1980, 1, 1, 0, 0, 0)
+    assert set(dates.values()) == {(2024, 5, 6, 7, 8, 10)}
+
+
+def test_the_size_of_a_part_is_that_of_the_file_as_it_was_opened() -> None:
+    book = package()
+    before = len(PARTS["xl/workbook.xml"])
+    book.edit("xl/workbook.xml").set("a", "1")
+    assert book.size("xl/workbook.xml") == before
+
+
+def test_a_part_that_was_damaged_from_the_first_is_named_where_it_cannot_be_written() -> None:
+    book = Package(zipped({**PARTS, "xl/odd.xml": "<a"}))
+    book.put("xl/odd.xml", b"<a")
+    assert saved(book)["xl/odd.xml"] == b"<a"
+    book.put("xl/odd.xml", b"<a b")
+    with pytest.raises(NotAWorkbookError, match=r"part xl/odd\.xml"):
+        book.save(io.BytesIO())
+
+
+def test_a_large_part_is_packed_like_any_other() -> None:
+    book = package()
+    large = b"<a>" + b"x" * 5_000_000 + b"</a>"
+    book.put("xl/large.xml", large)
+    book.put("xl/streamed.xml", io.BytesIO(large))
+    assert saved(book)["xl/large.xml"] == saved(book)["xl/streamed.xml"] == large

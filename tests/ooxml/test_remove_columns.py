@@ -172,3 +172,24 @@ def test_each_stretch_takes_room_and_what_stood_in_it_takes_more(monkeypatch: py
     assert before.replaced == [[1, 1, '<c r="C"><v>12345678901234567890</v></c>']]
     before.note_difference(3, was.replace(b'1"', b'3"'), now.replace(b'1"', b'3"'), None)
     assert not before.is_whole
+
+
+def test_rows_that_stand_in_another_order_are_noted_one_by_one() -> None:
+    before = SheetBefore(3, 3)
+    for number in (5, 3, 4, 9):
+        before.note_written(number)
+    assert before.written == [[5, 5], [3, 4], [9, 9]]
+
+
+@pytest.mark.parametrize("wrong", [b'<row r="1"><c r="C1"/><x/></row>', b'<row r="1"><v>lost</v></row>'])
+def test_a_row_that_more_was_done_to_is_kept_whole(wrong: bytes) -> None:
+    before = SheetBefore(3, 3)
+    before.note_difference(1, wrong, b'<row r="1"><c r="B1"/><c r="C1"><v>1</v></c></row>', None)
+    assert before.rows == {1: wrong}
+
+
+def test_cells_that_stood_where_none_of_ours_was_written_are_kept_with_their_row() -> None:
+    before = SheetBefore(3, 3)
+    was = b'<row r="1"><c r="B1"/><c r="C1"/></row>'
+    before.note_difference(1, was, b'<row r="1"><c r="B1"/></row>', None)
+    assert (before.rows, before.replaced) == ({1: was}, [])

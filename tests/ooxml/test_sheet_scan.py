@@ -177,3 +177,19 @@ def test_usual_rows_are_passed_over_without_a_look_at_their_addresses(monkeypatc
     monkeypatch.setattr(sheet_scan, "_PIECE", 4096)
     assert scan("".join(row(number, 1, 20) for number in range(1, 2_000))).rows == 1_999
     assert len(read) == 2  # the first piece, and what is left behind the last row
+
+
+@pytest.mark.parametrize(("last", "wrong"), [(1_048_576, ""), (1_048_577, "row 1048577")])
+def test_the_last_row_that_a_sheet_has_is_its_last(monkeypatch: pytest.MonkeyPatch, last: int, wrong: str) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", 128)
+    monkeypatch.setattr(sheet_scan, "_PIECE", 128)
+    rows = "".join(row(number, 1, 2) for number in (*range(1, 9), last))
+    seen = scan(f"{rows}<row ")
+    assert (min(seen.rows, 1_048_576), seen.wrong) == (1_048_576, wrong)
+
+
+def test_an_error_is_told_as_it_stands_wherever_its_piece_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", 50)
+    monkeypatch.setattr(sheet_scan, "_PIECE", 50)
+    cells = "".join(f'<row r="{at}"><c r="AB{at}" t="e"><v>#N/A</v></c></row>' for at in range(1, 30))
+    assert scan(cells).errors == {(at, 28): "#N/A" for at in range(1, 30)}

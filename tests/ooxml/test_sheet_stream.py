@@ -59,3 +59,24 @@ def test_formulas_are_found_in_the_columns_that_are_asked_for() -> None:
 def test_a_formula_that_stands_once_for_many_cells_is_given_for_each() -> None:
     rows = '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f></c></row><row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
     assert formulas(rows, range(1, 2)) == [(1, 1, "B1"), (2, 1, "B1")]
+
+
+@pytest.mark.parametrize("width", [49, 50, 51, 60])
+def test_formulas_are_given_for_the_columns_that_are_asked_for_however_many(width: int) -> None:
+    cells = "".join(f'<c r="{letters}1"><f>1</f></c>' for letters in ("A", "B", "AX", "AY", "AZ", "BH", "BI"))
+    found = {column for _, column, _ in formulas(f'<row r="1">{cells}</row>', range(2, 2 + width))}
+    assert found == {column for column in (1, 2, 50, 51, 52, 60, 61) if 2 <= column < 2 + width}
+
+
+def test_rows_of_values_among_formulas_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_stream, "_PIECE", 40)
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}">{"<f>B1</f>" if at in (3, 90) else ""}<v>1</v></c></row>' for at in range(1, 99)
+    )
+    assert formulas(rows, range(1, 2)) == [(3, 1, "B1"), (90, 1, "B1")]
+
+
+@pytest.mark.parametrize("xml", ["<worksheet><!-- sheetData --><cols/>", "<worksheet><sheetData>"])
+def test_a_word_in_a_comment_is_no_beginning_of_rows(xml: str) -> None:
+    with pytest.raises(NotAWorkbookError):
+        [stream(xml).until_rows(), *stream(xml).pieces()]

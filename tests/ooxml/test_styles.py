@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ooxml.packages import MAIN, PARTS, rels, zipped
+from xl_segment.errors import NotAWorkbookError
 from xl_segment.ooxml.new_columns import ColumnLook
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.styles import Styles
@@ -79,3 +82,61 @@ def test_a_workbook_without_styles_adopts_others() -> None:
 
 def test_a_style_that_the_workbook_does_not_have_lends_no_look() -> None:
     assert Styles(workbook(styles_xml("<xf/>"))).beside(9, [ColumnLook(2)], header=False) == (0,)
+
+
+def test_a_header_beside_a_style_that_the_workbook_does_not_have_looks_like_it() -> None:
+    assert Styles(workbook(styles_xml("<xf/>"))).beside(9, [ColumnLook(2)] * 2, header=True) == (9, 9)
+
+
+def test_a_header_on_the_left_is_followed_by_headers_on_the_side_of_their_column() -> None:
+    book = workbook(styles_xml('<xf applyAlignment="1"><alignment horizontal="left" vertical="top"/></xf>'))
+    looks = [ColumnLook(0), ColumnLook(14), ColumnLook(0, "left", indent=True)]
+    assert Styles(book).beside(0, looks, header=True) == (1, 1, 2)
+    right, left = book.package.tree("xl/styles.xml")[-1][1:]
+    assert dict(right[0].attrib) == {"vertical": "top", "horizontal": "right"}
+    assert dict(left[0].attrib) == {"vertical": "top", "horizontal": "left", "indent": "1"}
+
+
+def test_a_side_is_given_where_there_was_none_and_goes_where_nothing_is_left_of_it() -> None:
+    book = workbook(styles_xml('<xf/><xf applyAlignment="1" quotePrefix="1"><alignment horizontal="right"/></xf>'))
+    styles = Styles(book)
+    assert styles.beside(0, [ColumnLook(0, "left", indent=True)], header=False) == (2,)
+    assert styles.beside(1, [ColumnLook(0)], header=False) == (3,)
+    indented, plain = book.package.tree("xl/styles.xml")[-1][2:]
+    assert dict(indented.attrib) == {"numFmtId": "0", "applyAlignment": "1"}
+    assert dict(indented[0].attrib) == {"horizontal": "left", "indent": "1"}
+    assert (dict(plain.attrib), len(plain)) == ({"numFmtId": "0"}, 0)
+
+
+@pytest.mark.parametrize(
+    ("formats", "number"),
+    [
+        ("", 164),
+        ('<numFmts count="1"><numFmt numFmtId="170" formatCode="0.000"/></numFmts>', 171),
+        ('<numFmts count="1"><numFmt numFmtId="165" formatCode="0.0%"/></numFmts>', 165),
+    ],
+)
+def test_a_format_has_a_number_that_no_other_one_has(formats: str, number: int) -> None:
+    book = workbook(styles_xml("<xf/>", formats=formats))
+    theirs = styles_xml(
+        '<xf numFmtId="164"/><xf numFmtId="9"/>',
+        formats='<numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>',
+    )
+    assert Styles(book).take_over(theirs.encode()) == {0: 1, 1: 2}
+    root = book.package.tree("xl/styles.xml")
+    assert [style.get("numFmtId") for style in root[-1]] == [None, str(number), "9"]
+    known = {code.get("formatCode"): code.get("numFmtId") for code in root.iter("{*}numFmt")}
+    assert known["0.0%"] == str(number)
+    assert root[0].get("count") == str(len(known))
+
+
+def test_a_list_that_counts_counts_what_is_added() -> None:
+    book = workbook(styles_xml("<xf/>").replace("<cellXfs>", '<cellXfs count="1">'))
+    Styles(book).beside(0, [ColumnLook(2), ColumnLook(14)], header=False)
+    assert book.package.tree("xl/styles.xml")[-1].get("count") == "3"
+
+
+def test_a_workbook_without_a_list_of_fonts_is_told() -> None:
+    xml = styles_xml("<xf/>").replace("<fonts><font/></fonts>", "")
+    with pytest.raises(NotAWorkbookError, match="a part without its <fonts>"):
+        Styles(workbook(xml)).take_over(styles_xml("<xf/>", fonts="<font><i/></font>").encode())

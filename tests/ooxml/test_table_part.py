@@ -102,3 +102,27 @@ def test_a_column_is_calculated_and_holds_values_again() -> None:
     assert b"<calculatedColumnFormula>_xlfn.AGGREGATE(14,6,1,1)</calculatedColumnFormula>" in table.read(TABLE)
     table_part.calculate(table, only(table), {"Segment": None})
     assert b"calculatedColumnFormula" not in table.read(TABLE)
+
+
+def test_a_table_without_a_filter_shrinks_and_one_whose_filter_is_narrower_keeps_it() -> None:
+    bare = package(table_xml("Customer", "Segment").replace('<autoFilter ref="A1:B9"></autoFilter>', ""))
+    table_part.shrink(bare, only(bare), ["Segment"])
+    assert b"autoFilter" not in bare.read(TABLE)
+    narrow = package(table_xml("Customer", "Segment").replace('<autoFilter ref="A1:B9">', '<autoFilter ref="A1:A9">'))
+    table_part.shrink(narrow, only(narrow), ["Segment"])
+    assert b'<autoFilter ref="A1:A9"/>' in narrow.read(TABLE)
+
+
+def test_a_column_that_is_calculated_keeps_its_id_and_name_only() -> None:
+    table = package(table_xml("Customer", "Segment"))
+    table_part.calculate(table, only(table), {"Segment": "=1"})
+    table_part.calculate(table, only(table), {"Segment": "=2"})
+    (column,) = [column for column in table.tree(TABLE).iter("{*}tableColumn") if len(column)]
+    assert [child.text for child in column] == ["2"]
+    assert dict(column.attrib) == {"id": "2", "name": "Segment"}
+
+
+def test_a_table_without_columns_has_none() -> None:
+    bare = package(f'<table xmlns="{MAIN}" name="Sales" ref="A1:B9" tableType="queryTable" headerRowCount="0"/>')
+    table = only(bare)
+    assert (table.name, table.columns, table.query, table.header, table.rows) == ("Sales", (), True, 0, 9)

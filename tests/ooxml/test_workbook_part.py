@@ -68,3 +68,39 @@ def test_strict_workbooks_have_relationships_of_their_own() -> None:
 
 def test_a_workbook_is_read_from_memory_as_from_a_file() -> None:
     assert Workbook(Package(io.BytesIO(zipped(PARTS).getvalue()))).part == "xl/workbook.xml"
+
+
+def test_the_entry_of_a_sheet_becomes_that_of_another_one_in_its_place() -> None:
+    workbook = Workbook(package())
+    workbook.replace_sheet("rId1", SheetPart("Sales", "xl/worksheets/sheet1.xml", 1, "rId1", "hidden"))
+    assert workbook.order == ["Sales", "Notes"]
+    assert workbook.sheet("sales").state == "hidden"
+    before = workbook.package.read("xl/workbook.xml")
+    workbook.replace_sheet("rId9", SheetPart("Other", "xl/worksheets/sheet1.xml", 1, "rId9", "visible"))
+    assert workbook.package.read("xl/workbook.xml") == before
+
+
+def test_a_workbook_without_a_prefix_for_relationships_gets_one_with_a_new_sheet() -> None:
+    plain = workbook_xml().replace(' xmlns:r="', ' xmlns:q="').replace("r:id", "q:id")
+    for xml, prefix in ((workbook_xml(), b" r:id"), (plain, b" q:id")):
+        workbook = Workbook(package(workbook=xml))
+        workbook.add_sheet(SheetPart("Segments", "xl/worksheets/sheet2.xml", 8, "rId2", "visible"))
+        assert workbook.package.read("xl/workbook.xml").count(prefix) == 3
+
+
+def test_a_sheet_that_is_named_and_has_no_part_is_told() -> None:
+    lost = workbook_xml().replace('r:id="rId2"', 'r:id="rId7"')
+    workbook = Workbook(package(workbook=lost))
+    assert workbook.order == ["Data", "Notes"]
+    assert [sheet.name for sheet in workbook.sheets] == ["Data"]
+    with pytest.raises(NotAWorkbookError, match="sheet 'Notes' has no part of its own"):
+        workbook.sheet("Notes")
+
+
+def test_tables_are_told_with_their_sheets_where_their_parts_are_there() -> None:
+    workbook = Workbook(package())
+    sheet = "xl/worksheets/sheet2.xml"
+    workbook.package.put("xl/tables/table1.xml", b"<table/>")
+    for number, kind in ((1, "table"), (2, "table"), (3, "drawing")):
+        workbook.package.relate(sheet, f"rId{number}", workbook.type_of(kind), f"xl/tables/table{number % 3}.xml")
+    assert [(sheet.name, part) for sheet, part in workbook.tables()] == [("Notes", "xl/tables/table1.xml")]

@@ -61,3 +61,34 @@ def test_whole_numbers_are_read_as_excel_reads_them(text: str | None, number: in
 def test_what_is_no_number_is_damage(text: str) -> None:
     with pytest.raises(NotAWorkbookError, match="which is no number"):
         xml_tree.whole_number(etree.Element("a", {"n": text}), "n", "part")
+
+
+def test_a_counter_goes_on_where_it_counts() -> None:
+    for before, after in (('count="2"', "5"), ('count="many"', "many"), ("", None)):
+        root = parsed(f"<a {before}/>")
+        xml_tree.add_to_number(root, "count", 3)
+        assert root.get("count") == after
+
+
+def test_a_copy_has_the_namespace_of_its_new_neighbours_and_no_comments() -> None:
+    copy = xml_tree.copied(
+        parsed('<f xmlns:q="urn:q" a="1" q:b="2"><!-- c --><g h="3"/></f>'), parsed('<x xmlns="urn:x"/>')
+    )
+    assert text_of(copy) == '<f xmlns="urn:x" a="1"><g h="3"/></f>'
+    assert text_of(xml_tree.copied(parsed("<f/>"), parsed("<x/>"))) == "<f/>"
+
+
+def test_white_space_stays_where_an_element_is_put_in() -> None:
+    root = parsed("<a> <b/> <c/></a>")
+    xml_tree.insert_behind(root[0], "n")
+    assert text_of(root) == "<a> <b/><n/> <c/></a>"
+    xml_tree.add_first_child(root, "first", {"d": "1"})
+    assert text_of(root) == '<a><first d="1"/> <b/><n/> <c/></a>'
+    xml_tree.remove_element(root)
+    assert text_of(root) == '<a><first d="1"/> <b/><n/> <c/></a>'
+
+
+@pytest.mark.parametrize("xml", [b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', b"<a>&e;</a>", b"<a", b""])
+def test_what_declares_words_of_its_own_or_is_cut_off_is_damage(xml: bytes) -> None:
+    with pytest.raises(NotAWorkbookError, match=r"The part xl/a\.xml of the workbook is damaged"):
+        xml_tree.parse_xml(xml, "xl/a.xml")
