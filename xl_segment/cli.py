@@ -272,7 +272,7 @@ def doctor(
 def guide(
     topic: Annotated[str | None, typer.Argument(help="What to read about; left out, the topics.")] = None,
 ) -> None:
-    """Show a page of the guide: commands, settings, functions, week after week, how it works."""
+    """Show a page of the guide; without a topic, its topics."""
     from xl_segment.guide import TOPICS, page
 
     if topic is not None:
