@@ -59,6 +59,17 @@ def test_a_table_grows_with_unique_ids_and_shrinks_to_what_it_was() -> None:
     assert b'<autoFilter ref="A1:B9"' in grown.read(TABLE)
 
 
+def test_a_filter_without_a_range_stays_without_one_and_one_of_nonsense_is_damage() -> None:
+    bare = package(table_xml("Customer").replace('<autoFilter ref="A1:B9">', "<autoFilter>"))
+    table_part.grow(bare, only(bare), ["Segment"], 3)
+    assert b"<autoFilter/>" in bare.read(TABLE)
+    table_part.shrink(bare, only(bare), ["Segment"])
+    assert only(bare).columns == ("Customer",)
+    odd = package(table_xml("Customer").replace('<autoFilter ref="A1:B9">', '<autoFilter ref="zz">'))
+    with pytest.raises(NotAWorkbookError, match=r"part xl/tables/table1\.xml of the workbook is damaged: 'zz'"):
+        table_part.grow(odd, only(odd), ["Segment"], 3)
+
+
 def test_a_header_that_the_table_has_is_not_added_twice() -> None:
     grown = package(table_xml("Customer", "Segment"))
     table_part.grow(grown, only(grown), ["Segment", "Fit"], 3)

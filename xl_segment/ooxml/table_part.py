@@ -59,8 +59,8 @@ def grow(package: Package, table: TableInfo, headers: Collection[str], right: in
     root = package.edit(table.part)
     root.set("ref", table.range._replace(right=right).address)
     auto_filter = child_named(root, "autoFilter")
-    if auto_filter is not None:
-        area = parse_range(str(auto_filter.get("ref")))
+    if auto_filter is not None and auto_filter.get("ref"):
+        area = range_in(str(auto_filter.get("ref")), table.part)
         auto_filter.set("ref", area._replace(right=right).address)
     columns = child_named(root, "tableColumns")
     known = {str(column.get("name")) for column in elements(root, "tableColumn")}
