@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from xl_segment.errors import DataError
-from xl_segment.sheet.grid import CellError, Grid
+from xl_segment.sheet.grid import CellError, Grid, SheetData
 from xl_segment.sheet.header import find_data
 
 
@@ -121,3 +122,15 @@ def test_the_grid_is_untouched() -> None:
     before = grid(["Customer", "Age", "Spend"], *BODY)
     find_data(before)
     assert before == grid(["Customer", "Age", "Spend"], *BODY)
+
+
+@pytest.mark.parametrize("merged", [((1, 1, 2, 1),), ()])
+def test_a_name_that_is_merged_down_over_a_blank_names_its_column(merged: tuple[tuple[int, ...], ...]) -> None:
+    data = find_data(grid(["Customer"], [None, "Age", "Spend"], *BODY, merged=merged))
+    assert data.headers == ("Customer" if merged else "Column A", "Age", "Spend")
+    assert data.cells.index.tolist() == [3, 4, 5]
+
+
+def test_two_columns_of_a_frame_with_one_name_are_told() -> None:
+    with pytest.raises(DataError, match="Two columns of the data are called 'Age'"):
+        SheetData.from_frame(pd.DataFrame([[1, 2]], columns=["Age", "Age"]))

@@ -84,3 +84,24 @@ def test_a_word_of_any_of_the_tables_is_enough() -> None:
     assert says_one_of("Paid", ("delivery", "paid_for"))
     assert not says_one_of("Paid", ("delivery",))
     assert not says_one_of("Paid", ())
+
+
+@pytest.mark.parametrize(
+    ("state", "is_lost"),
+    [
+        ("Pending shipment", False),
+        ("Pending delivery", False),
+        ("Pending payment", True),
+        ("Pending shipment, cancelled", True),
+        ("Pending cancellation of delivery", True),
+        ("Awaiting delivery", False),
+        ("Pending", True),
+    ],
+)
+def test_what_waits_for_its_delivery_is_sold_and_what_waits_for_its_money_is_not(state: str, is_lost: bool) -> None:
+    assert (state in lost("Completed", state)) == is_lost
+
+
+def test_an_authorization_is_no_sale_where_others_are_settled() -> None:
+    assert "Settled" not in lost("Settled", "Authorized", "Voided")
+    assert "Voided" in lost("Settled", "Authorized", "Voided")

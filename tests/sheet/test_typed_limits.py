@@ -310,3 +310,29 @@ def test_yes_and_no_may_be_typed_as_numbers_and_other_numbers_are_unread() -> No
     assert found.values.tolist()[:4] == [1.0, 1.0, 0.0, 1.0]
     assert found.values.isna().tolist() == [False, False, False, False, True, True, True, False]
     assert found.unread == {6: "2", 7: "maybe"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (".50", 0.5), ("-.50", -0.5), ("$ .50", 0.5), ("Rs.50", 50), ("S/.50", 50), ("50.", 50), ("50 %.", None),
+        ("no 50", None), ("50 no", None), ("a.50", None), ("50 + 3", None),
+        ("1.2.3", None), ("50, ", 50), ("1e3", 1000), ("1e400", None), ("# 50", None),
+    ],
+)  # fmt: skip
+def test_points_and_words_around_a_number_are_read_or_make_it_none(text: str, value: float | None) -> None:
+    parsed = parse_numbers(column(text)).values.iloc[0]
+    assert (None if np.isnan(parsed) else float(parsed)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-1-2", "2024-01-02"), ("1/2/200", None), ("123/4/2024", None), ("1/2/2024", "2024-02-01"),
+        ("2024-01-02 25:00", None), ("2024-01-02 9:05", "2024-01-02"), ("9:05 2024-01-02", "2024-01-02"),
+        ("2024-01-02 :", None), ("1.2.24", "2024-02-01"),
+    ],
+)  # fmt: skip
+def test_days_with_odd_years_and_clocks_are_read_or_are_none(text: str, day: str | None) -> None:
+    value = parse_dates(column(text, "13/2/2024"), day_order="day first").values.iloc[0]
+    assert (None if pd.isna(value) else value.date().isoformat()) == day
