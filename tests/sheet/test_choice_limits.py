@@ -234,3 +234,9 @@ def test_numbered_headers_are_quarters_where_their_money_is_too_large_for_answer
     found = read({**PEOPLE, "Town": WHO, **{name: np.roll(sizes[cells], at) for at, name in enumerate(headers)}},
                  kind="customers")  # fmt: skip
     assert (Role.PERIOD in roles_of(found, headers[:2])) == money
+
+
+def test_months_are_money_also_where_somebody_says_what_another_column_is() -> None:
+    columns = {**PEOPLE, "Note": ["a", "b"] * (N // 2), **months()}
+    said = read(columns, roles={"Note": "other label"})
+    assert roles_of(said, MONTHS) == roles_of(read(columns), MONTHS) == {Role.PERIOD}

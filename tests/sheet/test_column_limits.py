@@ -329,3 +329,16 @@ def test_arithmetic_finds_the_amount_and_says_how() -> None:
 
 def test_days_typed_in_two_ways_and_datetimes_are_dates() -> None:
     assert content(datetime.date(2024, 1, 5), datetime.datetime(2024, 1, 6)).dates == 1.0
+
+
+@pytest.mark.parametrize(
+    ("others", "may_be"),
+    [(["red"], True), (["red", "tan"], True), (["red", "tan", "sky"], False)],
+    ids=["half", "as many", "more"],
+)
+def test_a_column_may_be_genders_where_half_of_its_words_are(others: list[str], may_be: bool) -> None:
+    assert content("male", "female", *others)._may_be_genders == may_be
+
+
+def test_three_words_for_genders_among_seven_are_too_few() -> None:
+    assert not content("male", "female", "man", "red", "tan", "sky", "oak")._may_be_genders

@@ -138,3 +138,15 @@ def test_ids_do_not_load_the_languages() -> None:
 
 def test_a_number_without_an_end_is_none() -> None:
     assert math.isnan(parse_numbers(column("9" * 400 + " USD")).values.iloc[0])
+
+
+def test_a_sign_that_several_currencies_share_is_given_as_it_stands() -> None:
+    shared = [sign for sign, codes in words().signs.items() if len(codes) > 1 and len(sign) < 8]
+    assert shared
+    read = {}
+    for sign in shared:
+        units = parse_numbers(column(f"{sign} 1,234.50")).units
+        if units is not None and len(str(units.iloc[0])) != 3:
+            read[sign] = str(units.iloc[0])
+    assert read
+    assert {sign.casefold().rstrip(".") for sign in read} == {unit.casefold().rstrip(".") for unit in read.values()}

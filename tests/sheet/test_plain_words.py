@@ -202,3 +202,10 @@ def test_phrases_are_found_as_a_whole_among_words_and_by_their_stems() -> None:
     assert known.is_in("vertragsnummer")
     assert known.whole("membership") == "membership"
     assert known.whole("memberships") is None
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"), [("مُحَمَّد", "محمد"), ("שָׁלוֹם", "שלום"), ("e\u0301te\u0301", "ete"), ("هٰذا", "هذا")]
+)
+def test_accents_points_and_vowel_signs_are_left_out(marked: str, bare: str) -> None:
+    assert plain(marked) == plain(bare)

@@ -105,3 +105,8 @@ def test_what_waits_for_its_delivery_is_sold_and_what_waits_for_its_money_is_not
 def test_an_authorization_is_no_sale_where_others_are_settled() -> None:
     assert "Settled" not in lost("Settled", "Authorized", "Voided")
     assert "Voided" in lost("Settled", "Authorized", "Voided")
+
+
+@pytest.mark.parametrize(("state", "is_lost"), [("iptal değil", False), ("iptal yok", False), ("iptal", True)])
+def test_a_word_behind_a_loss_denies_it(state: str, is_lost: bool) -> None:
+    assert (state in lost("Tamamlandı", state)) == is_lost
