@@ -43,7 +43,7 @@ class CleaningLog:
 
     @property
     def rows_used(self) -> int:
-        """How many rows were kept."""
+        """How many rows are worked on: all that were not set aside."""
         return self.rows_in - self.rows_set_aside
 
     def usable_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
