@@ -111,15 +111,15 @@ class Settings:
         "Fill a missing measure with its median, or set the row aside.",
         choices=("fill", "set aside"),
     )
-    cap: float = _option(
-        1.0,
+    cap: float | None = _option(
+        None,
         "Cap extremes",
-        "Values beyond this share on each side count as the limit.",
+        "Values beyond this share on each side count as the limit; blank: only what lies far from all others.",
         unit="%",
         lowest=0,
         highest=20,
     )
-    log: bool = _option(True, "Log skewed measures", "Take the logarithm of skewed measures that are never negative.")
+    log: bool = _option(True, "Log skewed measures", "Bring skewed measures closer to even, as a logarithm does.")
     scale: bool = _option(True, "Scale", "Bring all measures to the same spread, so that none drowns the others.")
     returns: Literal["net", "set aside"] = _option(
         "net",

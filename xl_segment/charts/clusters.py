@@ -15,7 +15,7 @@ from xl_segment.charts.style import Chart
 from xl_segment.look import INK, LINE
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
-from xl_segment.segments.clustering import canonical_order
+from xl_segment.customers.sampling import canonical_order
 from xl_segment.segments.pca import project
 from xl_segment.segments.quality import stratified_sample
 

@@ -1,4 +1,4 @@
-"""How the chosen measures are to be transformed, learnt from the customers: fills, caps, logs, scaling.
+"""How the chosen measures are to be transformed, learnt from the customers: fills, caps, bends, scaling.
 
 What was learnt before stays while it suits, and of measures that say the same one is enough.
 """
@@ -9,17 +9,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from xl_segment.customers.choosing_measures import Wishes
+from xl_segment.customers.isolation import isolated, spread_ties
 from xl_segment.customers.measuring import Measured
+from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.customers.transform import Step, Transform, source_of
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
 from xl_segment.sheet.roles import Kind
 
-#: A measure whose skewness is above this is logged: the limit for "highly skewed" in Bulmer (1979), p. 63.
-SKEWED = 1.0
+#: A measure whose skewness is above this is bent.
+SKEWED = 0.75
+#: What lies beyond this share of the values on each side says nothing of skewness: a few outliers make any measure lean.
+TAILS = 0.025
+#: Where a bend may set in, as parts of the measure's median.
+BENDS = (1.0, 0.3, 0.1)
+#: Of very many customers, as many say what is far from all others.
+LIMITS_SAMPLE = 20_000
 #: Beyond this a square has no room in a number.
 TOO_LARGE = 1e150
 #: Two measures correlated beyond this tell the same story twice.
@@ -29,21 +36,29 @@ MOST_BEYOND_CAPS = 0.25
 
 
 def learn(measured: Measured, chosen: Sequence[Step], settings: Settings) -> Transform:
-    """Learn how each chosen measure is filled, capped, logged and scaled.
+    """Learn how each chosen measure is filled, capped, bent and scaled.
 
     Raises DataError where a number is too large to be compared.
     """
-    return Transform(tuple(_learn_step(step, measured, settings) for step in chosen))
-
-
-def _learn_step(step: Step, measured: Measured, settings: Settings) -> Step:
-    values = source_of(step, measured.raw, measured.descriptions)
-    if step.level is None:
-        _check_size(step, values, measured)
-        step = replace(_with_caps(step, values, settings), fill=float(np.nanmedian(values)))
-        step = replace(step, log=settings.log and _is_better_logged(step.shape(values)))
+    values = [source_of(step, measured.raw, measured.descriptions) for step in chosen]
+    steps = [_shaped(step, column, measured, settings) for step, column in zip(chosen, values, strict=True)]
+    if settings.cap is None:
+        steps = _within_reach_of_others(steps, values, settings.seed)
+    else:
+        steps = [_capped(step, column, settings.cap) for step, column in zip(steps, values, strict=True)]
     if settings.scale:
-        step = _with_scale(step, values)
+        steps = [_with_scale(step, column) for step, column in zip(steps, values, strict=True)]
+    return Transform(tuple(steps))
+
+
+def _shaped(step: Step, values: np.ndarray, measured: Measured, settings: Settings) -> Step:
+    """Return a step that fills and bends; a label needs neither."""
+    if step.level is not None:
+        return step
+    _check_size(step, values, measured)
+    step = replace(step, fill=float(np.nanmedian(values)))
+    if settings.log:
+        step = replace(step, bend=_bend(step.shape(values)))
     return step
 
 
@@ -60,11 +75,45 @@ def _check_size(step: Step, values: np.ndarray, measured: Measured) -> None:
     )
 
 
-def _with_caps(step: Step, values: np.ndarray, settings: Settings) -> Step:
-    low, high = np.nanpercentile(values, [settings.cap, 100 - settings.cap])
-    if settings.cap and low < high:
+def _capped(step: Step, values: np.ndarray, share: float) -> Step:
+    """Limit a measure to what lies within so many per cent from either end."""
+    if step.level is not None or not share:
+        return step
+    low, high = np.nanpercentile(values, [share, 100 - share])
+    return _with_limits(step, low, high)
+
+
+def _with_limits(step: Step, low: float, high: float) -> Step:
+    if low < high:
         return replace(step, low=float(low), high=float(high))
     return step
+
+
+def _within_reach_of_others(steps: Sequence[Step], values: Sequence[np.ndarray], seed: int) -> list[Step]:
+    """Limit each measure to what customers reach who are not alone: far outside one stands where the last others do."""
+    measured = [at for at, step in enumerate(steps) if step.level is None]
+    if not measured:
+        return list(steps)
+    shaped = np.column_stack([steps[at].shape(values[at]) for at in measured])
+    rows = _some_rows(shaped, seed)
+    alone = isolated(_on_one_scale(shaped[rows], seed))
+    limited = list(steps)
+    for at in measured:
+        reached = values[at][rows][~alone]
+        limited[at] = _with_limits(steps[at], np.nanmin(reached), np.nanmax(reached))
+    return limited
+
+
+def _some_rows(matrix: np.ndarray, seed: int) -> np.ndarray:
+    """Return positions of rows in one order, whichever the sheet has; of very many a sample."""
+    return canonical_order(matrix)[sample_positions(len(matrix), LIMITS_SAMPLE, seed)]
+
+
+def _on_one_scale(matrix: np.ndarray, seed: int) -> np.ndarray:
+    """Return columns without ties, each over its robust standard deviation."""
+    spread = np.column_stack([spread_ties(column, seed + at) for at, column in enumerate(matrix.T)])
+    low, high = np.percentile(spread, [25, 75], axis=0)
+    return np.asarray(spread / np.maximum(high - low, 1e-9 * spread.std(axis=0)))
 
 
 def _with_scale(step: Step, values: np.ndarray) -> Step:
@@ -74,11 +123,28 @@ def _with_scale(step: Step, values: np.ndarray) -> Step:
     return replace(step, mean=float(scaler.mean_[0]), scale=float(scaler.scale_[0]))
 
 
-def _is_better_logged(values: np.ndarray) -> bool:
-    if values.min() < 0:
-        return False
-    before = float(pd.Series(values).skew())
-    return before > SKEWED and abs(float(pd.Series(np.log1p(values)).skew())) < before
+def _bend(values: np.ndarray) -> float | None:
+    """Return where asinh has to set in for a measure to lean least, in its own unit; None where it leans little."""
+    least, bend = skewness(values), None
+    if least <= SKEWED:
+        return None
+    middle = float(np.median(np.abs(values[values != 0])))
+    for part in BENDS:
+        lean = abs(skewness(np.arcsinh(values / (part * middle))))
+        if lean < least:
+            least, bend = lean, part * middle
+    return bend
+
+
+def skewness(values: np.ndarray) -> float:
+    """Return the moment skewness of values of which the outermost count as the limit; 0 where all are equal."""
+    low, high = np.percentile(values, [100 * TAILS, 100 - 100 * TAILS])
+    limited = np.clip(values, low, high)
+    away = limited - limited.mean()
+    spread = float(np.sqrt((away**2).mean()))
+    if spread <= 1e-12 * max(abs(low), abs(high)):
+        return 0.0
+    return float(((away / spread) ** 3).mean())
 
 
 def can_stay(before: Transform, learnt: Transform, measured: Measured) -> bool:

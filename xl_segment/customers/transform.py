@@ -1,4 +1,4 @@
-"""How the measures of a customer become features: filled, capped, logged, scaled.
+"""How the measures of a customer become features: filled, capped, bent where they are skewed, scaled.
 
 Everything learnt is in the steps, and goes with the model, so that a customer who comes later is transformed alike.
 """
@@ -15,12 +15,14 @@ from xl_segment.errors import DataError
 
 @dataclass(frozen=True)
 class Step:
-    """How one feature is transformed: fill, cap, log, scale, in that order.
+    """How one feature is transformed: fill, cap, bend, scale, in that order.
 
     name: the feature; source: the header it comes from, or the RFM measure's name. measure: its canonical measure
     ("income", "age" ..., "" for another). level: for a label that drives distances, the value that counts as 1,
-    every other as 0. fill: in original units. low, high: caps in original units, None where not capped. log:
-    log(1 + x) is taken. mean, scale: of the capped, logged values; z = (f(x) - mean) / scale.
+    every other as 0. fill: in original units. low, high: caps in original units, None where not capped. bend: asinh(x /
+    bend) is taken, which is x / bend near 0 and its logarithm, but for a constant, far from it (Johnson 1949); in the
+    measure's own unit, so that dollars and thousands of dollars give the same; None where nothing is bent. log: log(1 +
+    x) is taken, as models of earlier versions did. mean, scale: of the values so far; z = (f(x) - mean) / scale.
     """
 
     name: str
@@ -33,14 +35,19 @@ class Step:
     mean: float
     scale: float
     level: str | None = None
+    bend: float | None = None
 
     def shape(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
-        """Fill, cap and log; scaling comes after."""
+        """Fill, cap and bend; scaling comes after."""
         filled = np.where(np.isnan(values), self.fill, values)
         if capped and (self.low is not None or self.high is not None):
             filled = np.clip(filled, self.low, self.high)
-        # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
-        return np.asarray(np.log1p(np.maximum(filled, 0.0)) if self.log else filled)
+        if self.bend is not None:
+            return np.asarray(np.arcsinh(filled / self.bend))
+        if self.log:
+            # A newcomer may lie below what was seen at fit, where nothing was negative: log(1 + x) wants x > -1.
+            return np.asarray(np.log1p(np.maximum(filled, 0.0)))
+        return np.asarray(filled)
 
     def scaled(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
         """Take values from original units to z = (f(x) - mean) / scale."""
@@ -49,7 +56,11 @@ class Step:
     def original(self, z: np.ndarray) -> np.ndarray:
         """Take scaled values back to original units."""
         shaped = z * self.scale + self.mean
-        return np.asarray(np.expm1(shaped) if self.log else shaped)
+        if self.bend is not None:
+            return np.asarray(np.sinh(shaped) * self.bend)
+        if self.log:
+            return np.asarray(np.expm1(shaped))
+        return np.asarray(shaped)
 
 
 @dataclass(frozen=True)

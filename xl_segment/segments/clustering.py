@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.settings import Method
 
 #: Restarts of K-Means; the best of them is kept.
@@ -65,11 +66,6 @@ def group(
     return replace(grouping, labels=labels)
 
 
-def canonical_order(matrix: np.ndarray) -> np.ndarray:
-    """Return the positions that sort the rows by their first column, then the second, and so on."""
-    return np.lexsort(np.round(matrix, 10).T[::-1])
-
-
 def assign(matrix: np.ndarray, grouping: Grouping) -> tuple[np.ndarray, np.ndarray]:
     """Return (group from 0, Fit from 0 to 1) of each row.
 
@@ -113,7 +109,7 @@ def _completed(rows: np.ndarray, k: int, start: np.ndarray | None) -> np.ndarray
 
 
 def _kmeans(rows: np.ndarray, k: int, seed: int, known: np.ndarray | None) -> Grouping:
-    sample = _at_most(RESTART_SAMPLE, rows, seed)
+    sample = rows[sample_positions(len(rows), RESTART_SAMPLE, seed)]
     best = _lloyd(sample, k, "k-means++", seed, RESTARTS)
     if len(rows) > len(sample):
         best = _lloyd(rows, k, best, seed, 1)
@@ -167,7 +163,7 @@ def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping
 def _ward(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Grouping:
     from sklearn.cluster import AgglomerativeClustering
 
-    sample = _at_most(WARD_SAMPLE, rows, seed)
+    sample = rows[sample_positions(len(rows), WARD_SAMPLE, seed)]
     labels = AgglomerativeClustering(k, linkage="ward").fit_predict(sample)
     centres = np.stack([sample[labels == number].mean(axis=0) for number in range(k)])
     # One step only: Ward's groups with each row at its nearest centre, not K-Means by another name.
@@ -199,13 +195,6 @@ def _posterior(matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, w
         away = solve_triangular(lower, (matrix - mean).T, lower=True)
         logs[:, at] = np.log(weight) - np.log(np.diag(lower)).sum() - 0.5 * (away**2).sum(axis=0)
     return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
-
-
-def _at_most(size: int, rows: np.ndarray, seed: int) -> np.ndarray:
-    """Return the rows, of more than so many a sample."""
-    if len(rows) <= size:
-        return rows
-    return rows[np.sort(np.random.default_rng(seed).choice(len(rows), size, replace=False))]
 
 
 _METHODS = {"kmeans": _kmeans, "ward": _ward, "gaussian mixture": _gaussian_mixture}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from xl_segment.segments.clustering import canonical_order, inertia
+from xl_segment.customers.sampling import canonical_order
+from xl_segment.segments.clustering import inertia
 
 
 @dataclass(frozen=True)
