@@ -16,6 +16,8 @@ from xl_segment.customers.features import Features, build_features
 from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError
+from xl_segment.evidence.structure import find_structure
+from xl_segment.evidence.verdict import weigh
 from xl_segment.memory.carried_personas import carry_personas
 from xl_segment.memory.comparing import Comparison, Scored, remember, restore_comparison
 from xl_segment.memory.customer_keys import customer_keys
@@ -86,10 +88,14 @@ def segment(
     renamed = None
     if previous is not None:
         renamed = called_as_now(previous, sheet, table, features)
+    say("Looking for groups")
+    structure = find_structure(features, settings)
     say("Looking for the number of segments")
-    choice = choose_k(features, settings, _k_of(model_before))
+    choice = choose_k(features, settings, structure.natural, _k_of(model_before))
     say(f"Making {choice.k} segments")
-    fitted = fit_model(features, choice, fit_settings, model_before)
+    fitted = fit_model(features, choice, fit_settings, model_before, structure.natural)
+    say("Finding out how sure they are")
+    evidence = weigh(features, structure, fitted, settings)
     positions = fitted.model.positions(fitted.labels)
     quality = measure_quality(features.matrix, positions, fitted.model.centres, seed=settings.seed)
     model = _knowing_its_customers(fitted.model, table, features, positions, quality)

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
+from xl_segment.customers.sampling import canonical_order
 from xl_segment.look import INK, LINE
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
-from xl_segment.customers.sampling import canonical_order
 from xl_segment.segments.pca import project
 from xl_segment.segments.quality import stratified_sample
 

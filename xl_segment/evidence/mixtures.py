@@ -26,6 +26,8 @@ MOST_COMPONENTS = 12
 #: A difference of the criterion that is very strong evidence (Kass and Raftery 1995, *JASA* 90, 773-795, p. 777). Of
 #: models that are not that much worse than the best the one with the fewest groups is enough.
 VERY_STRONG = 10.0
+#: After as many numbers of components that are no better than the best no more are tried.
+PATIENCE = 3
 #: Added to variances, in scaled units: values that are all the same have a little spread, too.
 _LEAST_VARIANCE = 1e-3
 #: A component's own variances count beside those of all, as if so many rows more had the common ones.
@@ -79,19 +81,30 @@ class Modes:
         return np.asarray(self.group_of[self.mixture.assign(rows)])
 
 
-def find_modes(
-    rows: np.ndarray, seed: int, shapes: Sequence[Shape] = SHAPES, most: int = MOST_COMPONENTS
-) -> Modes:
+def find_modes(rows: np.ndarray, seed: int, shapes: Sequence[Shape] = SHAPES, most: int = MOST_COMPONENTS) -> Modes:
     """Return the groups of the mixture that describes the rows of a (rows x features) matrix best.
 
     most: components that are tried. Ties are to be spread and isolated rows to be left out before.
     """
     partitions = _partitions(rows, min(most, len(rows) // 5), seed)
-    mixtures = [_fit(rows, labels, shape) for shape in shapes for labels in _best_starts(rows, partitions, shape)]
+    mixtures = [mixture for shape in shapes for mixture in _while_it_pays(rows, partitions, shape)]
     best = min(mixture.bic for mixture in mixtures)
     rivals = [mixture for mixture in mixtures if mixture.bic <= best + VERY_STRONG]
     found = [Modes(mixture, join_modes(mixture, rows)) for mixture in rivals]
     return min(found, key=lambda modes: (modes.count, modes.mixture.bic))
+
+
+def _while_it_pays(rows: np.ndarray, partitions: dict[int, list[np.ndarray]], shape: Shape) -> list[MixtureModel]:
+    """Fit mixtures of one shape, with ever more components until several in a row were no better."""
+    fitted: list[MixtureModel] = []
+    best = 0
+    for labels in _best_starts(rows, partitions, shape):
+        fitted.append(_fit(rows, labels, shape))
+        if fitted[-1].bic < fitted[best].bic:
+            best = len(fitted) - 1
+        if len(fitted) - 1 - best >= PATIENCE:
+            break
+    return fitted
 
 
 def _partitions(rows: np.ndarray, most: int, seed: int) -> dict[int, list[np.ndarray]]:
@@ -130,9 +143,7 @@ def _dense_groups(rows: np.ndarray) -> np.ndarray | None:
     return np.asarray(np.unique(nearest, return_inverse=True)[1])
 
 
-def _best_starts(
-    rows: np.ndarray, partitions: dict[int, list[np.ndarray]], shape: Shape
-) -> Iterator[np.ndarray]:
+def _best_starts(rows: np.ndarray, partitions: dict[int, list[np.ndarray]], shape: Shape) -> Iterator[np.ndarray]:
     """Yield, for each number of groups, the partition that is likeliest as it stands."""
     for _, rivals in sorted(partitions.items()):
         yield max(rivals, key=lambda labels: _moments(rows, labels, shape).log_likelihood)
@@ -192,7 +203,9 @@ def _fit(rows: np.ndarray, labels: np.ndarray, shape: Shape) -> MixtureModel:
             precisions_init=precisions,
             random_state=0,
         ).fit(rows)
-    return MixtureModel(shape, fitted.weights_, fitted.means_, _as_matrices(fitted.precisions_, shape, start), float(fitted.bic(rows)))
+    return MixtureModel(
+        shape, fitted.weights_, fitted.means_, _as_matrices(fitted.precisions_, shape, start), float(fitted.bic(rows))
+    )
 
 
 def _as_matrices(precisions: np.ndarray, shape: Shape, start: _Moments) -> np.ndarray:

@@ -7,8 +7,10 @@ import warnings
 import numpy as np
 
 from xl_segment.customers.features import Features
+from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.errors import DataError
-from xl_segment.segments.clustering import RESTART_SAMPLE, canonical_order, group
+from xl_segment.segments.clustering import RESTART_SAMPLE, group
+from xl_segment.segments.natural_groups import NaturalGroups
 from xl_segment.segments.quality import Choice, Trial, measure_quality
 from xl_segment.settings import Settings
 
@@ -18,31 +20,78 @@ KNEE_KEEPS = 0.70
 #: The number of segments stays that of the last run where its silhouette is at most this much below that of the number
 #: that the evidence would now speak for.
 STAYS_WITHIN = 0.05
+#: Silhouettes that differ by no more are about as good; then fewer segments are better.
+ABOUT_AS_GOOD = 0.02
+#: A recommended segment has at least so many customers: two are no segment.
+FEWEST_MEMBERS = 3
 
 
-def choose_k(features: Features, settings: Settings, before: int | None = None) -> Choice:
+def choose_k(
+    features: Features, settings: Settings, natural: NaturalGroups | None = None, before: int | None = None
+) -> Choice:
     """Try every number of segments in the settings' range and recommend one.
 
-    before: the number of the last run, which stays unless another is clearly better. Raises DataError where there are
-    too few different customers for the fewest segments.
+    natural: the groups that the customers form, None where they are one cloud. before: the number of the last run,
+    which stays unless another is clearly better. Raises DataError where there are too few different customers for the
+    fewest segments.
     """
     matrix = features.matrix[canonical_order(features.matrix)]
     different = len(np.unique(np.round(matrix, 10), axis=0))
     _check_enough(len(matrix), different, settings)
-    matrix = _sampled(matrix, settings.seed)
-    trials = _try_all(matrix, different, settings)
+    matrix = matrix[sample_positions(len(matrix), RESTART_SAMPLE, settings.seed)]
+    large = large_enough(natural, settings)
+    trials = _try_all(matrix, different, settings, large)
     knee = find_knee(trials)
-    min_share = settings.min_share / 100
-    recommended, reason = recommend(trials, knee, min_share=min_share)
+    least = least_share(settings.min_share / 100, len(features.matrix))
+    recommended, reason = _recommended(trials, knee, natural, large, least)
     if before is not None and settings.k is None:
-        recommended, reason = stay(trials, before, recommended, min_share) or (recommended, reason)
+        recommended, reason = stay(trials, before, recommended, least) or (recommended, reason)
     k = recommended
     if settings.k is not None:
         k = settings.k
     if k != recommended:
         reason = f"{k} was asked for. {reason}"
-    decisive = _trial(trials, k) or _try(matrix, k, settings)
+    decisive = _trial(trials, k) or _try(matrix, k, settings, large)
     return Choice(k, recommended, knee, trials, reason, verdict(decisive.silhouette))
+
+
+def recommended_number(matrix: np.ndarray, settings: Settings, natural: NaturalGroups | None) -> int:
+    """Return the number of segments that the evidence speaks for in the rows of a (customers x features) matrix."""
+    large = large_enough(natural, settings)
+    if large is not None and settings.k_min <= large.count <= settings.k_max:
+        return large.count
+    different = len(np.unique(np.round(matrix, 10), axis=0))
+    trials = _try_all(matrix, different, settings, large)
+    if not trials:
+        return 1
+    least = least_share(settings.min_share / 100, len(matrix))
+    return recommend(trials, find_knee(trials), min_share=least)[0]
+
+
+def large_enough(natural: NaturalGroups | None, settings: Settings) -> NaturalGroups | None:
+    """Return the groups that are large enough to be segments."""
+    if natural is None:
+        return None
+    return natural.at_least(settings.min_share / 100)
+
+
+def _recommended(
+    trials: tuple[Trial, ...],
+    knee: int | None,
+    natural: NaturalGroups | None,
+    large: NaturalGroups | None,
+    least: float,
+) -> tuple[int, str]:
+    """Return the recommended number and the reason. least: the share that a recommended segment holds at least."""
+    recommended, reason = recommend(trials, knee, min_share=least)
+    if natural is None or large is None or _trial(trials, large.count) is None:
+        return recommended, reason
+    return follow_groups(trials, natural, large, knee, recommended)
+
+
+def least_share(asked_for: float, customers: int) -> float:
+    """Return the share of the customers that a recommended segment holds at least: none of one or two customers."""
+    return max(asked_for, FEWEST_MEMBERS / customers)
 
 
 def _check_enough(customers: int, different: int, settings: Settings) -> None:
@@ -59,22 +108,16 @@ def _check_enough(customers: int, different: int, settings: Settings) -> None:
         )
 
 
-def _sampled(matrix: np.ndarray, seed: int) -> np.ndarray:
-    """Return the rows that the numbers are tried on: all, or of very many a sample."""
-    if len(matrix) <= RESTART_SAMPLE:
-        return matrix
-    chosen = np.random.default_rng(seed).choice(len(matrix), RESTART_SAMPLE, replace=False)
-    return np.asarray(matrix[np.sort(chosen)])
-
-
-def _try_all(matrix: np.ndarray, different: int, settings: Settings) -> tuple[Trial, ...]:
+def _try_all(
+    matrix: np.ndarray, different: int, settings: Settings, natural: NaturalGroups | None
+) -> tuple[Trial, ...]:
     """Try the settings' range, as far as there are that many different customers."""
     most = min(settings.k_max, different, len(matrix) - 1)
-    return tuple(_try(matrix, k, settings) for k in range(settings.k_min, most + 1))
+    return tuple(_try(matrix, k, settings, natural) for k in range(settings.k_min, most + 1))
 
 
-def _try(matrix: np.ndarray, k: int, settings: Settings) -> Trial:
-    grouping = group(matrix, k, method=settings.method, seed=settings.seed)
+def _try(matrix: np.ndarray, k: int, settings: Settings, natural: NaturalGroups | None) -> Trial:
+    grouping = group(matrix, k, method=settings.method, seed=settings.seed, natural=start_of(natural, k))
     quality = measure_quality(matrix, grouping.labels, grouping.centres, seed=settings.seed)
     return Trial(
         k=k,
@@ -84,6 +127,13 @@ def _try(matrix: np.ndarray, k: int, settings: Settings) -> Trial:
         davies_bouldin=quality.davies_bouldin,
         smallest_share=float(np.bincount(grouping.labels, minlength=k).min() / len(matrix)),
     )
+
+
+def start_of(natural: NaturalGroups | None, k: int) -> np.ndarray | None:
+    """Return the centres that K-Means starts from where as many segments are made as there are groups."""
+    if natural is None or natural.count != k:
+        return None
+    return natural.centres
 
 
 def _trial(trials: tuple[Trial, ...], k: int | None) -> Trial | None:
@@ -106,52 +156,104 @@ def find_knee(trials: tuple[Trial, ...]) -> int | None:
     return int(knee)
 
 
+def follow_groups(
+    trials: tuple[Trial, ...], natural: NaturalGroups, large: NaturalGroups, knee: int | None, otherwise: int
+) -> tuple[int, str]:
+    """Recommend as many segments as there are groups, and say where other methods point.
+
+    large: the groups that are large enough to be segments. otherwise: what would be recommended without groups.
+    """
+    chosen = large.count
+    groups = f"{chosen} segments: the customers form {natural.count} groups, with few customers between them"
+    if chosen < natural.count:
+        groups += f"; {natural.count - chosen} of them hold too few customers to be a segment"
+    others = [f"the silhouette points to {_best(trials).k}"]
+    if knee is not None:
+        others.append(f"the bend of the inertia curve to {knee}")
+    others += [f"Calinski-Harabasz to {_by_harabasz(trials)}", f"Davies-Bouldin to {_by_bouldin(trials)}"]
+    return chosen, f"{groups}. {_agreement(chosen, others, otherwise)}"
+
+
+def _agreement(chosen: int, others: list[str], otherwise: int) -> str:
+    """Say where the other methods point, and whether they would have led to another number."""
+    if all(other.endswith(f" {chosen}") for other in others):
+        return "All other methods point to the same number."
+    told = f"{', '.join(others[:-1])} and {others[-1]}"
+    if otherwise == chosen:
+        return f"{told[0].upper()}{told[1:]}."
+    return f"The methods disagree: {told}."
+
+
+def _best(trials: tuple[Trial, ...]) -> Trial:
+    """Return the trial with the best silhouette; of equal ones that with the fewest segments."""
+    return max(trials, key=lambda trial: (trial.silhouette, -trial.k))
+
+
 def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) -> tuple[int, str]:
-    """Return the recommended number of segments and the reason in a sentence or two.
+    """Return the recommended number of segments and the reason in a sentence or two, where nothing forms groups.
 
     The best mean silhouette decides, among numbers whose smallest segment is large enough to act on; where it says
     two, which mostly tells big customers from small, the bend of the inertia curve is preferred if it costs little.
     """
     usable = tuple(trial for trial in trials if trial.smallest_share >= min_share) or trials
-    best = max(usable, key=lambda trial: (trial.silhouette, -trial.k))
+    best = _fewest_of_the_best(usable)
     bend = _trial(usable, knee)
     if len(trials) == 1:
         return best.k, f"{best.k} segments: the only number that was tried."
-    if bend is None:
-        return best.k, _silhouette_alone(usable, best, knee)
-    if bend.k == best.k:
-        return best.k, _both_agree(usable, best)
-    if best.k == 2 and bend.silhouette >= KNEE_KEEPS * best.silhouette:
-        return bend.k, _bend_over_two(usable, best, bend)
-    return best.k, _silhouette_over_bend(usable, best, bend)
+    if bend is not None and bend.k == best.k:
+        return best.k, _both_agree(trials, usable, best)
+    if bend is not None and best.k == 2 and bend.silhouette >= KNEE_KEEPS * best.silhouette:
+        return bend.k, _bend_over_two(trials, best, bend)
+    return best.k, _silhouette_decides(trials, usable, best, knee)
 
 
-def _silhouette_alone(trials: tuple[Trial, ...], best: Trial, knee: int | None) -> str:
-    why = f"the curve bends at {knee}, too small a segment"
-    if knee is None:
-        why = "the inertia curve has no clear bend"
-    return f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}); {why}.{_rest(trials, best)}"
+def _fewest_of_the_best(usable: tuple[Trial, ...]) -> Trial:
+    """Return the trial with the fewest segments of those whose silhouette is about as good as the best."""
+    highest = _best(usable).silhouette
+    return next(trial for trial in usable if trial.silhouette >= highest - ABOUT_AS_GOOD)
 
 
-def _both_agree(trials: tuple[Trial, ...], best: Trial) -> str:
+def _where_best(trials: tuple[Trial, ...], usable: tuple[Trial, ...], best: Trial) -> str:
+    """Say how good the silhouette is there, beside the best of those that were allowed, and of all."""
+    highest, allowed = _best(trials), _best(usable)
+    if highest.k == best.k:
+        return f"the silhouette is best there ({best.silhouette:.2f})"
+    if highest.k == allowed.k:
+        return (
+            f"the silhouette is about as good there ({best.silhouette:.2f}) as where it is best "
+            f"({highest.silhouette:.2f} at {highest.k})"
+        )
     return (
-        f"{best.k} segments: the inertia curve bends there and the silhouette is best there "
-        f"({best.silhouette:.2f}).{_rest(trials, best)}"
+        f"the silhouette is {best.silhouette:.2f} there; it is better at {highest.k} ({highest.silhouette:.2f}), which "
+        "makes too small a segment"
+    )
+
+
+def _silhouette_decides(trials: tuple[Trial, ...], usable: tuple[Trial, ...], best: Trial, knee: int | None) -> str:
+    where = f"{best.k} segments: {_where_best(trials, usable, best)}"
+    bend = _trial(trials, knee)
+    if bend is None:
+        return f"{where}; the inertia curve has no clear bend.{_rest(trials, best)}"
+    if bend not in usable:
+        return f"{where}; the curve bends at {bend.k}, which makes too small a segment.{_rest(trials, best)}"
+    return (
+        f"{where}. The methods disagree: the inertia curve bends at {bend.k} (silhouette {bend.silhouette:.2f})."
+        f"{_rest(trials, best)}"
+    )
+
+
+def _both_agree(trials: tuple[Trial, ...], usable: tuple[Trial, ...], best: Trial) -> str:
+    return (
+        f"{best.k} segments: the inertia curve bends there and {_where_best(trials, usable, best)}."
+        f"{_rest(trials, best)}"
     )
 
 
 def _bend_over_two(trials: tuple[Trial, ...], best: Trial, bend: Trial) -> str:
     return (
         f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods "
-        f"disagree: the silhouette is best at 2 ({best.silhouette:.2f}), which only tells high from low."
+        f"disagree: the silhouette is better at 2 ({best.silhouette:.2f}), which only tells high from low."
         f"{_rest(trials, bend)}"
-    )
-
-
-def _silhouette_over_bend(trials: tuple[Trial, ...], best: Trial, bend: Trial) -> str:
-    return (
-        f"{best.k} segments: the silhouette is best there ({best.silhouette:.2f}). The methods disagree: the inertia "
-        f"curve bends at {bend.k} (silhouette {bend.silhouette:.2f}).{_rest(trials, best)}"
     )
 
 
@@ -170,13 +272,20 @@ def stay(trials: tuple[Trial, ...], before: int, recommended: int, min_share: fl
 
 def _rest(trials: tuple[Trial, ...], chosen: Trial) -> str:
     """Say where the two other indices point."""
-    harabasz = max(trials, key=lambda trial: np.nan_to_num(trial.calinski_harabasz, nan=-np.inf)).k
-    bouldin = min(trials, key=lambda trial: np.nan_to_num(trial.davies_bouldin, nan=np.inf)).k
+    harabasz, bouldin = _by_harabasz(trials), _by_bouldin(trials)
     if harabasz == bouldin == chosen.k:
         return f" Calinski-Harabasz and Davies-Bouldin point to {chosen.k} as well."
     if harabasz == bouldin:
         return f" Calinski-Harabasz and Davies-Bouldin point to {harabasz}."
     return f" Calinski-Harabasz points to {harabasz}, Davies-Bouldin to {bouldin}."
+
+
+def _by_harabasz(trials: tuple[Trial, ...]) -> int:
+    return max(trials, key=lambda trial: np.nan_to_num(trial.calinski_harabasz, nan=-np.inf)).k
+
+
+def _by_bouldin(trials: tuple[Trial, ...]) -> int:
+    return min(trials, key=lambda trial: np.nan_to_num(trial.davies_bouldin, nan=np.inf)).k
 
 
 def verdict(silhouette: float) -> str:

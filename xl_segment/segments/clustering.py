@@ -7,10 +7,13 @@ not matter, and one thread sums up, so the machine does not either.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.settings import Method
@@ -48,19 +51,41 @@ class Grouping:
         return len(self.centres)
 
 
+@cache
+def _threads() -> ThreadpoolController:
+    import sklearn.cluster  # noqa: F401  loads the libraries whose threads are counted
+
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Let one thread sum up for as long as the context lasts, so that results do not hang on the machine."""
+    return _threads().limit(limits=1)
+
+
 def group(
-    matrix: np.ndarray, k: int, *, method: Method = "kmeans", seed: int = 0, start: np.ndarray | None = None
+    matrix: np.ndarray,
+    k: int,
+    *,
+    method: Method = "kmeans",
+    seed: int = 0,
+    start: np.ndarray | None = None,
+    natural: np.ndarray | None = None,
 ) -> Grouping:
     """Group the rows of a (rows x features) matrix into k groups.
 
     start: up to k centres that K-Means starts from: they move only as far as it takes to be about as good as a free
-    start. The other methods have no start.
+    start. natural: k centres of natural groups, where a free start begins: without them K-Means halves a large group
+    before it finds a small one. The other methods have no start.
     The labels are those that `assign` gives for the same matrix, so that a later scoring changes nobody's group.
     """
     order = canonical_order(matrix)
     rows = np.ascontiguousarray(matrix[order])
-    with threadpool_limits(limits=1):
-        grouping = _METHODS[method](rows, k, seed, _completed(rows, k, start))
+    with one_thread():
+        if method == "kmeans":
+            grouping = _kmeans(rows, k, seed, _completed(rows, k, start), natural)
+        else:
+            grouping = _METHODS[method](rows, k, seed)
         labels = np.empty(len(matrix), np.int64)
         labels[order], _ = assign(rows, grouping)
     return replace(grouping, labels=labels)
@@ -108,9 +133,12 @@ def _completed(rows: np.ndarray, k: int, start: np.ndarray | None) -> np.ndarray
     return centres
 
 
-def _kmeans(rows: np.ndarray, k: int, seed: int, known: np.ndarray | None) -> Grouping:
+def _kmeans(rows: np.ndarray, k: int, seed: int, known: np.ndarray | None, natural: np.ndarray | None) -> Grouping:
     sample = rows[sample_positions(len(rows), RESTART_SAMPLE, seed)]
-    best = _lloyd(sample, k, "k-means++", seed, RESTARTS)
+    if natural is not None and len(natural) == k:
+        best = _lloyd(sample, k, natural, seed, 1)
+    else:
+        best = _lloyd(sample, k, "k-means++", seed, RESTARTS)
     if len(rows) > len(sample):
         best = _lloyd(rows, k, best, seed, 1)
     free = _settled(rows, best)
@@ -160,7 +188,7 @@ def _settled(rows: np.ndarray, centres: np.ndarray, steps: int = 20) -> Grouping
     return Grouping(labels, centres)
 
 
-def _ward(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Grouping:
+def _ward(rows: np.ndarray, k: int, seed: int) -> Grouping:
     from sklearn.cluster import AgglomerativeClustering
 
     sample = rows[sample_positions(len(rows), WARD_SAMPLE, seed)]
@@ -171,7 +199,7 @@ def _ward(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Gro
     return Grouping(nearest, centres)
 
 
-def _gaussian_mixture(rows: np.ndarray, k: int, seed: int, _known: np.ndarray | None) -> Grouping:
+def _gaussian_mixture(rows: np.ndarray, k: int, seed: int) -> Grouping:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 
@@ -197,4 +225,7 @@ def _posterior(matrix: np.ndarray, means: np.ndarray, covariances: np.ndarray, w
     return np.asarray(np.exp(logs - logsumexp(logs, axis=1, keepdims=True)))
 
 
-_METHODS = {"kmeans": _kmeans, "ward": _ward, "gaussian mixture": _gaussian_mixture}
+_METHODS: dict[str, Callable[[np.ndarray, int, int], Grouping]] = {
+    "ward": _ward,
+    "gaussian mixture": _gaussian_mixture,
+}

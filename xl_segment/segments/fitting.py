@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xl_segment.customers.features import Features
+from xl_segment.segments.choosing_k import large_enough, start_of
 from xl_segment.segments.clustering import Grouping, assign, group
 from xl_segment.segments.identity import Identity, carried_over, match
+from xl_segment.segments.natural_groups import NaturalGroups
 from xl_segment.segments.quality import Choice
 from xl_segment.segments.segment_model import SegmentModel, shaping
 from xl_segment.settings import Settings
@@ -32,9 +34,13 @@ class FittedModel:
 
 
 def fit_model(
-    features: Features, choice: Choice, settings: Settings, before: SegmentModel | None = None
+    features: Features,
+    choice: Choice,
+    settings: Settings,
+    before: SegmentModel | None = None,
+    natural: NaturalGroups | None = None,
 ) -> FittedModel:
-    """Group the customers into choice.k segments.
+    """Group the customers into choice.k segments. natural: the groups that they form, None where they are one cloud.
 
     A first fit numbers them by value, 1 the most valuable. With a model from before the fit starts from its centres,
     and a segment that is matched to one of then keeps its number.
@@ -42,7 +48,14 @@ def fit_model(
     start = None
     if before is not None:
         start = carried_over(before.identified, features.transform)
-    grouping = group(features.matrix, choice.k, method=settings.method, seed=settings.seed, start=start)
+    grouping = group(
+        features.matrix,
+        choice.k,
+        method=settings.method,
+        seed=settings.seed,
+        start=start,
+        natural=start_of(large_enough(natural, settings), choice.k),
+    )
     value, name = customer_value(features)
     grouping = _reordered(grouping, _by_value(grouping, value))
     identity = Identity.first(choice.k)

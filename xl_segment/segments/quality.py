@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from xl_segment.customers.sampling import canonical_order
-from xl_segment.segments.clustering import inertia
+from xl_segment.segments.clustering import inertia, one_thread
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def measure_quality(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray,
         return Quality(
             inertia(matrix, labels, centres), 0.0, float("nan"), float("nan"), sampled, np.zeros(len(sampled))
         )
-    with threadpool_limits(limits=1):
+    with one_thread():
         silhouettes = np.asarray(silhouette_samples(matrix[sampled], labels[sampled]))
         return Quality(
             inertia=inertia(matrix, labels, centres),

@@ -1,0 +1,140 @@
+"""One cloud of customers, or several groups: asked before how many segments to make.
+
+Groups are the modes of the mixture that describes the customers best (`mixtures.py`), and they count where their
+silhouette is beyond what clouds without groups give (`clouds.py`). Small far groups are told, not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from xl_segment.customers.features import Features
+from xl_segment.customers.isolation import isolated, spread_ties
+from xl_segment.customers.sampling import canonical_order, sample_positions
+from xl_segment.evidence.clouds import BesideClouds, compare_with_clouds, draw_clouds
+from xl_segment.evidence.mixtures import Modes, Shape, find_modes
+from xl_segment.segments.clustering import distances, one_thread
+from xl_segment.segments.natural_groups import NaturalGroups
+from xl_segment.settings import Settings
+
+#: Of more customers a sample is looked at; clouds are compared with fewer still.
+SAMPLE, CLOUD_SAMPLE = 1_000, 300
+#: Fewer customers than this are too few for anybody to tell groups.
+FEWEST = 20
+#: The silhouette of groups is at least this many standard deviations above that of clouds without any.
+BEYOND_CLOUDS = 4.0
+#: A group with a smaller share of the customers is told, but makes no segment by itself.
+SMALL_GROUP = 0.01
+#: Fewer customers than this are no group, however far away they lie together.
+FEWEST_OF_A_GROUP = 3
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Whether customers form groups.
+
+    natural: the groups, None where all customers are one cloud. sampled: customers that were looked at, of all.
+    shape: of the mixture that described them best, components: how many it took. clouds: the groups beside clouds
+    without any, None where no two groups came out. small: of each group that is too small for a segment, the positions
+    of its customers.
+    """
+
+    natural: NaturalGroups | None
+    sampled: int
+    customers: int
+    shape: Shape = "tied"
+    components: int = 1
+    clouds: BesideClouds | None = None
+    small: tuple[np.ndarray, ...] = ()
+
+    @property
+    def groups(self) -> int:
+        """How many groups there are; 1: one cloud."""
+        if self.natural is None:
+            return 1
+        return self.natural.count
+
+
+def find_structure(features: Features, settings: Settings) -> Structure:
+    """Find out whether the customers are one cloud, or how many groups they form."""
+    positions = canonical_order(features.matrix)
+    positions = positions[sample_positions(len(positions), SAMPLE, settings.seed)]
+    rows = without_ties(features, positions, settings.seed)
+    with one_thread():
+        found, modes = _look(rows, settings.seed)
+    found = replace(found, customers=len(features.matrix))
+    if modes is None:
+        return found
+    return replace(found, small=_small_groups(modes, rows, features.matrix, settings.min_share / 100))
+
+
+def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:
+    """Return the scaled features of some customers, with equal values of a measure spread (`spread_ties`)."""
+    raw = features.transform.sources(features.raw, features.descriptions)[positions]
+    columns = []
+    for at, step in enumerate(features.transform.steps):
+        filled = np.where(np.isnan(raw[:, at]), step.fill, raw[:, at])
+        columns.append(step.scaled(spread_ties(filled, seed + at)))
+    return np.column_stack(columns)
+
+
+def groups_of(rows: np.ndarray, seed: int, shapes: Sequence[Shape]) -> NaturalGroups | None:
+    """Return the groups in the rows of a (rows x features) matrix, clouds without groups left aside; None: none."""
+    if len(rows) < FEWEST:
+        return None
+    near = rows[~isolated(rows)]
+    return _groups(find_modes(near, seed, shapes), near)
+
+
+def _look(rows: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
+    """Return the structure of rows, and the modes of the mixture it was seen in; None of too few rows."""
+    if len(rows) < FEWEST:
+        return Structure(None, len(rows), len(rows)), None
+    near = rows[~isolated(rows)]
+    modes = find_modes(near, seed)
+    natural = _groups(modes, near)
+    mixture = modes.mixture
+    clouds = None
+    if natural is not None:
+        clouds = _beside_clouds(near, natural.centres, seed)
+        if clouds.z < BEYOND_CLOUDS:
+            natural = None
+    return Structure(natural, len(rows), len(rows), mixture.shape, mixture.components, clouds), modes
+
+
+def _small_groups(modes: Modes, rows: np.ndarray, matrix: np.ndarray, share: float) -> tuple[np.ndarray, ...]:
+    """Return the positions, in the matrix, of the customers of each group with less than a share of them.
+
+    rows: those that the modes were found in.
+    """
+    labels, all_labels = modes.assign(rows), modes.assign(matrix)
+    near = ~isolated(rows)
+    small = []
+    for label in range(modes.count):
+        members = rows[near & (labels == label)]
+        if FEWEST_OF_A_GROUP <= len(members) < max(share, SMALL_GROUP) * len(rows):
+            centre = members.mean(axis=0)
+            reach = np.sqrt(((members - centre) ** 2).sum(axis=1)).max()
+            within = np.sqrt(((matrix - centre) ** 2).sum(axis=1)) <= reach
+            small.append(np.flatnonzero(within & (all_labels == label)))
+    return tuple(small)
+
+
+def _groups(modes: Modes, rows: np.ndarray) -> NaturalGroups | None:
+    """Return the groups that are large enough to count; None where there are no two."""
+    labels = modes.assign(rows)
+    sizes = np.bincount(labels, minlength=modes.count)
+    large = np.flatnonzero(sizes >= SMALL_GROUP * len(rows))
+    if len(large) < 2:
+        return None
+    return NaturalGroups(np.stack([rows[labels == label].mean(axis=0) for label in large]), sizes[large] / len(rows))
+
+
+def _beside_clouds(rows: np.ndarray, centres: np.ndarray, seed: int) -> BesideClouds:
+    """Compare the cut of the rows at these centres with cuts of clouds without groups."""
+    some = rows[sample_positions(len(rows), CLOUD_SAMPLE, seed)]
+    labels = distances(some, centres).argmin(axis=1)
+    return compare_with_clouds(some, labels, draw_clouds(some, seed), seed)

@@ -1,0 +1,180 @@
+"""The verdict on a fit: everything that speaks for or against its segments, weighed into a word and a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from xl_segment.customers.features import Features
+from xl_segment.customers.sampling import canonical_order, sample_positions
+from xl_segment.evidence.clouds import compare_with_clouds, draw_clouds, gap_number, prediction_strength
+from xl_segment.evidence.evidence import Evidence, SegmentEvidence, Word
+from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
+from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
+from xl_segment.segments.choosing_k import large_enough
+from xl_segment.segments.clustering import one_thread
+from xl_segment.segments.fitting import FittedModel
+from xl_segment.settings import Settings
+from xl_segment.sheet.roles import Kind
+
+#: Jaccard coefficients from which on a segment is stable, and below which it is not to be trusted (Hennig 2007).
+STABLE, DOUBTFUL = 0.75, 0.60
+#: A customer whose Fit is below this lies between two segments.
+BETWEEN = 0.2
+#: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
+FEW, FEW_IN_SEGMENT = 30, 10
+
+
+def weigh(features: Features, structure: Structure, fitted: FittedModel, settings: Settings) -> Evidence:
+    """Weigh what speaks for and against the segments of a fit. structure: what the customers form by themselves."""
+    model, matrix = fitted.model, features.matrix
+    positions = model.positions(fitted.labels)
+    groups = _are_groups(structure, model.k, settings)
+    steady = draw_again(matrix, positions, model.k, settings.seed, groups=groups)
+    order = canonical_order(matrix)
+    chosen = order[sample_positions(len(order), CLOUD_SAMPLE, settings.seed)]
+    rows = without_ties(features, chosen, settings.seed)
+    with one_thread():
+        clouds = draw_clouds(rows, settings.seed)
+        beside = compare_with_clouds(rows, positions[chosen], clouds, settings.seed)
+        gap = gap_number(rows, clouds, _most(settings, len(rows)), settings.seed)
+        strength = prediction_strength(rows, min(model.k, len(rows) // 2), settings.seed)
+    word = _word(steady, groups=groups)
+    numbers = number_again(rows, structure, settings)
+    sizes = np.bincount(positions, minlength=model.k)
+    return Evidence(
+        groups=structure.groups,
+        word=word,
+        sentence=_sentence(word, structure, model.k, numbers, groups),
+        silhouette=beside.silhouette,
+        expected=beside.expected,
+        spread=beside.spread,
+        gap=gap,
+        prediction_strength=strength,
+        numbers=numbers,
+        between=float((fitted.fit < BETWEEN).mean()),
+        segments=tuple(
+            SegmentEvidence(number, part.jaccard, round(part.low * len(matrix)), round(part.high * len(matrix)))
+            for number, part in zip(model.numbers, steady, strict=True)
+        ),
+        sampled=structure.sampled,
+        customers=len(matrix),
+        cautions=_cautions(features, dict(zip(model.numbers, map(int, sizes), strict=True)), structure.small),
+    )
+
+
+def _most(settings: Settings, rows: int) -> int:
+    return max(min(settings.k_max, rows // 3), 1)
+
+
+def _are_groups(structure: Structure, k: int, settings: Settings) -> bool:
+    """Tell whether the segments that were made are the groups that the customers form."""
+    large = large_enough(structure.natural, settings)
+    return large is not None and large.count == k and settings.method == "kmeans"
+
+
+def _word(steady: tuple[SegmentStability, ...], *, groups: bool) -> Word:
+    jaccards = np.array([part.jaccard for part in steady])
+    if jaccards.mean() < STABLE:
+        return "constructed"
+    if groups:
+        return "natural"
+    if jaccards.min() < DOUBTFUL:
+        return "constructed"
+    return "reproducible"
+
+
+def _sentence(word: Word, structure: Structure, k: int, numbers: tuple[int, ...], groups: bool) -> str:
+    """Say in plain words what the segments are."""
+    return (
+        f"{_WHAT_THEY_ARE[word, _kind(structure, groups=groups)].format(groups=structure.groups)} {_again(k, numbers)}"
+    )
+
+
+def _kind(structure: Structure, *, groups: bool) -> str:
+    if structure.groups == 1:
+        return "cloud"
+    if groups:
+        return "groups"
+    return "other"
+
+
+_WHAT_THEY_ARE = {
+    ("natural", "groups"): (
+        "Natural groups: the customers form {groups} groups with few customers between them, and the segments follow "
+        "these."
+    ),
+    ("constructed", "groups"): (
+        "Not sure: the customers seem to form {groups} groups, but not all of them come out again when customers are "
+        "drawn anew."
+    ),
+    ("reproducible", "cloud"): (
+        "One cloud, no gaps: the segments are a cut through it, not groups that exist by themselves. The cut is "
+        "reproducible: it comes out again when customers are drawn anew."
+    ),
+    ("constructed", "cloud"): (
+        "One cloud, no gaps: the segments are a cut through it, not groups that exist by themselves. The cut is "
+        "constructed: with other customers of the same kind it would come out otherwise."
+    ),
+    ("reproducible", "other"): (
+        "The customers form {groups} groups, and the segments are not these groups. The cut is reproducible: it comes "
+        "out again when customers are drawn anew."
+    ),
+    ("constructed", "other"): (
+        "The customers form {groups} groups, and the segments are not these groups. The cut is constructed: with other "
+        "customers of the same kind it would come out otherwise."
+    ),
+}
+
+
+def _again(k: int, numbers: tuple[int, ...]) -> str:
+    """Say whether parts of the customers lead to the same number of segments."""
+    same = sum(number == k for number in numbers)
+    if same == len(numbers):
+        return f"Each of {len(numbers)} parts of the customers leads to {k} segments, too."
+    others = sorted(Counter(number for number in numbers if number != k).items(), key=lambda item: (-item[1], item[0]))
+    told = ", ".join(str(number) for number, _ in others)
+    if 2 * same > len(numbers):
+        return f"Of {len(numbers)} parts of the customers {same} lead to {k} segments, too; else {told}."
+    return f"{k} is not the one right number: parts of the customers lead to {told} segments as well."
+
+
+def _cautions(features: Features, sizes: Mapping[int, int], small: Sequence[np.ndarray]) -> tuple[str, ...]:
+    """Return what few customers do not allow to say, and small groups apart from all others.
+
+    sizes: {segment: its customers}. small: positions of the customers of each such group.
+    """
+    names, cautions = features.raw.index, []
+    called = "customers"
+    if features.measured.kind is Kind.CUSTOMERS:
+        called = "rows"
+    if len(names) < FEW:
+        cautions.append(f"With {len(names)} customers nothing can be sure; from {FEW} on segments begin to tell.")
+    few = [segment for segment, size in sizes.items() if size < FEW_IN_SEGMENT]
+    if few:
+        cautions.append(_few_in_segments(few, sizes))
+    for members in small:
+        shown = [str(name) for name in names[members][:5]]
+        more = len(members) - len(shown)
+        told = ", ".join(shown) + (f" and {more} more" if more else "")
+        cautions.append(
+            f"A group of {len(members)} customers lies apart from all others and is too small for a segment: "
+            f"{called} {told}."
+        )
+    return tuple(cautions)
+
+
+def _few_in_segments(few: Sequence[int], sizes: Mapping[int, int]) -> str:
+    if len(few) == 1:
+        return f"Segment {few[0]} has only {many_customers(sizes[few[0]])}: what is said of it may be chance."
+    told = ", ".join(map(str, few))
+    return f"Segments {told} have fewer than {FEW_IN_SEGMENT} customers each: what is said of them may be chance."
+
+
+def many_customers(count: int) -> str:
+    """Return "1 customer", "12 customers"."""
+    if count == 1:
+        return "1 customer"
+    return f"{count:,} customers"
