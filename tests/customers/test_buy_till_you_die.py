@@ -38,7 +38,7 @@ def test_cdnow_gives_the_published_bg_nbd(cdnow: PurchaseCounts) -> None:
 
 
 def test_cdnow_gives_the_published_sister_of_it(cdnow: PurchaseCounts) -> None:
-    # Platzer and Reutterer (2016), vignette of BTYDplus: r 0.525, alpha 6.183, a 0.891, b 1.614.
+    # What the R package BTYDplus (Platzer 2016) gives for the same customers.
     model = fit_buy_till_you_die(cdnow, leaves_after_first=True)
     np.testing.assert_allclose([model.r, model.alpha, model.a, model.b], [0.525, 6.183, 0.891, 1.614], atol=0.0006)
 
