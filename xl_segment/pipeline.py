@@ -13,11 +13,13 @@ import pandas as pd
 from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.customers.features import Features, build_features
+from xl_segment.customers.lifetime_value import lifetime_value_of
 from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError
+from xl_segment.evidence.evidence import Evidence
 from xl_segment.evidence.structure import find_structure
-from xl_segment.evidence.verdict import weigh
+from xl_segment.evidence.verdict import Grouped, weigh
 from xl_segment.memory.carried_personas import carry_personas
 from xl_segment.memory.comparing import Comparison, Scored, remember, restore_comparison
 from xl_segment.memory.customer_keys import customer_keys
@@ -36,7 +38,7 @@ from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.profiling import profile_segments
 from xl_segment.result import Segmentation
-from xl_segment.segments.choosing_k import choose_k, verdict
+from xl_segment.segments.choosing_k import choose_k
 from xl_segment.segments.drift import learn_reference
 from xl_segment.segments.fitting import fit_model
 from xl_segment.segments.identity import Identity
@@ -95,7 +97,8 @@ def segment(
     say(f"Making {choice.k} segments")
     fitted = fit_model(features, choice, fit_settings, model_before, structure.natural)
     say("Finding out how sure they are")
-    evidence = weigh(features, structure, fitted, settings)
+    grouped = Grouped(fitted.model, features, fitted.labels, fitted.fit)
+    evidence = weigh(grouped, structure, settings)
     positions = fitted.model.positions(fitted.labels)
     quality = measure_quality(features.matrix, positions, fitted.model.centres, seed=settings.seed)
     model = _knowing_its_customers(fitted.model, table, features, positions, quality)
@@ -110,6 +113,8 @@ def segment(
         labels=fitted.labels,
         fit=fitted.fit,
         quality=quality,
+        evidence=evidence,
+        lifetime=lifetime_value_of(clean, features.measured),
     )
     result = _compare_and_gather(scored, data, renamed, playbook, now)
     return _to_be_taken_back(result, previous, renamed)
@@ -151,7 +156,7 @@ def refresh(
         raise DataError(f"No row of {sheet.where} can be scored. Paste your customers or sales back, then refresh.")
     say("Scoring them with the segments of the last run")
     labels, fit = model.assign(read.features.matrix)
-    scored = _scored_by(model, "Refresh", settings, read, labels, fit)
+    scored = _scored_by(model, "Refresh", settings, read, labels, fit, previous.evidence)
     return _compare_and_gather(scored, data, previous, playbook, now)
 
 
@@ -185,7 +190,7 @@ def take_back(
     read = replace(read, features=read.features.only(known, "came after the run that stands here again"))
     _, fit = model.assign(read.features.matrix)
     how = before.history[-1].how if before.history else "Segment"
-    scored = _scored_by(model, how, settings, read, customers.segment[at[known]], fit)
+    scored = _scored_by(model, how, settings, read, customers.segment[at[known]], fit, before.evidence)
     profiles = profile_segments(scored.features, scored.labels)
     personas = carry_personas(profiles, scored.features.measured.kind, scored.identity, before, None)
     scored = _named(scored, personas)
@@ -260,9 +265,21 @@ def _to_be_taken_back(result: Segmentation, previous: Memory | None, renamed: Me
 
 
 def _scored_by(
-    model: SegmentModel, how: How, settings: Settings, read: ReadAgain, labels: np.ndarray, fit: np.ndarray
+    model: SegmentModel,
+    how: How,
+    settings: Settings,
+    read: ReadAgain,
+    labels: np.ndarray,
+    fit: np.ndarray,
+    evidence: Evidence | None,
 ) -> Scored:
-    """Return customers in segments of a model made earlier, all of which are still there."""
+    """Return customers in segments of a model made earlier, all of which are still there.
+
+    evidence: for the segments when they were made; where an earlier version kept none, that of today's customers.
+    """
+    if evidence is None:
+        grouped = Grouped(model, read.features, labels, fit)
+        evidence = weigh(grouped, find_structure(read.features, settings), settings)
     quality = measure_quality(read.features.matrix, model.positions(labels), model.centres, seed=settings.seed)
     return Scored(
         how=how,
@@ -274,6 +291,8 @@ def _scored_by(
         labels=labels,
         fit=fit,
         quality=quality,
+        evidence=evidence,
+        lifetime=lifetime_value_of(read.clean, read.features.measured),
     )
 
 
@@ -326,9 +345,11 @@ def _gather(
         table=scored.table,
         log=_warned(features.measured.log, previous, comparison.customers),
         features=features,
-        choice=replace(scored.model.choice, verdict=verdict(scored.quality.silhouette)),
+        choice=scored.model.choice,
         model=scored.model,
         quality=scored.quality,
+        evidence=scored.evidence,
+        lifetime=scored.lifetime,
         profiles=profiles,
         personas=tuple(persona for persona in personas if persona.segment in with_customers),
         rows=indexed_like(data, rows),

@@ -13,6 +13,8 @@ from xl_segment.customers.gather_assumptions import assumed
 if TYPE_CHECKING:
     from xl_segment.customers.cleaning_log import CleaningLog
     from xl_segment.customers.features import Features
+    from xl_segment.customers.lifetime_value import LifetimeValue
+    from xl_segment.evidence.evidence import Evidence
     from xl_segment.memory.memory import How, Memory
     from xl_segment.personas.profile import Persona, SegmentProfile
     from xl_segment.segments.drift import Drift
@@ -32,7 +34,8 @@ class Segmentation:
     (Int64, <NA> where a customer has been in one segment only) and Changed on (day, NaT likewise).
     customers: one row per segmented customer, raw measures and labels in original units (index: customer id as text
     or sheet row). labels: segment number of each customer, in that order. fit: 0 to 1 of each customer.
-    profiles, personas: one per segment that has customers, in order of their number.
+    evidence: how real and how steady the segments are. lifetime: what customers are still worth, of sales lines with
+    days. profiles, personas: one per segment that has customers, in order of their number.
     how: made anew ("Segment"), or scored with the model of an earlier run ("Refresh"). drift: how far the customers
     have moved from those that the model was made with, None where it was made now. memory: what the next run has to
     know.
@@ -41,8 +44,8 @@ class Segmentation:
     >>> from xl_segment import segment
     >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
     >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2, features=("Age",))
-    >>> result.k, result.deciding, result.choice.verdict
-    (2, ('Age',), 'strong structure')
+    >>> result.k, result.deciding, result.evidence.word
+    (2, ('Age',), 'natural')
     >>> [profile.size for profile in result.profiles]
     [30, 30]
     """
@@ -54,6 +57,8 @@ class Segmentation:
     choice: Choice
     model: SegmentModel
     quality: Quality
+    evidence: Evidence
+    lifetime: LifetimeValue
     profiles: tuple[SegmentProfile, ...]
     personas: tuple[Persona, ...]
     rows: pd.DataFrame
@@ -77,7 +82,9 @@ class Segmentation:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What has to be known before the result is believed, as sentences."""
-        return self.log.warnings
+        if self.how == "Refresh":
+            return self.log.warnings
+        return (*self.log.warnings, *self.evidence.cautions)
 
     @property
     def k(self) -> int:

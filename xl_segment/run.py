@@ -25,6 +25,7 @@ from xl_segment.settings import Settings, combined
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.sheet.plain_cells import plain_cells
+from xl_segment.sheet.roles import Kind
 from xl_segment.workbooks.book import Book
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.control_sheets import read_choices, read_edits
@@ -61,7 +62,9 @@ class Run:
             "columns": {column.name: str(column.role) for column in result.table.columns},
             "k": result.k,
             "k_reason": result.choice.reason,
-            "verdict": result.choice.verdict,
+            "verdict": result.evidence.word,
+            "evidence": asdict(result.evidence),
+            "lifetime": _lifetime(result),
             "how": result.how,
             "chosen": self.chosen,
             "changes": {**asdict(last), "day": last.day.isoformat()},
@@ -286,6 +289,22 @@ def _written(book: Book, read: _Read, result: Segmentation, clock: _Clock, save:
         book.write(plan)
         files = save(book)
     return Run(result, columns, files, clock.seconds, read.chosen)
+
+
+def _lifetime(result: Segmentation) -> dict[str, Any] | None:
+    """Return what the segments will be worth, None where the rows are no sales."""
+    if result.features.measured.kind is not Kind.SALES:
+        return None
+    table = result.lifetime.of_segments(result.labels)
+    segments = [
+        {"segment": int(number), **{name: _number(value) for name, value in row.items()}}
+        for number, row in table.astype(float).iterrows()
+    ]
+    return {
+        "fitted": result.lifetime.fitted,
+        "sentences": list(result.lifetime.sentences),
+        "segments": segments if result.lifetime.fitted else [],
+    }
 
 
 def _drift(result: Segmentation) -> dict[str, Any] | None:

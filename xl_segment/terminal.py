@@ -111,7 +111,7 @@ def report(run: Run, *, as_json: bool) -> None:
 def _headline(result: Segmentation) -> Text:
     log = result.log
     return Text.assemble(
-        (f"{result.k} segments of {len(result.labels):,} customers", "bold"),
+        (f"{result.k} segments of {len(result.labels):,} customers: {result.evidence.in_short}", "bold"),
         f"  ({log.rows_in:,} rows in: {log.rows_used:,} kept, {log.rows_set_aside:,} set aside)",
     )
 
@@ -120,7 +120,10 @@ def _remarks(run: Run) -> Iterator[str]:
     """Say why so many segments, what was set aside, and what there is to say of the sheet."""
     result = run.result
     if result.how == "Segment":
+        yield result.evidence.sentence
         yield result.choice.reason
+    if result.features.measured.kind == "sales lines":
+        yield from result.lifetime.sentences
     for reason, rows in result.log.set_aside.items():
         yield f"Set aside: {len(rows):,} × {reason}"
     yield from filter(None, (run.chosen, *result.table.sheet.notes, run.columns.note))

@@ -16,20 +16,12 @@ from xl_segment.look import ACCENT, INK, WARNING
 from xl_segment.result import Segmentation
 from xl_segment.segments.quality import Choice
 
-#: {verdict: what the segments do}.
-_APART = {
-    "strong structure": "stand clearly apart",
-    "reasonable structure": "stand apart",
-    "weak structure": "overlap in part",
-    "no clear structure": "run into each other",
-}
-
 
 def elbow(result: Segmentation) -> Chart:
     """Inertia by number of segments with its knee, and the silhouette below it."""
     choice = result.choice
     best = _best_by_silhouette(choice)
-    title = f"{style.many_segments(choice.k)}{_why(choice, best)}"
+    title = f"{style.many_segments(choice.k)}{_why(result, best)}"
     subtitle = f"Inertia and mean silhouette by number of segments, {len(result.labels):,} customers"
     alt = f"{title}. Two lines over the numbers of segments that were tried: inertia falls, silhouette peaks at {best}."
 
@@ -61,8 +53,13 @@ def _best_by_silhouette(choice: Choice) -> int:
     return max(choice.trials, key=lambda trial: (trial.silhouette, -trial.k)).k
 
 
-def _why(choice: Choice, best: int) -> str:
+def _why(result: Segmentation, best: int) -> str:
     """Say what speaks for the number of segments. best: the number with the best silhouette."""
+    choice = result.choice
+    if choice.k != choice.recommended:
+        return f", as asked for; the evidence speaks for {choice.recommended}"
+    if not result.evidence.is_one_cloud:
+        return f": as many as the customers form groups{_elsewhere(choice, best)}"
     if choice.knee == choice.k == best:
         return f": the curve bends at {choice.k}, the silhouette agrees"
     if choice.knee == choice.k:
@@ -71,7 +68,19 @@ def _why(choice: Choice, best: int) -> str:
         return f": the silhouette is best at {best}; the curve bends at {choice.knee}"
     if best == choice.k:
         return f": the silhouette is best at {best}; the curve has no clear bend"
-    return f", as asked for; the evidence speaks for {choice.recommended}"
+    return f": the silhouette is about as good as at {best}, where it is best"
+
+
+def _elsewhere(choice: Choice, best: int) -> str:
+    """Say where the curve and the silhouette point, if not there."""
+    others = []
+    if choice.knee and choice.knee != choice.k:
+        others.append(f"the curve bends at {choice.knee}")
+    if best != choice.k:
+        others.append(f"the silhouette is best at {best}")
+    if not others:
+        return ""
+    return f"; {', '.join(others)}"
 
 
 def _draw_line(axes: Axes, choice: Choice, values: Sequence[float], colour: str) -> None:
@@ -103,7 +112,7 @@ def _name_the_chosen(axes: Axes, choice: Choice) -> None:
 def silhouette(result: Segmentation) -> Chart:
     """A blade per segment: how much closer its customers are to their own segment than to the next."""
     mean = result.quality.silhouette
-    title = f"The segments {_APART[result.choice.verdict]} (silhouette {mean:.2f}, {result.choice.verdict})"
+    title = f"{_how_real(result)} (silhouette {mean:.2f}; {result.evidence.expected:.2f} in a cloud without groups)"
     unclear = _least_clear(result)
     if unclear:
         title += f"; least clear: {unclear[0]}"
@@ -111,6 +120,14 @@ def silhouette(result: Segmentation) -> Chart:
     alt = f"{title}. One blade per segment, sorted; a dashed line marks the mean of {mean:.2f}."
 
     return Chart("xl_segment silhouette", title, subtitle, alt, partial(_draw_silhouette, result))
+
+
+def _how_real(result: Segmentation) -> str:
+    if result.evidence.word == "natural":
+        return "The segments are groups with few customers between them"
+    if result.evidence.is_one_cloud:
+        return f"One cloud, and {style.many_segments(result.k)} cut from it"
+    return "The segments are not the groups that the customers form"
 
 
 def _draw_silhouette(result: Segmentation, chart: Chart) -> Figure:

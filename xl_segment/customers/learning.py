@@ -21,7 +21,7 @@ from xl_segment.sheet.roles import Kind
 
 #: A measure whose skewness is above this is bent.
 SKEWED = 0.75
-#: What lies beyond this share of the values on each side says nothing of skewness: a few outliers make any measure lean.
+#: What lies beyond this share of the values on each side says nothing of skewness: a few outliers make all lean.
 TAILS = 0.025
 #: Where a bend may set in, as parts of the measure's median.
 BENDS = (1.0, 0.3, 0.1)
@@ -106,7 +106,7 @@ def _within_reach_of_others(steps: Sequence[Step], values: Sequence[np.ndarray],
 
 def _some_rows(matrix: np.ndarray, seed: int) -> np.ndarray:
     """Return positions of rows in one order, whichever the sheet has; of very many a sample."""
-    return canonical_order(matrix)[sample_positions(len(matrix), LIMITS_SAMPLE, seed)]
+    return np.asarray(canonical_order(matrix)[sample_positions(len(matrix), LIMITS_SAMPLE, seed)])
 
 
 def _on_one_scale(matrix: np.ndarray, seed: int) -> np.ndarray:

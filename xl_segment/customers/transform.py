@@ -37,6 +37,11 @@ class Step:
     level: str | None = None
     bend: float | None = None
 
+    @property
+    def is_skewed(self) -> bool:
+        """Whether the measure is taken on a logarithmic scale."""
+        return self.log or self.bend is not None
+
     def shape(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
         """Fill, cap and bend; scaling comes after."""
         filled = np.where(np.isnan(values), self.fill, values)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-#: Natural: groups with few customers between them. Reproducible: a cut that comes out again and again, through customers
-#: who form one cloud. Constructed: a cut that other customers of the same kind would not repeat (Dolnicar and Leisch
-#: 2010, *Marketing Letters* 21, 83-101).
+#: Natural: groups with few customers between them. Reproducible: a cut that comes out again and again, through
+#: customers who form one cloud. Constructed: a cut that other customers of the same kind would not repeat (Dolnicar and
+#: Leisch 2010, *Marketing Letters* 21, 83-101).
 Word = Literal["natural", "reproducible", "constructed"]
+
+#: Jaccard coefficients from which on a segment is stable, and below which it is not to be trusted (Hennig 2007).
+STABLE, DOUBTFUL = 0.75, 0.60
 
 
 @dataclass(frozen=True)
@@ -16,13 +19,13 @@ class SegmentEvidence:
     """How steady one segment is.
 
     jaccard: how much of it comes out again where customers are drawn anew, 0 to 1; 0.75 and more is stable. low, high:
-    how many customers it holds in 95 of 100 such draws.
+    between these shares of the customers it holds in 95 of 100 such draws, 0 to 1.
     """
 
     segment: int
     jaccard: float
-    low: int
-    high: int
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,15 @@ class Evidence:
         if self.spread == 0:
             return 0.0
         return (self.silhouette - self.expected) / self.spread
+
+    @property
+    def in_short(self) -> str:
+        """The verdict in a few words: "natural groups", "a reproducible cut through one cloud"."""
+        if self.word == "natural":
+            return "natural groups"
+        if self.is_one_cloud:
+            return f"a {self.word} cut through one cloud"
+        return f"a {self.word} cut, not the {self.groups} groups that the customers form"
 
     def of(self, segment: int) -> SegmentEvidence | None:
         """Return the evidence for a segment number, None where there is none."""

@@ -2,66 +2,85 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from xl_segment.customers.features import Features
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.evidence.clouds import compare_with_clouds, draw_clouds, gap_number, prediction_strength
-from xl_segment.evidence.evidence import Evidence, SegmentEvidence, Word
+from xl_segment.evidence.evidence import DOUBTFUL, STABLE, Evidence, SegmentEvidence, Word
 from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
 from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
 from xl_segment.segments.choosing_k import large_enough
 from xl_segment.segments.clustering import one_thread
-from xl_segment.segments.fitting import FittedModel
+from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.roles import Kind
 
-#: Jaccard coefficients from which on a segment is stable, and below which it is not to be trusted (Hennig 2007).
-STABLE, DOUBTFUL = 0.75, 0.60
 #: A customer whose Fit is below this lies between two segments.
 BETWEEN = 0.2
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
 FEW, FEW_IN_SEGMENT = 30, 10
 
 
-def weigh(features: Features, structure: Structure, fitted: FittedModel, settings: Settings) -> Evidence:
-    """Weigh what speaks for and against the segments of a fit. structure: what the customers form by themselves."""
-    model, matrix = fitted.model, features.matrix
-    positions = model.positions(fitted.labels)
+@dataclass(frozen=True)
+class Grouped:
+    """Customers in the segments of a model. labels: segment numbers, fit: 0 to 1, one per customer."""
+
+    model: SegmentModel
+    features: Features
+    labels: np.ndarray
+    fit: np.ndarray
+
+    @cached_property
+    def positions(self) -> np.ndarray:
+        """Where each customer's segment stands among the model's centres, from 0."""
+        return self.model.positions(self.labels)
+
+
+def weigh(grouped: Grouped, structure: Structure, settings: Settings) -> Evidence:
+    """Weigh what speaks for and against segments. structure: what the customers form by themselves."""
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings(), one_thread():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # of few customers there are fewer different than groups
+        return _weighed(grouped, structure, settings)
+
+
+def _weighed(grouped: Grouped, structure: Structure, settings: Settings) -> Evidence:
+    model, features, seed = grouped.model, grouped.features, settings.seed
+    count = len(features.matrix)
     groups = _are_groups(structure, model.k, settings)
-    steady = draw_again(matrix, positions, model.k, settings.seed, groups=groups)
-    order = canonical_order(matrix)
-    chosen = order[sample_positions(len(order), CLOUD_SAMPLE, settings.seed)]
-    rows = without_ties(features, chosen, settings.seed)
-    with one_thread():
-        clouds = draw_clouds(rows, settings.seed)
-        beside = compare_with_clouds(rows, positions[chosen], clouds, settings.seed)
-        gap = gap_number(rows, clouds, _most(settings, len(rows)), settings.seed)
-        strength = prediction_strength(rows, min(model.k, len(rows) // 2), settings.seed)
+    steady = draw_again(features.matrix, grouped.positions, model.k, seed, groups=groups)
+    chosen = canonical_order(features.matrix)[sample_positions(count, CLOUD_SAMPLE, seed)]
+    rows = without_ties(features, chosen, seed)
+    clouds = draw_clouds(rows, seed)
+    beside = compare_with_clouds(rows, grouped.positions[chosen], clouds, seed)
     word = _word(steady, groups=groups)
     numbers = number_again(rows, structure, settings)
-    sizes = np.bincount(positions, minlength=model.k)
     return Evidence(
         groups=structure.groups,
         word=word,
-        sentence=_sentence(word, structure, model.k, numbers, groups),
+        sentence=_sentence(word, structure, model.k, numbers, groups=groups),
         silhouette=beside.silhouette,
         expected=beside.expected,
         spread=beside.spread,
-        gap=gap,
-        prediction_strength=strength,
+        gap=gap_number(rows, clouds, _most(settings, len(rows)), seed),
+        prediction_strength=prediction_strength(rows, model.k, seed),
         numbers=numbers,
-        between=float((fitted.fit < BETWEEN).mean()),
+        between=float((grouped.fit < BETWEEN).mean()),
         segments=tuple(
-            SegmentEvidence(number, part.jaccard, round(part.low * len(matrix)), round(part.high * len(matrix)))
+            SegmentEvidence(number, part.jaccard, part.low, part.high)
             for number, part in zip(model.numbers, steady, strict=True)
         ),
         sampled=structure.sampled,
-        customers=len(matrix),
-        cautions=_cautions(features, dict(zip(model.numbers, map(int, sizes), strict=True)), structure.small),
+        customers=count,
+        cautions=_cautions(grouped, structure.small),
     )
 
 
@@ -86,7 +105,7 @@ def _word(steady: tuple[SegmentStability, ...], *, groups: bool) -> Word:
     return "reproducible"
 
 
-def _sentence(word: Word, structure: Structure, k: int, numbers: tuple[int, ...], groups: bool) -> str:
+def _sentence(word: Word, structure: Structure, k: int, numbers: tuple[int, ...], *, groups: bool) -> str:
     """Say in plain words what the segments are."""
     return (
         f"{_WHAT_THEY_ARE[word, _kind(structure, groups=groups)].format(groups=structure.groups)} {_again(k, numbers)}"
@@ -141,17 +160,19 @@ def _again(k: int, numbers: tuple[int, ...]) -> str:
     return f"{k} is not the one right number: parts of the customers lead to {told} segments as well."
 
 
-def _cautions(features: Features, sizes: Mapping[int, int], small: Sequence[np.ndarray]) -> tuple[str, ...]:
+def _cautions(grouped: Grouped, small: Sequence[np.ndarray]) -> tuple[str, ...]:
     """Return what few customers do not allow to say, and small groups apart from all others.
 
-    sizes: {segment: its customers}. small: positions of the customers of each such group.
+    small: positions of the customers of each such group.
     """
-    names, cautions = features.raw.index, []
+    names, cautions = grouped.features.raw.index, []
     called = "customers"
-    if features.measured.kind is Kind.CUSTOMERS:
+    if grouped.features.measured.kind is Kind.CUSTOMERS:
         called = "rows"
     if len(names) < FEW:
         cautions.append(f"With {len(names)} customers nothing can be sure; from {FEW} on segments begin to tell.")
+    counts = np.bincount(grouped.positions, minlength=grouped.model.k)
+    sizes = {number: int(size) for number, size in zip(grouped.model.numbers, counts, strict=True) if size}
     few = [segment for segment, size in sizes.items() if size < FEW_IN_SEGMENT]
     if few:
         cautions.append(_few_in_segments(few, sizes))

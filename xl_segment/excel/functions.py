@@ -121,8 +121,10 @@ def SEGMENT_PROFILE(data: Cells, segments: object = None) -> Any:  # noqa: N802,
 
 @_worksheet_function(data=_DATA)
 def SEGMENT_K(data: Cells) -> Any:  # noqa: N802, ANN401
-    """The recommended number of segments."""
+    """The number of segments that the customers speak for; 1 where they form one cloud, and any number is a cut."""
     _, result = _segmented(_down_to_the_last(data), None)
+    if result.evidence.is_one_cloud:
+        return 1
     return result.choice.recommended
 
 

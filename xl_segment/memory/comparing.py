@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.features import Features
+from xl_segment.customers.lifetime_value import LifetimeValue
 from xl_segment.customers.transform import Transform
+from xl_segment.evidence.evidence import Evidence
 from xl_segment.memory.carried_personas import offered_texts
 from xl_segment.memory.customer_keys import customer_keys, fingerprint
 from xl_segment.memory.memory import How, Memory, RunLine
 from xl_segment.memory.migration import NO_SEGMENT, Customers, Moves, follow
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona
-from xl_segment.segments.choosing_k import verdict
 from xl_segment.segments.drift import Drift, Today, measure_drift
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import Quality
@@ -41,6 +42,8 @@ class Scored:
     labels: np.ndarray
     fit: np.ndarray
     quality: Quality
+    evidence: Evidence
+    lifetime: LifetimeValue
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def remember(
         history=(),
         when=now.replace(microsecond=0),
         data=fingerprint(scored.table),
+        evidence=scored.evidence,
         offered=offered_texts(personas, playbook),
         labels=scored.settings.labels,
     )
@@ -150,7 +154,7 @@ def _line(scored: Scored, day: datetime.date, customers: int) -> RunLine:
         moved=0,
         k=scored.model.k,
         silhouette=round(scored.quality.silhouette, 4),
-        verdict=verdict(scored.quality.silhouette),
+        verdict=scored.evidence.word,
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from xl_segment._version import __version__
 from xl_segment.errors import ModelError
+from xl_segment.evidence.evidence import Evidence, SegmentEvidence
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.migration import Customers, Moves
 from xl_segment.personas.profile import Persona
@@ -52,7 +53,8 @@ class Memory:
     personas: one for each segment of the model, as shown, with the analyst's edits. offered: {segment: {field: text}},
     what the workbook's own playbook said of them then. ended: {segment: persona} of those that the last fit did away
     with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing has happened
-    since the first run. labels: how they were written, as in the settings. choices: the analyst's on Data check, and
+    since the first run. evidence: for the segments when they were made, None where an earlier version made them.
+    labels: how they were written, as in the settings. choices: the analyst's on Data check, and
     shown: what stood in those cells after the run. before: the same after the run before this
     one, None where there was none; of that no further one is kept.
     """
@@ -71,6 +73,7 @@ class Memory:
     choices: Choices = field(default_factory=Choices)
     shown: Choices = field(default_factory=Choices)
     before: Memory | None = None
+    evidence: Evidence | None = None
 
     def persona(self, number: int) -> Persona | None:
         """Return the persona of a segment number."""
@@ -156,7 +159,10 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "choices": {name: dict(cells) for name, cells in vars(memory.choices).items()},
         "shown": {name: dict(cells) for name, cells in vars(memory.shown).items()},
         "before": None,
+        "evidence": None,
     }
+    if memory.evidence is not None:
+        fields["evidence"] = asdict(memory.evidence)
     if memory.before is not None:
         fields["before"] = _to_fields(replace(memory.before, before=None))
     return fields
@@ -195,6 +201,7 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},
         before=_before_from_fields(fields["before"]),
+        evidence=_evidence_from_fields(fields.get("evidence")),
     )
 
 
@@ -202,6 +209,14 @@ def _before_from_fields(fields: dict[str, Any] | None) -> Memory | None:
     if fields is None:
         return None
     return _from_fields(fields)
+
+
+def _evidence_from_fields(fields: dict[str, Any] | None) -> Evidence | None:
+    if fields is None:
+        return None
+    segments = tuple(SegmentEvidence(**segment) for segment in fields["segments"])
+    numbers, cautions = tuple(fields["numbers"]), tuple(fields["cautions"])
+    return Evidence(**{**fields, "segments": segments, "numbers": numbers, "cautions": cautions})
 
 
 def _line_from_fields(fields: dict[str, Any]) -> RunLine:

@@ -32,6 +32,7 @@ class ReadAgain:
     """A sheet from its columns to the features of its customers."""
 
     table: Table
+    clean: CleanTable
     features: Features
 
 
@@ -49,7 +50,7 @@ def read_again(sheet: SheetData, model: SegmentModel, settings: Settings) -> Rea
     table = understood.with_reasons(read_columns(sheet, settings))
     clean = _with_note_on(fresh, clean_rows(table, settings))
     features = build_as_before(clean, model.transform, settings, model.counted_from)
-    return ReadAgain(table, understood.with_measure_reasons(features))
+    return ReadAgain(table, clean, understood.with_measure_reasons(features))
 
 
 def _as_ever(model: SegmentModel) -> Understood:

@@ -11,6 +11,7 @@ import numpy as np
 
 from xl_segment.look import LookName
 from xl_segment.pages.column_choices import HOW_TO_CHANGE, columns_block, words_block
+from xl_segment.pages.evidence_block import evidence_block
 from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
 from xl_segment.pages.page import Block, Page, PageArea, RowCursor, Value
 from xl_segment.pages.words import many, rows_in_words, sentence
@@ -20,6 +21,11 @@ from xl_segment.settings import Settings
 
 _WIDTHS = (26.0, 18.0, 16.0, 34.0, 16.0, 16.0, 44.0)
 _ACROSS = len(_WIDTHS)
+#: {whether limits are where others are}: what counts as the limit.
+_WHAT_IS_LIMITED = {
+    True: "Values far from all others count as the farthest that have others near them; tables show them as they are:",
+    False: "Values beyond the share at either end that was asked for count as the limit; tables show them as they are:",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ def check_page(result: Segmentation, written: str) -> Page:
     sections = (
         _Section("What each column was taken for", columns_block(result), HOW_TO_CHANGE, COLUMN_CHOICES),
         _Section("Rows set aside and cells repaired", _cleaning(result)),
-        _Section("How many segments", _trials(result), f"{result.choice.reason} Verdict: {result.choice.verdict}."),
+        _Section("How many segments", _trials(result), result.choice.reason),
+        _Section("How sure that is", evidence_block(result), result.evidence.sentence),
         _Section("Settings that differ from the default", _settings(result)),
         _Section("Notes", _notes(result, written)),
         _Section("What a column can be taken for", words_block(), cells=ROLE_WORDS),
@@ -172,12 +179,10 @@ def _notes(result: Segmentation, written: str) -> Block | None:
 def _transform_notes(result: Segmentation) -> list[str]:
     steps = result.features.transform.steps
     notes = []
-    logged = [step.name for step in steps if step.log]
+    logged = [step.name for step in steps if step.is_skewed]
     if logged:
         notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
-    if any(step.low is not None for step in steps):
-        notes.append(
-            f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
-            "tables show them as they are."
-        )
+    limited = [step.name for step in steps if step.low is not None]
+    if limited:
+        notes.append(f"{_WHAT_IS_LIMITED[result.model.shaping.get('cap') is None]} {', '.join(limited)}.")
     return notes

@@ -147,6 +147,6 @@ def _decides(result: Segmentation, name: str) -> str:
 
 def _transformed(result: Segmentation, name: str) -> str | None:
     step = next((step for step in result.features.transform.steps if step.source == name), None)
-    if step is not None and step.log:
+    if step is not None and step.is_skewed:
         return "On a logarithmic scale, as it is skewed."
     return None

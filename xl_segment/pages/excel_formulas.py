@@ -1,6 +1,6 @@
 """A model in plain Excel: formulas that score a customer with no Python at all.
 
-The nearest of k centres is the largest of k linear functions. With f(x) the filled, capped and logged values of a
+The nearest of k centres is the largest of k linear functions. With f(x) the filled, capped and bent values of a
 customer, mean and scale those of the features, and c a centre in scaled units, the weights are c / scale and the
 offset is -|c|²/2 - c·mean/scale (expand |z - c|² with z = (f(x) - mean) / scale, and drop |z|², which is the same for
 all). Everything here works without array entry, in Excel 2010 and later; only the two LAMBDA names need Excel 365.
@@ -49,7 +49,7 @@ def is_linear(model: SegmentModel) -> bool:
 
 
 def weights_and_offsets(model: SegmentModel) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weights (features x k) and offsets (k,) of the linear functions of the capped, logged features."""
+    """Return the weights (features x k) and offsets (k,) of the linear functions of the capped, bent features."""
     scale = np.array([step.scale for step in model.transform.steps])
     mean = np.array([step.mean for step in model.transform.steps])
     weights = (model.centres / scale).T
@@ -58,7 +58,7 @@ def weights_and_offsets(model: SegmentModel) -> tuple[np.ndarray, np.ndarray]:
 
 
 def shaped_centres(model: SegmentModel) -> np.ndarray:
-    """Return the centres (features x k) in the units of the capped, logged features."""
+    """Return the centres (features x k) in the units of the capped, bent features."""
     return np.column_stack(
         [step.mean + step.scale * model.centres[:, at] for at, step in enumerate(model.transform.steps)]
     ).T
@@ -70,12 +70,14 @@ def inputs(model: SegmentModel) -> tuple[str, ...]:
 
 
 def counted(step: Step, cell: str) -> str:
-    """Return how a feature counts the value in a cell: filled, capped, logged; a label counts 1 or 0."""
+    """Return how a feature counts the value in a cell: filled, capped, bent; a label counts 1 or 0."""
     if step.level is not None:
         return f'IF({cell}="{_quoted(step.level)}",1,0)'
     text = f"IF(ISNUMBER({cell}),{cell},{_number(step.fill)})"
     if step.low is not None and step.high is not None:
         text = f"MAX({_number(step.low)},MIN({_number(step.high)},{text}))"
+    if step.bend is not None:
+        return f"ASINH({text}/{_number(step.bend)})"
     if step.log:
         return f"LN(1+MAX(0,{text}))"
     return text

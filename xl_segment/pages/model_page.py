@@ -43,8 +43,8 @@ _HOW = (
 )
 _WEIGHTS = (
     "How it works: each measure is filled where blank, held between its limits and, where the last column says so, "
-    "logged: ln(1 + x). Each segment has a weight per measure and an offset; a customer belongs to the segment with "
-    "the largest sum of weights times measures, plus offset."
+    "bent as a logarithm bends. Each segment has a weight per measure and an offset; a customer belongs to the segment "
+    "with the largest sum of weights times measures, plus offset."
 )
 _TITLE = Block(1, 1, ((MODEL_PAGE,),), ("title",))
 
@@ -58,7 +58,7 @@ def model_page(result: Segmentation) -> Page:
 
 
 def _widths(result: Segmentation) -> tuple[float, ...]:
-    return (30.0, 14.0, *(12.0,) * 3, *(20.0,) * len(result.model.numbers), 9.0)
+    return (30.0, 14.0, *(12.0,) * 3, *(20.0,) * len(result.model.numbers), 16.0)
 
 
 def _by_row(
@@ -191,10 +191,10 @@ class _Card:
         )
 
     def _weights_block(self, row: int) -> Block:
-        header = ("Measure", "If blank", "Lower limit", "Upper limit", "Counts as (card)", *self._names(), "Logged")
+        header = ("Measure", "If blank", "Lower limit", "Upper limit", "Counts as (card)", *self._names(), "Bent")
         counted = map(Formula, self._formulas.counts, self._shaped())
         rows: list[tuple[Value, ...]] = [
-            (step.name, *_limits(step), count, *map(float, weights), _yes_or_no(step.log))
+            (step.name, *_limits(step), count, *map(float, weights), _bent(step))
             for step, count, weights in zip(self._steps, counted, self._weights, strict=True)
         ]
         looks: tuple[LookName, ...] = (
@@ -302,5 +302,10 @@ def _limits(step: Step) -> tuple[float | None, float | None, float | None]:
     return step.fill, step.low, step.high
 
 
-def _yes_or_no(answer: bool) -> str:
-    return "yes" if answer else "no"
+def _bent(step: Step) -> str:
+    """Say how a skewed measure is bent."""
+    if step.bend is not None:
+        return f"asinh(x / {step.bend:.4g})"
+    if step.log:
+        return "ln(1 + x)"
+    return "no"

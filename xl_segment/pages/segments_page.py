@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import many_segments
 from xl_segment.look import LookName
+from xl_segment.pages.evidence_block import how_sure, lifetime_block, stability_block
 from xl_segment.pages.names import SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.words import about, digits, many, number_format, taken_for_granted, where_it_comes_from
 from xl_segment.personas import palette
 from xl_segment.result import Segmentation
+from xl_segment.sheet.roles import Kind
 
 MOST_MEANS = 8
 _MOST_PHRASES = 4
@@ -20,12 +22,6 @@ _MOST_PHRASES = 4
 _WIDTH_OF_APART, _WIDTH_OF_TEXT, _WIDTH_OF_COLOUR = 46.0, 30.0, 11.0
 _FEWEST_COLUMNS = 7
 
-_VERDICTS = {
-    "strong structure": "The segments are clearly apart.",
-    "reasonable structure": "The segments are reasonably apart.",
-    "weak structure": "The segments overlap in part: read them as a useful cut, not as natural groups.",
-    "no clear structure": "The customers form no clear groups: read the segments as a cut through a cloud.",
-}
 _HOW_TO_READ = (
     "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Fit, in the data "
     "sheet, says how clearly a row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and "
@@ -42,7 +38,7 @@ def segments_page(result: Segmentation) -> Page:
     cursor = RowCursor(1)
     cursor.write(f"{many_segments(result.k)} of {many(len(result.labels), 'customer')}", "title")
     cursor.write(where_it_comes_from(result), "subtitle")
-    cursor.write(f"{_VERDICTS[result.choice.verdict]} {result.choice.reason}", "note", span=width)
+    cursor.write(f"{result.evidence.sentence} {result.choice.reason}", "note", span=width)
     # What everything hangs on is told first: what was taken for granted, and what has to be checked.
     cursor.write(taken_for_granted(result), "note", span=width)
     for warning in result.warnings:
@@ -51,6 +47,11 @@ def segments_page(result: Segmentation) -> Page:
     cursor.write("Who they are", "section")
     cursor.put(segments)
     cursor.skip()
+    cursor.write("How sure that is", "section")
+    cursor.put(stability_block(result))
+    cursor.write(how_sure(result), "note", span=width)
+    cursor.skip()
+    _add_lifetime(cursor, result, width)
     cursor.write("What to do", "section")
     cursor.put(_strategy(result, width))
     if len(shown) < len(result.profiles[0].measures):
@@ -65,6 +66,18 @@ def segments_page(result: Segmentation) -> Page:
         repeat_row=None,
         heights={1: 30.0},
     )
+
+
+def _add_lifetime(cursor: RowCursor, result: Segmentation, width: int) -> None:
+    """Say what the segments will be worth, or why nothing can be said; nothing of rows that are no sales."""
+    if result.features.measured.kind is not Kind.SALES:
+        return
+    cursor.write("What they will be worth", "section")
+    if result.lifetime.fitted:
+        cursor.put(lifetime_block(result))
+    for line in result.lifetime.sentences:
+        cursor.write(line, "note", span=width)
+    cursor.skip()
 
 
 def _segment_table(result: Segmentation, shown: Sequence[int]) -> Block:

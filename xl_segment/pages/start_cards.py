@@ -31,7 +31,7 @@ def state(result: Segmentation) -> State:
     log, table = result.log, result.table.sheet
     line = (
         f"{result.memory.when:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_used:,} kept; "
-        f"{many(len(result.labels), 'customer')} in {result.k} segments; {result.choice.verdict}."
+        f"{many(len(result.labels), 'customer')} in {result.k} segments: {result.evidence.in_short}."
     )
     if result.drift is not None:
         line += f" {result.drift.sentence}"

@@ -51,8 +51,7 @@ def choose_k(
         k = settings.k
     if k != recommended:
         reason = f"{k} was asked for. {reason}"
-    decisive = _trial(trials, k) or _try(matrix, k, settings, large)
-    return Choice(k, recommended, knee, trials, reason, verdict(decisive.silhouette))
+    return Choice(k, recommended, knee, trials, reason)
 
 
 def recommended_number(matrix: np.ndarray, settings: Settings, natural: NaturalGroups | None) -> int:
@@ -286,14 +285,3 @@ def _by_harabasz(trials: tuple[Trial, ...]) -> int:
 
 def _by_bouldin(trials: tuple[Trial, ...]) -> int:
     return min(trials, key=lambda trial: np.nan_to_num(trial.davies_bouldin, nan=np.inf)).k
-
-
-def verdict(silhouette: float) -> str:
-    """Say how clear the structure is (Kaufman and Rousseeuw 1990, *Finding Groups in Data*, table 4)."""
-    if silhouette > 0.70:
-        return "strong structure"
-    if silhouette > 0.50:
-        return "reasonable structure"
-    if silhouette > 0.25:
-        return "weak structure"
-    return "no clear structure"

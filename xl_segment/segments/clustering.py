@@ -7,8 +7,8 @@ not matter, and one thread sums up, so the machine does not either.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -58,9 +58,11 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def one_thread() -> AbstractContextManager[object]:
+@contextmanager
+def one_thread() -> Iterator[None]:
     """Let one thread sum up for as long as the context lasts, so that results do not hang on the machine."""
-    return _threads().limit(limits=1)
+    with _threads().limit(limits=1):
+        yield
 
 
 def group(

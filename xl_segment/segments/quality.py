@@ -32,8 +32,6 @@ class Choice:
 
     k: the number used. recommended: what the evidence says (equal to k unless the user chose).
     knee: where the inertia curve bends, None where it does not. reason: one or two sentences.
-    verdict: "strong structure", "reasonable structure", "weak structure" or "no clear structure"
-    (Kaufman and Rousseeuw 1990, table 4: mean silhouette above 0.70, 0.50, 0.25, below).
     """
 
     k: int
@@ -41,7 +39,6 @@ class Choice:
     knee: int | None
     trials: tuple[Trial, ...]
     reason: str
-    verdict: str
 
     def trial(self, k: int) -> Trial | None:
         """Return what was measured for k, None where k was not tried."""

@@ -234,7 +234,9 @@ def _read_if_there(stored: Any, read: Callable[[Any], Any]) -> Any:  # noqa: ANN
 
 
 def _choice(fields: dict[str, Any]) -> Choice:
-    return Choice(**{**fields, "trials": tuple(Trial(**trial) for trial in fields["trials"])})
+    # Earlier versions kept a verdict by the silhouette alone.
+    known = {name: value for name, value in fields.items() if name != "verdict"}
+    return Choice(**{**known, "trials": tuple(Trial(**trial) for trial in fields["trials"])})
 
 
 def _reference(fields: dict[str, Any]) -> Reference:
