@@ -10,8 +10,17 @@ from tests.segments.people import features_of
 from xl_segment import segment
 from xl_segment.errors import DataError
 from xl_segment.segments import choosing_k as room
-from xl_segment.segments.choosing_k import choose_k, find_knee, recommend, stay, verdict
+from xl_segment.segments.choosing_k import (
+    choose_k,
+    find_knee,
+    follow_groups,
+    least_share,
+    recommend,
+    recommended_number,
+    stay,
+)
 from xl_segment.segments.clustering import group
+from xl_segment.segments.natural_groups import NaturalGroups
 from xl_segment.segments.quality import Trial, measure_quality
 from xl_segment.settings import Settings
 
@@ -36,7 +45,7 @@ def test_where_the_methods_disagree_both_numbers_are_named() -> None:
 def test_the_bend_is_preferred_to_two_segments_that_are_only_a_little_clearer() -> None:
     k, reason = recommend((trial(2, 90, 0.44), trial(4, 20, 0.34), trial(5, 18, 0.31)), 4, min_share=0.02)
     assert k == 4
-    assert "best at 2 (0.44)" in reason
+    assert "better at 2 (0.44)" in reason
 
 
 def test_two_segments_stay_where_the_bend_costs_too_much() -> None:
@@ -51,21 +60,6 @@ def test_a_segment_too_small_to_act_on_is_not_recommended() -> None:
 def test_a_straight_line_has_no_knee_and_a_bent_one_has() -> None:
     assert find_knee(tuple(trial(k, 100 - k, 0.3) for k in range(2, 9))) is None
     assert find_knee(tuple(trial(k, x, 0.3) for k, x in zip(range(2, 8), [100, 40, 12, 10, 8, 6], strict=True))) == 4
-
-
-@pytest.mark.parametrize(
-    ("silhouette", "words"),
-    [
-        (0.701, "strong structure"),
-        (0.70, "reasonable structure"),
-        (0.501, "reasonable structure"),
-        (0.50, "weak structure"),
-        (0.251, "weak structure"),
-        (0.25, "no clear structure"),
-    ],
-)
-def test_the_verdict_follows_kaufman_and_rousseeuw(silhouette: float, words: str) -> None:
-    assert verdict(silhouette) == words
 
 
 def test_a_number_that_was_asked_for_is_used_and_the_recommendation_is_told() -> None:
@@ -138,7 +132,7 @@ def test_the_bend_is_taken_at_seven_tenths_exactly_and_both_silhouettes_are_told
     k, reason = recommend((trial(2, 90, 1.0), trial(3, 20, 0.7), trial(4, 18, 0.1)), 3, min_share=0.02)
     assert k == 3
     assert reason.startswith(
-        "3 segments: the inertia curve bends there (silhouette 0.70). The methods disagree: the silhouette is best at 2 "
+        "3 segments: the inertia curve bends there (silhouette 0.70). The methods disagree: the silhouette is better at 2 "
         "(1.00), which only tells high from low. Calinski-Harabasz"
     )
 
@@ -175,7 +169,7 @@ def test_a_bend_that_leaves_a_small_segment_is_named_and_not_taken() -> None:
     trials = (trial(2, 90, 0.40), trial(3, 20, 0.35, smallest=0.001), trial(4, 18, 0.30))
     k, reason = recommend(trials, 3, min_share=0.02)
     assert k == 2
-    assert "(0.40); the curve bends at 3, too small a segment." in reason
+    assert "(0.40); the curve bends at 3, which makes too small a segment." in reason
 
 
 def test_a_single_number_is_the_only_one_that_was_tried() -> None:
@@ -255,7 +249,7 @@ def test_each_number_is_tried_and_what_it_gives_is_noted() -> None:
     assert three.silhouette == pytest.approx(quality.silhouette)
     assert three.calinski_harabasz == pytest.approx(quality.calinski_harabasz)
     assert three.davies_bouldin == pytest.approx(quality.davies_bouldin)
-    assert (choice.k, choice.recommended, choice.verdict) == (3, 3, "strong structure")
+    assert (choice.k, choice.recommended) == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -321,9 +315,8 @@ def test_a_number_beyond_those_tried_is_judged_by_itself() -> None:
     features = features_of(pairs(0, 1_000, 2_000, 3_000, 4_000))
     choice = choose_k(features, Settings(k=5, k_max=2))
     assert [one.k for one in choice.trials] == [2]
-    assert (choice.k, choice.recommended, choice.verdict) == (5, 2, "strong structure")
+    assert (choice.k, choice.recommended) == (5, 2)
     assert choice.reason == "5 was asked for. 2 segments: the only number that was tried."
-    assert choose_k(features, Settings(k=2, k_max=2)).verdict != "strong structure"
 
 
 def test_what_is_recommended_is_not_said_to_have_been_asked_for() -> None:
@@ -343,7 +336,7 @@ def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None
     trials = {one.k: one.silhouette for one in free.trials}
     assert trials[2] - trials[4] > room.STAYS_WITHIN
     assert choose_k(features, Settings(k_max=4), before=4).k == 2
-    near = features_of(pairs(0, 10, 30, 40, spread=1.0))
+    near = features_of({"Income": [place + side for place in (0, 10, 30, 40) for side in (-1.0, 0.0, 1.0)]})
     assert choose_k(near, Settings(k_max=4)).k != 2
     last = choose_k(near, Settings(k_max=4), before=2)
     assert (last.k, last.recommended) == (2, 2)
@@ -355,22 +348,75 @@ def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None
 
 @pytest.mark.parametrize(("share", "k"), [(10.0, 3), (15.0, 2)])
 def test_the_smallest_share_that_may_be_is_told_in_per_cent(share: float, k: int) -> None:
-    # One of ten customers lies far out.
-    features = features_of({"Income": [0.0, 1, 2, 3, 100, 101, 102, 103, 104, 170]})
+    # Three of thirty customers lie far out.
+    features = features_of({"Income": [*np.arange(12.0), *np.arange(100.0, 115.0), 170.0, 171.0, 172.0]})
     assert choose_k(features, Settings(k_max=3, min_share=share)).k == k
 
 
 def test_of_very_many_customers_the_numbers_are_tried_on_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    matrix = np.arange(30.0)[:, None]
-    monkeypatch.setattr(room, "RESTART_SAMPLE", 30)
-    assert room._sampled(matrix, 0) is matrix
-    monkeypatch.setattr(room, "RESTART_SAMPLE", 29)
-    assert len(np.unique(room._sampled(matrix, 0))) == 29
     monkeypatch.setattr(room, "RESTART_SAMPLE", 12)
-    sampled = room._sampled(matrix, 1)[:, 0]
-    assert len(sampled) == 12
-    assert (np.diff(sampled) > 0).all()
-    assert sampled.tolist() == room._sampled(matrix, 1)[:, 0].tolist() != room._sampled(matrix, 2)[:, 0].tolist()
     most = choose_k(features_of({"Income": list(range(30))}), Settings(k_max=20)).trials[-1]
     assert most.k == 11
     assert most.smallest_share == pytest.approx(1 / 12)
+
+
+def natural(*shares: float) -> NaturalGroups:
+    return NaturalGroups(np.arange(float(len(shares)))[:, None] * 100, np.array(shares))
+
+
+def test_as_many_segments_as_groups_are_recommended_and_the_other_methods_are_told() -> None:
+    trials = three_trials(0.3, 0.5, 0.4)
+    groups = natural(0.4, 0.3, 0.2, 0.1)
+    k, reason = follow_groups(trials, groups, groups, 3, 3)
+    assert k == 4
+    assert reason == (
+        "4 segments: the customers form 4 groups, with few customers between them. The methods disagree: the silhouette "
+        "points to 3, the bend of the inertia curve to 3, Calinski-Harabasz to 2 and Davies-Bouldin to 2."
+    )
+
+
+def test_groups_too_small_for_a_segment_are_told_and_not_counted() -> None:
+    groups = natural(0.5, 0.485, 0.015)
+    k, reason = follow_groups(three_trials(0.6, 0.5, 0.4), groups, groups.at_least(0.02), 2, 2)
+    assert k == 2
+    assert "form 3 groups, with few customers between them; 1 of them holds too few customers to be a segment" in reason
+    assert reason.endswith("All other methods point to the same number.")
+
+
+def test_a_number_of_groups_that_was_not_to_be_tried_is_not_recommended() -> None:
+    features = features_of(pairs(0, 100, 300))
+    assert choose_k(features, Settings(k_min=3, k_max=4), natural(0.5, 0.5)).k == 3
+    assert recommended_number(features.matrix, Settings(k_min=3, k_max=4), natural(0.5, 0.5)) == 3
+
+
+def test_segments_start_from_the_groups() -> None:
+    # A large group that K-Means would rather halve, and a small one near it.
+    large, small = np.linspace(0, 10, 300), np.linspace(14, 14.5, 10)
+    features = features_of({"Income": [*large, *small]})
+    groups = NaturalGroups(np.array([[5.0], [14.25]]), np.array([0.968, 0.032]))
+    free = group(features.matrix, 2)
+    held = group(features.matrix, 2, natural=groups.centres)
+    assert np.bincount(held.labels).min() <= np.bincount(free.labels).min()
+    assert choose_k(features, Settings(), groups).recommended == 2
+
+
+@pytest.mark.parametrize(("customers", "k"), [(150, 3), (149, 2)])
+def test_nothing_is_recommended_that_makes_segments_of_two(customers: int, k: int) -> None:
+    assert least_share(0.0, customers) == 3 / customers
+    trials = (trial(2, 90, 0.40), trial(3, 20, 0.80, smallest=0.02))
+    assert recommend(trials, None, min_share=least_share(0.0, customers))[0] == k
+
+
+@pytest.mark.parametrize(("fewer", "k"), [(0.481, 2), (0.479, 3)])
+def test_of_numbers_about_as_good_the_smaller_is_recommended_and_the_best_is_told(fewer: float, k: int) -> None:
+    found, reason = recommend(three_trials(fewer, 0.5, 0.3), None, min_share=0.02)
+    assert found == k
+    if k == 2:
+        assert "the silhouette is about as good there (0.48) as where it is best (0.50 at 3)" in reason
+
+
+def test_a_better_number_that_makes_too_small_a_segment_is_told() -> None:
+    trials = (trial(2, 90, 0.40), trial(3, 20, 0.65, smallest=0.001), trial(4, 18, 0.62))
+    k, reason = recommend(trials, None, min_share=0.02)
+    assert k == 4
+    assert "the silhouette is 0.62 there; it is better at 3 (0.65), which makes too small a segment" in reason

@@ -165,7 +165,8 @@ def follow_groups(
     chosen = large.count
     groups = f"{chosen} segments: the customers form {natural.count} groups, with few customers between them"
     if chosen < natural.count:
-        groups += f"; {natural.count - chosen} of them hold too few customers to be a segment"
+        small = natural.count - chosen
+        groups += f"; {small} of them {'holds' if small == 1 else 'hold'} too few customers to be a segment"
     others = [f"the silhouette points to {_best(trials).k}"]
     if knee is not None:
         others.append(f"the bend of the inertia curve to {knee}")
