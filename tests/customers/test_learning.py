@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from xl_segment.customers.cleaning_log import CleaningLog
-from xl_segment.customers.learning import can_stay, learn, without_near_duplicates
+from xl_segment.customers.learning import can_stay, learn, skewness, without_near_duplicates
 from xl_segment.customers.measuring import Measured
 from xl_segment.customers.transform import Step, Transform, source_of
 from xl_segment.errors import DataError
@@ -97,24 +97,58 @@ def grown(sigma: float) -> np.ndarray:
     return np.exp(sigma * np.linspace(-2, 2, 41))
 
 
-@pytest.mark.parametrize(("sigma", "logged"), [(0.71, False), (0.73, True)])
-def test_a_measure_is_logged_where_its_skewness_is_above_one(sigma: float, logged: bool) -> None:
-    assert (pd.Series(grown(sigma)).skew() > 1.0) == logged
-    assert learnt(grown(sigma), cap=0.0).log == logged
-    assert not learnt(grown(sigma), cap=0.0, log=False).log
+@pytest.mark.parametrize(("sigma", "bent"), [(0.56, False), (0.60, True)])
+def test_a_measure_is_bent_where_its_skewness_is_above_three_quarters(sigma: float, bent: bool) -> None:
+    assert (skewness(grown(sigma)) > 0.75) == bent
+    assert learnt(grown(sigma), cap=0.0).is_skewed == bent
+    assert not learnt(grown(sigma), cap=0.0, log=False).is_skewed
 
 
-def test_a_measure_is_not_logged_where_that_leans_it_further_the_other_way() -> None:
-    values = np.array([1000.0] * 60 + [0.0] * 3 + [4000.0] * 8)
-    before, after = pd.Series(values).skew(), pd.Series(np.log1p(values)).skew()
-    assert before > 1
-    assert after < -before
-    assert not learnt(values, cap=0.0).log
+def test_a_few_outliers_do_not_make_a_measure_skewed() -> None:
+    even = np.linspace(-1, 1, 400)
+    assert skewness(np.append(even, [50.0, 60.0])) < 0.1 < pd.Series(np.append(even, [50.0, 60.0])).skew()
+    assert skewness(np.full(9, 3.0)) == 0.0
 
 
-def test_a_measure_is_logged_from_nought_on_and_not_below() -> None:
-    assert learnt([0.0, *grown(1.5)], cap=0.0).log
-    assert not learnt([-0.001, *grown(1.5)], cap=0.0).log
+def test_a_measure_is_bent_by_what_leans_least_and_not_where_nothing_helps() -> None:
+    one = learnt(grown(1.5), cap=0.0)
+    middle = float(np.median(grown(1.5)))
+    leans = {part: abs(skewness(np.arcsinh(grown(1.5) / (part * middle)))) for part in (1.0, 0.3, 0.1)}
+    assert one.bend == pytest.approx(min(leans, key=leans.__getitem__) * middle)
+    # Few large ones among equal ones lean as much, however they are bent.
+    assert not learnt([1.0] * 60 + [2.0] * 8, cap=0.0).is_skewed
+
+
+def test_a_measure_with_losses_is_bent_too() -> None:
+    one = learnt([-40.0, -0.5, *grown(1.5)], cap=0.0)
+    assert one.bend is not None
+    values = np.array([-40.0, 0.0, 7.0])
+    np.testing.assert_allclose(one.original(one.scaled(values)), values, atol=1e-9)
+    np.testing.assert_allclose(one.shape(values), np.arcsinh(values / one.bend))
+
+
+@pytest.mark.parametrize("unit", [0.001, 7.0, 1e6])
+def test_the_unit_of_a_measure_changes_nothing(unit: float) -> None:
+    values = np.concatenate([grown(1.5), [0.0, -3.0, 1e4]])
+    one, other = learnt(values), learnt(values * unit)
+    np.testing.assert_allclose(one.scaled(values), other.scaled(values * unit), atol=1e-9)
+
+
+def test_limits_are_what_is_reached_by_customers_who_have_others_near_them() -> None:
+    values = np.concatenate([np.linspace(0, 10, 101), [500.0]])
+    assert (learnt(values).low, learnt(values).high) == (0.0, 10.0)
+
+
+def test_a_small_group_far_away_sets_a_limit_and_is_not_cut_off() -> None:
+    values = np.concatenate([np.linspace(0, 10, 101), [500.0, 500.1, 500.2, 500.3, 500.4]])
+    assert learnt(values).high == 500.4
+    assert learnt(values[:-1]).high == 10.0  # four have only three others each
+
+
+def test_a_share_that_is_asked_for_limits_by_it() -> None:
+    values = np.arange(101.0)
+    assert (learnt(values, cap=10.0).low, learnt(values, cap=10.0).high) == (10.0, 90.0)
+    assert (learnt(values, cap=0.0).low, learnt(values, cap=0.0).high) == (None, None)
 
 
 @pytest.mark.parametrize(("kind", "where"), [(Kind.CUSTOMERS, "row 3"), (Kind.SALES, "the sales lines")])

@@ -336,7 +336,7 @@ def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None
     trials = {one.k: one.silhouette for one in free.trials}
     assert trials[2] - trials[4] > room.STAYS_WITHIN
     assert choose_k(features, Settings(k_max=4), before=4).k == 2
-    near = features_of({"Income": [place + side for place in (0, 10, 30, 40) for side in (-1.0, 0.0, 1.0)]})
+    near = features_of({"Income": [place + side for place in (0, 10, 25, 35) for side in (-1.8, 0.0, 1.8)]})
     assert choose_k(near, Settings(k_max=4)).k != 2
     last = choose_k(near, Settings(k_max=4), before=2)
     assert (last.k, last.recommended) == (2, 2)

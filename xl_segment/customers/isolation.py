@@ -13,16 +13,22 @@ import numpy as np
 NEIGHBOURS = 4
 #: By how many robust standard deviations the logarithm of that distance may lie above its median.
 FAR = 2.5
+#: A small group is apart where all others are this many times as far as the longest step within it.
+APART = 2.0
 #: Of so few rows no distance is typical.
 FEWEST = 20
 #: Half the width between the quartiles of a normal distribution is this many standard deviations.
 _QUARTILE = 0.6745
+#: Of customers who lie evenly those at the edge are twice as far from others, and not alone for that.
+_LEAST_SPREAD = 0.2
 #: Distances below this share of the median one are equally near.
 _NEAR = 0.05
 
 
-def isolated(matrix: np.ndarray) -> np.ndarray:
+def isolated(matrix: np.ndarray, far: float = FAR) -> np.ndarray:
     """Tell which rows of a (rows x features) matrix lie far from all others; features on one scale. (rows,) yes or no.
+
+    far: by how many robust standard deviations a logarithm of the distance may lie above the median.
 
     >>> near = np.random.default_rng(0).normal(size=(100, 2))
     >>> np.flatnonzero(isolated(np.vstack([near, [[9.0, 9.0]]])))
@@ -32,13 +38,43 @@ def isolated(matrix: np.ndarray) -> np.ndarray:
         return np.zeros(len(matrix), dtype=bool)
     from sklearn.neighbors import NearestNeighbors
 
-    far = NearestNeighbors(n_neighbors=NEIGHBOURS + 1).fit(matrix).kneighbors(matrix)[0][:, -1]
-    typical = float(np.median(far))
+    away = NearestNeighbors(n_neighbors=NEIGHBOURS + 1).fit(matrix).kneighbors(matrix)[0][:, -1]
+    typical = float(np.median(away))
     if typical == 0:
         return np.zeros(len(matrix), dtype=bool)
-    logs = np.log(np.maximum(far, _NEAR * typical))
+    logs = np.log(np.maximum(away, _NEAR * typical))
     low, middle, high = np.percentile(logs, [25, 50, 75])
-    return np.asarray(logs > middle + FAR * (high - low) / (2 * _QUARTILE))
+    spread = max((high - low) / (2 * _QUARTILE), _LEAST_SPREAD)
+    alone = logs > middle + far * spread
+    return np.asarray(alone & ~_together(matrix, alone))
+
+
+def _together(matrix: np.ndarray, alone: np.ndarray) -> np.ndarray:
+    """Tell which rows seem alone and have each other: a small group apart from all other rows. (rows,) yes or no.
+
+    They are joined one by one, nearest first (single linkage); a group is apart where the next row lies at least APART
+    times as far as the longest step within it.
+    """
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import cdist
+
+    together = np.zeros(len(matrix), dtype=bool)
+    places = np.flatnonzero(alone)
+    if len(places) <= NEIGHBOURS:
+        return together
+    tree = linkage(matrix[places], "single")
+    to_others = cdist(matrix[places], matrix[~alone]).min(axis=1)
+    members = [[at] for at in range(len(places))]
+    for left, right, _, _ in tree:
+        members.append(members[int(left)] + members[int(right)])
+    next_step = np.full(len(members), np.inf)
+    for left, right, height, _ in tree:
+        next_step[int(left)] = next_step[int(right)] = height
+    for at, group in enumerate(members[len(places) :], start=len(places)):
+        longest = tree[at - len(places), 2]
+        if len(group) > NEIGHBOURS and min(next_step[at], to_others[group].min()) >= APART * longest:
+            together[places[group]] = True
+    return together
 
 
 def spread_ties(values: np.ndarray, seed: int) -> np.ndarray:

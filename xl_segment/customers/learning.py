@@ -23,8 +23,12 @@ from xl_segment.sheet.roles import Kind
 SKEWED = 0.75
 #: What lies beyond this share of the values on each side says nothing of skewness: a few outliers make all lean.
 TAILS = 0.025
+#: A bend has to bring the skewness below this part of what it is.
+HELPS = 0.9
 #: Where a bend may set in, as parts of the measure's median.
 BENDS = (1.0, 0.3, 0.1)
+#: How far from all others a customer lies who sets no limit (`isolated`).
+LIMIT = 3.5
 #: Of very many customers, as many say what is far from all others.
 LIMITS_SAMPLE = 20_000
 #: Beyond this a square has no room in a number.
@@ -96,7 +100,7 @@ def _within_reach_of_others(steps: Sequence[Step], values: Sequence[np.ndarray],
         return list(steps)
     shaped = np.column_stack([steps[at].shape(values[at]) for at in measured])
     rows = _some_rows(shaped, seed)
-    alone = isolated(_on_one_scale(shaped[rows], seed))
+    alone = isolated(_on_one_scale(shaped[rows], seed), LIMIT)
     limited = list(steps)
     for at in measured:
         reached = values[at][rows][~alone]
@@ -125,8 +129,8 @@ def _with_scale(step: Step, values: np.ndarray) -> Step:
 
 def _bend(values: np.ndarray) -> float | None:
     """Return where asinh has to set in for a measure to lean least, in its own unit; None where it leans little."""
-    least, bend = skewness(values), None
-    if least <= SKEWED:
+    least, bend = HELPS * skewness(values), None
+    if least <= HELPS * SKEWED:
         return None
     middle = float(np.median(np.abs(values[values != 0])))
     for part in BENDS:

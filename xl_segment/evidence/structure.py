@@ -28,6 +28,8 @@ FEWEST = 20
 BEYOND_CLOUDS = 4.0
 #: A group with a smaller share of the customers is told, but makes no segment by itself.
 SMALL_GROUP = 0.01
+#: A small group's customers lie within this part of the way to the nearest customer of another group.
+HALF_WAY = 0.5
 #: Fewer customers than this are no group, however far away they lie together.
 FEWEST_OF_A_GROUP = 3
 
@@ -72,12 +74,15 @@ def find_structure(features: Features, settings: Settings) -> Structure:
 
 
 def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:
-    """Return the scaled features of some customers, with equal values of a measure spread (`spread_ties`)."""
+    """Return the scaled features of some customers, with equal values of a measure spread (`spread_ties`).
+
+    Without limits: at a limit all who lie beyond it would look like a group.
+    """
     raw = features.transform.sources(features.raw, features.descriptions)[positions]
     columns = []
     for at, step in enumerate(features.transform.steps):
         filled = np.where(np.isnan(raw[:, at]), step.fill, raw[:, at])
-        columns.append(step.scaled(spread_ties(filled, seed + at)))
+        columns.append(step.scaled(spread_ties(filled, seed + at), capped=False))
     return np.column_stack(columns)
 
 
@@ -117,10 +122,13 @@ def _small_groups(modes: Modes, rows: np.ndarray, matrix: np.ndarray, share: flo
         members = rows[near & (labels == label)]
         if FEWEST_OF_A_GROUP <= len(members) < max(share, SMALL_GROUP) * len(rows):
             centre = members.mean(axis=0)
-            reach = np.sqrt(((members - centre) ** 2).sum(axis=1)).max()
-            within = np.sqrt(((matrix - centre) ** 2).sum(axis=1)) <= reach
-            small.append(np.flatnonzero(within & (all_labels == label)))
+            reach = HALF_WAY * _distance(rows[near & (labels != label)], centre).min()
+            small.append(np.flatnonzero((_distance(matrix, centre) <= reach) & (all_labels == label)))
     return tuple(small)
+
+
+def _distance(rows: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    return np.asarray(np.sqrt(((rows - centre) ** 2).sum(axis=1)))
 
 
 def _groups(modes: Modes, rows: np.ndarray) -> NaturalGroups | None:
