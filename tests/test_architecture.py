@@ -15,7 +15,7 @@ import xl_segment
 
 PACKAGE = Path(xl_segment.__file__).parent
 #: In the order in which data travels.
-ROOMS = ["sheet", "customers", "segments", "personas", "memory", "charts", "pages", "workbooks", "excel"]
+ROOMS = ["sheet", "customers", "segments", "evidence", "personas", "memory", "charts", "pages", "workbooks", "excel"]
 #: Rooms apart from the way of the data: a workbook file as parts, and what a user reads.
 APART = ["ooxml", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.

@@ -8,7 +8,7 @@ import pytest
 from tests.evidence.people import cloud, islands
 from xl_segment.evidence.clouds import (
     BesideClouds,
-    _pairs_kept,
+    _pairs_together,
     compare_with_clouds,
     draw_clouds,
     gap_number,
@@ -67,5 +67,5 @@ def test_prediction_strength_is_high_for_islands_and_low_for_too_many_groups() -
 def test_pairs_are_counted_in_the_group_that_keeps_fewest() -> None:
     own = np.array([0, 0, 0, 1, 1])
     # Of the three pairs of the first group one stays together; the pair of the second does.
-    assert _pairs_kept(own, np.array([0, 0, 1, 1, 1]), 2) == pytest.approx(1 / 3)
-    assert _pairs_kept(np.array([0, 1]), np.array([0, 1]), 2) == 0.0
+    assert _pairs_together(own, np.array([0, 0, 1, 1, 1]), 2) == pytest.approx(1 / 3)
+    assert _pairs_together(np.array([0, 1]), np.array([0, 1]), 2) == 0.0

@@ -59,7 +59,7 @@ def test_as_many_groups_are_found_as_there_are_islands(places: list[tuple[float,
 
 
 def test_a_small_group_beside_a_large_one_is_found() -> None:
-    rows = np.vstack([cloud(280, 3), cloud(12, 3, seed=1) * 0.5 + [6.0, 0.0, 0.0]])
+    rows = np.vstack([cloud(280, 3), cloud(12, 3, seed=1) * 0.5 + np.array([6.0, 0.0, 0.0])])
     modes = find_modes(rows, 0)
     assert modes.count == 2
     assert sorted(np.bincount(modes.assign(rows)).tolist()) == [12, 280]
@@ -73,7 +73,7 @@ def test_long_tails_and_flat_clouds_are_one_group() -> None:
 
 def test_groups_of_unlike_shape_are_found() -> None:
     flat = cloud(150, 2) * [6.0, 0.3]
-    round_one = cloud(150, 2, seed=1) * 0.5 + [0.0, 5.0]
+    round_one = cloud(150, 2, seed=1) * 0.5 + np.array([0.0, 5.0])
     assert find_modes(np.vstack([flat, round_one]), 0).count == 2
 
 

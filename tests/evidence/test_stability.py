@@ -41,7 +41,7 @@ def test_many_segments_of_a_cloud_do_not_come_out_again() -> None:
 
 
 def test_a_small_group_beside_a_large_one_comes_out_again() -> None:
-    rows = np.vstack([cloud(280, 3), cloud(20, 3, seed=1) + [7.0, 0.0, 0.0]])
+    rows = np.vstack([cloud(280, 3), islands((7.0, 0.0, 0.0), rows=20, seed=1)])
     labels = np.repeat([0, 1], [280, 20])
     assert min(part.jaccard for part in draw_again(rows, labels, 2, 0, groups=True)) > 0.9
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.evidence.people import cloud, islands
 from tests.evidence.peers import generators
+from tests.evidence.people import cloud, islands
 from tests.segments.people import features_of
 from xl_segment import segment
-from xl_segment.evidence.structure import find_structure
+from xl_segment.evidence.structure import Structure, find_structure
 from xl_segment.settings import Settings
 
 
@@ -21,17 +21,17 @@ def customers(rows: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({f"Measure {at}": column for at, column in enumerate(rows.T, start=1)})
 
 
-def structure(rows: np.ndarray, **options: object) -> object:
-    return find_structure(features_of(dict(enumerate(rows.T))), Settings(**options))  # type: ignore[arg-type]
+def structure_of(rows: np.ndarray) -> Structure:
+    return find_structure(features_of(dict(enumerate(rows.T))), Settings())
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("features", [1, 2, 6])
 def test_a_cloud_is_told_as_one_and_islands_as_several(features: int, seed: int) -> None:
-    one = find_structure(features_of(dict(enumerate(cloud(300, features, seed).T))), Settings())
+    one = structure_of(cloud(300, features, seed))
     assert (one.groups, one.natural) == (1, None)
     apart = [tuple(8.0 * at if feature == 0 else 0.0 for feature in range(features)) for at in range(3)]
-    several = find_structure(features_of(dict(enumerate(islands(*apart, seed=seed).T))), Settings())
+    several = structure_of(islands(*apart, seed=seed))
     assert several.groups == 3
     assert several.natural is not None
     np.testing.assert_allclose(several.natural.shares, 1 / 3, atol=0.02)
@@ -40,28 +40,25 @@ def test_a_cloud_is_told_as_one_and_islands_as_several(features: int, seed: int)
 def test_whole_numbers_and_repeated_values_are_no_groups() -> None:
     random = np.random.default_rng(0)
     rows = np.column_stack([random.poisson(3, 500), random.integers(0, 4, 500), random.normal(size=500).round()])
-    assert find_structure(features_of(dict(enumerate(rows.astype(float).T))), Settings()).groups == 1
+    assert structure_of(rows.astype(float)).groups == 1
 
 
 def test_too_few_customers_are_one_cloud() -> None:
     few = islands((0.0, 0.0), (50.0, 0.0), rows=9)
-    assert find_structure(features_of(dict(enumerate(few.T))), Settings()).groups == 1
-    assert (
-        find_structure(features_of(dict(enumerate(islands((0.0, 0.0), (50.0, 0.0), rows=10).T))), Settings()).groups
-        == 2
-    )
+    assert structure_of(few).groups == 1
+    assert structure_of(islands((0.0, 0.0), (50.0, 0.0), rows=10)).groups == 2
 
 
 def test_the_order_of_the_rows_makes_no_difference() -> None:
     rows = islands((0.0, 0.0), (4.0, 0.0), (0.0, 4.0))
     order = np.random.default_rng(1).permutation(len(rows))
-    first, second = (find_structure(features_of(dict(enumerate(some.T))), Settings()) for some in (rows, rows[order]))
+    first, second = (structure_of(some) for some in (rows, rows[order]))
     assert first.groups == second.groups == 3
     assert first.clouds == second.clouds
 
 
 def test_a_small_group_apart_from_all_others_is_told_by_its_rows() -> None:
-    rows = np.vstack([islands((0.0, 0.0), (9.0, 0.0), rows=300), cloud(5, 2, seed=2) * 0.2 + [4.0, 40.0]])
+    rows = np.vstack([islands((0.0, 0.0), (9.0, 0.0), rows=300), cloud(5, 2, seed=2) * 0.2 + np.array([4.0, 40.0])])
     result = segment(customers(rows))
     assert (result.evidence.groups, result.k) == (2, 2)
     told = [caution for caution in result.evidence.cautions if "lies apart" in caution]
@@ -75,7 +72,7 @@ def test_a_sample_of_many_customers_is_looked_at_and_said(monkeypatch: pytest.Mo
     from xl_segment.evidence import structure as room
 
     monkeypatch.setattr(room, "SAMPLE", 100)
-    found = find_structure(features_of(dict(enumerate(islands((0.0,), (9.0,), rows=150).T))), Settings())
+    found = structure_of(islands((0.0,), (9.0,), rows=150))
     assert (found.sampled, found.customers, found.groups) == (100, 300, 2)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.segments import clustering as room
 from xl_segment.customers.sampling import canonical_order
+from xl_segment.segments import clustering as room
 from xl_segment.segments.clustering import Grouping, assign, group, inertia
 from xl_segment.settings import Method
 

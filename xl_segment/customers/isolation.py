@@ -59,21 +59,21 @@ def _together(matrix: np.ndarray, alone: np.ndarray) -> np.ndarray:
     from scipy.spatial.distance import cdist
 
     together = np.zeros(len(matrix), dtype=bool)
-    places = np.flatnonzero(alone)
-    if len(places) <= NEIGHBOURS:
+    positions = np.flatnonzero(alone)
+    if len(positions) <= NEIGHBOURS:
         return together
-    tree = linkage(matrix[places], "single")
-    to_others = cdist(matrix[places], matrix[~alone]).min(axis=1)
-    members = [[at] for at in range(len(places))]
+    tree = linkage(matrix[positions], "single")
+    to_others = cdist(matrix[positions], matrix[~alone]).min(axis=1)
+    members = [[at] for at in range(len(positions))]
     for left, right, _, _ in tree:
         members.append(members[int(left)] + members[int(right)])
     next_step = np.full(len(members), np.inf)
     for left, right, height, _ in tree:
         next_step[int(left)] = next_step[int(right)] = height
-    for at, group in enumerate(members[len(places) :], start=len(places)):
-        longest = tree[at - len(places), 2]
+    for at, group in enumerate(members[len(positions) :], start=len(positions)):
+        longest = tree[at - len(positions), 2]
         if len(group) > NEIGHBOURS and min(next_step[at], to_others[group].min()) >= APART * longest:
-            together[places[group]] = True
+            together[positions[group]] = True
     return together
 
 

@@ -107,11 +107,11 @@ def prediction_strength(rows: np.ndarray, count: int, seed: int, splits: int = 4
         for learn, test in ((order[:half], order[half:]), (order[half:], order[:half])):
             foretold = KMeans(count, n_init=2, random_state=seed).fit(rows[learn]).predict(rows[test])
             own = KMeans(count, n_init=2, random_state=seed).fit(rows[test]).labels_
-            strengths.append(_pairs_kept(own, foretold, count))
+            strengths.append(_pairs_together(own, foretold, count))
     return float(np.mean(strengths))
 
 
-def _pairs_kept(own: np.ndarray, foretold: np.ndarray, count: int) -> float:
+def _pairs_together(own: np.ndarray, foretold: np.ndarray, count: int) -> float:
     """Return the share of pairs in a group that are foretold to be together; of the worst group."""
     table = np.zeros((count, count))
     np.add.at(table, (own, foretold), 1)

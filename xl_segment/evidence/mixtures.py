@@ -90,8 +90,8 @@ def find_modes(rows: np.ndarray, seed: int, shapes: Sequence[Shape] = SHAPES, mo
     mixtures = [mixture for shape in shapes for mixture in _while_it_pays(rows, partitions, shape)]
     best = min(mixture.bic for mixture in mixtures)
     rivals = [mixture for mixture in mixtures if mixture.bic <= best + VERY_STRONG]
-    found = [Modes(mixture, join_modes(mixture, rows)) for mixture in rivals]
-    return min(found, key=lambda modes: (modes.count, modes.mixture.bic))
+    candidates = [Modes(mixture, join_modes(mixture, rows)) for mixture in rivals]
+    return min(candidates, key=lambda modes: (modes.count, modes.mixture.bic))
 
 
 def _while_it_pays(rows: np.ndarray, partitions: dict[int, list[np.ndarray]], shape: Shape) -> list[MixtureModel]:

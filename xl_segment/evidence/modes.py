@@ -29,12 +29,12 @@ def join_modes(mixture: MixtureModel, rows: np.ndarray) -> np.ndarray:
     count = mixture.components
     component_of = mixture.assign(rows)
     joined = np.eye(count, dtype=bool)
-    for one in range(count):
-        for other in range(one):
-            depth = valley(mixture, one, other)
+    for left in range(count):
+        for right in range(left):
+            depth = valley(mixture, left, right)
             if depth < SHALLOW:
-                depth = max(depth, valley_among(rows, component_of, one, other))
-            joined[one, other] = depth >= SHALLOW
+                depth = max(depth, valley_among(rows, component_of, left, right))
+            joined[left, right] = depth >= SHALLOW
     group_of = connected_components(joined, directed=False)[1]
     return np.asarray(_of_those_with_rows(group_of, component_of))
 
@@ -46,23 +46,23 @@ def _of_those_with_rows(group_of: np.ndarray, component_of: np.ndarray) -> np.nd
     return np.asarray(np.unique(filled, return_inverse=True)[1])
 
 
-def valley(mixture: MixtureModel, one: int, other: int) -> float:
+def valley(mixture: MixtureModel, left: int, right: int) -> float:
     """Return the lowest density on the ridge line between two components over the lower of the peaks beside it.
 
     1 where there is no valley, 0 where nothing lies between them.
     """
     part = np.linspace(0, 1, _STEPS)
-    first, second = mixture.precisions[one], mixture.precisions[other]
+    first, second = mixture.precisions[left], mixture.precisions[right]
     weighed = (1 - part)[:, None, None] * first + part[:, None, None] * second
-    pulled = np.outer(1 - part, first @ mixture.means[one]) + np.outer(part, second @ mixture.means[other])
+    pulled = np.outer(1 - part, first @ mixture.means[left]) + np.outer(part, second @ mixture.means[right])
     ridge = np.linalg.solve(weighed, pulled[:, :, None])[:, :, 0]
-    heights = mixture.log_densities(ridge)[:, [one, other]]
+    heights = mixture.log_densities(ridge)[:, [left, right]]
     return _depth(np.exp(heights - heights.max()).sum(axis=1))
 
 
-def valley_among(rows: np.ndarray, component_of: np.ndarray, one: int, other: int) -> float:
+def valley_among(rows: np.ndarray, component_of: np.ndarray, left: int, right: int) -> float:
     """Return the same for the rows themselves: along the direction that parts the two components best (Fisher)."""
-    first, second = rows[component_of == one], rows[component_of == other]
+    first, second = rows[component_of == left], rows[component_of == right]
     if min(len(first), len(second)) < 2:
         return 0.0
     apart = first.mean(axis=0) - second.mean(axis=0)
@@ -73,9 +73,9 @@ def valley_among(rows: np.ndarray, component_of: np.ndarray, one: int, other: in
     length = float(direction @ apart) / spread
     if length <= 0:
         return 1.0
-    places = (np.vstack([first, second]) - second.mean(axis=0)) @ direction / spread
+    along = (np.vstack([first, second]) - second.mean(axis=0)) @ direction / spread
     way = np.linspace(0, length, _STEPS)
-    return _depth(np.exp(-0.5 * ((way[:, None] - places) / _KERNEL) ** 2).sum(axis=1))
+    return _depth(np.exp(-0.5 * ((way[:, None] - along) / _KERNEL) ** 2).sum(axis=1))
 
 
 def _depth(heights: np.ndarray) -> float:

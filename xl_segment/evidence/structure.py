@@ -66,11 +66,11 @@ def find_structure(features: Features, settings: Settings) -> Structure:
     positions = positions[sample_positions(len(positions), SAMPLE, settings.seed)]
     rows = without_ties(features, positions, settings.seed)
     with one_thread():
-        found, modes = _look(rows, settings.seed)
-    found = replace(found, customers=len(features.matrix))
+        structure, modes = _look(rows, settings.seed)
+    structure = replace(structure, customers=len(features.matrix))
     if modes is None:
-        return found
-    return replace(found, small=_small_groups(modes, rows, features.matrix, settings.min_share / 100))
+        return structure
+    return replace(structure, small=_small_groups(modes, rows, features.matrix, settings.min_share / 100))
 
 
 def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:

@@ -154,10 +154,10 @@ def _again(k: int, numbers: tuple[int, ...]) -> str:
     if same == len(numbers):
         return f"Each of {len(numbers)} parts of the customers leads to {k} segments, too."
     others = sorted(Counter(number for number in numbers if number != k).items(), key=lambda item: (-item[1], item[0]))
-    told = ", ".join(str(number) for number, _ in others)
+    listed = ", ".join(str(number) for number, _ in others)
     if 2 * same > len(numbers):
-        return f"Of {len(numbers)} parts of the customers {same} lead to {k} segments, too; else {told}."
-    return f"{k} is not the one right number: parts of the customers lead to {told} segments as well."
+        return f"Of {len(numbers)} parts of the customers {same} lead to {k} segments, too; else {listed}."
+    return f"{k} is not the one right number: parts of the customers lead to {listed} segments as well."
 
 
 def _cautions(grouped: Grouped, small: Sequence[np.ndarray]) -> tuple[str, ...]:
@@ -179,10 +179,10 @@ def _cautions(grouped: Grouped, small: Sequence[np.ndarray]) -> tuple[str, ...]:
     for members in small:
         shown = [str(name) for name in names[members][:5]]
         more = len(members) - len(shown)
-        told = ", ".join(shown) + (f" and {more} more" if more else "")
+        listed = ", ".join(shown) + (f" and {more} more" if more else "")
         cautions.append(
             f"A group of {len(members)} customers lies apart from all others and is too small for a segment: "
-            f"{called} {told}."
+            f"{called} {listed}."
         )
     return tuple(cautions)
 
@@ -190,8 +190,8 @@ def _cautions(grouped: Grouped, small: Sequence[np.ndarray]) -> tuple[str, ...]:
 def _few_in_segments(few: Sequence[int], sizes: Mapping[int, int]) -> str:
     if len(few) == 1:
         return f"Segment {few[0]} has only {many_customers(sizes[few[0]])}: what is said of it may be chance."
-    told = ", ".join(map(str, few))
-    return f"Segments {told} have fewer than {FEW_IN_SEGMENT} customers each: what is said of them may be chance."
+    listed = ", ".join(map(str, few))
+    return f"Segments {listed} have fewer than {FEW_IN_SEGMENT} customers each: what is said of them may be chance."
 
 
 def many_customers(count: int) -> str:

@@ -178,10 +178,10 @@ def _agreement(chosen: int, others: list[str], otherwise: int) -> str:
     """Say where the other methods point, and whether they would have led to another number."""
     if all(other.endswith(f" {chosen}") for other in others):
         return "All other methods point to the same number."
-    told = f"{', '.join(others[:-1])} and {others[-1]}"
+    listed = f"{', '.join(others[:-1])} and {others[-1]}"
     if otherwise == chosen:
-        return f"{told[0].upper()}{told[1:]}."
-    return f"The methods disagree: {told}."
+        return f"{listed[0].upper()}{listed[1:]}."
+    return f"The methods disagree: {listed}."
 
 
 def _best(trials: tuple[Trial, ...]) -> Trial:
