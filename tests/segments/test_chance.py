@@ -120,9 +120,22 @@ def test_where_there_is_nothing_to_choose_nothing_differs(then: list[int], now: 
 
 def test_several_tests_are_compared_as_holm_says() -> None:
     # Holm (1979): the smallest times 4, the next times 3 ..., none smaller than one before it, none above 1.
-    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
-    assert holm([0.9, 0.8]) == (1.0, 1.0)
-    assert holm([]) == ()
+    assert holm([0.01, 0.04, 0.03, 0.005], [1.0] * 4) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert holm([0.9, 0.8], [1.0, 1.0]) == (1.0, 1.0)
+    assert holm([], []) == ()
+
+
+def test_of_tests_with_weights_each_has_its_part_of_the_risk() -> None:
+    # 0.01 of weight 2 of 4 in all: times 2; then 0.03 of weight 1 of the 2 that are left, and 0.05 of the last one.
+    assert holm([0.03, 0.01, 0.05], [1.0, 2.0, 1.0]) == pytest.approx((0.06, 0.02, 0.06))
+    assert holm([0.03, 0.01, 0.05], [3.0, 6.0, 3.0]) == pytest.approx((0.06, 0.02, 0.06))
+
+
+def test_the_rarest_categories_are_tested_together() -> None:
+    then, now = np.array([300, 200, 2, 1]), np.array([40, 60, 1, 0])
+    together = counts_test(np.array([300, 200, 3]), np.array([40, 60, 1]))
+    assert counts_test(then, now) == pytest.approx(counts_test(np.array([300, 203]), np.array([40, 61])), rel=0.1)
+    assert together == counts_test(then, now)
 
 
 def test_normal_scores_have_mean_nought_and_variance_one_and_a_blank_none() -> None:

@@ -153,11 +153,10 @@ def counts_test(then: np.ndarray, now: np.ndarray) -> float:
     """Return how often chance alone makes (categories,) counts of now that differ so much from those of then.
 
     By the chi-squared test where enough are expected everywhere, else by the same statistic in tables drawn with the
-    sums that there are (Freeman and Halton 1951, by Monte Carlo).
+    sums that there are (Freeman and Halton 1951, by Monte Carlo). The rarest categories are taken together.
     """
-    then, now = np.asarray(np.round(then), np.int64), np.asarray(np.round(now), np.int64)
+    then, now = _without_rare(np.asarray(np.round(then), np.int64), np.asarray(np.round(now), np.int64))
     both = then + now
-    then, now, both = then[both > 0], now[both > 0], both[both > 0]
     if len(both) < 2 or not then.sum() or not now.sum():
         return 1.0
     expected = both * (now.sum() / both.sum())
@@ -171,16 +170,33 @@ def counts_test(then: np.ndarray, now: np.ndarray) -> float:
     return float((1 + as_far) / (1 + _DRAWN))
 
 
+def _without_rare(then: np.ndarray, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the counts with the rarest categories taken together, so that each has a few customers.
+
+    Of one that hardly anybody has nothing can be told, and it would take from the power for all others.
+    """
+    order = np.argsort(then + now, kind="stable")
+    then, now = then[order], now[order]
+    rare = int(np.searchsorted(np.cumsum(then + now), _ENOUGH_EXPECTED)) + 1
+    if rare >= len(then):
+        return then[then + now > 0], now[then + now > 0]
+    return np.r_[then[:rare].sum(), then[rare:]], np.r_[now[:rare].sum(), now[rare:]]
+
+
 def _chi_squared(now: np.ndarray, expected: np.ndarray, both: np.ndarray) -> np.ndarray:
     """Return Pearson's statistic of two rows of counts that add up to `both`; now: (categories,) or many such."""
     return np.asarray(((now - expected) ** 2 / expected * both / (both - expected)).sum(axis=-1))
 
 
-def holm(chances: Sequence[float]) -> tuple[float, ...]:
-    """Return p-values adjusted for there being several (Holm 1979): compared with 1 %, 1 % is the risk of all."""
-    order = np.argsort(chances, kind="stable")
-    adjusted = np.array(chances, np.float64)[order] * np.arange(len(chances), 0, -1)
-    adjusted = np.minimum(np.maximum.accumulate(adjusted), 1.0)
-    inverse = np.empty(len(chances), np.float64)
-    inverse[order] = adjusted
-    return tuple(map(float, inverse))
+def holm(chances: Sequence[float], weights: Sequence[float]) -> tuple[float, ...]:
+    """Return p-values adjusted for there being several (Holm 1979): compared with 1 %, 1 % is the risk of all together.
+
+    weights: above 0; the part of the risk that each has is its weight's part of all weights.
+    """
+    p, weight = np.array(chances, np.float64), np.array(weights, np.float64)
+    order = np.argsort(p / weight, kind="stable")
+    left = np.cumsum(weight[order][::-1])[::-1]
+    rising = np.maximum.accumulate(p[order] / weight[order] * left)
+    adjusted_p = np.empty(len(p))
+    adjusted_p[order] = np.minimum(rising, 1.0)
+    return tuple(map(float, adjusted_p))
