@@ -39,10 +39,10 @@ from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.profiling import profile_segments
 from xl_segment.result import Segmentation
 from xl_segment.segments.choosing_k import choose_k
-from xl_segment.segments.drift import learn_reference
 from xl_segment.segments.fitting import fit_model
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import Quality, measure_quality
+from xl_segment.segments.reference import learn_reference
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns

@@ -1,4 +1,4 @@
-"""Shares in words, rounded as a spreadsheet rounds them."""
+"""Shares and numbers in words, rounded as a spreadsheet rounds them."""
 
 from __future__ import annotations
 
@@ -8,3 +8,37 @@ import math
 def percent(share: float) -> str:
     """Return a share as per cent: 0.125 is "13%", as Excel shows it, where Python would say 12."""
     return f"{math.floor(abs(share) * 100 + 0.5 + 1e-9) * (1 if share >= 0 else -1):,}%"
+
+
+def percents(now: float, then: float) -> tuple[str, str]:
+    """Return two shares that differ as per cent, with as many decimals as it takes to see it, two at the most."""
+    said = percent(now), percent(then)
+    for decimals in (1, 2):
+        if said[0] != said[1]:
+            break
+        said = f"{_rounded(100 * now, decimals)}%", f"{_rounded(100 * then, decimals)}%"
+    return said
+
+
+def side_by_side(*values: float) -> tuple[str, ...]:
+    """Return numbers of one kind with about three significant digits of the largest; whole ones as such."""
+    decimals = _decimals(values)
+    return tuple(_rounded(value, decimals) for value in values)
+
+
+def _decimals(values: tuple[float, ...]) -> int:
+    largest = max(map(abs, values))
+    if largest >= 100 or all(float(value).is_integer() for value in values):
+        return 0
+    if largest >= 10:
+        return 1
+    if largest >= 0.1:
+        return 2
+    return min(1 - math.floor(math.log10(largest)), 12)
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """Return a number rounded as a spreadsheet rounds it: halves away from nought."""
+    scale = 10**decimals
+    nearest = math.copysign(math.floor(abs(value) * scale + 0.5 + 1e-9) / scale, value) + 0.0
+    return f"{nearest:,.{decimals}f}"

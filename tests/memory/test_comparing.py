@@ -27,7 +27,7 @@ from xl_segment import Segmentation, Settings
 from xl_segment.memory.memory import Memory, RunLine
 from xl_segment.memory.migration import NO_SEGMENT, Customers
 from xl_segment.pipeline import refresh, take_back
-from xl_segment.segments.drift import AGAIN, STILL_FITS
+from xl_segment.segments.drift_reasons import AGAIN, STILL_FITS
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,11 @@ from xl_segment import segment
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.memory.memory import Memory
 from xl_segment.pipeline import refresh
-from xl_segment.segments.drift import AGAIN, STILL_FITS, WATCH, Drift
-from xl_segment.segments.shifts import distribution, measure_shift
+from xl_segment.segments.chance import Distribution
+from xl_segment.segments.drift import Drift
+from xl_segment.segments.drift_reasons import AGAIN, STILL_FITS, WATCH
+from xl_segment.segments.newcomers import Newcomers
+from xl_segment.segments.shifts import measure_shift
 
 MEASURES = ["Age", "Annual Income", "Spending Score", "Purchase Frequency", "Recency"]
 DRAWS = 50
@@ -56,6 +59,17 @@ def new_group(both: pd.DataFrame, new: np.ndarray, draw: int) -> None:
 
 def doubled_prices(both: pd.DataFrame, new: np.ndarray, draw: int) -> None:
     both["Total spent"] *= 2
+
+
+def grown_older(both: pd.DataFrame, new: np.ndarray, draw: int) -> None:
+    """Who was there at fit is a year older; those who come are as old as those then were."""
+    both.loc[~new, "Age"] += 1
+
+
+def nearer_to_the_mean(both: pd.DataFrame, new: np.ndarray, draw: int) -> None:
+    """Everybody of then has a day like any other of their kind: who was far out is so no more, and others are."""
+    again = people(int((~new).sum()), 9_000 + draw, "A")
+    both.loc[~new, [*MEASURES, "Total spent"]] = again[[*MEASURES, "Total spent"]].to_numpy()
 
 
 def drift_after(what: object, draw: int, count: int) -> Drift:
@@ -98,9 +112,15 @@ def test_false_alarms_are_rare_where_nothing_has_shifted(count: int) -> None:
     assert verdicts[STILL_FITS] >= 0.94 * DRAWS
 
 
+@pytest.mark.parametrize("what", [grown_older, nearer_to_the_mean])
+def test_customers_who_only_grow_older_or_change_as_ever_are_no_reason(what: object) -> None:
+    drift = drift_after(what, 1, 300)
+    assert (drift.verdict, drift.reasons) == (STILL_FITS, ())
+
+
 def test_the_first_reason_is_the_weightiest_and_stands_in_the_sentence() -> None:
     drift = drift_after(new_group, 0, 300)
-    assert re.match(r"Segment again: 2\d% of the new customers lie far from every segment\.", drift.sentence)
+    assert re.match(r"Segment again: 2\d% of the new customers lie far from every segment, 1% at fit\.", drift.sentence)
     assert drift.new == 300
     assert drift.far_new == pytest.approx(0.25, abs=0.03)
 
@@ -110,7 +130,7 @@ def test_few_newcomers_prove_nothing() -> None:
     odd = people(5, 2, "B").assign(**{"Annual Income": 900_000.0})
     drift = refresh(pd.concat([base, odd], ignore_index=True), previous=memory).drift
     assert drift is not None
-    assert (drift.new, drift.far_new, drift.newcomers) == (5, None, ())
+    assert (drift.new, drift.far_new, drift.newcomers) == (5, None, Newcomers())
     assert drift.verdict in (STILL_FITS, WATCH)
 
 
@@ -132,14 +152,14 @@ def test_segments_that_grow_and_shrink_are_a_reason() -> None:
     one = refresh(base, previous=memory).labels == 1
     drift = refresh(pd.concat([base[one], base[~one].head(60)], ignore_index=True), previous=memory).drift
     assert drift is not None
-    assert any("shares of the customers have shifted" in reason for reason in drift.reasons)
+    assert any(re.match(r"Segment 1 is \d+% of the customers, \d+% at fit", reason) for reason in drift.reasons)
 
 
 def test_the_stability_index_is_that_of_the_book() -> None:
     # Worked by hand: quarters at fit, then 40, 30, 20 and 10 of 100 customers in them:
     # .15 ln 1.6 + .05 ln 1.2 - .05 ln .8 - .15 ln .4 = 0.2282; half a customer more in each bin makes it a little less.
-    points, shares = (np.array(one) for one in distribution(np.repeat([1.0, 2, 3, 4], 2_500)))
-    found = measure_shift("x", np.repeat([1.0, 2, 3, 4], [4_000, 3_000, 2_000, 1_000]), points, shares, 10_000)
+    then = Distribution.of(np.repeat([1.0, 2, 3, 4], 2_500))
+    found = measure_shift("x", np.repeat([1.0, 2, 3, 4], [4_000, 3_000, 2_000, 1_000]), then)
     assert found.psi == pytest.approx(0.2282, abs=0.0005)
     assert found.ks == pytest.approx(0.2)
 
@@ -168,3 +188,27 @@ def test_a_reference_date_long_past_is_a_reason_by_itself(share: float, verdict:
     assert drift.verdict == verdict or (verdict == WATCH and drift.verdict == AGAIN)
     if verdict != STILL_FITS:
         assert any("days beyond the reference date" in one for one in drift.reasons)
+
+
+def arriving(days: int, a_day: float = 2.0) -> pd.DataFrame:
+    """Sales lines of customers who come one after the other, buy on that day and then about every thirty days."""
+    random = np.random.default_rng(5)
+    lines = []
+    for at, first in enumerate(np.sort(random.integers(0, days, int(days * a_day)))):
+        later = first + np.cumsum(1 + random.exponential(30, 40)).astype(int)
+        lines += [(f"C{at:04d}", day) for day in (first, *later) if day < days]
+    frame = pd.DataFrame(lines, columns=["Customer", "day"])
+    frame["Order date"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(frame.pop("day"), "D")
+    return frame.assign(Amount=random.gamma(2, 30, len(frame)).round(2))
+
+
+def test_on_sales_lines_newcomers_who_had_less_time_to_buy_are_no_reason() -> None:
+    lines = arriving(340)
+    memory = segment(lines[lines["Order date"] < "2024-10-27"], k=3, k_max=3).memory
+    drift = refresh(lines, previous=memory).drift
+    assert drift is not None
+    assert drift.new == 77
+    assert (drift.far_new, drift.newcomers) == (0.0, Newcomers())
+    # Who bought in the last forty days is as recent as can be, so the segment of recent customers has grown.
+    assert drift.verdict == WATCH
+    assert all(re.match(r"Segment \d is \d+% of the customers", reason) for reason in drift.reasons)

@@ -14,13 +14,15 @@ import pandas as pd
 import pytest
 
 from tests.segments.people import step
-from xl_segment import Segmentation, SegmentModel, __version__, score, segment
+from xl_segment import Segmentation, SegmentModel, __version__, refresh, score, segment
 from xl_segment.customers.measuring import CountedFrom
 from xl_segment.customers.transform import Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError, ModelError
-from xl_segment.segments.drift import Reference
+from xl_segment.memory.memory import Memory
+from xl_segment.segments.chance import Distribution
 from xl_segment.segments.quality import Choice, Trial
+from xl_segment.segments.reference import Reference
 from xl_segment.segments.segment_model import shaping
 from xl_segment.settings import Method, Settings
 
@@ -205,7 +207,11 @@ def test_models_from_before_there_was_a_choice_set_returns_aside() -> None:
 
 
 def test_everything_that_a_model_knows_comes_back_from_its_text() -> None:
-    reference = Reference(7, ((1.0, 2.5),), ((0.5, 1.0),), 3.25, (0.4, 0.6), 0.5, {"Gender": ("F", "M")}, 30)
+    reference = Reference(
+        7, ((1.0, 2.5),), ((0.5, 1.0),), 3.25, (0.4, 0.6), 0.5, {"Gender": ("F", "M")}, 30, counts=(6,), means=(1.75,),
+        level_counts={"Gender": (3, 4)}, distances=Distribution((0.5, 4.0), (0.4, 1.0), 7), correlations=((1.0,),),
+        accord=Distribution((0.0,), (1.0,), 7),
+    )  # fmt: skip
     model = small_model(
         shaping=shaping(Settings()), reference_date=date(2024, 7, 1), born="Geboren am 1.1. (geschätzt)", year=2024,
         reference=reference, covariances=np.array([[[1.5]], [[2.5]]]), weights=np.array([0.25, 0.75]), personas=("A", "B"),
@@ -270,6 +276,41 @@ def test_a_model_of_the_first_version_is_brought_to_what_this_one_keeps() -> Non
     assert (old.personas, old.centres.tolist()) == (("A", "B", "C"), [[10.0], [0.0], [5.0]])
 
 
+#: A model as xl_segment 0.1.0 wrote it before newcomers were tested: its reference has no counts and no distances.
+_BEFORE_TESTS = (
+    '{"checksum": "79d1715e9a36c47106593a6063afb26c908131c1885170f9e8eaa8a1b509a20f", "kind": "customers", '
+    '"method": "kmeans", "recipe": {"steps": [{"name": "Income", "source": "Income", "measure": "", "fill": 0.0, '
+    '"low": null, "high": null, "log": false, "mean": 0.0, "scale": 1000.0, "level": null}]}, "centres": [[9.0], '
+    '[1.0]], "centres_original": [[9000.0], [1000.0]], "sizes": [2, 2], "value": "Income", "choice": {"k": 2, '
+    '"recommended": 2, "knee": null, "trials": [], "reason": "Said.", "verdict": "weak structure"}, "columns": '
+    '{"Income": "income"}, "seed": 0, "numbers": [1, 2], "last_number": 2, "shaping": {}, "reference_date": null, '
+    '"born": "", "year": null, "reference": {"customers": 4, "points": [[1000.0, 9000.0]], "shares": [[0.5, 1.0]], '
+    '"far": 3.25, "sizes": [0.5, 0.5], "silhouette": 0.5, "levels": {"Gender": ["F", "M"]}, "days": null}, '
+    '"covariances": null, "weights": null, "personas": ["A", "B"], "understood": null, "schema_version": 2, '
+    '"package_version": "0.1.0"}'
+)
+
+
+def test_a_model_of_before_newcomers_were_tested_is_compared_by_what_it_has() -> None:
+    model = SegmentModel.from_json(_BEFORE_TESTS)
+    reference = model.reference
+    assert reference is not None
+    assert (reference.points, reference.levels) == (((1_000.0, 9_000.0),), {"Gender": ("F", "M")})
+    assert (reference.counts, reference.means, reference.level_counts) == ((), (), {})
+    assert (reference.distances, reference.correlations, reference.accord) == (None, (), None)
+    known = pd.DataFrame({"Income": [1_000.0, 9_000.0] * 2, "Gender": ["F", "M"] * 2}, index=range(4))
+    new = pd.DataFrame({"Income": [5_000.0] * 40, "Gender": ["F"] * 40})
+    both = pd.concat([known, new], ignore_index=True).assign(**{"Customer ID": [f"C{at:02d}" for at in range(44)]})
+    model = replace(model, columns={"Customer ID": "customer id", "Income": "income", "Gender": "gender"})
+    first = refresh(both.head(4), previous=Memory.of_model(model)).memory
+    drift = refresh(both, previous=first).drift
+    assert drift is not None
+    assert drift.new == 40
+    assert [shift.name for shift in drift.newcomers.shifts] == ["Income"]
+    assert (drift.newcomers.labels, drift.newcomers.distance, drift.newcomers.accord) == ((), None, None)
+    assert SegmentModel.from_json(model.to_json()).to_json() == model.to_json()
+
+
 def test_what_this_version_writes_is_taken_as_it_is() -> None:
     again = SegmentModel.from_json(written(small_model(), schema_version=2, born="Born", year=1999))
     assert (again.numbers, again.last_number, again.born, again.year) == ((2, 5), 6, "Born", 1999)
@@ -287,6 +328,7 @@ def test_what_this_version_writes_is_taken_as_it_is() -> None:
         ((), {"recipe": {"steps": [{"name": "Income"}]}}),
         ((), {"reference_date": "soon"}),
         ((), {"reference": {"points": []}}),
+        ((), {"reference": {"levels": [1]}}),
         ((), {"numbers": None}),
         ((), {"nobody knows this": 1}),
         (("centres",), {}),

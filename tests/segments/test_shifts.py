@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.segments.shifts import LARGE, SMALL, distribution, measure_shift, stability
+from xl_segment.segments.chance import Distribution
+from xl_segment.segments.shifts import LARGE, SMALL, Middle, measure_shares, measure_shift, stability
 
 #: Of a chi-squared variable with 1, 2, 3 and 9 degrees of freedom, what one in a thousand exceeds (from a printed table).
 CHI_SQUARED = {1: 10.828, 2: 13.816, 3: 16.266, 4: 18.467, 9: 27.877}
-EVEN = np.arange(1, 1_001) / 1_000
+THOUSAND = Distribution(tuple(np.arange(1.0, 1_001)), tuple(np.arange(1, 1_001) / 1_000), 1_000)
 
 
 def test_limits_are_those_of_the_book() -> None:
@@ -17,20 +18,18 @@ def test_limits_are_those_of_the_book() -> None:
 
 
 def test_a_distribution_is_its_values_and_how_many_lie_at_or_below_each() -> None:
-    points, shares = distribution(np.array([3.0, 1, np.nan, 2, 2]))
-    assert points == (1.0, 2.0, 3.0)
-    assert shares == (0.25, 0.75, 1.0)
+    assert Distribution.of(np.array([3.0, 1, np.nan, 2, 2])) == Distribution((1.0, 2.0, 3.0), (0.25, 0.75, 1.0), 4)
 
 
 def test_of_many_values_each_half_per_cent_is_kept_from_the_smallest_to_the_largest() -> None:
-    points, shares = distribution(np.arange(2_001.0))
-    assert points == tuple(range(0, 2_001, 10))
-    assert shares[0] == 1 / 2_001
-    assert shares[-1] == 1.0
+    spread = Distribution.of(np.arange(2_001.0))
+    assert spread.points == tuple(range(0, 2_001, 10))
+    assert spread.shares[0] == 1 / 2_001
+    assert spread.shares[-1] == 1.0
 
 
 def test_points_are_values_that_somebody_has() -> None:
-    points, _ = distribution(np.arange(1_000.0) ** 2)
+    points = Distribution.of(np.arange(1_000.0) ** 2).points
     assert set(points) <= set(np.arange(1_000.0) ** 2)
     assert (
         points[1] == 16.0
@@ -65,7 +64,7 @@ def test_chance_is_allowed_what_one_in_a_thousand_draws_exceeds(bins: int, degre
 
 @pytest.mark.parametrize(("customers", "bins"), [(20, 4), (59, 4), (60, 5), (119, 9), (120, 10), (5_000, 10)])
 def test_bins_hold_a_dozen_customers_each_and_are_from_four_to_ten(customers: int, bins: int) -> None:
-    found = measure_shift("x", np.linspace(1, 1_000, customers), np.arange(1.0, 1_001), EVEN, 1_000)
+    found = measure_shift("x", np.linspace(1, 1_000, customers), THOUSAND)
     from scipy.stats import chi2
 
     chance = chi2.ppf(0.999, bins - 1) * (1 / customers + 1 / 1_000)
@@ -75,8 +74,8 @@ def test_bins_hold_a_dozen_customers_each_and_are_from_four_to_ten(customers: in
 
 def test_bins_end_where_the_customers_at_fit_made_up_another_tenth() -> None:
     # At fit 1 to 1,000; now all lie at 100, the last of the first tenth, or just beyond it.
-    within = measure_shift("x", np.full(1_000, 100.0), np.arange(1.0, 1_001), EVEN, 1_000)
-    beyond = measure_shift("x", np.r_[np.full(500, 100.0), np.full(500, 101.0)], np.arange(1.0, 1_001), EVEN, 1_000)
+    within = measure_shift("x", np.full(1_000, 100.0), THOUSAND)
+    beyond = measure_shift("x", np.r_[np.full(500, 100.0), np.full(500, 101.0)], THOUSAND)
     one, two = np.r_[1.0, np.zeros(9)], np.r_[0.5, 0.5, np.zeros(8)]
     assert within.psi == pytest.approx(stability(np.full(10, 0.1), one, 1_000, 1_000)[0])
     assert beyond.psi == pytest.approx(stability(np.full(10, 0.1), two, 1_000, 1_000)[0])
@@ -84,16 +83,16 @@ def test_bins_end_where_the_customers_at_fit_made_up_another_tenth() -> None:
 
 def test_a_value_that_most_customers_have_is_one_bin() -> None:
     # Then 5 % had nothing and all others 1: two bins, whatever tenths there are.
-    points, shares = np.array([0.0, 1.0]), np.array([0.05, 1.0])
-    found = measure_shift("x", np.repeat([0.0, 1.0], [100, 100]), points, shares, 1_000)
+    then = Distribution((0.0, 1.0), (0.05, 1.0), 1_000)
+    found = measure_shift("x", np.repeat([0.0, 1.0], [100, 100]), then)
     assert found.psi == pytest.approx(stability(np.array([1.0]), np.array([1.0]), 1_000, 200)[0])
     assert found.limit == pytest.approx(LARGE + CHI_SQUARED[1] * (1 / 200 + 1 / 1_000), rel=1e-4)
 
 
 def test_a_value_that_a_third_has_ends_several_bins_at_once() -> None:
     # Then a third each of 1, 2 and 3; the tenths end at 1 three times, at 2 three times.
-    points, shares = np.array([1.0, 2, 3]), np.array([1 / 3, 2 / 3, 1.0])
-    found = measure_shift("x", np.repeat([1.0, 2, 3], [100, 50, 50]), points, shares, 300)
+    then = Distribution((1.0, 2.0, 3.0), (1 / 3, 2 / 3, 1.0), 300)
+    found = measure_shift("x", np.repeat([1.0, 2, 3], [100, 50, 50]), then)
     thirds, now = np.full(3, 1 / 3), np.array([0.5, 0.25, 0.25])
     assert found.psi == pytest.approx(stability(thirds, now, 300, 200)[0])
     assert found.small_limit == pytest.approx(SMALL + CHI_SQUARED[2] * (1 / 200 + 1 / 300), rel=1e-4)
@@ -112,7 +111,7 @@ def test_a_value_that_a_third_has_ends_several_bins_at_once() -> None:
     ],
 )
 def test_the_distance_is_the_widest_gap_between_the_two_distributions(now: list[float], ks: float) -> None:
-    found = measure_shift("x", np.array(now), np.array([1.0, 2, 3, 4]), np.array([0.25, 0.5, 0.75, 1]), 4)
+    found = measure_shift("x", np.array(now), Distribution((1.0, 2.0, 3.0, 4.0), (0.25, 0.5, 0.75, 1.0), 4))
     assert found.ks == ks
 
 
@@ -121,11 +120,28 @@ def test_the_distance_is_that_of_scipy() -> None:
 
     random = np.random.default_rng(4)
     then, now = random.normal(0, 1, 150), random.normal(0.4, 1.2, 90)
-    points, shares = (np.array(one) for one in distribution(then))
-    assert measure_shift("x", now, points, shares, 150).ks == pytest.approx(ks_2samp(then, now).statistic)
+    assert measure_shift("x", now, Distribution.of(then)).ks == pytest.approx(ks_2samp(then, now).statistic)
 
 
 def test_where_nobody_has_a_value_any_more_nothing_could_have_shifted_further() -> None:
-    found = measure_shift("Age", np.empty(0), np.array([1.0]), np.array([1.0]), 10)
+    then = Distribution((1.0,), (1.0,), 10)
+    found = measure_shift("Age", np.empty(0), then)
     assert (found.name, found.psi, found.ks, found.small_limit, found.limit) == ("Age", float("inf"), 1.0, 0.10, 0.25)
-    assert measure_shift("Age", np.array([1.0]), np.array([1.0]), np.array([1.0]), 10).psi == 0.0
+    assert (found.then, found.now, found.compared, found.chance) == (None, None, None, None)
+    assert measure_shift("Age", np.array([1.0]), then).psi == 0.0
+
+
+def test_quartiles_and_means_stand_beside_each_other_and_are_values_that_somebody_has() -> None:
+    found = measure_shift("Age", np.array([1.0, 2, 9, 9]), Distribution.of(np.array([10.0, 20, 30, 40])), mean=25.0)
+    assert found.then == Middle(10.0, 20.0, 30.0, 25.0)
+    assert found.now == Middle(1.0, 2.0, 9.0, 5.25)
+    assert measure_shift("Age", np.array([1.0, 2]), Distribution.of(np.array([9.0]))).then == Middle(9.0, 9.0, 9.0)
+
+
+def test_shares_are_compared_value_by_value_also_of_those_that_nobody_had_or_has() -> None:
+    found = measure_shares("Gender", {"F": 50, "M": 50}, {"F": 60, "X": 40})
+    assert found.shares == {"F": (0.5, 0.6), "M": (0.5, 0.0), "X": (0.0, 0.4)}
+    assert found.most == "M"
+    psi, chance = stability(np.array([0.5, 0.5, 0]), np.array([0.6, 0, 0.4]), 100, 100)
+    assert (found.psi, found.limit, found.chance) == (psi, LARGE + chance, None)
+    assert found.p < 1e-12

@@ -16,7 +16,8 @@ from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.words import many, persona_name
 from xl_segment.result import Segmentation
-from xl_segment.segments.drift import STILL_FITS, Drift
+from xl_segment.segments.drift import Drift
+from xl_segment.segments.drift_reasons import STILL_FITS
 
 #: Rows of customers who moved; the data sheet has them all.
 MOST_MOVED, MOST_LISTED = 200, 50

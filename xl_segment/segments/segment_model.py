@@ -21,9 +21,9 @@ from xl_segment.customers.transform import Step, Transform
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import ModelError
 from xl_segment.segments.clustering import Grouping, assign
-from xl_segment.segments.drift import Reference
 from xl_segment.segments.identity import Centres
 from xl_segment.segments.quality import Choice, Trial
+from xl_segment.segments.reference import Reference
 from xl_segment.settings import Settings
 
 #: Settings that say how cells are read; customers who come later are read as those at fit were.
@@ -159,7 +159,7 @@ class SegmentModel:
         _check(fields, version, checksum)
         try:
             return _model(_upgraded(fields, version))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ModelError(_DAMAGED) from error
 
 
@@ -222,7 +222,7 @@ def _model(fields: dict[str, Any]) -> SegmentModel:
     for name in ("centres", "centres_original", "covariances", "weights"):
         fields[name] = _read_if_there(fields[name], lambda rows: np.asarray(rows, np.float64))
     fields["reference_date"] = _read_if_there(fields["reference_date"], date.fromisoformat)
-    fields["reference"] = _read_if_there(fields["reference"], _reference)
+    fields["reference"] = _read_if_there(fields["reference"], Reference.from_fields)
     fields["understood"] = _read_if_there(fields.get("understood") or None, Understood.from_fields)
     return SegmentModel(**fields)
 
@@ -237,15 +237,3 @@ def _choice(fields: dict[str, Any]) -> Choice:
     # Earlier versions kept a verdict by the silhouette alone.
     known = {name: value for name, value in fields.items() if name != "verdict"}
     return Choice(**{**known, "trials": tuple(Trial(**trial) for trial in fields["trials"])})
-
-
-def _reference(fields: dict[str, Any]) -> Reference:
-    return Reference(
-        **{
-            **fields,
-            "points": tuple(map(tuple, fields["points"])),
-            "shares": tuple(map(tuple, fields["shares"])),
-            "sizes": tuple(fields["sizes"]),
-            "levels": {name: tuple(values) for name, values in fields["levels"].items()},
-        }
-    )

@@ -1,31 +1,47 @@
-"""How far a distribution has shifted: the population stability index, with what chance alone can make of it.
+"""How far a distribution has shifted: the population stability index, and whether it is more than chance.
 
-The index and its limits 0.10 and 0.25 are those of Siddiqi, *Credit Risk Scorecards* (2006), p. 136. Few customers make
-it large by chance alone; what chance can do is (1/n + 1/m) times a chi-squared variable (Yurdakul and Naranjo,
-*Statistical properties of the population stability index*, 2020), and is allowed for.
+The index and its limits 0.10 and 0.25 are those of Siddiqi, *Credit Risk Scorecards* (2006), p. 136. It tells the size
+of a shift and tests nothing: few customers make it large by chance alone. What chance can do is (1/n + 1/m) times a
+chi-squared variable (Yurdakul and Naranjo, *Statistical properties of the population stability index*, 2020), and is
+allowed for before a shift is called large.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-#: Points of each feature's distribution that a model keeps, and bins of the stability index.
-POINTS, BINS = 200, 10
+from xl_segment.segments.chance import Compared, Distribution, compare, counts_test
+
+#: Bins of the stability index.
+BINS = 10
 #: Customers that a bin should be able to expect, and the fewest bins.
 PER_BIN, FEWEST_BINS = 12, 4
 #: Siddiqi's limits: a small shift, a large one.
 SMALL, LARGE = 0.10, 0.25
-#: How often one test among all may cry wolf.
+#: How often chance alone makes the index larger than is allowed for.
 ALARM = 0.001
+
+
+@dataclass(frozen=True)
+class Middle:
+    """Where the values of customers lie, in original units: quartiles, median, mean (None where nobody noted it)."""
+
+    low: float
+    median: float
+    high: float
+    mean: float | None = None
 
 
 @dataclass(frozen=True)
 class Shift:
     """One feature now against the fit. psi: population stability index; ks: Kolmogorov-Smirnov distance, 0 to 1.
 
-    small_limit, limit: the index that counts as a small and as a large shift, for so many customers.
+    small_limit, limit: the index that counts as a small and as a large shift, for so many customers. then, now: where
+    the values lie, None where nobody has one. compared: as p-values, None where there is nothing to compare. chance:
+    the p-value that counts, allowing for all that is tested at once; None where it is not tested.
     """
 
     name: str
@@ -33,26 +49,69 @@ class Shift:
     ks: float
     small_limit: float
     limit: float
+    then: Middle | None = None
+    now: Middle | None = None
+    compared: Compared | None = None
+    chance: float | None = None
 
 
-def distribution(values: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return points of a distribution, ascending, and the share of the values at or below each; NaN are left out."""
-    known = np.sort(values[~np.isnan(values)])
-    points = np.unique(np.quantile(known, np.linspace(0, 1, POINTS + 1), method="lower"))
-    shares = np.searchsorted(known, points, side="right") / len(known)
-    return tuple(map(float, points)), tuple(map(float, shares))
+@dataclass(frozen=True)
+class SharesShift:
+    """The shares of some values now against the fit: of a label, or of the segments.
+
+    shares: {value: (share then, share now)}, each 0 to 1. psi, limit, chance: as of a `Shift`; p: how often chance
+    alone makes such a difference.
+    """
+
+    name: str
+    shares: Mapping[str, tuple[float, float]]
+    psi: float
+    limit: float
+    p: float
+    chance: float | None = None
+
+    @property
+    def most(self) -> str:
+        """The value whose share has changed most."""
+        return max(self.shares, key=lambda value: abs(self.shares[value][1] - self.shares[value][0]))
 
 
-def measure_shift(name: str, values: np.ndarray, points: np.ndarray, shares: np.ndarray, then: int) -> Shift:
-    """Compare values of today with a distribution of then. then: of how many customers."""
-    if not len(values):
+def measure_shift(name: str, values: np.ndarray, then: Distribution, mean: float | None = None) -> Shift:
+    """Compare (customers,) values of now, without NaN, with those of then, whose mean may be known."""
+    if not len(values) or not then.points:
         return Shift(name, float("inf"), 1.0, SMALL, LARGE)
+    points, shares = np.array(then.points), np.array(then.shares)
     now = np.searchsorted(np.sort(values), points, side="right") / len(values)
     edges = _edges(len(values), shares)
     # Of values below the first point the kept points know nothing but that there were none at fit.
     ks = float(max(np.abs(now - shares).max(), (values < points[0]).mean(), (values > points[-1]).mean()))
-    psi, chance = stability(_per_bin(shares, edges), _per_bin(now, edges), then, len(values))
-    return Shift(name, psi, ks, SMALL + chance, LARGE + chance)
+    psi, chance = stability(_per_bin(shares, edges), _per_bin(now, edges), then.count, len(values))
+    return Shift(
+        name=name,
+        psi=psi,
+        ks=ks,
+        small_limit=SMALL + chance,
+        limit=LARGE + chance,
+        then=Middle(then.quantile(0.25), then.quantile(0.5), then.quantile(0.75), mean),
+        now=_middle(values),
+        compared=compare(then, values, ks),
+    )
+
+
+def _middle(values: np.ndarray) -> Middle:
+    low, median, high = np.quantile(values, [0.25, 0.5, 0.75], method="inverted_cdf")
+    return Middle(float(low), float(median), float(high), float(values.mean()))
+
+
+def measure_shares(name: str, then: Mapping[str, int], now: Mapping[str, int]) -> SharesShift:
+    """Compare how many customers have each value; then, now: {value: customers}, somebody in each."""
+    values = list(dict.fromkeys([*then, *now]))
+    counts = [np.array([counts.get(value, 0) for value in values]) for counts in (then, now)]
+    parts = [count / count.sum() for count in counts]
+    psi, chance = stability(parts[0], parts[1], int(counts[0].sum()), int(counts[1].sum()))
+    pairs = zip(map(float, parts[0]), map(float, parts[1]), strict=True)
+    shares = dict(zip(values, pairs, strict=True))
+    return SharesShift(name, shares, psi, LARGE + chance, counts_test(*counts))
 
 
 def _edges(count: int, shares: np.ndarray) -> np.ndarray:
