@@ -55,13 +55,13 @@ def test_of_two_that_say_the_same_the_one_with_a_meaning_stays() -> None:
 
 def test_a_skewed_measure_is_logged_and_an_even_one_is_not() -> None:
     frame = people().assign(Visits=np.random.default_rng(0).lognormal(2, 1.2, 200).round(1))
-    logged = {step.name: step.log for step in build(frame).transform.steps}
+    logged = {step.name: step.is_skewed for step in build(frame).transform.steps}
     assert logged == {"Age": False, "Annual Income": False, "Spending Score": False, "Visits": True}
 
 
-def test_a_measure_that_goes_below_nought_is_never_logged() -> None:
+def test_a_skewed_measure_that_goes_below_nought_is_bent_too() -> None:
     frame = people().assign(Balance=np.random.default_rng(0).lognormal(2, 1.2, 200) - 5)
-    assert not next(step for step in build(frame).transform.steps if step.name == "Balance").log
+    assert next(step for step in build(frame).transform.steps if step.name == "Balance").is_skewed
 
 
 def test_extremes_count_as_the_limit_but_stay_in_the_table() -> None:

@@ -59,7 +59,7 @@ def test_a_first_run_begins_the_history(first: Segmentation) -> None:
     assert memory.history == (
         RunLine(
             day=datetime.date(2024, 6, 3), how="Segment", rows=40, customers=40, new=0, gone=0, moved=0, k=2,
-            silhouette=round(first.quality.silhouette, 4), verdict="strong structure",
+            silhouette=round(first.quality.silhouette, 4), verdict="natural",
         ),
     )  # fmt: skip
     assert memory.history[0].silhouette != first.quality.silhouette
@@ -239,7 +239,7 @@ def test_a_refresh_says_whether_the_model_still_fits_and_a_fit_how_clear_the_seg
     assert many.memory.history[-1].verdict == many.drift.verdict == AGAIN
     fitted = made(without(customers(), "C39"), previous=first.memory, now=later(1))
     assert fitted.drift is None
-    assert fitted.memory.history[-1].verdict == "strong structure"
+    assert fitted.memory.history[-1].verdict == "natural"
 
 
 def test_segments_made_anew_know_everybody(second: Segmentation) -> None:
@@ -294,7 +294,7 @@ def test_a_model_that_does_not_know_its_customers_is_compared_with_nobody(first:
     model = replace(first.model, reference=None)
     run = refresh(customers(), previous=Memory.of_model(model), now=later(1))
     assert run.drift is None
-    assert run.memory.history[-1].verdict == "strong structure"
+    assert run.memory.history[-1].verdict == "natural"
 
 
 def test_a_segment_that_a_fit_did_away_with_is_remembered_until_the_next_fit(three_kinds: Segmentation) -> None:

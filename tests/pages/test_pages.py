@@ -98,7 +98,7 @@ def test_a_sheet_of_many_measures_shows_the_most_telling_and_all_of_them_below()
     page = all_pages(wide())["Segments"]
     shown = [block for block in page.blocks if block.header]
     assert sum("mean" in str(name) for name in shown[0].values[0]) == 8
-    assert len(shown[2].values) == 15
+    assert len(shown[3].values) == 15
 
 
 def test_every_chart_is_on_its_page_with_words_for_those_who_cannot_see_it(demo_result: Segmentation) -> None:

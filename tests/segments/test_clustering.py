@@ -75,23 +75,6 @@ def test_more_rows_than_the_sample_still_end_in_means_of_all_rows(monkeypatch: p
     np.testing.assert_allclose(found.centres, means, atol=1e-9)
 
 
-@pytest.mark.parametrize(("limit", "rows"), [("RESTART_SAMPLE", 20_000), ("WARD_SAMPLE", 8_000)])
-def test_restarts_see_all_of_up_to_twenty_thousand_rows_and_ward_of_eight(limit: str, rows: int) -> None:
-    for count in (rows, rows + 1):
-        chosen = room._at_most(getattr(room, limit), np.arange(float(count))[:, None], 0)
-        assert len(np.unique(chosen)) == rows
-        assert (np.diff(chosen[:, 0]) > 0).all()
-
-
-def test_the_seed_says_who_is_in_a_sample() -> None:
-    rows = np.arange(50.0)[:, None]
-    assert (
-        room._at_most(10, rows, 1).tolist()
-        == room._at_most(10, rows, 1).tolist()
-        != room._at_most(10, rows, 2).tolist()
-    )
-
-
 # Of these rows the tenth restart finds a better cut than nine, the eleventh a better one than ten.
 @pytest.mark.parametrize("seed", [10, 15])
 def test_kmeans_is_the_best_of_ten_restarts_of_scikit_learn(seed: int) -> None:
@@ -140,12 +123,6 @@ def test_ward_sees_a_sample_of_many_rows_and_gives_all_of_them_a_group(monkeypat
     found = group(matrix, 3, method="ward")
     assert same_partition(found.labels, truth)
     assert not np.allclose(np.sort(found.centres, axis=0), np.sort(whole.centres, axis=0))
-
-
-def test_rows_are_ordered_by_their_first_column_then_the_second_but_for_the_eleventh_digit() -> None:
-    assert canonical_order(np.array([[1.0, 0, 0], [0, 5, 1], [0, 2, 9], [0, 2, 3]])).tolist() == [3, 2, 1, 0]
-    assert canonical_order(np.array([[4e-11, 1.0], [0.0, 2.0]])).tolist() == [0, 1]
-    assert canonical_order(np.array([[2e-10, 1.0], [0.0, 2.0]])).tolist() == [1, 0]
 
 
 def test_of_no_rows_nobody_belongs_anywhere() -> None:

@@ -111,7 +111,7 @@ def test_options_are_given_by_name_so_that_none_is_taken_for_another() -> None:
 
 def test_a_choice_knows_what_was_measured_of_each_number_that_was_tried() -> None:
     two, three = (Trial(k, 1.0, 0.5, 1.0, 1.0, 0.2) for k in (2, 3))
-    choice = Choice(2, 2, None, (two, three), "", "")
+    choice = Choice(2, 2, None, (two, three), "")
     assert choice.trial(3) is three
     assert choice.trial(2) is two
     assert choice.trial(4) is None

@@ -112,7 +112,7 @@ def small_model(**changed: Any) -> SegmentModel:
         "centres_original": np.array([[10_000.0], [0.0]]),
         "sizes": (3, 4),
         "value": "Income",
-        "choice": Choice(2, 2, None, (Trial(2, 1.5, 0.6, float("nan"), float("nan"), 0.4),), "Said.", "weak structure"),
+        "choice": Choice(2, 2, None, (Trial(2, 1.5, 0.6, float("nan"), float("nan"), 0.4),), "Said."),
         "columns": {"Income": "income"},
         "seed": 0,
         "numbers": (2, 5),
