@@ -13,6 +13,7 @@ import numpy as np
 
 #: Clouds that are drawn.
 CLOUDS = 10
+_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ def compare_with_clouds(rows: np.ndarray, labels: np.ndarray, clouds: np.ndarray
     expected = [
         silhouette_score(cloud, KMeans(count, n_init=2, random_state=seed).fit(cloud).labels_) for cloud in clouds
     ]
+    # The last digits hang on the order in which the sheet's rows were summed up.
     return BesideClouds(
-        silhouette=float(silhouette_score(rows, labels)),
-        expected=float(np.mean(expected)),
-        spread=float(np.std(expected, ddof=1)),
+        silhouette=round(float(silhouette_score(rows, labels)), _DIGITS),
+        expected=round(float(np.mean(expected)), _DIGITS),
+        spread=round(float(np.std(expected, ddof=1)), _DIGITS),
     )
 
 
@@ -95,10 +97,12 @@ def prediction_strength(rows: np.ndarray, count: int, seed: int, splits: int = 4
 
     Tibshirani and Walther (2005, *JCGS* 14, 511-528): for each group of one half, the share of its pairs that the
     centres of the other half put together, too; the worst group, mean over splits. From 0.8 on groups are said to be
-    there.
+    there. 0 where a half has too few customers for as many groups.
     """
     from sklearn.cluster import KMeans
 
+    if len(rows) // 2 <= count:
+        return 0.0
     random = np.random.default_rng(seed)
     strengths = []
     for _ in range(splits):

@@ -17,11 +17,13 @@ from xl_segment.evidence.evidence import DOUBTFUL, STABLE, Evidence, SegmentEvid
 from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
 from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
 from xl_segment.segments.choosing_k import large_enough
-from xl_segment.segments.clustering import one_thread
+from xl_segment.segments.clustering import distances, one_thread
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.roles import Kind
 
+#: Segments are the groups where the two agree at least so far (adjusted Rand index, Hubert and Arabie 1985).
+THE_SAME = 0.8
 #: A customer whose Fit is below this lies between two segments.
 BETWEEN = 0.2
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
@@ -55,13 +57,13 @@ def weigh(grouped: Grouped, structure: Structure, settings: Settings) -> Evidenc
 def _weighed(grouped: Grouped, structure: Structure, settings: Settings) -> Evidence:
     model, features, seed = grouped.model, grouped.features, settings.seed
     count = len(features.matrix)
-    groups = _are_groups(structure, model.k, settings)
+    groups = _are_groups(structure, grouped, settings)
     steady = draw_again(features.matrix, grouped.positions, model.k, seed, groups=groups)
     chosen = canonical_order(features.matrix)[sample_positions(count, CLOUD_SAMPLE, seed)]
     rows = without_ties(features, chosen, seed)
     clouds = draw_clouds(rows, seed)
     beside = compare_with_clouds(rows, grouped.positions[chosen], clouds, seed)
-    word = _word(steady, groups=groups)
+    word = _word(steady, count, groups=groups)
     numbers = number_again(rows, structure, settings)
     return Evidence(
         groups=structure.groups,
@@ -88,13 +90,20 @@ def _most(settings: Settings, rows: int) -> int:
     return max(min(settings.k_max, rows // 3), 1)
 
 
-def _are_groups(structure: Structure, k: int, settings: Settings) -> bool:
-    """Tell whether the segments that were made are the groups that the customers form."""
+def _are_groups(structure: Structure, grouped: Grouped, settings: Settings) -> bool:
+    """Tell whether the segments are the groups that the customers form: as many, and nearly the same customers."""
+    from sklearn.metrics import adjusted_rand_score
+
     large = large_enough(structure.natural, settings)
-    return large is not None and large.count == k and settings.method == "kmeans"
+    if large is None or large.count != grouped.model.k:
+        return False
+    nearest = distances(grouped.features.matrix, large.centres).argmin(axis=1)
+    return bool(adjusted_rand_score(nearest, grouped.labels) >= THE_SAME)
 
 
-def _word(steady: tuple[SegmentStability, ...], *, groups: bool) -> Word:
+def _word(steady: tuple[SegmentStability, ...], customers: int, *, groups: bool) -> Word:
+    if customers < FEW:
+        return "constructed"
     jaccards = np.array([part.jaccard for part in steady])
     if jaccards.mean() < STABLE:
         return "constructed"
@@ -107,6 +116,8 @@ def _word(steady: tuple[SegmentStability, ...], *, groups: bool) -> Word:
 
 def _sentence(word: Word, structure: Structure, k: int, numbers: tuple[int, ...], *, groups: bool) -> str:
     """Say in plain words what the segments are."""
+    if structure.customers < FEW:
+        return _TOO_FEW
     return (
         f"{_WHAT_THEY_ARE[word, _kind(structure, groups=groups)].format(groups=structure.groups)} {_again(k, numbers)}"
     )
@@ -120,6 +131,7 @@ def _kind(structure: Structure, *, groups: bool) -> str:
     return "other"
 
 
+_TOO_FEW = "Not sure: with so few customers groups cannot be told from chance. Read the segments as a way to sort them."
 _WHAT_THEY_ARE = {
     ("natural", "groups"): (
         "Natural groups: the customers form {groups} groups with few customers between them, and the segments follow "
