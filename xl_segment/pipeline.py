@@ -32,6 +32,7 @@ from xl_segment.memory.reading_again import (
     roles_of,
 )
 from xl_segment.memory.rows import history_rows, indexed_like, label_rows
+from xl_segment.personas.learning_rules import find_rules
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.profiling import profile_segments
@@ -338,6 +339,7 @@ def _gather(
         how=scored.how,
         drift=comparison.drift,
         memory=comparison.memory,
+        rules=find_rules(features, scored.labels, scored.model.seed),
     )
 
 
