@@ -92,6 +92,12 @@ class Wording:
             return float(round(value))
         return float(f"{value:.3g}")
 
+    def typical(self, mean: float) -> str:
+        """Return a mean as digits: two of a small one, as 0 or 4 might be far from it."""
+        if abs(mean) < 10 and not self.is_share:
+            return self.number(float(f"{mean:.2g}"))
+        return self.number(self.rounded(mean))
+
     def above(self, low: float) -> str:
         """Say that a value is more than a number."""
         if self.counted:

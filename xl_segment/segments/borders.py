@@ -95,7 +95,7 @@ class Borders:
             bend = self.precisions[at, feature, feature] - bend_here
             way = _first_root(bend, 2 * direction * slope, costs[:, at] - here)
             least = np.where(own == at, least, np.minimum(least, way))
-        return least
+        return np.asarray(least)
 
     def _leanings(self, matrix: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Return half the gradient of the cost of a segment at each row. at: (rows,) positions of segments."""
@@ -104,7 +104,7 @@ class Borders:
         for position in np.unique(at):
             chosen = at == position
             leaning[chosen] = away[chosen] @ self.precisions[position]
-        return leaning
+        return np.asarray(leaning)
 
 
 def _first_root(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
