@@ -179,10 +179,18 @@ def test_the_figures_are_of_customers_the_rules_were_not_learnt_from() -> None:
     assert all(rule.precision < 0.62 for rule in rules.rules)
 
 
-def test_of_two_few_customers_nothing_is_said() -> None:
+def test_of_too_few_customers_nothing_is_said() -> None:
     features = made(make_customers(60, seed=3).drop(columns="group"), k=2).features
     labels = np.where(np.arange(60) < 3, 1, 2)
     assert find_rules(features, labels).rules[0].words == "No rule: too few customers"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_so_few_customers_that_all_are_held_back_at_once_have_no_rule(count: int) -> None:
+    features = made(make_customers(60, seed=3).drop(columns="group"), k=2).features
+    few = features.only(np.arange(60) < count, "")
+    rules = find_rules(few, np.arange(count) % 2 + 1)
+    assert not any(rule.is_usable for rule in rules.rules)
 
 
 def test_blanks_meet_no_condition() -> None:

@@ -130,7 +130,7 @@ class CustomerWhy:
     @property
     def short(self) -> str:
         """What would move them, in at most 24 characters: "One order: Loyal"."""
-        return _NOT_BY_ONE if self.move is None else self.move.short
+        return short_form(self.move)
 
     @property
     def sentence(self) -> str:
@@ -167,6 +167,13 @@ class CustomerWhy:
             return f"{name}, reached with {self.move.words}"
         other = self.move.persona or f"segment {self.move.segment}"
         return f"{name}; {self.move.words} would lead to {other}"
+
+
+def short_form(move: Move | None) -> str:
+    """Return what would move a customer, in at most 24 characters; None: no single measure would."""
+    if move is None:
+        return _NOT_BY_ONE
+    return move.short
 
 
 def _called(number: int, persona: str) -> str:

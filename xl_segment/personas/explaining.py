@@ -9,7 +9,7 @@ import numpy as np
 
 from xl_segment.customers.features import Features
 from xl_segment.customers.transform import Step
-from xl_segment.personas.customer_why import CustomerWhy, Move, Reason
+from xl_segment.personas.customer_why import CustomerWhy, Move, Reason, short_form
 from xl_segment.personas.measure_words import Wording
 from xl_segment.segments.borders import Borders
 from xl_segment.segments.segment_model import SegmentModel
@@ -95,7 +95,10 @@ def explain_customers(
 
 def what_would_move(features: Features, model: SegmentModel) -> np.ndarray:
     """Return (customers,) what would move each, in at most 24 characters: "One order: Loyal"."""
-    return np.array([why.short for why in explain_customers(features, model)], dtype=object)
+    explained = _explained(features, model, np.arange(len(features.matrix)))
+    changes = _smallest_changes(explained, features.measured.kind)
+    short = [short_form(_move(explained, changes, row)) for row in range(len(explained.own))]
+    return np.array(short, dtype=object)
 
 
 def _explained(features: Features, model: SegmentModel, positions: np.ndarray) -> _Explained:

@@ -238,6 +238,9 @@ def _leaves(sample: _Sample, target: np.ndarray, k: int, *, balanced: bool = Fal
     """
     from sklearn.tree import DecisionTreeClassifier
 
+    if not len(target):
+        # Of very few customers all may be held back at once.
+        return []
     tree = DecisionTreeClassifier(
         max_depth=_DEPTH,
         max_leaf_nodes=max(_FEWEST_LEAVES, _LEAVES * k),
