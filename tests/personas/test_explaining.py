@@ -117,6 +117,24 @@ def test_what_would_move_a_customer_moves_them_when_the_cell_is_changed(seed: in
         assert segment_with(model, features, row, name, value_in_the_words(why.move)) == why.move.segment, why.sentence
 
 
+def test_a_round_number_that_steps_over_a_thin_segment_is_not_said() -> None:
+    """A segment between 100.2 and 100.8: 110 would be beyond it."""
+    features, model = random_world(1)
+    raw = pd.DataFrame({"Total Spent": [0.0, 50.5, 100.5]})
+    step = Step("Total Spent", "Total Spent", "money", 0.0, None, None, False, 0.0, 1.0)
+    transform = Transform((step,))
+    model = replace(
+        model, transform=transform, centres=np.array([[0.0], [100.5]]), covariances=np.array([[[1e6]], [[0.01]]]),
+        weights=np.array([0.5, 0.5]), numbers=(1, 2), personas=NAMES[:2],
+    )  # fmt: skip
+    measured = replace(features.measured, raw=raw, descriptions=pd.DataFrame(index=raw.index))
+    features = Features(measured, transform, raw.to_numpy())
+    for row, why in enumerate(explain_customers(features, model, [0, 1])):
+        assert why.move is not None
+        assert 99.5 < why.move.value < 101.0
+        assert segment_with(model, features, row, "Total Spent", value_in_the_words(why.move)) == 2
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_smaller_change_of_one_measure_moves_the_customer(seed: int) -> None:
     """By trying: steps of a hundredth of a standard deviation, along every measure that may change."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, segment
+from xl_segment.customers.transform import Transform
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.memory.reading_again import read_again
 from xl_segment.personas.learning_rules import FITS, find_rules
@@ -136,6 +138,18 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
     data = random_customers(3)
     shuffled = data.sample(frac=1, random_state=1).reset_index(drop=True)
     assert made(data).rules == made(shuffled).rules
+
+
+def test_nor_does_it_where_limits_make_customers_alike_who_are_not() -> None:
+    features = made(make_customers(200, seed=3).drop(columns="group"), k=3).features
+    steps = tuple(replace(step, low=40.0, high=41.0) for step in features.transform.steps)
+    transform = Transform(steps)
+    labels = np.random.default_rng(2).integers(1, 4, 200) + np.where(features.raw["Age"] > 50, 1, 0)
+    limited = replace(features, transform=transform, matrix=transform.apply(features.raw, features.descriptions))
+    order = np.random.default_rng(1).permutation(200)
+    measured = replace(features.measured, raw=features.raw.iloc[order], descriptions=features.descriptions.iloc[order])
+    shuffled = replace(limited, measured=measured, matrix=limited.matrix[order])
+    assert find_rules(limited, labels) == find_rules(shuffled, labels[order])
 
 
 def test_the_unit_of_a_measure_changes_the_printed_numbers_and_nothing_else() -> None:
