@@ -74,6 +74,12 @@ def test_who_did_not_change_moved_because_the_segments_were_made_anew() -> None:
     assert moves.why == {"K0": "the segments were made anew"}
 
 
+def test_who_would_be_there_as_they_were_moved_because_the_segments_were_made_anew() -> None:
+    """The border is at forty by now: at forty-five one is beyond it, with or without the last change."""
+    _, moves = run(customers(1, ages=(45.0,)), customers(2, ages=(46.0,)), 8)
+    assert moves.why == {"K0": "the segments were made anew"}
+
+
 def test_a_segment_that_is_gone_let_everybody_go() -> None:
     _, moves = run(customers(7, ages=(30.0,)), customers(2, ages=(55.0,)), 8)
     assert moves.why == {"K0": "the segments were made anew"}
