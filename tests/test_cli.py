@@ -11,9 +11,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from xl_segment import segment
 from xl_segment.errors import SegmentError
-from xl_segment.excel.template.sample_shop import write_demo
+from xl_segment.excel.template.sample_shop import make_customers, write_demo
 from xl_segment.settings import pair, split_list
+from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.names import HIDDEN_SHEET
 
 
 def command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -91,6 +94,53 @@ def test_a_pair_is_parted_at_its_last_equals_sign() -> None:
     assert pair("a=b=gender", "form") == ("a=b", "gender")
     with pytest.raises(SegmentError, match="not of the form --set name=value"):
         pair("cap", "--set name=value")
+
+
+@pytest.fixture(scope="module")
+def segmented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with the sample shop, and the model that a run has left in it."""
+    path = tmp_path_factory.mktemp("explain") / "Shop.xlsx"
+    customers = make_customers(120).drop(columns="group")
+    result = segment(customers, k=3, k_min=2, k_max=3)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Customers"
+    for cells in [list(customers.columns), *customers.astype(object).to_numpy().tolist()]:
+        sheet.append(cells)
+    hidden = book.create_sheet(HIDDEN_SHEET)
+    for row, line in enumerate(LastRun(result.memory.to_json(), data_sheet="Customers").lines(), start=1):
+        hidden.cell(row, 1, line).data_type = "s"
+    hidden.sheet_state = "veryHidden"
+    book.save(path)
+    return path
+
+
+def test_explain_says_why_and_writes_nothing(segmented: Path) -> None:
+    before = segmented.read_bytes()
+    done = command("explain", segmented.name, "C00007", cwd=segmented.parent)
+    assert done.returncode == 0, done.stderr
+    name, sentence = done.stdout.splitlines()
+    assert name == "C00007"
+    assert sentence.startswith("Segment ")
+    assert " Next: " in sentence
+    by_row = command("explain", segmented.name, "row 8", "--json", cwd=segmented.parent)
+    told = json.loads(by_row.stdout)
+    assert (told["customer"], told["sentence"]) == (name, sentence)
+    assert {"segment", "persona", "fit", "nearness", "reasons", "move", "short", "next_segment"} <= set(told)
+    assert segmented.read_bytes() == before
+    assert [path.name for path in segmented.parent.iterdir()] == ["Shop.xlsx"]
+
+
+def test_explain_names_the_nearest_id_and_says_what_is_missing(segmented: Path, book: Path) -> None:
+    nobody = command("explain", segmented.name, "C0000x", "--json", cwd=segmented.parent)
+    assert nobody.returncode == 2
+    assert "There is no customer 'C0000x' in sheet Customers. Did you mean 'C00" in nobody.stderr
+    assert json.loads(nobody.stdout)["kind"] == "NotFoundError"
+    header = command("explain", segmented.name, "row 1", cwd=segmented.parent)
+    assert (header.returncode, "holds no customer. Its customers stand in rows 2 to 121." in header.stderr) == (2, True)
+    no_segments = command("explain", book.name, "C00007", cwd=book.parent)
+    assert no_segments.returncode == 2
+    assert "no segments" in no_segments.stderr
 
 
 @pytest.mark.slow

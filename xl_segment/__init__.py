@@ -5,6 +5,7 @@
     result.to_frame()                    # one row per segment
     result.rows                          # Segment, Persona and Fit of each row
     refresh(later, previous=result.memory)   # the same segments, for the rows of next week
+    explain(customers, result.model, "C0042")    # why this customer is in this segment, and what would change it
 
 Everything public is named in `__all__`; it is imported when it is first used, so that `import xl_segment` is quick.
 """
@@ -21,7 +22,7 @@ from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
 
 if TYPE_CHECKING:
-    from xl_segment.pipeline import refresh, score, segment
+    from xl_segment.pipeline import explain, refresh, score, segment
     from xl_segment.result import Segmentation
     from xl_segment.segments.segment_model import SegmentModel
     from xl_segment.settings import Settings
@@ -33,6 +34,7 @@ __all__ = [
     "Settings",
     "__version__",
     "errors",
+    "explain",
     "refresh",
     "score",
     "segment",
@@ -48,6 +50,7 @@ _HOME = {
     "SegmentModel": "xl_segment.segments.segment_model",
     "Segmentation": "xl_segment.result",
     "Settings": "xl_segment.settings",
+    "explain": "xl_segment.pipeline",
     "refresh": "xl_segment.pipeline",
     "score": "xl_segment.pipeline",
     "segment": "xl_segment.pipeline",

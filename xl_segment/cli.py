@@ -29,6 +29,7 @@ from xl_segment.terminal import (
     report,
     say_files,
     say_line,
+    say_why,
     sentences,
     show_page,
     stderr,
@@ -170,6 +171,23 @@ def refresh(
         if reference_date:
             settings = Settings(**dict([read_option("reference_date", reference_date)]))
         report(_run(book, settings, out=out, in_place=in_place, what="refresh"), as_json=as_json)
+
+
+@app.command()
+def explain(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    customer: Annotated[str, typer.Argument(help="The customer's id, or the row on the sheet: 'row 14'.")],
+    as_json: _JSON = False,
+) -> None:
+    """Say why a customer is in their segment, what would move them, and how near they are; writes nothing."""
+    with sentences(as_json):
+        with progress() as say:
+            say("Reading the workbook")
+            from xl_segment.run import explain_book
+            from xl_segment.workbooks import open_book
+
+            why = explain_book(open_book(book, say=say), Settings(), customer)
+        say_why(why, as_json=as_json)
 
 
 @app.command()

@@ -23,6 +23,7 @@ from xl_segment.evidence.verdict import Grouped, weigh
 from xl_segment.memory.carried_personas import carry_personas
 from xl_segment.memory.comparing import Comparison, Scored, remember, restore_comparison
 from xl_segment.memory.customer_keys import customer_keys
+from xl_segment.memory.customer_lookup import look_up
 from xl_segment.memory.memory import How, Memory
 from xl_segment.memory.migration import Customers
 from xl_segment.memory.reading_again import (
@@ -34,6 +35,9 @@ from xl_segment.memory.reading_again import (
     roles_of,
 )
 from xl_segment.memory.rows import history_rows, indexed_like, label_rows
+from xl_segment.personas.customer_why import CustomerWhy
+from xl_segment.personas.explaining import explain_customers
+from xl_segment.personas.learning_rules import find_rules
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.profiling import profile_segments
@@ -214,6 +218,26 @@ def score(data: pd.DataFrame | SheetData, model: SegmentModel, settings: Setting
     return indexed_like(data, label_rows(features, labels, fit, names))
 
 
+def explain(
+    data: pd.DataFrame | SheetData, model: SegmentModel, customer: str | int, settings: Settings | None = None
+) -> CustomerWhy:
+    """Say why a customer is in their segment, what would move them to another, and how near they are to that.
+
+    data: all customers, as `score` takes them. customer: an id, or a row of the sheet. Raises NotFoundError where there
+    is no such customer, and DataError where the customer was set aside, or a column that the model needs is not there.
+
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> customers = pd.DataFrame({"Customer": [f"C{at}" for at in range(60)], "Age": ages, "Orders": range(60)})
+    >>> model = segment(customers, k=2, features=("Age",)).model
+    >>> explain(customers, model, "C40").reasons[0].words
+    'Age 60 (everybody 42)'
+    """
+    read = read_again(_sheet(data), model, settings or Settings())
+    position, name = look_up(read.table, read.features, customer)
+    (why,) = explain_customers(read.features, model, [position])
+    return replace(why, customer=name)
+
+
 def _silent(_: str) -> None:
     pass
 
@@ -359,6 +383,7 @@ def _gather(
         how=scored.how,
         drift=comparison.drift,
         memory=comparison.memory,
+        rules=find_rules(features, scored.labels, scored.model.seed),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xl_segment.evidence.evidence import Evidence
     from xl_segment.memory.memory import How, Memory
     from xl_segment.personas.profile import Persona, SegmentProfile
+    from xl_segment.personas.rules import SegmentRules
     from xl_segment.segments.drift import Drift
     from xl_segment.segments.quality import Choice, Quality
     from xl_segment.segments.segment_model import SegmentModel
@@ -38,7 +39,7 @@ class Segmentation:
     days. profiles, personas: one per segment that has customers, in order of their number.
     how: made anew ("Segment"), or scored with the model of an earlier run ("Refresh"). drift: how far the customers
     have moved from those that the model was made with, None where it was made now. memory: what the next run has to
-    know.
+    know. rules: each segment as a rule in plain words, and how far it holds.
 
     >>> import pandas as pd
     >>> from xl_segment import segment
@@ -68,6 +69,7 @@ class Segmentation:
     how: How
     drift: Drift | None
     memory: Memory
+    rules: SegmentRules
 
     @property
     def deciding(self) -> tuple[str, ...]:

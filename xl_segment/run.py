@@ -18,8 +18,9 @@ from xl_segment.pages.column_choices import shown
 from xl_segment.pages.excel_formulas import label_formulas
 from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
+from xl_segment.personas.customer_why import CustomerWhy
 from xl_segment.personas.playbook import Playbook
-from xl_segment.pipeline import refresh, segment, take_back
+from xl_segment.pipeline import explain, refresh, segment, take_back
 from xl_segment.result import Segmentation
 from xl_segment.settings import Settings, combined
 from xl_segment.sheet.grid import SheetData
@@ -167,6 +168,21 @@ def refresh_book(
             scored = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress, now=now)
             result = _keeping(scored, read.choices)
     return _written(book, read, result, clock, save)
+
+
+def explain_book(book: Book, settings: Settings, customer: str) -> CustomerWhy:
+    """Say why a customer of a workbook is in their segment, by the segments that it has; nothing is written.
+
+    customer: an id, or a row of the data sheet. Raises ModelError or DataError where the workbook has no segments, and
+    NotFoundError or DataError where it has no such customer.
+    """
+    read = _read(book, settings, None, again=True)
+    previous = _needed(read.previous)
+    model = previous.model
+    if previous.personas:
+        # As the analyst calls them by now.
+        model = model.named(tuple(persona.name for persona in previous.personas))
+    return explain(read.data, model, customer, settings.over(read.asked))
 
 
 def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:

@@ -22,6 +22,7 @@ from xl_segment.errors import SegmentError
 from xl_segment.rounding import percent
 
 if TYPE_CHECKING:
+    from xl_segment.personas.customer_why import CustomerWhy
     from xl_segment.result import Segmentation
     from xl_segment.run import Run
 
@@ -106,6 +107,15 @@ def report(run: Run, *, as_json: bool) -> None:
         stdout.print(plain(remark), style="dim", soft_wrap=True)
     say_files(run.files, as_json=False)
     say_line(f"Seconds: {run.seconds['total']:.1f}")
+
+
+def say_why(why: CustomerWhy, *, as_json: bool) -> None:
+    """Say why a customer is in their segment, and what would move them."""
+    if as_json:
+        say_json(why.to_json(), indent=2)
+        return
+    stdout.print(plain(why.customer), style="bold", soft_wrap=True)
+    stdout.print(plain(why.sentence), soft_wrap=True)
 
 
 def _headline(result: Segmentation) -> Text:

@@ -15,10 +15,11 @@ from xl_segment import segment
 from xl_segment.excel import functions as f
 from xl_segment.excel.cache import SHARED, Cache, key_of
 from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.personas.explaining import explain_customers
 
 CUSTOMERS = make_customers(200, seed=6).drop(columns="group")
 NAMES = ("SEGMENT", "SEGMENT_PERSONA", "SEGMENT_PROFILE", "SEGMENT_K", "SEGMENT_ELBOW", "SEGMENT_PCA", "SEGMENT_RFM",
-         "SEGMENT_SCORE")  # fmt: skip
+         "SEGMENT_SCORE", "SEGMENT_WHY")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +101,20 @@ def test_the_elbow_has_a_row_per_number_that_was_tried() -> None:
     assert f.SEGMENT_K(cells()) == segment(CUSTOMERS).choice.recommended
 
 
+def test_why_a_customer_is_in_their_segment_stands_in_one_cell() -> None:
+    result = segment(CUSTOMERS)
+    expected = explain_customers(result.features, result.model)
+    for row in (2, 77.0, "201"):
+        assert f.SEGMENT_WHY(cells(), row) == expected[int(row) - 2].sentence
+    assert f.SEGMENT_WHY(cells(), CUSTOMERS["Customer ID"][9]) == expected[9].sentence
+    assert SHARED.made == 1
+
+
+def test_why_works_without_a_header() -> None:
+    numbers = CUSTOMERS.select_dtypes("number")
+    assert f.SEGMENT_WHY(cells(numbers, header=False), 1).startswith("Segment ")
+
+
 def test_rfm_by_hand() -> None:
     day = datetime.datetime
     given = [
@@ -166,6 +181,12 @@ def test_error_cells_are_missing_values_not_words() -> None:
         ("SEGMENT_RFM", (cells(),), "#SEGMENT: "),
         ("SEGMENT_SCORE", (cells(),), "#SEGMENT: No segments are kept in this workbook yet. Click Segment first."),
         ("SEGMENT_SCORE", (cells(), [["nonsense"]]), "#SEGMENT: "),
+        ("SEGMENT_WHY", (cells(), 999), "#SEGMENT: Row 999 of the range holds no customer. Its customers stand in rows 2 to 201."),
+        ("SEGMENT_WHY", (cells(), 1), "#SEGMENT: Row 1 of the range holds no customer."),
+        ("SEGMENT_WHY", (cells(), 2.5), "#SEGMENT: row is '2.5'; give a whole number, for example 5."),
+        ("SEGMENT_WHY", (cells(), None), "#SEGMENT: row is blank; give the number of a row within data"),
+        ("SEGMENT_WHY", (cells(), "C-nobody"), "#SEGMENT: There is no customer 'C-nobody' in the range."),
+        ("SEGMENT_WHY", (5.0, 2), "#SEGMENT: Give a range of cells, for example A1:E1001."),
         ("SEGMENT", ([["Age", "Spend"], *[[1.0, 2.0]] * 50_001],), "#SEGMENT: The range has 50,002 rows; a formula takes at most 50,000"),
     ],
 )  # fmt: skip

@@ -164,7 +164,7 @@ def test_vba_lines_are_as_excel_wants_them(workbook: Path) -> None:
 def test_the_function_wizard_has_help_for_every_function_and_argument(workbook: Path) -> None:
     help_ = code(workbook)["FunctionHelp"]
     for name in ("SEGMENT", "SEGMENT_PERSONA", "SEGMENT_PROFILE", "SEGMENT_K", "SEGMENT_ELBOW", "SEGMENT_PCA",
-                 "SEGMENT_RFM", "SEGMENT_SCORE"):  # fmt: skip
+                 "SEGMENT_RFM", "SEGMENT_SCORE", "SEGMENT_WHY"):  # fmt: skip
         assert f'Describe "{name}"' in help_
         assert f"Function {name}(" in code(workbook)["xlwings_udfs"]
     assert "Positional argument" not in help_

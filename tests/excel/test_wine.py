@@ -70,6 +70,7 @@ CALLS: dict[str, tuple[str, list[Any]]] = {
     "k": ("SEGMENT_K", [{"range": cells(CUSTOMERS)}]),
     "elbow": ("SEGMENT_ELBOW", [{"range": cells(CUSTOMERS)}, 6]),
     "pca": ("SEGMENT_PCA", [{"range": cells(CUSTOMERS)}]),
+    "why": ("SEGMENT_WHY", [{"range": cells(CUSTOMERS)}, 2]),
     "rfm": ("SEGMENT_RFM", [{"range": dated(sales())}]),
     "sales lines": ("SEGMENT", [{"range": dated(sales())}, {"missing": 1}]),
     "score": ("SEGMENT_SCORE", [{"range": cells(CUSTOMERS.head(20))}, {"range": [[MODEL[:5000]], [MODEL[5000:]]]}]),
@@ -92,7 +93,7 @@ CALLS: dict[str, tuple[str, list[Any]]] = {
 #: Every function, with what it is given besides the data.
 FUNCTIONS: dict[str, list[Any]] = {
     "SEGMENT": [{"missing": 1}], "SEGMENT_PERSONA": [{"missing": 1}], "SEGMENT_PROFILE": [{"missing": 1}],
-    "SEGMENT_K": [], "SEGMENT_ELBOW": [6], "SEGMENT_PCA": [], "SEGMENT_RFM": [],
+    "SEGMENT_K": [], "SEGMENT_ELBOW": [6], "SEGMENT_PCA": [], "SEGMENT_RFM": [], "SEGMENT_WHY": [2],
     "SEGMENT_SCORE": [{"range": [[MODEL[:5000]], [MODEL[5000:]]]}],
 }  # fmt: skip
 DATA: dict[str, Any] = {

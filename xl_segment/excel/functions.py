@@ -128,6 +128,21 @@ def SEGMENT_K(data: Cells) -> Any:  # noqa: N802, ANN401
     return result.choice.recommended
 
 
+@_worksheet_function(data=_DATA, row="The row within data, 1 for its first; or the customer's id, as text.")
+def SEGMENT_WHY(data: Cells, row: object) -> Any:  # noqa: N802, ANN401
+    """Why a customer is in their segment, what would move them to another, and how near they are, in one cell."""
+    from xl_segment.memory.customer_lookup import look_up
+    from xl_segment.personas.explaining import explain_customers
+
+    _, result = _segmented(_down_to_the_last(data), None)
+    customer = row if isinstance(row, str) and row.strip() else _whole_number(row, "row")
+    if customer is None:
+        raise SettingError("row is blank; give the number of a row within data, for example 5.")
+    position, _ = look_up(result.table, result.features, customer)
+    (why,) = explain_customers(result.features, result.model, [position])
+    return _not_too_long(why.sentence)
+
+
 @_worksheet_function(data=_DATA, most="The largest number of segments to try; left out, 10.")
 def SEGMENT_ELBOW(data: Cells, most: object = None) -> Any:  # noqa: N802, ANN401
     """A table for the elbow chart: each number of segments that was tried, with its inertia and silhouette."""

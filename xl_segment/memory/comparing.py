@@ -10,7 +10,6 @@ import pandas as pd
 
 from xl_segment.customers.features import Features
 from xl_segment.customers.lifetime_value import LifetimeValue
-from xl_segment.customers.transform import Transform
 from xl_segment.evidence.evidence import Evidence
 from xl_segment.memory.carried_personas import offered_texts
 from xl_segment.memory.customer_keys import customer_keys, fingerprint
@@ -18,6 +17,7 @@ from xl_segment.memory.memory import How, Memory, RunLine
 from xl_segment.memory.migration import NO_SEGMENT, Customers, Moves, follow
 from xl_segment.personas.playbook import Playbook
 from xl_segment.personas.profile import Persona
+from xl_segment.segments.borders import Borders
 from xl_segment.segments.drift import Drift, Today, measure_drift
 from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import Quality
@@ -113,9 +113,9 @@ def _next_run(scored: Scored, memory: Memory, previous: Memory) -> Comparison:
     day = memory.when.date()
     customers, moves = memory.customers, Moves()
     if len(previous.customers):  # the first version remembered nobody
-        transform = _common_transform(scored.model, previous.model)
+        borders = _comparable_borders(scored.model, previous.model)
         fitted = scored.how == "Segment"
-        customers, moves = follow(previous.customers, customers, transform, day=day, fitted=fitted)
+        customers, moves = follow(previous.customers, customers, borders, day=day, fitted=fitted)
     drift = drift_of(scored, customers)
     line = _line(scored, day, len(customers))
     if drift is not None:
@@ -135,10 +135,10 @@ def _next_run(scored: Scored, memory: Memory, previous: Memory) -> Comparison:
     return Comparison(customers, drift, memory)
 
 
-def _common_transform(model: SegmentModel, before: SegmentModel) -> Transform | None:
-    """Return how values of both runs can be compared; None where they are of other features."""
+def _comparable_borders(model: SegmentModel, before: SegmentModel) -> Borders | None:
+    """Return the borders that values of both runs can be held against; None where they are of other features."""
     if model.transform.names == before.transform.names:
-        return model.transform
+        return Borders.of(model)
     return None
 
 

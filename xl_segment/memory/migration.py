@@ -9,12 +9,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xl_segment.customers.transform import Transform
+from xl_segment.segments.borders import Borders
 
 #: Not a segment: customers who were not there in the run before.
 NO_SEGMENT = 0
 #: Why somebody moved whose own values say nothing.
 _ANEW = "the segments were made anew"
+#: Two sums of the same squares differ by less.
+_ROUNDING = 1e-9
+#: Of the measures that carried somebody, so many are named.
+_MOST_CARRYING = 2
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,12 @@ class Moves:
 
 
 def follow(
-    was: Customers, now: Customers, transform: Transform | None, *, day: date, fitted: bool
+    was: Customers, now: Customers, borders: Borders | None, *, day: date, fitted: bool
 ) -> tuple[Customers, Moves]:
     """Carry what was known of the customers over to this run, and say who moved and why.
 
-    now: as from `Customers.first`. transform: how their features are transformed, None where the values of `was` are
-    those of other features. fitted: the model was made anew with these customers.
+    now: as from `Customers.first`. borders: of the segments of this run, None where the values of `was` are those of
+    other features. fitted: the model was made anew with these customers.
     """
     at = pd.Index(was.keys).get_indexer(pd.Index(now.keys))
     known = at >= 0
@@ -83,29 +87,99 @@ def follow(
         changed_on=changed_on.astype(object),
         at_fit=at_fit,
     )
-    keys = [str(key) for key in now.keys[moved]]
-    reasons = [_ANEW] * len(keys)
-    if transform is not None and keys:
-        reasons = _reasons(was.values[at[moved]], now.values[moved], transform)
-    return followed, Moves(dict(zip(keys, reasons, strict=True)), _gone(was, now.keys))
+    why = {}
+    if moved.any():
+        changes = _Changes(was.values[at[moved]], now.values[moved], was.segment[at[moved]], now.segment[moved])
+        reasons = [_ANEW] * len(changes.old)
+        if borders is not None:
+            reasons = _reasons(changes, borders)
+        why = dict(zip(map(str, now.keys[moved]), reasons, strict=True))
+    return followed, Moves(why, _gone(was, now.keys))
 
 
-def _reasons(old: np.ndarray, new: np.ndarray, transform: Transform) -> list[str]:
-    """Name the feature that moved each customer most, on the scale that decides who is alike.
+@dataclass(frozen=True)
+class _Changes:
+    """Customers who moved. then, now: (customers x features) in original units; old, new: (customers,) segments."""
 
-    old, new: (customers x features) in original units.
+    then: np.ndarray
+    now: np.ndarray
+    old: np.ndarray
+    new: np.ndarray
+
+
+def _reasons(changes: _Changes, borders: Borders) -> list[str]:
+    """Name the measures whose change carried each customer across the border, with its direction.
+
+    Where the customer, as they were, would be in the new segment as well, it is the border that moved.
     """
-    shift = np.column_stack(
-        [np.abs(step.scaled(new[:, at]) - step.scaled(old[:, at])) for at, step in enumerate(transform.steps)]
-    )
-    reasons = []
-    for row, feature in enumerate(shift.argmax(axis=1)):
-        reason = _ANEW
-        if shift[row, feature] > 0:
-            name = transform.steps[int(feature)].name
-            reason = f"{name} {_figure(old[row, feature])} → {_figure(new[row, feature])}"
-        reasons.append(reason)
+    numbers = np.asarray(borders.numbers)
+    reasons = [_ANEW] * len(changes.old)
+    known = np.flatnonzero(np.isin(changes.old, numbers) & np.isin(changes.new, numbers))
+    if not len(known):
+        return reasons
+    old, new = np.searchsorted(numbers, changes.old[known]), np.searchsorted(numbers, changes.new[known])
+    then, now = (_scaled(values[known], borders) for values in (changes.then, changes.now))
+    missing = borders.gap(then, old, new)
+    pushes = borders.pushes(then, now, old, new)
+    for row, customer in enumerate(known):
+        carrying = _carrying(_by_measure(pushes[row], borders), missing[row])
+        words = [_change(name, changes.then[customer], changes.now[customer], borders) for name in carrying]
+        reasons[customer] = "; ".join(words) or _ANEW
     return reasons
+
+
+def _scaled(values: np.ndarray, borders: Borders) -> np.ndarray:
+    steps = borders.transform.steps
+    return np.column_stack([step.scaled(column) for step, column in zip(steps, values.T, strict=True)])
+
+
+def _by_measure(pushes: np.ndarray, borders: Borders) -> dict[str, float]:
+    """Return {measure or label: its push}; a label of several values drives distances by several features."""
+    by_measure: dict[str, float] = {}
+    for step, push in zip(borders.transform.steps, pushes, strict=True):
+        by_measure[step.source] = by_measure.get(step.source, 0.0) + float(push)
+    return by_measure
+
+
+def _carrying(pushes: Mapping[str, float], missing: float) -> list[str]:
+    """Return the measure whose change pushed most, and a second one where the first alone was not enough.
+
+    missing: how much nearer the old segment was; where it was not, nothing carried the customer.
+    """
+    ranked = sorted((name for name, push in pushes.items() if push > 0), key=lambda name: -pushes[name])
+    if missing < -_ROUNDING or not ranked:
+        return []
+    if pushes[ranked[0]] >= missing:
+        return ranked[:1]
+    return ranked[:_MOST_CARRYING]
+
+
+def _change(name: str, then: np.ndarray, now: np.ndarray, borders: Borders) -> str:
+    """Say how a measure or a label changed: "Age rose 30 → 41.5", "City Paris → Rome"."""
+    steps = borders.transform.steps
+    columns = [at for at, step in enumerate(steps) if step.source == name]
+    if steps[columns[0]].level is not None:
+        return f"{name} {_level(columns, then, borders)} → {_level(columns, now, borders)}"
+    old, new = then[columns[0]], now[columns[0]]
+    if np.isnan(old) or np.isnan(new):
+        return f"{name} {_figure(old)} → {_figure(new)}"
+    direction = "rose" if new > old else "fell"
+    figures = _figure(old), _figure(new)
+    if figures[0] == figures[1]:
+        figures = f"{old:,.9g}", f"{new:,.9g}"
+    return f"{name} {direction} {figures[0]} → {figures[1]}"
+
+
+def _level(columns: list[int], values: np.ndarray, borders: Borders) -> str:
+    """Return the value of a label. columns: the features that stand for it."""
+    steps = borders.transform.steps
+    levels = [steps[at].level for at in columns if values[at] > 0]
+    if levels:
+        return str(levels[0])
+    if len(columns) == 1:
+        # Of two values one feature says it all; it does not know what the other one is called.
+        return f"not {steps[columns[0]].level}"
+    return "other"
 
 
 def _figure(value: float) -> str:

@@ -21,7 +21,10 @@ from xl_segment.pages.words import digits
 
 @dataclass(frozen=True)
 class _Example:
-    """A live formula: what it is called with, which sample that is, and where it spills from (row, column; from 0)."""
+    """A live formula: what it is called with, which sample that is, and where it spills from (row, column; from 0).
+
+    more: arguments behind the sample, as the formula has them.
+    """
 
     function: str
     arguments: str
@@ -29,6 +32,7 @@ class _Example:
     text: str
     row: int
     column: int
+    more: tuple[Any, ...] = ()
 
 
 _CUSTOMERS, _SALES = ("A6:C30", "customers"), ("A38:C77", "sales")
@@ -40,6 +44,9 @@ _EXAMPLES = (
     _Example("SEGMENT_PROFILE", *_CUSTOMERS, "One row per segment, means in original units.", 37, 4),
     _Example("SEGMENT_ELBOW", *_CUSTOMERS, "Inertia and silhouette of each number of segments.", 47, 4),
     _Example("SEGMENT_K", *_CUSTOMERS, "The recommended number of segments.", 47, 8),
+    _Example(
+        "SEGMENT_WHY", "A6:C30,2", "customers", "Why the first customer, in row 2, is in this segment.", 52, 8, (2,)
+    ),
     _Example("SEGMENT_RFM", *_SALES, "Recency, frequency and money of each customer.", 62, 4),
 )
 
@@ -63,7 +70,7 @@ def draw_formulas(
     _draw_sample(sheet, ink, 5, "Sample customers", samples["customers"])
     _draw_sample(sheet, ink, 37, "Sample sales lines", samples["sales"])
     for example in _EXAMPLES:
-        _draw_example(sheet, ink, example, call(example.function, [samples[example.sample]]))
+        _draw_example(sheet, ink, example, call(example.function, [samples[example.sample], *example.more]))
     _set_widths(sheet)
     define(workbook, FORMULAS_CELL, FORMULAS_SHEET, Range(1, 1, 1, 1))
 
