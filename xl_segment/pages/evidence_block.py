@@ -27,19 +27,32 @@ _STRENGTH = "How well half of the customers foretells the other half; from 0.8 o
 _PARTS = "How many segments four fifths of the customers speak for, drawn five times."
 
 
-def stability_block(result: Segmentation) -> Block:
-    """Return, for each segment, how much of it comes out again, and between which sizes it stays."""
+def stability_block(result: Segmentation, width: int) -> Block:
+    """Return, for each segment, how much of it comes out again, between which sizes it stays, and its rule.
+
+    width: sheet columns that the table may cover.
+    """
     evidence = [result.evidence.of(profile.segment) for profile in result.profiles]
     columns = [
         Column("Segment", "rank", [profile.segment for profile in result.profiles]),
         Column("Persona", "persona", [persona.name for persona in result.personas]),
-        Column("Customers", "integer", [profile.size for profile in result.profiles]),
         Column("Comes out again", "percent", [part.jaccard if part else None for part in evidence]),
         Column("That is", "text", [how_steady(part) for part in evidence]),
         Column("Share at least", "percent", [part.low if part else None for part in evidence]),
         Column("Share at most", "percent", [part.high if part else None for part in evidence]),
+        Column("In a rule", "text", [_rule(result, profile.segment) for profile in result.profiles], span=width - 6),
     ]
     return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
+
+
+def _rule(result: Segmentation, segment: int) -> str | None:
+    """Return the rule of a segment, with how far it holds."""
+    rule = result.rules.of(segment)
+    if rule is None:
+        return None
+    if not rule.is_usable:
+        return rule.words
+    return f"{rule.words} (right for {percent(rule.precision)} of those it catches, catches {percent(rule.coverage)})"
 
 
 def how_steady(part: SegmentEvidence | None) -> str | None:
@@ -62,7 +75,8 @@ def how_sure(result: Segmentation) -> str:
     return (
         "Comes out again: the share of a segment that is found once more when customers are drawn anew and cut again "
         "(Jaccard coefficient, mean of 20 draws); from 75 % on it is stable, below 60 % it is not to be trusted. Share "
-        f"at least, at most: of the customers, in 95 of 100 draws. {between}. Data check has the figures behind it."
+        f"at least, at most: of the customers, in 95 of 100 draws. {between}. {result.rules.sentence} Rules are "
+        "measured on customers that they were not learnt from. Data check has the figures behind it."
     )
 
 

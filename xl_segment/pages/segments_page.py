@@ -48,7 +48,7 @@ def segments_page(result: Segmentation) -> Page:
     cursor.put(segments)
     cursor.skip()
     cursor.write("How sure that is", "section")
-    cursor.put(stability_block(result))
+    cursor.put(stability_block(result, max(width, _FEWEST_COLUMNS)))
     cursor.write(how_sure(result), "note", span=width)
     cursor.skip()
     _add_lifetime(cursor, result, width)
