@@ -98,7 +98,7 @@ def test_of_options_given_in_two_places_the_upper_ones_count(
     [
         (Settings(k=4), {"k": 3, "cap": 0.0}, Settings(k=4, cap=0.0)),
         # What stands at its default was not chosen, and wins over nothing.
-        (Settings(cap=1.0), {"cap": 0.0}, Settings(cap=0.0)),
+        (Settings(cap=None), {"cap": 0.0}, Settings(cap=0.0)),
         (Settings(roles={"Id": "customer id"}), {"customer": "Email"}, Settings(roles={"Id": "customer id"})),
         # Several columns can be gender, one only the customer.
         (

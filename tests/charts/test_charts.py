@@ -68,7 +68,9 @@ def test_no_text_leaves_the_picture_or_covers_another(result: Segmentation, at: 
 def test_the_titles_of_the_demo_say_the_findings(demo_result: Segmentation) -> None:
     charts = {chart.name: chart for chart in draw_all(demo_result)}
     assert list(charts) == NAMES
-    assert charts["xl_segment elbow"].title == "Five segments: the curve bends at 5, the silhouette agrees"
+    assert charts["xl_segment elbow"].title == (
+        "Five segments: as many as the customers form groups; the curve and the silhouette agree"
+    )
     assert "Annual Income, highest for Premium customers" in charts["xl_segment profiles"].title
     assert "1,000 customers" in charts["xl_segment clusters"].subtitle
     for chart in charts.values():
@@ -158,8 +160,9 @@ def test_what_looks_like_a_formula_or_has_no_glyph_is_drawn_as_text(demo_result:
 @pytest.mark.parametrize(
     ("k", "knee", "silhouettes", "title"),
     [
-        (4, 4, {3: 0.3, 4: 0.5}, "Four segments: the curve bends at 4, the silhouette agrees"),
-        (4, 4, {3: 0.5, 4: 0.3}, "Four segments: the curve bends at 4; the silhouette is best at 3"),
+        (3, 3, {3: 0.5, 4: 0.3}, "Three segments: the curve bends at 3, the silhouette agrees"),
+        (3, 3, {3: 0.3, 4: 0.5}, "Three segments: the curve bends at 3; the silhouette is best at 4"),
+        (3, 4, {3: 0.3, 4: 0.5, 5: 0.2}, "Three segments: silhouette 0.30, at best 0.50 at 4"),
         (3, 4, {3: 0.5, 4: 0.3}, "Three segments: the silhouette is best at 3; the curve bends at 4"),
         (3, None, {3: 0.5, 4: 0.3}, "Three segments: the silhouette is best at 3; the curve has no clear bend"),
         (5, 4, {3: 0.5, 4: 0.3}, "Five segments, as asked for; the evidence speaks for 3"),
@@ -171,4 +174,30 @@ def test_the_elbow_says_what_speaks_for_the_number_and_what_against(
 ) -> None:
     trials = tuple(Trial(number, 10.0 - number, value, 1.0, 1.0, 0.2) for number, value in silhouettes.items())
     choice = replace(demo_result.choice, k=k, recommended=3, knee=knee, trials=trials)
-    assert elbow(replace(demo_result, choice=choice)).title == title
+    one_cloud = replace(demo_result.evidence, groups=1)
+    assert elbow(replace(demo_result, choice=choice, evidence=one_cloud)).title == title
+
+
+@pytest.mark.parametrize(
+    ("knee", "silhouettes", "says"),
+    [
+        (3, {3: 0.5, 4: 0.3}, "the curve and the silhouette agree"),
+        (4, {3: 0.5, 4: 0.3}, "the curve bends at 4, the silhouette is best at 3"),
+        (None, {3: 0.3, 4: 0.5}, "the curve has no clear bend, the silhouette is best at 4"),
+    ],
+)
+def test_the_elbow_of_groups_says_that_there_are_as_many_and_where_the_curves_point(
+    demo_result: Segmentation, knee: int | None, silhouettes: dict[int, float], says: str
+) -> None:
+    trials = tuple(Trial(number, 10.0 - number, value, 1.0, 1.0, 0.2) for number, value in silhouettes.items())
+    choice = replace(demo_result.choice, k=3, recommended=3, knee=knee, trials=trials)
+    groups = replace(demo_result.evidence, groups=3)
+    title = elbow(replace(demo_result, choice=choice, evidence=groups)).title
+    assert title == f"Three segments: as many as the customers form groups; {says}"
+
+
+def test_a_cloud_is_called_one_on_the_charts(demo_result: Segmentation) -> None:
+    cloud = replace(demo_result.evidence, groups=1, word="constructed")
+    charts = {chart.name: chart for chart in draw_all(replace(demo_result, evidence=cloud))}
+    assert charts["xl_segment silhouette"].title.startswith("One cloud, and five segments cut from it (silhouette 0.4")
+    assert charts["xl_segment clusters"].title.startswith("One cloud, cut into five segments, on the two directions")

@@ -58,8 +58,8 @@ def _why(result: Segmentation, best: int) -> str:
     choice = result.choice
     if choice.k != choice.recommended:
         return f", as asked for; the evidence speaks for {choice.recommended}"
-    if not result.evidence.is_one_cloud:
-        return f": as many as the customers form groups{_elsewhere(choice, best)}"
+    if result.evidence.groups == choice.k:
+        return f": as many as the customers form groups; {_elsewhere(choice, best)}"
     if choice.knee == choice.k == best:
         return f": the curve bends at {choice.k}, the silhouette agrees"
     if choice.knee == choice.k:
@@ -68,19 +68,18 @@ def _why(result: Segmentation, best: int) -> str:
         return f": the silhouette is best at {best}; the curve bends at {choice.knee}"
     if best == choice.k:
         return f": the silhouette is best at {best}; the curve has no clear bend"
-    return f": the silhouette is about as good as at {best}, where it is best"
+    silhouettes = {trial.k: trial.silhouette for trial in choice.trials}
+    return f": silhouette {silhouettes.get(choice.k, float('nan')):.2f}, at best {silhouettes[best]:.2f} at {best}"
 
 
 def _elsewhere(choice: Choice, best: int) -> str:
-    """Say where the curve and the silhouette point, if not there."""
-    others = []
-    if choice.knee and choice.knee != choice.k:
-        others.append(f"the curve bends at {choice.knee}")
-    if best != choice.k:
-        others.append(f"the silhouette is best at {best}")
-    if not others:
-        return ""
-    return f"; {', '.join(others)}"
+    """Say where the curve and the silhouette point."""
+    if choice.knee == choice.k == best:
+        return "the curve and the silhouette agree"
+    curve = "the curve has no clear bend"
+    if choice.knee:
+        curve = f"the curve bends at {choice.knee}"
+    return f"{curve}, the silhouette is best at {best}"
 
 
 def _draw_line(axes: Axes, choice: Choice, values: Sequence[float], colour: str) -> None:
@@ -126,7 +125,7 @@ def _how_real(result: Segmentation) -> str:
     if result.evidence.word == "natural":
         return "The segments are groups with few customers between them"
     if result.evidence.is_one_cloud:
-        return f"One cloud, and {style.many_segments(result.k)} cut from it"
+        return f"One cloud, and {style.many_segments(result.k).lower()} cut from it"
     return "The segments are not the groups that the customers form"
 
 

@@ -30,7 +30,7 @@ def scatter(result: Segmentation) -> Chart:
     most = f"the two directions that tell customers apart most ({percent(explained.sum())} of variance)"
     title = f"{style.many_segments(result.k)} on {most}"
     if result.evidence.is_one_cloud:
-        title = f"One cloud, cut into {style.many_segments(result.k)}, on {most}"
+        title = f"One cloud, cut into {style.many_segments(result.k).lower()}, on {most}"
     subtitle = f"Principal components of {_listed(result)}; {_count(result, shown)} customers, centres by name"
     alt = f"{title}. A cloud of points per segment: {', '.join(persona.name for persona in result.personas)}."
 
