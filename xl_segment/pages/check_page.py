@@ -20,6 +20,10 @@ from xl_segment.settings import Settings
 
 _WIDTHS = (26.0, 18.0, 16.0, 34.0, 16.0, 16.0, 44.0)
 _ACROSS = len(_WIDTHS)
+_WHAT_IS_LIMITED = {
+    True: "Values far from all others count as the farthest that have others near them; tables show them as they are:",
+    False: "Values beyond the share at either end that was asked for count as the limit; tables show them as they are:",
+}
 
 
 @dataclass(frozen=True)
@@ -175,9 +179,7 @@ def _transform_notes(result: Segmentation) -> list[str]:
     logged = [step.name for step in steps if step.log]
     if logged:
         notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
-    if any(step.low is not None for step in steps):
-        notes.append(
-            f"Values beyond the {result.settings.cap:g} % at either end count as the limit when comparing; "
-            "tables show them as they are."
-        )
+    limited = [step.name for step in steps if step.low is not None]
+    if limited:
+        notes.append(f"{_WHAT_IS_LIMITED[result.model.shaping.get('cap') is None]} {', '.join(limited)}.")
     return notes
