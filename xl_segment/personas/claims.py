@@ -51,12 +51,15 @@ class Part:
 class _Fact:
     """One measure of one segment: level 1 high, -1 low, 0 neither; side 1 above everybody, -1 below, by a word's worth.
 
+    is_average: whether it may be called average.
+
     rank: 0 the highest of the segments to 1 the lowest, NaN where the mean and what is compared disagree. alone:
     whether no other segment shares the rank. number: the mean; NaN of a frequency that does not count orders.
     """
 
     level: int
     side: int
+    is_average: bool
     rank: float
     alone: bool
     number: float
@@ -117,7 +120,8 @@ def _facts_of_measure(column: Sequence[tuple[int, MeasureProfile]]) -> list[tupl
             segment,
             _Fact(
                 level=measure.level,
-                side=measure.side,
+                side=measure.agreed_side,
+                is_average=measure.is_average,
                 rank=rank if rank == other else math.nan,
                 alone=_is_alone(measure, measures),
                 number=_number(measure),
@@ -152,7 +156,7 @@ def _size(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> _Fact:
         level = 1 if profile.share >= _BROAD else 0
     elif profile.share <= _FEW:
         level = -1
-    return _Fact(level, level, math.nan, profile.size == largest, profile.share)
+    return _Fact(level, level, not level, math.nan, profile.size == largest, profile.share)
 
 
 def _worth(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> Facts:
@@ -165,7 +169,7 @@ def _worth(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> Facts
     mean = sum(other.money or 0.0 for other in profiles) / max(sum(other.size for other in profiles), 1)
     alone = list(worth.values()).count(mine) == 1
     side = (mine > mean) - (mine < mean)
-    return {WORTH: (_Fact(side, side, rank, alone, mine),)}
+    return {WORTH: (_Fact(side, side, not side, rank, alone, mine),)}
 
 
 def holds(claim: Claim, facts: Facts) -> bool:
@@ -192,7 +196,7 @@ def _is_so(level: str, fact: _Fact) -> bool:
         "large": fact.level > 0,
         "small": fact.level < 0,
         # The second highest of five is not called middling, whatever a giant does to the average.
-        "middle": not fact.side and 1 / 3 <= fact.rank <= 2 / 3,
+        "middle": fact.is_average and 1 / 3 <= fact.rank <= 2 / 3,
         "highest": fact.level > 0 and fact.rank == 0 and fact.alone,
         "lowest": fact.level < 0 and fact.rank == 1 and fact.alone,
         "not high": fact.level <= 0,

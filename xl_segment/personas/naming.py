@@ -268,7 +268,7 @@ def _described_persona(profile: SegmentProfile, name: str, colour: str) -> Perso
         description=description_of(profile),
         insight=insight,
         recommendation="Look at a few of these customers, then decide what they need.",
-        do="Give the segment a name of your own once you know them.",
+        do="Give the segment a name of your own when you know them.",
         dont="Do not treat it like the segment next to it.",
         colour=colour,
         match=0.0,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.personas.short_names import short_names
@@ -48,6 +49,8 @@ def names_for(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> It
     profiles: of all segments, the same measures in each.
     """
     short = short_names([measure.name for measure in profile.measures])
+    if _has_money_and_spending(profile):
+        profile = replace(profile, measures=tuple(map(_by_its_header, profile.measures)))
     candidates = [
         *_by_label(profile),
         *_by_what_they_do(profile, profiles, short),
@@ -65,6 +68,15 @@ def does_most(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> fl
     if not any(len(name) <= LONGEST_NAME for name in _by_what_they_do(profile, profiles, short)):
         return 0.0
     return abs(_strongest(profile)[0].z)
+
+
+def _has_money_and_spending(profile: SegmentProfile) -> bool:
+    return {m.MONEY, m.SPENDING} <= {measure.measure for measure in profile.measures}
+
+
+def _by_its_header(measure: MeasureProfile) -> MeasureProfile:
+    """Let money be called by its header: "spending much" would speak of the spending score as well."""
+    return replace(measure, measure="") if measure.measure == m.MONEY else measure
 
 
 def spent_on(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> str:
@@ -146,12 +158,22 @@ def _by_measures(profile: SegmentProfile, short: Mapping[str, str]) -> Iterator[
     strongest = _strongest(profile)
     said = [_side(measure, short[measure.name]) for measure in strongest]
     if not said:
-        # A slight difference is worth a phrase, but not the name.
-        yield "Average customers" if not any(measure.side for measure in profile.measures) else "Near the average"
+        yield from _by_nothing(profile)
     for count in range(2, len(said) + 1):
         yield _customers(said[:count])
     yield from (_customers([side]) for side in said)
     yield from _about(profile, short)
+
+
+def _by_nothing(profile: SegmentProfile) -> Iterator[str]:
+    """Yield what those are called whom nothing sets apart far enough."""
+    if all(measure.is_average for measure in profile.measures):
+        yield "Average customers"
+    elif any(measure.side for measure in profile.measures):
+        # A slight difference is worth a phrase, but not the name.
+        yield "Near the average"
+    else:
+        yield "No clear profile"
 
 
 def _customers(said: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ from typing import Literal
 WORTH_A_WORD = 0.25
 #: Beyond this many standard deviations a level is called high or low.
 HIGH = 0.4
+#: Beyond this nobody is called average, whether it is chance or not.
+_FAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,23 @@ class MeasureProfile:
     @property
     def level(self) -> int:
         """1 high, -1 low, 0 neither: a side that is beyond doubt, in the mean as in the median."""
-        side = self.side if abs(self.z) >= HIGH else 0
-        if self.compared == "median" and _sign(_shown(self.mean) - _shown(self.overall_mean)) == -side:
+        return self.agreed_side if abs(self.z) >= HIGH else 0
+
+    @property
+    def agreed_side(self) -> int:
+        """The side, 0 where mean and median are on different sides: one alone is worth a phrase that names it, no name."""
+        by_mean = _sign(_shown(self.mean) - _shown(self.overall_mean))
+        by_median = _sign(_shown(self.median) - _shown(self.overall_median))
+        if self.side and -self.side in (by_mean, by_median):
             return 0
-        return side
+        return self.side
+
+    @property
+    def is_average(self) -> bool:
+        """Whether it may be called average: near everybody's, certain or not, in the mean as in what is compared."""
+        if self.side or abs(self.z) >= _FAR:
+            return False
+        return not self.overall_mean > 0 or abs(self.mean / self.overall_mean - 1) <= _FAR
 
 
 def _sign(number: float) -> int:

@@ -10,7 +10,7 @@ from xl_segment.personas.phrases import without_unit
 #: Words that can go without the meaning going with them.
 _EMPTY = frozenset(
     """a all amount amounts amt an any approx approximate avg by client clients cust customer customers each
-    estimated for from household in mean mnt no nr num number of on other our overall per products prods product sum
+    estimated for from household in mean mnt no nr num number of on other our overall products prods product sum
     the their to tot total value values with""".split()  # noqa: SIM905  words are read across
 )
 #: Where a header begins to say of what, and when: the part behind it can go.
