@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def test_the_checker_finds_personas_that_were_given_to_the_wrong_segment() -> No
     swapped = caught = 0
     for seed in range(100):
         crowd, personas = named(seed)
-        for one, other in zip(personas, personas[1:], strict=False):
+        for one, other in pairwise(personas):
             if one.key and other.key and one.description != other.description:
                 swapped += 1
                 caught += bool(list(contradictions(crowd, replace(one, segment=other.segment))))

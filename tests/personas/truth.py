@@ -247,9 +247,8 @@ def _may_be_called(column: str, short: str) -> bool:
 
 
 def _side_of_what_is_shown(crowd: Crowd, segment: int, column: str, side: int) -> bool:
-    return bool(np.sign(crowd.of(segment)[column].mean() - crowd.raw[column].mean()) == side) and not (
-        crowd.direction(segment, column) == -side
-    )
+    by_mean = np.sign(crowd.of(segment)[column].mean() - crowd.raw[column].mean())
+    return bool(by_mean == side and crowd.direction(segment, column) != -side)
 
 
 def _in_a_number(crowd: Crowd, segment: int, about: re.Match[str]) -> Iterator[str]:
@@ -260,7 +259,7 @@ def _in_a_number(crowd: Crowd, segment: int, about: re.Match[str]) -> Iterator[s
         for column in columns
         for figure in (crowd.of(segment)[column].mean(), crowd.of(segment)[column].median())
     ]
-    if not any(float(f"{figure:.3g}") == number for figure in figures):
+    if not any(abs(figure - number) <= 0.00501 * abs(figure) for figure in figures):
         yield f"name {about[0]!r}"
 
 

@@ -65,7 +65,7 @@ class MeasureProfile:
 
     @property
     def agreed_side(self) -> int:
-        """The side, 0 where mean and median are on different sides: one alone is worth a phrase that names it, no name."""
+        """The side, 0 where mean and median disagree: one of them is worth a phrase that names it, but no name."""
         by_mean = _sign(_shown(self.mean) - _shown(self.overall_mean))
         by_median = _sign(_shown(self.median) - _shown(self.overall_median))
         if self.side and -self.side in (by_mean, by_median):
