@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
+from tests.personas.truth import Crowd, contradictions
 from xl_segment import Segmentation, terminal
 from xl_segment.charts import draw_all
 from xl_segment.charts.style import Chart
 from xl_segment.pages.page import Block
+from xl_segment.pages.pages import pages
 from xl_segment.pages.segments_page import segments_page
 from xl_segment.pages.start_cards import state
 
@@ -35,8 +37,11 @@ def said(result: Segmentation) -> Said:
     page = segments_page(result)
     headed = [block for block in page.blocks if block.header]
     charts = draw_all(result)
-    texts = [cell for block in page.blocks for row in block.values for cell in row if isinstance(cell, str)]
+    every_page = pages(result, charts, written="")
+    cells = [cell for each in every_page for block in each.blocks for row in block.values for cell in row]
+    texts = [cell for cell in cells if isinstance(cell, str)]
     shown = state(result)
+    texts += [terminal._headline(result).plain, *terminal._changes(result)]
     texts += [shown.line, *(card.sentence for card in shown.cards)]
     texts += [text for chart in charts for text in (chart.title, chart.subtitle, chart.alt)]
     table = terminal._as_table(result)
@@ -69,8 +74,42 @@ def faults(result: Segmentation) -> Iterator[str]:
     for text in everything.texts:
         for phrase in re.split(r"; |(?<=[a-z’s%)])\. |\.$", text):
             yield from _in_phrase(result, phrase)
+    yield from _in_percents(result, everything)
     yield from _in_titles(result, everything.charts)
     yield from _in_order(result, everything)
+    for persona in result.personas:
+        yield from contradictions(_crowd(result), persona)
+
+
+def _crowd(result: Segmentation) -> Crowd:
+    measured = result.features.measured
+    genders = next((measured.descriptions[name] for name in measured.descriptions if name == "Gender"), None)
+    return Crowd(
+        raw=measured.raw,
+        meaning=measured.measures,
+        labels=result.labels,
+        genders=genders,
+        money=measured.money,
+        parts=measured.parts,
+        counts_orders="Frequency (orders)" in measured.raw,
+    )
+
+
+def _in_percents(result: Segmentation, everything: Said) -> Iterator[str]:
+    """Each percentage that stands alone is a share of the customers or the money, or one of the variance."""
+    explained = np.linalg.svd(result.features.matrix - result.features.matrix.mean(axis=0), compute_uv=False) ** 2
+    explained = 100 * explained / explained.sum()
+    known = {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[3:4]))}
+    known |= {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[4:5]))}
+    for text in everything.texts:
+        if any(
+            pattern.fullmatch(part) for part in re.split(r"; |\.$", text) for pattern in (_BY, _TIMES, _LABEL, _LAST)
+        ):
+            continue
+        for number in re.findall(r"(?<![\d.,])(-?\d+)%", text):
+            is_variance = abs(float(number) - explained[:2].sum()) <= 0.51 and "variance" in text
+            if float(number) not in known and not is_variance:
+                yield f"{number}% in {text!r}"
 
 
 def column(everything: Said, header: str) -> list[object]:
@@ -132,16 +171,20 @@ def _in_the_table(result: Segmentation, everything: Said) -> Iterator[str]:
 
 
 def _in_levels(result: Segmentation, segment: int, row: dict[str, object]) -> Iterator[str]:
-    for title, meaning in (("Income level", "income"), ("Spending habit", "spending"), ("Buying frequency", "frequency")):
+    for title, meaning in (
+        ("Income level", "income"),
+        ("Spending habit", "spending"),
+        ("Buying frequency", "frequency"),
+    ):
         side = {"High": 1, "Low": -1}.get(str(row.get(title)), 0)
         names = [name for name, what in result.features.measured.measures.items() if what == meaning]
         if side and not any(_is_on(result, segment, name, side) for name in names):
             yield f"{title} {row[title]} of {segment}"
     last = str(row.get("Last purchase"))
     for name, what in result.features.measured.measures.items():
-        if what == "recency" and last.startswith(("Long ago", "Recent")):
-            if not _is_on(result, segment, name, 1 if last.startswith("Long") else -1):
-                yield f"{last} of {segment}"
+        side = 1 if last.startswith("Long") else -1
+        if what == "recency" and last.startswith(("Long", "Recent")) and not _is_on(result, segment, name, side):
+            yield f"{last} of {segment}"
 
 
 def _is_on(result: Segmentation, segment: int, name: str, side: int) -> bool:
@@ -246,9 +289,11 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
     if largest:
         if counts[names[largest[1]]] != max(counts.values()):
             yield sizes
-    elif most is None or result.features.money is None:
-        yield sizes
-    elif result.features.money.groupby(result.labels).sum().idxmax() != names[most[1]]:
+    elif (
+        most is None
+        or result.features.money is None
+        or result.features.money.groupby(result.labels).sum().idxmax() != names[most[1]]
+    ):
         yield sizes
     found = re.fullmatch(r".+ most: (.+?)( \(median\))?, (highest|lowest) for (.+)", heat_map)
     if found is None or found[1] not in result.customers:

@@ -139,7 +139,10 @@ def spoilt(result: Segmentation) -> Iterator[tuple[str, Segmentation]]:
         yield lie, replace(result, profiles=(replace(first, apart=(lie,)), *result.profiles[1:]))
     yield "share", replace(result, profiles=(replace(first, share=first.share + 0.05), *result.profiles[1:]))
     measure = replace(first.measures[0], mean=first.measures[0].mean * 1.1)
-    yield "mean", replace(result, profiles=(replace(first, measures=(measure, *first.measures[1:])), *result.profiles[1:]))
+    yield (
+        "mean",
+        replace(result, profiles=(replace(first, measures=(measure, *first.measures[1:])), *result.profiles[1:])),
+    )
     words = {**first.words, "income level": "Low"}
     yield "level", replace(result, profiles=(replace(first, words=words), *result.profiles[1:]))
 

@@ -290,8 +290,8 @@ def parts(**means: float) -> SegmentProfile:
 
 
 def test_who_spends_more_of_it_on_something_is_named_by_what_is_bought() -> None:
-    assert described_names(parts(MntWines=300, MntMeatProducts=250, MntFruits=80)) == ["Wines and meat lovers"]
-    assert described_names(parts(MntWines=300, MntFruits=120)) == ["Wines lovers"]
+    assert described_names(parts(MntWines=300, MntMeatProducts=250, MntFruits=80)) == ["Wine and meat lovers"]
+    assert described_names(parts(MntWines=300, MntFruits=120)) == ["Wine lovers"]
 
 
 def test_who_spends_more_on_everything_loves_nothing_in_particular() -> None:

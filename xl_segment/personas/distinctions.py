@@ -82,6 +82,9 @@ def _welch(apart: pd.Series, one: pd.Series, count: pd.Series, other: pd.Series,
 
 def _by_ranks(values: pd.Series, labels: np.ndarray) -> tuple[pd.Series, pd.Series]:
     known = values.notna().to_numpy()
+    if not known.any():
+        nobody = pd.Series(np.nan, index=pd.Index(np.unique(labels)))
+        return nobody, nobody
     ranks = pd.Series(stats.rankdata(values[known]))
     groups = ranks.groupby(labels[known])
     count, total = groups.count(), len(ranks)

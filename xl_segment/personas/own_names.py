@@ -141,9 +141,15 @@ def _by_what_they_do(
         yield from _doers(short[strongest.name])
     loved = [short[part.name] for part in _loved(profile, profiles)]
     for count in range(len(loved), 0, -1):
-        name = " and ".join(loved[:count])
-        yield next(iter(_doers(name)), f"{name} lovers")
+        yield _lovers(loved[:count])
     yield from _by_what_they_pay(profile)
+
+
+def _lovers(loved: Sequence[str]) -> str:
+    """Return what those are called who spend more on some things: "wine and meat lovers", "installment buyers"."""
+    if len(loved) == 1 and _doers(loved[0]):
+        return _doers(loved[0])[0]
+    return f"{' and '.join(map(_singular, loved))} lovers"
 
 
 def _doers(name: str) -> list[str]:
@@ -151,7 +157,14 @@ def _doers(name: str) -> list[str]:
     words = [word for word in name.split() if word.casefold() not in _COUNTED]
     if len(words) < 2 or words[-1].casefold() not in _DOERS:
         return []
-    return [_DOERS[words[-1].casefold()].format(" ".join(words[:-1]))]
+    return [_DOERS[words[-1].casefold()].format(_singular(" ".join(words[:-1])))]
+
+
+def _singular(name: str) -> str:
+    """Return a name as it stands before a noun: "wine lovers", not "wines lovers"."""
+    if len(name) > 3 and name.endswith("s") and not name.endswith(("ss", "ics", "ies", "us")):
+        return name[:-1]
+    return name
 
 
 def _by_measures(profile: SegmentProfile, short: Mapping[str, str]) -> Iterator[str]:
