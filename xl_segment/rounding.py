@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 def percent(share: float) -> str:
@@ -42,3 +43,21 @@ def _rounded(value: float, decimals: int) -> str:
     scale = 10**decimals
     nearest = math.copysign(math.floor(abs(value) * scale + 0.5 + 1e-9) / scale, value) + 0.0
     return f"{nearest:,.{decimals}f}"
+
+
+def hundredths(shares: Sequence[float]) -> tuple[float, ...]:
+    """Return shares of one whole as they are shown, in whole per cent that add up as the shares do.
+
+    Each is rounded down, and those with the largest remainders get what is left over (Hamilton's method). Shares that
+    add up to 1 are shown as per cent that add up to 100.
+
+    >>> hundredths([1 / 3, 1 / 3, 1 / 3])
+    (0.34, 0.33, 0.33)
+    """
+    exact = [round(share * 100, 9) for share in shares]
+    whole = [math.floor(share) for share in exact]
+    left = round(sum(exact)) - sum(whole)
+    by_remainder = sorted(range(len(exact)), key=lambda at: (whole[at] - exact[at], at))
+    for at in by_remainder[: max(left, 0)]:
+        whole[at] += 1
+    return tuple(share / 100 for share in whole)

@@ -170,6 +170,8 @@ def say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
 
 
 def _as_table(result: Segmentation) -> Table:
+    from xl_segment.personas.phrases import shown_money_shares, shown_shares
+
     table = Table(header_style="bold", pad_edge=False)
     table.add_column("Segment", justify="right", no_wrap=True)
     table.add_column("Persona", justify="left")
@@ -178,10 +180,11 @@ def _as_table(result: Segmentation) -> Table:
     if result.features.money is not None:
         table.add_column("Money", justify="right", no_wrap=True)
     table.add_column("What sets it apart", overflow="fold")
-    for profile, persona in zip(result.profiles, result.personas, strict=True):
-        cells = [str(profile.segment), plain(persona.name), f"{profile.size:,}", percent(profile.share)]
-        if profile.money_share is not None:
-            cells.append(percent(profile.money_share))
+    shares = zip(shown_shares(result.profiles), shown_money_shares(result.profiles), strict=True)
+    for profile, persona, (share, money) in zip(result.profiles, result.personas, shares, strict=True):
+        cells = [str(profile.segment), plain(persona.name), f"{profile.size:,}", percent(share)]
+        if result.features.money is not None:
+            cells.append("" if money is None else percent(money))
         table.add_row(*cells, plain("; ".join(profile.apart[:2])))
     return table
 

@@ -71,7 +71,7 @@ def test_the_titles_of_the_demo_say_the_findings(demo_result: Segmentation) -> N
     assert charts["xl_segment elbow"].title == (
         "Five segments: as many as the customers form groups; the curve and the silhouette agree"
     )
-    assert "Annual Income, highest for Premium customers" in charts["xl_segment profiles"].title
+    assert "Recency (median), highest for Re-engage" in charts["xl_segment profiles"].title
     assert "1,000 customers" in charts["xl_segment clusters"].subtitle
     for chart in charts.values():
         assert chart.alt.startswith(chart.title)
@@ -106,10 +106,10 @@ def test_the_elbow_marks_the_chosen_number(demo_result: Segmentation) -> None:
     assert [line.get_xdata()[0] for line in figure.axes[0].lines if len(line.get_xdata()) == 2] == [5]
 
 
-def test_the_heat_map_writes_the_means_in_original_units(demo_result: Segmentation) -> None:
+def test_the_heat_map_writes_what_is_compared_in_original_units(demo_result: Segmentation) -> None:
     texts = {text for text, _ in boxes(heat_map(demo_result).figure())}
     for measure in demo_result.profiles[0].measures:
-        assert number(measure.mean) in texts
+        assert number(measure.figure) in texts
 
 
 def test_components_explain_what_a_singular_value_decomposition_says() -> None:

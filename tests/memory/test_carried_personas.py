@@ -11,7 +11,7 @@ from xl_segment import Segmentation
 from xl_segment.memory.carried_personas import PERSONA_TEXTS, carry_personas, offered_texts
 from xl_segment.memory.memory import Memory
 from xl_segment.personas.playbook import Archetype, Playbook
-from xl_segment.personas.profile import Persona
+from xl_segment.personas.profile import MeasureProfile, Persona, SegmentProfile
 from xl_segment.segments.identity import Identity
 from xl_segment.sheet.roles import Kind
 
@@ -129,3 +129,28 @@ def test_what_the_playbook_offered_is_kept_by_segment(own: Memory) -> None:
 def test_a_playbook_offers_nothing_to_a_persona_that_it_does_not_know(own: Memory) -> None:
     assert offered_texts(own.personas, WITHOUT_KEEN) == {YOUNG: {}, OLD: dict(own.offered[OLD])}
     assert offered_texts(own.personas, None) == {}
+
+
+def figures(income: float, spending: float) -> tuple[SegmentProfile, ...]:
+    """Return two segments, the first that far from everybody, the second as far on the other side."""
+    return tuple(
+        SegmentProfile(
+            number, 10, 0.5, None, None,
+            tuple(
+                MeasureProfile(name, name, 50 + z * side, 50 + z * side, 50.0, z * side / 50, z * side, True)
+                for name, z in (("income", income), ("spending", spending))
+            ), (),
+        )
+        for number, side in ((1, 1), (2, -1))
+    )  # fmt: skip
+
+
+def test_what_the_package_says_of_a_segment_is_true_of_its_figures_of_today(first: Segmentation) -> None:
+    personas = carry_personas(figures(1.5, 1.5), Kind.CUSTOMERS, Identity.first(2), None, None)
+    assert personas[0].description == "High income and high spending."
+    memory = replace(first.memory, personas=personas, offered={}).edited({1: {"do": "Ring them up."}})
+    again = carry_personas(figures(1.5, 0.0), Kind.CUSTOMERS, SAME, memory, None)
+    assert (again[0].name, again[0].description) == ("Premium customers", "High income.")
+    assert again[0].do == "Ring them up."
+    written = memory.edited({1: {"description": "Our best."}})
+    assert carry_personas(figures(1.5, 0.0), Kind.CUSTOMERS, SAME, written, None)[0].description == "Our best."

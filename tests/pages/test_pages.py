@@ -14,6 +14,7 @@ from xl_segment.look import LOOKS
 from xl_segment.pages.page import Block, Page
 from xl_segment.pages.pages import pages
 from xl_segment.pages.words import about, number_format, rows_in_words, sentence
+from xl_segment.personas.phrases import shown_shares
 from xl_segment.sheet.grid import Formula
 
 
@@ -79,8 +80,10 @@ def test_the_segments_page_has_a_row_per_segment_with_its_facts_and_strategy(dem
     page = all_pages(demo_result)["Segments"]
     table = next(block for block in page.blocks if block.header and "Customers" in block.values[0])
     assert texts(page)[0] == "Five segments of 1,000 customers"
-    for profile, persona, row in zip(demo_result.profiles, demo_result.personas, table.values[1:], strict=True):
-        assert row[:4] == (profile.segment, persona.name, profile.size, profile.share)
+    shares = shown_shares(demo_result.profiles)
+    rows = zip(demo_result.profiles, demo_result.personas, shares, table.values[1:], strict=True)
+    for profile, persona, share, row in rows:
+        assert row[:4] == (profile.segment, persona.name, profile.size, share)
         assert about(profile.measures[1].mean) in row
         assert persona.recommendation in texts(page)
         assert persona.dont in texts(page)

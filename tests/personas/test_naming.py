@@ -10,7 +10,7 @@ import pytest
 from xl_segment.personas.naming import name_personas
 from xl_segment.personas.palette import PALETTE
 from xl_segment.personas.playbook import Playbook, load_playbook, read_playbook
-from xl_segment.personas.profile import MeasureProfile, SegmentProfile
+from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.sheet.roles import Kind
 
 PROMISED = {
@@ -68,14 +68,21 @@ def test_small_changes_of_the_profile_do_not_flip_a_name() -> None:
         assert names(shaken) == names(FIVE)
 
 
+FOUR = (
+    {"recency": -1.2, "frequency": 1.8, "money": 1.9, "tenure": 0.4},
+    {"recency": 0.6, "frequency": 0.3, "money": 0.3, "tenure": 0.3},
+    {"recency": 1.0, "frequency": -0.9, "money": -0.9, "tenure": 0.2},
+    {"recency": -0.8, "frequency": -0.8, "money": -0.7, "tenure": -0.9},
+)
+
+
 def test_sales_lines_are_named_by_recency_frequency_and_money() -> None:
-    found = profiles(
-        {"recency": -1.2, "frequency": 1.8, "money": 1.9},
-        {"recency": 0.6, "frequency": 0.3, "money": 0.3},
-        {"recency": 1.0, "frequency": -0.9, "money": -0.9},
-        {"recency": -0.8, "frequency": -0.8, "money": -0.7},
-    )
-    assert names(found, Kind.SALES) == ["Champions", "At risk", "Hibernating", "New customers"]
+    assert names(profiles(*FOUR), Kind.SALES) == ["Champions", "At risk", "Hibernating", "New customers"]
+
+
+def test_who_is_not_known_to_be_new_is_not_called_new() -> None:
+    without = ({name: z for name, z in segment.items() if name != "tenure"} for segment in FOUR)
+    assert names(profiles(*without), Kind.SALES)[3] == "Promising customers"
 
 
 def test_each_archetype_is_used_once_and_a_twin_is_named_by_its_profile() -> None:
@@ -219,26 +226,89 @@ def test_a_third_measure_tells_two_segments_apart_that_the_first_two_do_not() ->
     first = described(("Fish", 0.8), ("Milk", 0.9))
     second = described(("Fish", 0.8), ("Milk", 0.9), ("Wine", -0.5), number=2)
     third = described(("Fish", 0.8), ("Milk", 0.9), number=3)
-    assert described_names(first, second, third) == [
-        "High Milk, high Fish", "High Milk, high Fish, low Wine", "High Milk, high Fish (3)",
+    fourth = described(("Fish", 0.8), ("Milk", 0.9), number=4)
+    assert described_names(first, second, third, fourth) == [
+        "High Milk, high Fish", "High Milk, high Fish, low Wine", "High Milk", "High Fish",
     ]  # fmt: skip
 
 
-def test_two_segments_like_everybody_are_told_apart_by_their_numbers() -> None:
+def test_segments_that_differ_in_how_much_only_are_named_by_the_number() -> None:
+    first, second, third = (
+        described(("Milk", 0.6)),
+        described(("Milk", 0.7), number=2),
+        described(("Milk", 0.7), number=3),
+    )
+    assert described_names(first, second, third) == ["High Milk", "Milk about 0.7", "High Milk (3)"]
+
+
+def test_two_segments_like_everybody_are_told_apart() -> None:
     assert described_names(described(("Milk", 0.1)), described(("Milk", -0.1), number=2)) == [
         "Average customers",
-        "Average customers (2)",
+        "Milk about -0.1",
     ]
 
 
-def test_a_name_fits_a_sheet_and_a_chart() -> None:
-    header = "Revenue of the last twelve months"
-    assert described_names(described((header, 0.6), ("Milk and dairy products", 0.5))) == [
-        "High Revenue of the last twelve months, high Milk and dai..."
-    ]
-    sixty = "M" * (60 - len("High "))
-    assert described_names(described((sixty, 0.5))) == [f"High {sixty}"]
-    assert len(described_names(described((f"{sixty}M", 0.5)))[0]) == 60
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Total gross annual household income (EUR)", "High gross annual income"),
+        ("Revenue of the last twelve months", "High Revenue"),
+        ("MntMeatProducts", "High meat"),
+        ("CREDIT_LIMIT", "High credit limit"),
+        ("Number of orders", "High orders"),
+        ("Milk", "High Milk"),
+    ],
+)
+def test_a_header_is_shortened_by_its_meaning(header: str, name: str) -> None:
+    assert described_names(described((header, 0.6))) == [name]
+
+
+def test_two_headers_that_would_be_shortened_to_the_same_keep_what_tells_them_apart() -> None:
+    segment = described(("Income before tax", 0.9), ("Income after tax", -0.8))
+    assert described_names(segment) == ["High Income before tax"]
+
+
+def test_a_name_is_never_cut_and_never_longer_than_forty_letters() -> None:
+    assert described_names(described(("M" * 60, 0.5))) == ["Segment 1"]
+    assert described_names(described(("M" * 35, 0.5))) == [f"High {'M' * 35}"]
+
+
+@pytest.mark.parametrize(("value", "name"), [("F", "Women"), ("male", "Men"), ("d", "Gender: d")])
+def test_a_segment_that_is_cut_by_gender_alone_is_named_by_it(value: str, name: str) -> None:
+    label = LabelProfile("Gender", value, 1.0, 0.5, effect=1.0)
+    segment = replace(described(("Age", 0.3)), labels=(label,))
+    assert described_names(segment) == [name]
+
+
+def parts(**means: float) -> SegmentProfile:
+    """Return a segment by what it spends on what, where everybody spends 100 on each."""
+    measures = tuple(
+        MeasureProfile(name, "", mean, mean, 100.0, mean / 100 - 1, mean / 100 - 1, drives=True, part=True)
+        for name, mean in means.items()
+    )
+    return SegmentProfile(1, 10, 0.5, None, None, measures, ())
+
+
+def test_who_spends_more_of_it_on_something_is_named_by_what_is_bought() -> None:
+    assert described_names(parts(MntWines=300, MntMeatProducts=250, MntFruits=80)) == ["Wine and meat lovers"]
+    assert described_names(parts(MntWines=300, MntFruits=120)) == ["Wine lovers"]
+
+
+def test_who_spends_more_on_everything_loves_nothing_in_particular() -> None:
+    assert described_names(parts(Wine=200, Meat=200)) == ["Very high Meat, very high Wine"]
+
+
+@pytest.mark.parametrize(
+    ("measures", "name"),
+    [
+        ((("CASH_ADVANCE", 1.5), ("BALANCE", 0.8), ("PRC_FULL_PAYMENT", -0.8)), "Cash advance users"),
+        ((("BALANCE", 1.2), ("PRC_FULL_PAYMENT", -0.8)), "Revolvers"),
+        ((("BALANCE", 1.2), ("PRC_FULL_PAYMENT", -0.1)), "Very high balance"),
+        ((("NumWebPurchases", 0.9), ("Age", -0.5)), "Web buyers"),
+    ],
+)
+def test_who_does_a_lot_of_something_is_called_by_it(measures: tuple[tuple[str, float], ...], name: str) -> None:
+    assert described_names(described(*measures)) == [name]
 
 
 def test_what_is_said_of_a_segment_that_no_persona_fits_is_what_sets_it_apart() -> None:
@@ -247,7 +317,9 @@ def test_what_is_said_of_a_segment_that_no_persona_fits_is_what_sets_it_apart() 
     assert persona.insight.startswith("No persona of the playbook fits")
 
 
-@pytest.mark.parametrize(("z", "name"), [(0.41, "High age"), (0.39, "Average customers"), (-0.41, "Low age")])
+@pytest.mark.parametrize(
+    ("z", "name"), [(0.41, "Older customers"), (0.39, "Near the average"), (-0.41, "Younger customers")]
+)
 def test_a_name_says_high_or_low_from_four_tenths_of_a_standard_deviation(z: float, name: str) -> None:
     assert names(profiles({"age": z})) == [name]
 

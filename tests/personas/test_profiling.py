@@ -7,22 +7,25 @@ import pandas as pd
 import pytest
 
 from xl_segment import segment
+from xl_segment.personas.phrases import apart, words
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
-from xl_segment.personas.profiling import _apart, _Label, _outstanding, _words
+from xl_segment.personas.profiling import _outstanding
 from xl_segment.sheet import measures as m
 
 
 def shop() -> pd.DataFrame:
-    """Two groups of four: the rich ones are women, old, and spend 30 each; the others spend 10 each."""
-    return pd.DataFrame(
+    """Two groups of four, ten times: the rich ones are women, old, and spend 30 each; the others spend 10 each."""
+    eight = pd.DataFrame(
         {
-            "Customer ID": list("abcdefgh"),
             "Gender": ["F", "F", "F", "F", "M", "M", "M", "F"],
             "Age": [61, 63, 65, 67, 21, 23, 25, 27],
             "Annual Income": [90, 92, 94, 96, 10, 12, 14, 16],
             "Spent": [30.0, 30, 30, 30, 10, 10, 10, 10],
         }
     )
+    many = pd.concat([eight] * 10, ignore_index=True)
+    many.insert(0, "Customer ID", [f"K{at}" for at in range(80)])
+    return many
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +35,8 @@ def profiles() -> tuple[SegmentProfile, ...]:
 
 def test_sizes_shares_and_money_add_up(profiles: tuple[SegmentProfile, ...]) -> None:
     assert [(one.size, one.share, one.money, one.money_share) for one in profiles] == [
-        (4, 0.5, 120.0, 0.75),
-        (4, 0.5, 40.0, 0.25),
+        (40, 0.5, 1200.0, 0.75),
+        (40, 0.5, 400.0, 0.25),
     ]
 
 
@@ -69,23 +72,41 @@ def test_without_money_there_is_no_money_share() -> None:
 
 
 def test_a_measure_around_nought_is_told_without_a_percentage() -> None:
-    frame = pd.DataFrame({"Balance": [-5.0, -6, -4, -5, 5, 6, 4, 5], "Age": [20, 21, 22, 23, 60, 61, 62, 63]})
+    frame = pd.DataFrame({"Balance": [-5.0, -6, -4, -5, 5, 6, 4, 5] * 5, "Age": [20, 21, 22, 23, 60, 61, 62, 63] * 5})
     phrases = segment(frame, k=2).profiles[0].apart
     assert any(one in ("Balance well above average", "Balance above average") for one in phrases)
 
 
+def measured(
+    name: str, measure: str = "", *, z: float, mean: float = 0.0, overall: float = 100.0, certain: bool = True
+) -> MeasureProfile:
+    """Return a measure that lies where its mean lies; without one a tenth above or below everybody's, as z says."""
+    mean = mean or overall * (1 + 0.1 * np.sign(z))
+    difference = mean / overall - 1 if overall > 0 else float("nan")
+    return MeasureProfile(name, measure, mean, mean, overall, difference, z, drives=True, certain=certain)
+
+
 @pytest.mark.parametrize(("z", "word"), [(0.41, "High"), (0.39, "Moderate"), (-0.39, "Moderate"), (-0.41, "Low")])
 def test_a_level_is_high_or_low_beyond_four_tenths_of_a_standard_deviation(z: float, word: str) -> None:
-    income = MeasureProfile("Income", m.INCOME, 1.0, 1.0, 1.0, float("nan"), z, drives=True)
-    assert _words((income,)) == {"income level": word}
+    assert words((measured("Income", m.INCOME, z=z),)) == {"income level": word}
 
 
 @pytest.mark.parametrize(
-    ("z", "phrases"), [(0.251, ("Income above average",)), (0.249, ("Close to the average customer",))]
+    ("z", "phrases"), [(0.251, ("Income 10% above average",)), (0.249, ("Close to the average customer",))]
 )
 def test_a_difference_is_worth_a_word_from_a_quarter_of_a_standard_deviation(z: float, phrases: tuple[str]) -> None:
-    income = MeasureProfile("Income", m.INCOME, 1.0, 1.0, 1.0, float("nan"), z, drives=True)
-    assert _apart((income,), []) == phrases
+    assert apart((measured("Income", m.INCOME, z=z),), []) == phrases
+
+
+def test_a_difference_that_chance_makes_is_not_said_however_large() -> None:
+    income = measured("Income", m.INCOME, z=2.0, certain=False)
+    assert apart((income,), []) == ("Close to the average customer",)
+    assert words((income,)) == {"income level": "Moderate"}
+
+
+@pytest.mark.parametrize(("mean", "z"), [(130.0, -0.5), (70.0, 0.5), (100.04, 0.5)])
+def test_where_the_numbers_shown_do_not_differ_as_the_effect_does_nothing_is_said(mean: float, z: float) -> None:
+    assert apart((measured("Age", z=z, mean=mean),), []) == ("Close to the average customer",)
 
 
 @pytest.mark.parametrize(
@@ -100,87 +121,99 @@ def test_a_difference_is_worth_a_word_from_a_quarter_of_a_standard_deviation(z: 
     ],
 )
 def test_an_age_group_begins_at_thirty_forty_five_and_sixty(age: float, group: str) -> None:
-    assert _words((measured("Age", m.AGE, mean=age),)) == {"age group": group}
+    assert words((measured("Age", m.AGE, z=0.0, mean=age),)) == {"age group": group}
 
 
 def test_an_age_that_nobody_gave_is_no_age_group() -> None:
-    assert _words((measured("Age", m.AGE, mean=float("nan")),)) == {}
+    assert words((measured("Age", m.AGE, z=0.0, mean=float("nan")),)) == {}
 
 
 @pytest.mark.parametrize(
-    ("z", "word"), [(0.41, "Long ago"), (0.39, "A while ago"), (-0.39, "A while ago"), (-0.41, "Recent")]
+    ("z", "mean", "word"),
+    [
+        (0.41, 216.0, "Long ago: 216 days"),
+        (0.39, 110.0, "110 days ago"),
+        (-0.39, 90.0, "90 days ago"),
+        (-0.41, 23.2, "Recent: 23 days ago"),
+    ],
 )
-def test_a_high_recency_is_long_ago(z: float, word: str) -> None:
-    assert _words((measured("Recency", m.RECENCY, z=z),)) == {"last purchase": word}
+def test_a_high_recency_is_long_ago_and_says_how_long(z: float, mean: float, word: str) -> None:
+    assert words((measured("Recency", m.RECENCY, z=z, mean=mean),)) == {"last purchase": word}
 
 
 def test_words_are_said_of_what_has_some_and_of_nothing_else() -> None:
     measures = [measured("S", m.SPENDING, z=1.0), measured("F", m.FREQUENCY, z=-1.0), measured("T", m.TENURE, z=1.0)]
-    assert _words((*measures, measured("Milk", "", z=1.0))) == {"spending habit": "High", "buying frequency": "Low"}
-
-
-def measured(
-    name: str, measure: str = "", *, mean: float = 1.0, difference: float = float("nan"), z: float = 0.0
-) -> MeasureProfile:
-    return MeasureProfile(name, measure, mean, mean, 1.0, difference, z, drives=True)
+    assert words((*measures, measured("Milk", "", z=1.0))) == {"spending habit": "High", "buying frequency": "Low"}
 
 
 @pytest.mark.parametrize(
     ("measure", "phrase"),
     [
-        (measured("Age", difference=0.23, z=0.5), "Age 23% above average"),
-        (measured("Age", difference=-0.23, z=-0.5), "Age 23% below average"),
-        (measured("Age", difference=1.99, z=0.5), "Age 199% above average"),
-        (measured("Age", difference=2.0, z=0.5), "Age 3.0 times the average"),
-        (measured("Age", difference=0.0051, z=0.5), "Age 1% above average"),
-        (measured("Age", difference=0.0049, z=0.5), "Age above average"),
-        # Where the two sides disagree, a percentage would speak against the name.
-        (measured("Age", difference=0.3, z=-0.5), "Age below average"),
-        (measured("Age", difference=-0.3, z=0.5), "Age above average"),
-        (measured("Age", z=1.01), "Age well above average"),
-        (measured("Age", z=1.0), "Age above average"),
-        (measured("Age", z=-1.01), "Age well below average"),
-        (measured("R", m.RECENCY, difference=0.5, z=0.5), "R 50% above average (longer ago)"),
-        (measured("R", m.RECENCY, difference=-0.5, z=-0.5), "R 50% below average (bought more recently)"),
-        (measured("R", m.RECENCY, difference=2.5, z=0.5), "R 3.5 times the average (longer ago)"),
-        (measured("R", m.RECENCY, z=-0.5), "R below average (bought more recently)"),
+        (measured("Age", mean=123.0, z=0.5), "Age 23% above average"),
+        (measured("Age", mean=77.0, z=-0.5), "Age 23% below average"),
+        (measured("Age", mean=299.0, z=0.5), "Age 199% above average"),
+        (measured("Age", mean=300.0, z=0.5), "Age 3.0 times the average"),
+        (measured("Age", mean=101.0, z=0.5), "Age 1% above average"),
+        (measured("Age", mean=100.4, overall=100.0, z=0.5), "Close to the average customer"),
+        (measured("Age", mean=1.014, overall=1.01, z=0.5), "Close to the average customer"),
+        (measured("Age", mean=9.98, overall=9.95, z=0.5), "Age above average"),
+        (measured("Age", mean=5.0, overall=-5.0, z=1.01), "Age well above average"),
+        (measured("Age", mean=5.0, overall=-5.0, z=1.0), "Age above average"),
+        (measured("Age", mean=-6.0, overall=-5.0, z=-1.01), "Age well below average"),
+        (measured("Recency (days)", m.RECENCY, mean=216.0, overall=92.0, z=0.5), "Last order 216 days ago, everybody 92"),
+        (measured("Recency", m.RECENCY, mean=23.0, overall=92.0, z=-0.5), "Last purchase 23 days ago, everybody 92"),
+        (measured("Months since last visit", m.RECENCY, mean=2.4, overall=2.1, z=0.5), "Last visit 2.4 months ago, everybody 2.1"),
     ],
-)
+)  # fmt: skip
 def test_a_phrase_says_how_far_and_on_which_side(measure: MeasureProfile, phrase: str) -> None:
-    assert _apart((measure,), []) == (phrase,)
+    assert apart((measure,), []) == (phrase,)
+
+
+def test_of_skewed_money_the_median_is_compared_and_named_beside_a_mean_on_the_other_side() -> None:
+    money = MeasureProfile(
+        "Money", m.MONEY, 420.0, 310.0, 600.0, 310 / 200 - 1, 0.6, drives=True, overall_median=200.0, compared="median"
+    )
+    assert apart((money,), []) == ("Money, median: 55% above everybody's",)
+    assert (money.side, money.level) == (1, 0)
 
 
 def test_the_six_strongest_are_said_the_strongest_first_and_equal_ones_by_name() -> None:
     measures = tuple(
         measured(name, z=z) for name, z in zip("hgfedcb", (0.3, -0.9, 0.4, 0.5, 0.5, 0.6, 0.7), strict=True)
     )
-    assert [phrase[0] for phrase in _apart(measures, [])] == ["g", "b", "c", "d", "e", "f"]
+    assert [phrase[0] for phrase in apart(measures, [])] == ["g", "b", "c", "d", "e", "f"]
 
 
 def test_the_effect_of_a_label_is_its_difference_in_standard_deviations() -> None:
     labels = _outstanding("Gender", np.array([1, 1, 1, 1, 2, 2, 2, 2]), pd.Series(list("FFFFMMMF")))
-    assert labels[2].profile == LabelProfile("Gender", "M", 0.75, 0.375)
-    assert labels[2].effect == pytest.approx((0.75 - 0.375) / np.sqrt(0.375 * 0.625))
-    assert labels[1].profile == LabelProfile("Gender", "F", 1.0, 0.625)
+    effect = (0.75 - 0.375) / np.sqrt(0.375 * 0.625)
+    assert labels[2][0] == LabelProfile("Gender", "M", 0.75, 0.375, pytest.approx(effect))
+    assert (labels[1][0].value, labels[1][0].share, labels[1][0].overall_share) == ("F", 1.0, 0.625)
+
+
+def test_the_chance_of_a_label_is_fishers_times_the_values_it_was_chosen_from() -> None:
+    labels = _outstanding("Gender", np.array([1, 1, 1, 1, 2, 2, 2, 2]), pd.Series(list("FFFFMMMF")))
+    # Three men of eight, all of them among four: 5 ways of 70 - times two values.
+    assert labels[2][1] == pytest.approx(2 * 5 / 70)
 
 
 @pytest.mark.parametrize(("count", "value"), [(10, "rare"), (9, "all")])
 def test_a_value_that_less_than_a_tenth_has_stands_out_by_chance(count: int, value: str) -> None:
     values = pd.Series(["rare"] * count + ["all"] * (100 - count) + ["all"] * 100)
     segments = np.repeat([1, 2], 100)
-    assert _outstanding("Label", segments, values)[1].profile.value == value
+    assert _outstanding("Label", segments, values)[1][0].value == value
 
 
 def test_where_every_value_is_rare_the_commonest_is_taken() -> None:
     values = pd.Series([*(f"v{at}" for at in range(18)), "most", "most", *["other"] * 10])
     labels = _outstanding("Label", np.repeat([1, 2], [20, 10]), values.replace("most", "v0"))
-    assert labels[1].profile.value == "v0"
+    assert labels[1][0].value == "v0"
 
 
 @pytest.mark.parametrize(("effect", "is_said"), [(0.251, True), (0.249, False)])
 def test_a_label_is_worth_a_word_from_a_quarter_of_a_standard_deviation(effect: float, is_said: bool) -> None:
-    label = _Label(LabelProfile("City", "Rome", 0.5, 0.25), effect)
-    assert _apart((), [label]) == (("City: Rome 50% (25% overall)",) if is_said else ("Close to the average customer",))
+    label = LabelProfile("City", "Rome", 0.5, 0.25, effect)
+    assert apart((), [label]) == (("City: Rome 50% (25% overall)",) if is_said else ("Close to the average customer",))
 
 
 def test_a_measure_that_does_not_decide_is_told_on_the_scale_of_the_sheet() -> None:
@@ -193,6 +226,6 @@ def test_a_measure_that_does_not_decide_is_told_on_the_scale_of_the_sheet() -> N
 
 def test_where_all_money_comes_to_nothing_nobody_has_a_share_of_it() -> None:
     profiles = segment(
-        shop().assign(Spent=[5.0, -5] * 4), k=2, amount="Spent", features=("Age", "Annual Income")
+        shop().assign(Spent=[5.0, -5] * 40), k=2, amount="Spent", features=("Age", "Annual Income")
     ).profiles
     assert [(profile.money, profile.money_share) for profile in profiles] == [(0.0, None), (0.0, None)]

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.look import INK, QUIET
-from xl_segment.personas.profile import SegmentProfile
+from xl_segment.personas.phrases import WORSE, shown_money_shares, shown_shares
+from xl_segment.personas.profile import MeasureProfile, SegmentProfile
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 
@@ -22,25 +23,60 @@ _GAP = 0.015
 
 
 def heat_map(result: Segmentation) -> Chart:
-    """Segments by measures: the colour says how far from everybody, the figure is the mean in original units."""
+    """Segments by measures: the colour says how far from everybody, the figure is what is compared."""
     shown = telling_measures(result, MOST_MEASURES)
     measures = result.profiles[0].measures
-    z = _z(result, shown)
-    row, column = np.unravel_index(np.abs(z).argmax(), z.shape)
-    side = "highest" if z[row, column] > 0 else "lowest"
-    most = measures[shown[column]].name
-    title = f"What sets the segments apart most: {most}, {side} for {result.personas[row].name}"
-    subtitle = "Mean of each measure by segment; blue is above the average customer, orange below"
+    title = f"What sets the segments apart most: {_most_telling(result, shown)}"
+    subtitle = f"{_figures_shown(result, shown)} of each measure by segment; blue is above everybody's, orange below"
+    turned = [measures[at].name for at in shown if measures[at].measure in WORSE]
+    if turned:
+        subtitle += f", {' and '.join(turned)} the other way round"
     if len(shown) < len(measures):
         subtitle += f"; the {len(shown)} most telling of {len(measures)} measures"
-    alt = f"{title}. A table of means with {len(result.profiles)} segments and {len(shown)} measures."
+    alt = f"{title}. A table of figures with {len(result.profiles)} segments and {len(shown)} measures."
 
     return Chart("xl_segment profiles", title, subtitle, alt, partial(_draw_heat_map, result, shown))
 
 
 def _z(result: Segmentation, shown: list[int]) -> np.ndarray:
-    """Return how far the segments lie from everybody: (segments x measures that are shown)."""
-    return np.array([[profile.measures[at].z for at in shown] for profile in result.profiles])
+    """Return how far the segments lie from everybody, (segments x measures that are shown); 0 where it is chance.
+
+    More is better: where less is, the sign is turned, so that no good news is painted like bad ones.
+    """
+    return np.array([[_towards_good(profile.measures[at]) for at in shown] for profile in result.profiles])
+
+
+def _towards_good(measure: MeasureProfile) -> float:
+    if not measure.side:
+        return 0.0
+    if measure.measure in WORSE:
+        return -measure.z
+    return measure.z
+
+
+def _most_telling(result: Segmentation, shown: list[int]) -> str:
+    """Name the measure that differs most, and the segment that has most or least of it."""
+    z = np.abs(_z(result, shown))
+    row, column = np.unravel_index(z.argmax(), z.shape)
+    at = shown[column]
+    measures = [profile.measures[at] for profile in result.profiles]
+    figures = [measure.figure for measure in measures]
+    if measures[row].z > 0:
+        return f"{_heading(measures[row])}, highest for {result.personas[int(np.nanargmax(figures))].name}"
+    return f"{_heading(measures[row])}, lowest for {result.personas[int(np.nanargmin(figures))].name}"
+
+
+def _heading(measure: MeasureProfile) -> str:
+    """Name a measure, and what of it is shown where that is not the mean."""
+    if measure.compared == "median":
+        return f"{measure.name} (median)"
+    return measure.name
+
+
+def _figures_shown(result: Segmentation, shown: list[int]) -> str:
+    if any(result.profiles[0].measures[at].compared == "median" for at in shown):
+        return "Mean, or median where it says so,"
+    return "Mean"
 
 
 def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figure:
@@ -48,7 +84,7 @@ def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figu
     axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
     colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
     axes.imshow(_z(result, shown), cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
-    _name_measures(axes, [result.profiles[0].measures[at].name for at in shown])
+    _name_measures(axes, [_heading(result.profiles[0].measures[at]) for at in shown])
     _name_personas(axes, result)
     axes.tick_params(length=0, pad=6)
     for spine in axes.spines.values():
@@ -84,11 +120,11 @@ def _draw_gaps(axes: Axes, rows: int, columns: int) -> None:
 
 
 def _write_means(axes: Axes, result: Segmentation, shown: list[int]) -> None:
-    """Write the means into the cells of the heat map."""
+    """Write the figures into the cells of the heat map."""
     z = _z(result, shown)
     for down, profile in enumerate(result.profiles):
         for across, at in enumerate(shown):
-            text = style.number(profile.measures[at].mean)
+            text = style.number(profile.measures[at].figure)
             style.write(axes, across, down, text, ha="center", fontsize=8, color=_ink_on(z[down, across]))
 
 
@@ -115,8 +151,8 @@ def sizes(result: Segmentation) -> Chart:
         title = _most_money(result)
         subtitle += f" and of {result.features.measured.money_name}"
     alt = f"{title}. Bars: " + "; ".join(
-        f"{persona.name} {profile.size:,} ({percent(profile.share)})"
-        for profile, persona in zip(result.profiles, result.personas, strict=True)
+        f"{persona.name} {profile.size:,} ({percent(share)})"
+        for profile, persona, share in zip(result.profiles, result.personas, shown_shares(result.profiles), strict=True)
     )
 
     return Chart("xl_segment sizes", title, subtitle, alt, partial(_draw_sizes, result))
@@ -132,11 +168,15 @@ def _draw_sizes(result: Segmentation, chart: Chart) -> Figure:
     style.plain(axes, grid="")
     axes.spines["bottom"].set_visible(False)
     longest = max(max(profile.share, profile.money_share or 0) for profile in result.profiles)
-    for row, (profile, persona) in enumerate(zip(result.profiles, result.personas, strict=True)):
-        if _has_money(result):
-            _draw_two_bars(axes, row, profile, persona.colour, longest)
+    shares = zip(shown_shares(result.profiles), shown_money_shares(result.profiles), strict=True)
+    for row, (profile, persona, (share, money)) in enumerate(
+        zip(result.profiles, result.personas, shares, strict=True)
+    ):
+        customers = f"{percent(share)}  ({profile.size:,})"
+        if money is not None:
+            _draw_two_bars(axes, row, profile, persona.colour, longest, (customers, f"{percent(money)} of money"))
         else:
-            _draw_bar(axes, row, 0.62, profile, persona.colour, longest)
+            _draw_bar(axes, row, 0.62, profile.share, persona.colour, longest, customers)
     _name_personas(axes, result)
     axes.set_xticks([])
     least = min(0.0, *(profile.money_share or 0.0 for profile in result.profiles))
@@ -148,27 +188,31 @@ def _draw_sizes(result: Segmentation, chart: Chart) -> Figure:
 def _most_money(result: Segmentation) -> str:
     best = max(result.profiles, key=lambda profile: (profile.money_share or 0, -profile.segment))
     name = result.persona(best.segment).name
-    return f"{name}: {percent(best.share)} of the customers, {percent(best.money_share or 0.0)} of the money"
+    at = result.profiles.index(best)
+    share, money = shown_shares(result.profiles)[at], shown_money_shares(result.profiles)[at] or 0.0
+    return f"{name}: {percent(share)} of the customers, {percent(money)} of the money"
 
 
 def _largest(result: Segmentation) -> str:
     largest = max(result.profiles, key=lambda profile: (profile.share, -profile.segment))
     name = result.persona(largest.segment).name
-    return f"The largest segment is {name} with {percent(largest.share)} of the customers"
+    share = shown_shares(result.profiles)[result.profiles.index(largest)]
+    return f"The largest segment is {name} with {percent(share)} of the customers"
 
 
-def _draw_two_bars(axes: Axes, row: int, profile: SegmentProfile, colour: str, longest: float) -> None:
-    """Draw the share of the customers, and below it that of the money."""
+def _draw_two_bars(
+    axes: Axes, row: int, profile: SegmentProfile, colour: str, longest: float, texts: tuple[str, str]
+) -> None:
+    """Draw the share of the customers, and below it that of the money. texts: what is written behind each."""
     thick = 0.36
-    _draw_bar(axes, row - thick / 2, thick, profile, colour, longest)
+    _draw_bar(axes, row - thick / 2, thick, profile.share, colour, longest, texts[0])
     share = profile.money_share or 0.0
     axes.barh(row + thick / 2, share, thick, color=colour, alpha=0.45)
     end = max(share, 0) + longest * _GAP
-    style.write(axes, end, row + thick / 2, f"{percent(share)} of money", fontsize=8, color=QUIET)
+    style.write(axes, end, row + thick / 2, texts[1], fontsize=8, color=QUIET)
 
 
-def _draw_bar(axes: Axes, y: float, thick: float, profile: SegmentProfile, colour: str, longest: float) -> None:
+def _draw_bar(axes: Axes, y: float, thick: float, share: float, colour: str, longest: float, text: str) -> None:
     """Draw the share of the customers, with its figures behind the bar."""
-    axes.barh(y, profile.share, thick, color=colour)
-    text = f"{percent(profile.share)}  ({profile.size:,})"
-    style.write(axes, profile.share + longest * _GAP, y, text, fontsize=8)
+    axes.barh(y, share, thick, color=colour)
+    style.write(axes, share + longest * _GAP, y, text, fontsize=8)

@@ -12,6 +12,7 @@ from xl_segment.pages.names import SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.words import about, digits, many, number_format, taken_for_granted, where_it_comes_from
 from xl_segment.personas import palette
+from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
 from xl_segment.sheet.roles import Kind
 
@@ -23,8 +24,9 @@ _WIDTH_OF_APART, _WIDTH_OF_TEXT, _WIDTH_OF_COLOUR = 46.0, 30.0, 11.0
 _FEWEST_COLUMNS = 7
 
 _HOW_TO_READ = (
-    "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Fit, in the data "
-    "sheet, says how clearly a row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and "
+    "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Where a few large "
+    "customers would pull the mean, the median is compared: half of the customers have less. Fit, in the data sheet, "
+    "says how clearly a row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and "
     f"colours under What to do are yours to write over: they stay, whatever comes in. Colours: "
     f"{', '.join(palette.NAMES)}. The next sheets show why."
 )
@@ -54,8 +56,9 @@ def segments_page(result: Segmentation) -> Page:
     _add_lifetime(cursor, result, width)
     cursor.write("What to do", "section")
     cursor.put(_strategy(result, width))
-    if len(shown) < len(result.profiles[0].measures):
-        cursor.write("All measures, mean by segment", "section")
+    measures = result.profiles[0].measures
+    if len(shown) < len(measures) or any(measure.compared == "median" for measure in measures):
+        cursor.write("All measures by segment", "section")
         cursor.put(_all_measures(result))
     cursor.write(_HOW_TO_READ, "note", span=width)
     return Page(
@@ -86,9 +89,9 @@ def _segment_table(result: Segmentation, shown: Sequence[int]) -> Block:
         Column("Segment", "rank", [profile.segment for profile in profiles]),
         Column("Persona", "persona", [persona.name for persona in result.personas]),
         Column("Customers", "integer", [profile.size for profile in profiles]),
-        Column("Share", "percent", [profile.share for profile in profiles]),
+        Column("Share", "percent", list(shown_shares(profiles))),
         *_money_columns(result),
-        *(_mean_column(result, at) for at in shown),
+        *(_figure_column(result, at) for at in shown),
         *_word_columns(result),
         Column("What sets it apart", "text", ["; ".join(profile.apart[:_MOST_PHRASES]) for profile in profiles]),
     ]
@@ -100,19 +103,19 @@ def _money_columns(result: Segmentation) -> list[Column]:
         return []
     return [
         Column("Money", "money", [profile.money for profile in result.profiles]),
-        Column("Share of money", "percent", [profile.money_share for profile in result.profiles]),
+        Column("Share of money", "percent", list(shown_money_shares(result.profiles))),
     ]
 
 
-def _mean_column(result: Segmentation, at: int) -> Column:
-    """Return the means of one measure; at: its position among the measures."""
+def _figure_column(result: Segmentation, at: int) -> Column:
+    """Return what is compared of one measure, its means or medians; at: its position among the measures."""
     measure = result.profiles[0].measures[at]
-    means = [profile.measures[at].mean for profile in result.profiles]
+    figures = [profile.measures[at].figure for profile in result.profiles]
     return Column(
-        header=f"{measure.name}, mean",
+        header=f"{measure.name}, {measure.compared}",
         look="number",
-        cells=[about(mean) for mean in means],
-        number_format=number_format(max(map(abs, means)), measure.measure),
+        cells=[about(figure) for figure in figures],
+        number_format=number_format(max(map(abs, figures)), measure.measure),
     )
 
 
@@ -163,7 +166,7 @@ def _strategy_spans(width: int) -> tuple[int, ...]:
 
 
 def _all_measures(result: Segmentation) -> Block:
-    rows = [_means_of_measure(result, at) for at in range(len(result.profiles[0].measures))]
+    rows = [row for at in range(len(result.profiles[0].measures)) for row in _rows_of_measure(result, at)]
     number: LookName = "number"
     formats = {
         (down, across): digits(cell for cell in row[2:] if isinstance(cell, float))
@@ -180,10 +183,18 @@ def _all_measures(result: Segmentation) -> Block:
     )
 
 
-def _means_of_measure(result: Segmentation, at: int) -> tuple[Value, ...]:
-    measure = result.profiles[0].measures[at]
-    means = [about(profile.measures[at].mean) for profile in result.profiles]
-    return (None, measure.name, *means, about(measure.overall_mean))
+def _rows_of_measure(result: Segmentation, at: int) -> list[tuple[Value, ...]]:
+    """Return the means of one measure, above them the medians where those are compared."""
+    measures = [profile.measures[at] for profile in result.profiles]
+    first = measures[0]
+    means = [about(measure.mean) for measure in measures]
+    if first.compared == "mean":
+        return [(None, f"{first.name}, mean", *means, about(first.overall_mean))]
+    medians = [about(measure.median) for measure in measures]
+    return [
+        (None, f"{first.name}, median", *medians, about(first.overall_median)),
+        (None, f"{first.name}, mean", *means, about(first.overall_mean)),
+    ]
 
 
 def _widths(result: Segmentation, segments: Block) -> tuple[float, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xl_segment.pages.words import many
+from xl_segment.personas.phrases import shown_shares
 from xl_segment.result import Segmentation
 
 
 @dataclass(frozen=True)
 class Card:
-    """A persona in short. share: 0 to 1; colour: "#RRGGBB"."""
+    """A persona in short. share: 0 to 1, in whole per cent; colour: "#RRGGBB"."""
 
     name: str
     share: float
@@ -36,7 +37,7 @@ def state(result: Segmentation) -> State:
     if result.drift is not None:
         line += f" {result.drift.sentence}"
     cards = tuple(
-        Card(persona.name, profile.share, persona.description or persona.insight, persona.colour)
-        for profile, persona in zip(result.profiles, result.personas, strict=True)
+        Card(persona.name, share, persona.description or persona.insight, persona.colour)
+        for share, persona in zip(shown_shares(result.profiles), result.personas, strict=True)
     )
     return State(line, cards)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from xl_segment.result import Segmentation
-from xl_segment.segments.fitting import customer_value
+from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
 from xl_segment.sheet.assumptions import Assumption
 
 #: The Excel format of whole numbers.
@@ -103,7 +103,7 @@ def _assumed(assumption: Assumption) -> str:
 
 
 def where_it_comes_from(result: Segmentation) -> str:
-    """Say from how many rows the segments were made, up to which day, and which of them is worth most."""
+    """Say from how many rows the segments were made, up to which day, and what they are ordered by."""
     rows = f"{many(result.log.rows_used, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
     return f"From {rows}{_counted_back(result)}. {_worth_most(result)}"
 
@@ -116,10 +116,18 @@ def _counted_back(result: Segmentation) -> str:
 
 
 def _worth_most(result: Segmentation) -> str:
-    """Say which segment is worth most: after a refit it need not be the first, as segments keep their numbers."""
+    """Say which segment is worth most: after a refit it need not be the first, as segments keep their numbers.
+
+    Without money nobody knows who is worth what, so the order is told as what it is.
+    """
     value, name = customer_value(result.features)
+    if name == TAKEN_TOGETHER:
+        return "No column says what a customer is worth: segments are numbered by all measures taken together."
     means = np.bincount(result.positions, value) / np.array([profile.size for profile in result.profiles])
-    return f"Segment {result.profiles[int(means.argmax())].segment} is worth most, by {name}."
+    first = result.profiles[int(means.argmax())].segment
+    if result.features.money is None:
+        return f"Segment {first} has the most {name}; what customers are worth no column says."
+    return f"Segment {first} is worth most, by {name} (mean of its customers)."
 
 
 def persona_name(result: Segmentation, number: int) -> str:

@@ -1,5 +1,7 @@
 """Which persona a segment is: the playbook's archetypes, each used once, matched so that all together fit best.
 
+No segment is called what its figures do not bear out, however like the archetype it is.
+
 The optimal assignment is the Hungarian method (Kuhn 1955) as scipy has it.
 """
 
@@ -11,10 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from xl_segment.personas.claims import Facts, facts_of
+from xl_segment.personas.composing import may_be_called, texts_of
+from xl_segment.personas.own_names import LONGEST_NAME, does_most, names_for, spent_on
 from xl_segment.personas.palette import colour_of
-from xl_segment.personas.playbook import Archetype, Playbook
-from xl_segment.personas.profile import MeasureProfile, Persona, SegmentProfile
-from xl_segment.personas.profiling import HIGH
+from xl_segment.personas.phrases import NOTHING_APART
+from xl_segment.personas.playbook import Archetype, Playbook, with_parts
+from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import Kind
 
@@ -28,7 +33,8 @@ TELLING = 0.03
 MISSING = 0.1
 #: How much of what is typical of a persona the sheet has to show.
 TYPICAL = 0.6
-_LONGEST_NAME = 60
+#: Further away than anything that can be measured.
+_NEVER = 1e6
 #: A sheet with spending but no money, or the other way round, can tell the personas of both.
 _STAND_INS = {m.SPENDING: m.MONEY, m.MONEY: m.SPENDING}
 
@@ -50,7 +56,8 @@ def name_personas(
 ) -> tuple[Persona, ...]:
     """Name each segment. known: {segment: persona} of those that have one already and keep it, colour and all."""
     known = known or {}
-    likenesses = _likenesses(profiles, playbook, kind, known)
+    facts = facts_of(profiles)
+    likenesses = _likenesses(profiles, facts, with_parts(playbook), kind, known)
     colours = _colours(profiles, likenesses, known)
     taken = {likeness.archetype.name.casefold() for likeness in likenesses.values()}
     taken |= {persona.name.casefold() for persona in known.values()}
@@ -59,44 +66,73 @@ def name_personas(
         if profile.segment in known:
             personas.append(known[profile.segment])
         elif profile.segment in likenesses:
-            personas.append(_persona_like(likenesses[profile.segment], profile.segment, colour))
+            personas.append(_persona_like(likenesses[profile.segment], profile, profiles, facts, colour))
         else:
-            name = _described_name(profile, taken)
+            name = _own_name(profile, profiles, taken)
             taken.add(name.casefold())
             personas.append(_described_persona(profile, name, colour))
     return tuple(personas)
 
 
 def _likenesses(
-    profiles: tuple[SegmentProfile, ...], playbook: Playbook, kind: Kind, known: Mapping[int, Persona]
+    profiles: tuple[SegmentProfile, ...],
+    facts: Mapping[int, Facts],
+    playbook: Playbook,
+    kind: Kind,
+    known: Mapping[int, Persona],
 ) -> dict[int, _Likeness]:
     """Return {segment: the archetype it is like} of those that have no persona yet."""
     levels = _levels(profiles)
     used = {persona.key for persona in known.values()}
+    names = {persona.name.casefold() for persona in known.values()}
     candidates = [
-        archetype for archetype in playbook if archetype.key not in used and _competes(archetype, levels[0], kind)
+        archetype
+        for archetype in playbook
+        if archetype.key not in used
+        and archetype.name.casefold() not in names
+        and _competes(archetype, levels[0], kind)
     ]
     fresh = [row for row, profile in enumerate(profiles) if profile.segment not in known]
     far = _distances(levels, candidates)[fresh]
+    for row, position in enumerate(fresh):
+        profile = profiles[position]
+        far[row, [not _may_name(archetype, profile, profiles, facts) for archetype in candidates]] = _NEVER
     return {
         profiles[fresh[row]].segment: _Likeness(candidates[column], float(np.clip(1 - far[row, column], 0, 1)))
-        for row, column in _assign(far).items()
+        for row, column in _assign_names(far, [archetype.name.casefold() for archetype in candidates]).items()
     }
 
 
-def _persona_like(likeness: _Likeness, segment: int, colour: str) -> Persona:
-    archetype = likeness.archetype
+def _may_name(
+    archetype: Archetype, profile: SegmentProfile, profiles: tuple[SegmentProfile, ...], facts: Mapping[int, Facts]
+) -> bool:
+    """Tell whether an archetype says the truth of a segment, and nothing else sets it apart more."""
+    if not may_be_called(archetype, facts[profile.segment]):
+        return False
+    if not archetype.needs:
+        return True
+    told = [abs(measure.z) for measure in profile.measures if _tells(measure.measure, archetype)]
+    return does_most(profile, profiles) <= max(told, default=0.0)
+
+
+def _tells(measure: str, archetype: Archetype) -> bool:
+    return measure in archetype.signature or _STAND_INS.get(measure) in archetype.signature
+
+
+def _persona_like(
+    likeness: _Likeness,
+    profile: SegmentProfile,
+    profiles: tuple[SegmentProfile, ...],
+    facts: Mapping[int, Facts],
+    colour: str,
+) -> Persona:
+    texts = texts_of(likeness.archetype, facts[profile.segment], spent_on(profile, profiles))
     return Persona(
-        segment=segment,
-        key=archetype.key,
-        name=archetype.name,
-        description=archetype.description,
-        insight=archetype.insight,
-        recommendation=archetype.recommendation,
-        do=archetype.do,
-        dont=archetype.dont,
+        segment=profile.segment,
+        key=likeness.archetype.key,
         colour=colour,
         match=likeness.match,
+        **texts,
     )
 
 
@@ -184,6 +220,21 @@ def _distance(known: Mapping[str, float], archetype: Archetype) -> float:
     return float(np.sqrt(np.mean(np.square(apart))) - TELLING * len(shared) + MISSING * missing)
 
 
+def _assign_names(far: np.ndarray, names: list[str]) -> dict[int, int]:
+    """Return {segment row: archetype column}, no name twice: of two that are called the same the nearer one is it."""
+    far = far.copy()
+    while True:
+        assigned = _assign(far)
+        nearest: dict[str, tuple[int, int]] = {}
+        for row, column in sorted(assigned.items(), key=lambda pair: far[pair]):
+            nearest.setdefault(names[column], (row, column))
+        late = [pair for pair in assigned.items() if nearest[names[pair[1]]] != pair]
+        if not late:
+            return assigned
+        for _, column in late:
+            far[:, column] = _NEVER
+
+
 def _assign(far: np.ndarray) -> dict[int, int]:
     """Return {segment row: archetype column} where an archetype fits."""
     segments, archetypes = far.shape
@@ -193,54 +244,31 @@ def _assign(far: np.ndarray) -> dict[int, int]:
     return {int(row): int(column) for row, column in zip(rows, columns, strict=True) if column < archetypes}
 
 
-def _described_name(profile: SegmentProfile, taken: set[str]) -> str:
-    """Name a segment after the measures that set it apart: as few of them as make a name that nobody has."""
-    telling = sorted(
-        (measure for measure in profile.measures if abs(measure.z) >= HIGH),
-        key=lambda measure: (-abs(measure.z), measure.name),
-    )
-    if not telling:
-        return _unique("Average customers", profile, taken)
-    name = ""
-    for count in range(min(2, len(telling)), len(telling) + 1):
-        name = ", ".join(_high_or_low(measure) for measure in telling[:count])
-        name = name[0].upper() + name[1:]
-        if name.casefold() not in taken:
-            return _short(name, profile, taken)
-    return _unique(name, profile, taken)
+def _own_name(profile: SegmentProfile, profiles: tuple[SegmentProfile, ...], taken: set[str]) -> str:
+    """Name a segment after what sets it apart, as nobody else is called; the last resort is its number."""
+    names = list(names_for(profile, profiles))
+    free = (name for name in names if name.casefold() not in taken)
+    numbered = [f"{name} ({profile.segment})" for name in names if len(name) <= LONGEST_NAME - 5]
+    return next(free, (*numbered, f"Segment {profile.segment}")[0])
 
 
-def _short(name: str, profile: SegmentProfile, taken: set[str]) -> str:
-    """Return a name that is not too long for a sheet and a chart."""
-    if len(name) <= _LONGEST_NAME:
-        return name
-    return _unique(name[: _LONGEST_NAME - 3].rstrip(" ,") + "...", profile, taken)
-
-
-def _high_or_low(measure: MeasureProfile) -> str:
-    """Say where a segment stands: "very high income"."""
-    side = "high" if measure.z > 0 else "low"
-    if abs(measure.z) >= 1:
-        side = f"very {side}"
-    return f"{side} {measure.measure or measure.name}"
-
-
-def _unique(name: str, profile: SegmentProfile, taken: set[str]) -> str:
-    if name.casefold() not in taken:
-        return name
-    return f"{name} ({profile.segment})"
+def description_of(profile: SegmentProfile) -> str:
+    """Describe a segment that is like no archetype by what sets it apart."""
+    return f"{'; '.join(profile.apart[:3])}."
 
 
 def _described_persona(profile: SegmentProfile, name: str, colour: str) -> Persona:
-    apart = "; ".join(profile.apart[:3])
+    insight = "No persona of the playbook fits; the name says what sets this segment apart."
+    if profile.apart == (NOTHING_APART,):
+        insight = "No measure sets this segment apart for certain."
     return Persona(
         segment=profile.segment,
         key="",
         name=name,
-        description=f"{apart}.",
-        insight="No persona of the playbook fits; the name says what sets this segment apart.",
+        description=description_of(profile),
+        insight=insight,
         recommendation="Look at a few of these customers, then decide what they need.",
-        do="Give the segment a name of your own once you know them.",
+        do="Give the segment a name of your own when you know them.",
         dont="Do not treat it like the segment next to it.",
         colour=colour,
         match=0.0,

@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from xl_segment.errors import SettingError, not_found
-from xl_segment.sheet import measures as m
+from xl_segment.personas.claims import MEASURES, Claim, Part, read_claims, read_part
 
-_MEASURES = frozenset(
-    {m.INCOME, m.SPENDING, m.AGE, m.MONEY, m.FREQUENCY, m.RECENCY, m.TENURE, m.AVERAGE_ORDER, m.RETURNS}
-)
-_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont")
+_MEASURES = frozenset(MEASURES)
+TEXTS = ("name", "description", "insight", "recommendation", "do", "dont")
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,10 @@ class Archetype:
     """A persona that a segment may turn out to be.
 
     signature: {canonical measure: -1 the lowest segment of the sheet ... +1 the highest}. colour: "#RRGGBB" where
-    the persona has one of its own.
+    the persona has one of its own. The texts are what can be said of it at most, as an analyst reads and edits them.
+
+    needs: without which a segment is not called so, each a choice of claims. parts: {text: what it is made of}, each
+    part a choice of which the first that holds is said; a text without parts is said as it stands.
     """
 
     key: str
@@ -37,6 +38,8 @@ class Archetype:
     do: str
     dont: str
     colour: str = ""
+    needs: tuple[tuple[tuple[Claim, ...], ...], ...] = ()
+    parts: Mapping[str, tuple[tuple[Part, ...], ...]] = field(default_factory=dict)
 
 
 Playbook = tuple[Archetype, ...]
@@ -108,6 +111,40 @@ def check_names(playbook: Playbook) -> None:
             )
 
 
+def with_parts(playbook: Playbook) -> Playbook:
+    """Return an analyst's playbook with what the package knows of the texts in it that are still its own.
+
+    A text that was written over is said as it stands; so is one that the package does not know.
+    """
+    shipped = {archetype.key: archetype for archetype in load_playbook()}
+    return tuple(_with_parts(archetype, shipped.get(archetype.key)) for archetype in playbook)
+
+
+def _with_parts(archetype: Archetype, shipped: Archetype | None) -> Archetype:
+    if shipped is None or archetype.parts or archetype.needs:
+        return archetype
+    known = {
+        name: parts
+        for name, parts in shipped.parts.items()
+        if is_shipped(archetype.key, name, getattr(archetype, name))
+    }
+    needs = shipped.needs if dict(archetype.signature) == dict(shipped.signature) else ()
+    return replace(archetype, parts=known, needs=needs)
+
+
+def is_shipped(key: str, field_name: str, text: str) -> bool:
+    """Tell whether a text of an archetype is the package's own: as it is now, or as an earlier version had it."""
+    shipped = [archetype for archetype in load_playbook() if archetype.key == key]
+    texts = [getattr(archetype, field_name) for archetype in shipped] + [_former_texts().get(key, {}).get(field_name)]
+    return " ".join(text.split()) in texts
+
+
+@cache
+def _former_texts() -> Mapping[str, Mapping[str, str]]:
+    """Return {key: {field: text}} as the first version of the package had them: they stand in older workbooks."""
+    return tomllib.loads((files("xl_segment.personas") / "former_texts.toml").read_text(encoding="utf-8"))
+
+
 def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the file holds
     """Return an entry of the playbook, checked."""
     if not isinstance(entry, dict):
@@ -122,18 +159,57 @@ def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the
         raise SettingError(f"Playbook entry '{key}' has no signature.")
     for measure, level in signature.items():
         _check_level(key, measure, level)
+    parts = {name: _parts(entry[name]) for name in TEXTS[1:] if isinstance(entry[name], list)}
+    texts = {name: at_most(name, parts[name]) if name in parts else entry[name].strip() for name in TEXTS}
     return Archetype(
         key=key,
         family=entry["family"],
         signature={measure: float(level) for measure, level in signature.items()},
-        **{name: entry[name].strip() for name in _TEXTS},
+        needs=tuple(_need(key, text) for text in entry.get("needs", ())),
+        parts=parts,
+        **texts,
     )
 
 
+def _parts(texts: list[str]) -> tuple[tuple[Part, ...], ...]:
+    """Read the parts of a text; each may be a choice: "money highest: spend the most | money high: spend a lot"."""
+    return tuple(tuple(read_part(choice) for choice in text.split(" | ")) for text in texts)
+
+
+def _need(key: str, text: str) -> tuple[tuple[Claim, ...], ...]:
+    choices = [read_claims(choice) for choice in text.split(" | ")]
+    if not all(choices):
+        raise SettingError(f"Playbook entry '{key}' needs '{text}'; write for example 'income high'.")
+    return tuple(choice for choice in choices if choice)
+
+
+def at_most(name: str, parts: tuple[tuple[Part, ...], ...]) -> str:
+    """Return a text with all that it can say: of each choice the first."""
+    return join(name, [choices[0].text for choices in parts])
+
+
+def join(name: str, said: list[str]) -> str:
+    """Put the parts of a text together: those of a description to one sentence, others are sentences. "" of none."""
+    if name != "description":
+        return " ".join(said)
+    if not said:
+        return ""
+    text = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+    return f"{text[0].upper()}{text[1:]}."
+
+
 def _check_texts(key: str, entry: Mapping[str, Any]) -> None:
-    for name in _TEXTS:
-        if not isinstance(entry.get(name), str) or not entry[name].strip():
+    for name in TEXTS:
+        if not _is_text(entry.get(name)) and not (name != "name" and _is_list_of_texts(entry.get(name))):
             raise SettingError(f"Playbook entry '{key}' has no text for '{name}'.")
+
+
+def _is_text(entry: Any) -> bool:  # noqa: ANN401  whatever the file holds
+    return isinstance(entry, str) and bool(entry.strip())
+
+
+def _is_list_of_texts(entry: Any) -> bool:  # noqa: ANN401  whatever the file holds
+    return isinstance(entry, list) and bool(entry) and all(map(_is_text, entry))
 
 
 def _check_level(key: str, measure: str, level: Any) -> None:  # noqa: ANN401  whatever the file holds

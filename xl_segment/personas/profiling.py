@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from xl_segment.customers.features import Features
+from xl_segment.personas.distinctions import certain, chance_of_share, compared_by_median, effects, skewed_measures
+from xl_segment.personas.phrases import apart, words
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
-from xl_segment.rounding import percent
-from xl_segment.sheet import measures as m
 
-#: Below this many standard deviations from everybody a difference is not worth a word (a small effect: Cohen 1988).
-WORTH_A_WORD = 0.25
-#: Beyond this many standard deviations a level is called high or low.
-HIGH = 0.4
 #: A value that a smaller share of a segment has is not worth a word.
 SEEN = 0.1
-MOST_PHRASES = 6
-_AGE_GROUPS = ((30, "Young adults"), (45, "Adults"), (60, "Middle-aged"), (np.inf, "Seniors"))
-_LEVEL_WORDS = {m.INCOME: "income level", m.SPENDING: "spending habit", m.FREQUENCY: "buying frequency"}
-_LAST_PURCHASE = {"High": "Long ago", "Low": "Recent", "Moderate": "A while ago"}
-
-
-@dataclass(frozen=True)
-class _Label:
-    """The value of a label that stands out in a segment. effect: by how many standard deviations."""
-
-    profile: LabelProfile
-    effect: float
 
 
 def profile_segments(features: Features, labels: np.ndarray) -> tuple[SegmentProfile, ...]:
     """Profile each segment; labels: (customers,) segment numbers from 1."""
     sizes = np.bincount(labels)
-    measures = _measures(features, labels)
-    described = _described(features.descriptions, labels)
+    measures, described = _distinguished(*_measures(features, labels), *_described(features.descriptions, labels))
     money = _money(features, labels)
     shares = _shares_of_money(money)
     return tuple(
@@ -49,12 +32,33 @@ def profile_segments(features: Features, labels: np.ndarray) -> tuple[SegmentPro
             money=money.get(segment),
             money_share=shares.get(segment),
             measures=measures[segment],
-            labels=tuple(label.profile for label in described.get(segment, [])),
-            words=_words(measures[segment]),
-            apart=_apart(measures[segment], described.get(segment, [])),
+            labels=described.get(segment, ()),
+            words=words(measures[segment]),
+            apart=apart(measures[segment], described.get(segment, ())),
         )
         for segment in measures
     )
+
+
+Measures = dict[int, tuple[MeasureProfile, ...]]
+Labels = dict[int, tuple[LabelProfile, ...]]
+
+
+def _distinguished(
+    measures: Measures, chances: Mapping[int, list[float]], described: Labels, unlikely: Mapping[int, list[float]]
+) -> tuple[Measures, Labels]:
+    """Mark which differences are certain, all tests taken together. chances, unlikely: {segment: p-values}."""
+    parts = [*chances.values(), *unlikely.values()]
+    speaks = iter(certain(np.array([chance for part in parts for chance in part])).tolist())
+    measures = {
+        segment: tuple(replace(measure, certain=next(speaks)) for measure in profile)
+        for segment, profile in measures.items()
+    }
+    described = {
+        segment: tuple(replace(label, certain=next(speaks)) for label in profile)
+        for segment, profile in described.items()
+    }
+    return measures, described
 
 
 def _money(features: Features, labels: np.ndarray) -> dict[int, float]:
@@ -73,79 +77,89 @@ def _shares_of_money(money: Mapping[int, float]) -> dict[int, float]:
     return {segment: part / total for segment, part in money.items()}
 
 
-def _measures(features: Features, labels: np.ndarray) -> dict[int, tuple[MeasureProfile, ...]]:
-    """Return {segment: its measures}, by number."""
-    groups = features.raw.groupby(labels)
-    means, medians = groups.mean(), groups.median()
-    overall, spread = features.raw.mean(), features.raw.std(ddof=0)
-    driven = _driven(features, labels)
-    return {
-        int(segment): tuple(
-            _measure(
-                str(name), features.measured.measures[name], means.loc[segment, name], medians.loc[segment, name],
-                overall[name], spread[name], driven.get((str(name), int(segment))),
-            )
-            for name in features.raw
+def _measures(features: Features, labels: np.ndarray) -> tuple[Measures, dict[int, list[float]]]:
+    """Return {segment: its measures} and {segment: the chance of each difference}, by number."""
+    raw = features.raw
+    groups = raw.groupby(labels)
+    figures = {"mean": groups.mean(), "median": groups.median()}
+    overall = {"mean": raw.mean(), "median": raw.median()}
+    skewed = skewed_measures(raw)
+    sizes, chances = effects(raw, labels, skewed)
+    medians = {name for name in skewed if compared_by_median(raw[name])}
+    decide = frozenset(features.transform.names)
+    blank = [
+        MeasureProfile(
+            name=str(name),
+            measure=features.measured.measures[name],
+            mean=np.nan,
+            median=np.nan,
+            overall_mean=float(overall["mean"][name]),
+            difference=np.nan,
+            z=0.0,
+            drives=str(name) in decide,
+            overall_median=float(overall["median"][name]),
+            compared="median" if name in medians else "mean",
+            part=name in features.measured.parts,
         )
-        for segment in means.index
-    }  # fmt: skip
+        for name in raw
+    ]
+    measures = {
+        int(segment): tuple(
+            _filled(
+                measure,
+                mean=float(figures["mean"].loc[segment, measure.name]),
+                median=float(figures["median"].loc[segment, measure.name]),
+                z=float(sizes.loc[segment, measure.name]),
+            )
+            for measure in blank
+        )
+        for segment in figures["mean"].index
+    }
+    return measures, {segment: chances.loc[segment].tolist() for segment in measures}
 
 
-def _driven(features: Features, labels: np.ndarray) -> dict[tuple[str, int], float]:
-    """Return {(feature, segment): z} on the scale that drove the distances, where a few giants do not hide the rest."""
-    frame = pd.DataFrame(features.matrix, columns=list(features.transform.names), index=features.raw.index)
-    spread = frame.std(ddof=0).replace(0.0, 1.0)
-    means = (frame.groupby(labels).mean() - frame.mean()) / spread
-    return {(str(name), int(segment)): float(z) for name in means for segment, z in means[name].items()}
+def _filled(blank: MeasureProfile, *, mean: float, median: float, z: float) -> MeasureProfile:
+    """Return what a measure is within a segment. blank: what it is for everybody."""
+    measure = replace(blank, mean=mean, median=median, z=0.0 if np.isnan(mean) else z)
+    if measure.overall > 0:
+        return replace(measure, difference=measure.figure / measure.overall - 1)
+    return measure
 
 
-def _measure(
-    name: str, measure: str, mean: float, median: float, overall: float, spread: float, driven: float | None
-) -> MeasureProfile:
-    """Return a measure within a segment. driven: z on the scale of the distances, None where it does not decide."""
-    difference = float("nan")
-    if overall > 0:
-        difference = float(mean / overall - 1)
-    z = 0.0
-    if driven is not None:
-        z = driven
-    elif spread > 0 and not np.isnan(mean):
-        z = float((mean - overall) / spread)
-    return MeasureProfile(
-        name=name,
-        measure=measure,
-        mean=float(mean),
-        median=float(median),
-        overall_mean=float(overall),
-        difference=difference,
-        z=z,
-        drives=driven is not None,
-    )
-
-
-def _described(descriptions: pd.DataFrame, labels: np.ndarray) -> dict[int, list[_Label]]:
-    """Return {segment: the value of each label that stands out most}."""
-    described: dict[int, list[_Label]] = {}
+def _described(descriptions: pd.DataFrame, labels: np.ndarray) -> tuple[Labels, dict[int, list[float]]]:
+    """Return {segment: the value of each label that stands out most} and {segment: the chance of each}."""
+    described: dict[int, list[LabelProfile]] = {}
+    chances: dict[int, list[float]] = {}
     for name in descriptions:
         values = descriptions[name].dropna()
-        if not values.empty:
-            segments = labels[descriptions[name].notna().to_numpy()]
-            for segment, label in _outstanding(str(name), segments, values).items():
-                described.setdefault(segment, []).append(label)
-    return described
+        if values.empty:
+            continue
+        segments = labels[descriptions[name].notna().to_numpy()]
+        for segment, (label, chance) in _outstanding(str(name), segments, values).items():
+            described.setdefault(segment, []).append(label)
+            chances.setdefault(segment, []).append(chance)
+    return {segment: tuple(profiles) for segment, profiles in described.items()}, chances
 
 
-def _outstanding(name: str, segments: np.ndarray, values: pd.Series) -> dict[int, _Label]:
-    """Return {segment: the value of a label that stands out most}. values: those that are known."""
+def _outstanding(name: str, segments: np.ndarray, values: pd.Series) -> dict[int, tuple[LabelProfile, float]]:
+    """Return {segment: the value of a label that stands out most, and the chance that it does}.
+
+    values: those that are known.
+    """
     counts = pd.crosstab(segments, values.to_numpy())
-    shares = counts.div(counts.sum(axis=1), axis=0)
-    overall = counts.sum() / counts.to_numpy().sum()
+    sizes, everybody = counts.sum(axis=1), counts.sum()
+    shares = counts.div(sizes, axis=0)
+    overall = everybody / everybody.sum()
     effect = (shares - overall) / np.sqrt((overall * (1 - overall)).clip(lower=1e-9))
     labels = {}
     for segment in shares.index:
         value = _most_telling(shares.loc[segment], effect.loc[segment])
-        profile = LabelProfile(name, str(value), float(shares.loc[segment, value]), float(overall[value]))
-        labels[int(segment)] = _Label(profile, float(effect.loc[segment, value]))
+        share, stands_out = float(shares.loc[segment, value]), float(effect.loc[segment, value])
+        profile = LabelProfile(name, str(value), share, float(overall[value]), stands_out)
+        chance = chance_of_share(
+            int(counts.loc[segment, value]), int(sizes[segment]), int(everybody[value]), int(sizes.sum()), len(overall)
+        )
+        labels[int(segment)] = (profile, chance)
     return labels
 
 
@@ -158,70 +172,3 @@ def _most_telling(shares: pd.Series, effect: pd.Series) -> Any:  # noqa: ANN401 
     if seen.empty:
         return shares.idxmax()
     return effect.loc[seen.index].idxmax()
-
-
-def _words(measures: tuple[MeasureProfile, ...]) -> dict[str, str]:
-    words = {}
-    for measure in measures:
-        if measure.measure == m.AGE and not np.isnan(measure.mean):
-            words["age group"] = next(group for limit, group in _AGE_GROUPS if measure.mean < limit)
-        elif measure.measure in _LEVEL_WORDS:
-            words[_LEVEL_WORDS[measure.measure]] = _level(measure.z)
-        elif measure.measure == m.RECENCY:
-            words["last purchase"] = _LAST_PURCHASE[_level(measure.z)]
-    return words
-
-
-def _level(z: float) -> str:
-    if z > HIGH:
-        return "High"
-    if z < -HIGH:
-        return "Low"
-    return "Moderate"
-
-
-def _apart(measures: tuple[MeasureProfile, ...], described: list[_Label]) -> tuple[str, ...]:
-    """Return what sets a segment apart, the strongest first."""
-    phrases = [
-        (abs(measure.z), measure.name, _phrase(measure)) for measure in measures if abs(measure.z) >= WORTH_A_WORD
-    ]
-    phrases += [
-        (label.effect, label.profile.name, _label_phrase(label.profile))
-        for label in described
-        if label.effect >= WORTH_A_WORD
-    ]
-    ranked = sorted(phrases, key=lambda phrase: (-phrase[0], phrase[1]))
-    return tuple(text for _, _, text in ranked[:MOST_PHRASES]) or ("Close to the average customer",)
-
-
-def _label_phrase(label: LabelProfile) -> str:
-    return f"{label.name}: {label.value} {percent(label.share)} ({percent(label.overall_share)} overall)"
-
-
-def _phrase(measure: MeasureProfile) -> str:
-    """Say how far a measure lies from the average: "Age 23 % above average"."""
-    side = "above" if measure.z > 0 else "below"
-    aside = _aside(measure)
-    if not _says_the_same(measure):
-        if abs(measure.z) > 1:
-            side = f"well {side}"
-        return f"{measure.name} {side} average{aside}"
-    if measure.difference >= 2:
-        return f"{measure.name} {measure.difference + 1:.1f} times the average{aside}"
-    return f"{measure.name} {percent(abs(measure.difference))} {side} average{aside}"
-
-
-def _says_the_same(measure: MeasureProfile) -> bool:
-    """Tell whether the difference in per cent says what the standard deviations say: the same side, and something."""
-    if np.isnan(measure.difference) or abs(measure.difference) < 0.005:
-        return False
-    return (measure.difference > 0) == (measure.z > 0)
-
-
-def _aside(measure: MeasureProfile) -> str:
-    """Say what more or less of it means, where that is not plain."""
-    if measure.measure != m.RECENCY:
-        return ""
-    if measure.z > 0:
-        return " (longer ago)"
-    return " (bought more recently)"

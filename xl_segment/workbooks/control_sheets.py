@@ -263,13 +263,17 @@ def _persona(cells: Cells, row: int, texts: dict[str, str], columns: dict[str, i
         signature = read_signature(texts["signature"])
     except SegmentError as error:
         raise wrong("signature", str(error)) from error
-    plain = {name: texts[name] for name in ("name", "insight", "recommendation", "do", "dont", "description")}
     return Archetype(
         key=texts["key"] or texts["name"],
         family=family,
         signature=signature,
+        name=texts["name"],
+        description=texts["description"],
+        insight=texts["insight"],
+        recommendation=texts["recommendation"],
+        do=texts["do"],
+        dont=texts["dont"],
         colour=shade,
-        **plain,
     )
 
 

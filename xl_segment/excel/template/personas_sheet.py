@@ -30,7 +30,8 @@ def draw_personas(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> 
     sheet.write(0, 0, "Personas", ink.title())
     sheet.write(
         1, 0,
-        "The names and the advice that segments are given. Change any text: what stands here wins, and stays. "
+        "The names and the advice that segments are given. What is said of a segment is what its figures bear out; "
+        "change any text, and what you typed wins, and stays as you typed it. "
         "Recognised by: each measure from -1 (the lowest segment) to +1 (the highest).",
         ink(font_color=QUIET),
     )  # fmt: skip

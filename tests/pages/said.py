@@ -1,0 +1,315 @@
+"""All that is said of a result, and what a suspicious reader makes of it: every number is worked out anew."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+
+from tests.personas.truth import Crowd, contradictions
+from xl_segment import Segmentation, terminal
+from xl_segment.charts import draw_all
+from xl_segment.charts.style import Chart
+from xl_segment.pages.page import Block
+from xl_segment.pages.pages import pages
+from xl_segment.pages.segments_page import segments_page
+from xl_segment.pages.start_cards import state
+
+
+@dataclass(frozen=True)
+class Said:
+    """Everything that stands anywhere. table: "Who they are", header first; lines: of the terminal's table, as cells."""
+
+    table: tuple[tuple[object, ...], ...]
+    all_measures: Block | None
+    texts: tuple[str, ...]
+    charts: tuple[Chart, ...]
+    cards: tuple[tuple[str, float], ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+def said(result: Segmentation) -> Said:
+    page = segments_page(result)
+    headed = [block for block in page.blocks if block.header]
+    charts = draw_all(result)
+    every_page = pages(result, charts, written="")
+    cells = [cell for each in every_page for block in each.blocks for row in block.values for cell in row]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    shown = state(result)
+    texts += [terminal._headline(result).plain, *terminal._changes(result)]
+    texts += [shown.line, *(card.sentence for card in shown.cards)]
+    texts += [text for chart in charts for text in (chart.title, chart.subtitle, chart.alt)]
+    table = terminal._as_table(result)
+    columns = [[str(cell) for cell in column.cells] for column in table.columns]
+    lines = tuple(zip(*columns, strict=True))
+    texts += [cell for line in lines for cell in line]
+    return Said(
+        headed[0].values,
+        next((block for block in headed[1:] if "Measure" in block.values[0]), None),
+        tuple(texts),
+        charts,
+        tuple((card.name, card.share) for card in shown.cards),
+        lines,
+    )
+
+
+def printed(result: Segmentation) -> str:
+    """Return the terminal's table as it is printed."""
+    stream = io.StringIO()
+    Console(file=stream, width=400).print(terminal._as_table(result))
+    return stream.getvalue()
+
+
+def faults(result: Segmentation) -> Iterator[str]:
+    """Yield what is said and is not so."""
+    everything = said(result)
+    yield from _in_shares(result, everything)
+    yield from _in_the_table(result, everything)
+    yield from _in_all_measures(result, everything)
+    for text in everything.texts:
+        for phrase in re.split(r"; |(?<=[a-z’s%)])\. |\.$", text):
+            yield from _in_phrase(result, phrase)
+    yield from _in_percents(result, everything)
+    yield from _in_titles(result, everything.charts)
+    yield from _in_order(result, everything)
+    for persona in result.personas:
+        yield from contradictions(_crowd(result), persona)
+
+
+def _crowd(result: Segmentation) -> Crowd:
+    measured = result.features.measured
+    genders = next((measured.descriptions[name] for name in measured.descriptions if name == "Gender"), None)
+    return Crowd(
+        raw=measured.raw,
+        meaning=measured.measures,
+        labels=result.labels,
+        genders=genders,
+        money=measured.money,
+        parts=measured.parts,
+        counts_orders="Frequency (orders)" in measured.raw,
+    )
+
+
+def _in_percents(result: Segmentation, everything: Said) -> Iterator[str]:
+    """Each percentage that stands alone is a share of the customers or the money, or one of the variance."""
+    explained = np.linalg.svd(result.features.matrix - result.features.matrix.mean(axis=0), compute_uv=False) ** 2
+    explained = 100 * explained / explained.sum()
+    known = {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[3:4]))}
+    known |= {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[4:5]))}
+    for text in everything.texts:
+        if any(
+            pattern.fullmatch(part) for part in re.split(r"; |\.$", text) for pattern in (_BY, _TIMES, _LABEL, _LAST)
+        ):
+            continue
+        for number in re.findall(r"(?<![\d.,])(-?\d+)%", text):
+            is_variance = abs(float(number) - explained[:2].sum()) <= 0.51 and "variance" in text
+            if float(number) not in known and not is_variance:
+                yield f"{number}% in {text!r}"
+
+
+def column(everything: Said, header: str) -> list[object]:
+    at = everything.table[0].index(header)
+    return [row[at] for row in everything.table[1:]]
+
+
+def _in_shares(result: Segmentation, everything: Said) -> Iterator[str]:
+    """The same share is the same text on the sheet, on Start, in the terminal and in the chart, and they add up."""
+    shares = [round(100 * float(str(share))) for share in column(everything, "Share")]
+    if sum(shares) != 100:
+        yield f"shares add up to {sum(shares)}"
+    exact = [100 * float((result.labels == profile.segment).mean()) for profile in result.profiles]
+    yield from (f"{share}% for {true}" for share, true in zip(shares, exact, strict=True) if abs(share - true) >= 1)
+    if [f"{share}%" for share in shares] != [line[3] for line in everything.lines]:
+        yield f"{shares} on the sheet, {[line[3] for line in everything.lines]} in the terminal"
+    if shares != [round(100 * share) for _, share in everything.cards]:
+        yield f"{shares} on the sheet, {everything.cards} on Start"
+    in_alt = re.findall(r"\((-?\d+%)\)", everything.charts[0].alt.partition("Bars: ")[2])
+    if in_alt != [f"{share}%" for share in shares]:
+        yield f"{shares} on the sheet, {in_alt} in the chart"
+    if "Share of money" in everything.table[0]:
+        money = [round(100 * float(str(share))) for share in column(everything, "Share of money")]
+        if sum(money) != 100:
+            yield f"shares of the money add up to {sum(money)}"
+        if [f"{share}%" for share in money] != [line[4] for line in everything.lines]:
+            yield f"money {money} on the sheet, {[line[4] for line in everything.lines]} in the terminal"
+
+
+def _values(result: Segmentation, name: str) -> pd.Series:
+    return result.customers[name]
+
+
+def _of(result: Segmentation, segment: int, name: str) -> pd.Series:
+    return _values(result, name)[result.labels == segment]
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.3g}")
+
+
+_FIGURES: dict[str, Callable[[pd.Series], float]] = {"mean": pd.Series.mean, "median": pd.Series.median}
+
+
+def _in_the_table(result: Segmentation, everything: Said) -> Iterator[str]:
+    """Each figure is what its header says; a level beside it is on its side; every phrase is of its row."""
+    header = [str(title) for title in everything.table[0]]
+    for row in everything.table[1:]:
+        segment = int(str(row[0]))
+        for title, cell in zip(header, row, strict=True):
+            name, comma, figure = title.rpartition(", ")
+            if comma and figure in _FIGURES and isinstance(cell, float):
+                true = _FIGURES[figure](_of(result, segment, name))
+                if abs(cell - true) > 0.00501 * abs(true):
+                    yield f"{title} of {segment}: {cell}, not {true}"
+        yield from _in_levels(result, segment, dict(zip(header, row, strict=True)))
+        for phrase in str(row[-1]).split("; "):
+            yield from _in_phrase(result, phrase, segment)
+
+
+def _in_levels(result: Segmentation, segment: int, row: dict[str, object]) -> Iterator[str]:
+    for title, meaning in (
+        ("Income level", "income"),
+        ("Spending habit", "spending"),
+        ("Buying frequency", "frequency"),
+    ):
+        side = {"High": 1, "Low": -1}.get(str(row.get(title)), 0)
+        names = [name for name, what in result.features.measured.measures.items() if what == meaning]
+        if side and not any(_is_on(result, segment, name, side) for name in names):
+            yield f"{title} {row[title]} of {segment}"
+    last = str(row.get("Last purchase"))
+    for name, what in result.features.measured.measures.items():
+        side = 1 if last.startswith("Long") else -1
+        if what == "recency" and last.startswith(("Long", "Recent")) and not _is_on(result, segment, name, side):
+            yield f"{last} of {segment}"
+
+
+def _is_on(result: Segmentation, segment: int, name: str, side: int) -> bool:
+    """Tell whether the mean or the median is on a side, and neither is on the other."""
+    mine, everybody = _of(result, segment, name), _values(result, name)
+    signs = {np.sign(_rounded(figure(mine)) - _rounded(figure(everybody))) for figure in _FIGURES.values()}
+    return side in signs and -side not in signs
+
+
+def _in_all_measures(result: Segmentation, everything: Said) -> Iterator[str]:
+    if everything.all_measures is None:
+        return
+    numbers = [profile.segment for profile in result.profiles]
+    for row in everything.all_measures.values[1:]:
+        name, _, figure = str(row[1]).rpartition(", ")
+        for segment, cell in zip([*numbers, None], row[2:], strict=True):
+            values = _values(result, name) if segment is None else _of(result, segment, name)
+            true = _FIGURES[figure](values)
+            if abs(float(str(cell)) - true) > 0.00501 * abs(true):
+                yield f"{row[1]} of {segment}: {cell}, not {true}"
+
+
+_BY = re.compile(
+    r"(?P<name>.+?)(?P<median>, median:)? (?P<how>\d[\d,]*%|well)? ?(?P<side>above|below) (average|everybody's)"
+)
+_TIMES = re.compile(r"(?P<name>.+?)(?P<median>, median:)? (?P<times>[\d.]+) times (the average|everybody's)")
+_LABEL = re.compile(r"(?P<name>.+?): (?P<value>.+) (?P<share>\d+)% \((?P<overall>\d+)% overall\)")
+_LAST = re.compile(r"Last .+ (?P<ago>[\d.,]+) \w+ ago, everybody (?P<all>[\d.,]+)(?P<median> \(medians\))?")
+_COUNT = re.compile(r"(?<![\d,.])(\d[\d,]*) customers")
+
+
+def _in_phrase(result: Segmentation, phrase: str, segment: int | None = None) -> Iterator[str]:
+    """Look up one phrase; where it stands alone it has to be so of some segment."""
+    segments = [profile.segment for profile in result.profiles] if segment is None else [segment]
+    for pattern, check in ((_BY, _by), (_TIMES, _times), (_LABEL, _label), (_LAST, _last)):
+        found = pattern.fullmatch(phrase)
+        if found:
+            if not any(check(result, each, found) for each in segments):
+                yield f"segment {segment}: {phrase!r}"
+            return
+    if phrase.startswith("blue is above"):
+        return  # the legend of the heat map
+    if re.search(r"\d+% (above|below)|(above|below) (average|everybody's)|\d times", phrase):
+        yield f"cannot be read: {phrase!r}"
+    for count in _COUNT.findall(phrase):
+        sizes = {len(result.labels), *(int((result.labels == each).sum()) for each in segments)}
+        if segment is None and int(count.replace(",", "")) not in sizes | {5_000}:
+            yield f"{count} customers in {phrase!r}"
+
+
+def _figure(result: Segmentation, segment: int, found: re.Match[str]) -> tuple[float, float] | None:
+    """Return the figure of the segment and that of everybody, mean or median as the phrase says."""
+    name, figure = found["name"], _FIGURES["median" if found["median"] else "mean"]
+    if name not in result.customers:
+        return None
+    return float(figure(_of(result, segment, name))), float(figure(_values(result, name)))
+
+
+def _by(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
+    figures = _figure(result, segment, found)
+    if figures is None:
+        return False
+    mine, everybody = figures
+    if np.sign(_rounded(mine) - _rounded(everybody)) != (1 if found["side"] == "above" else -1):
+        return False
+    if not (found["how"] or "").endswith("%"):
+        return True
+    return abs(abs(mine / everybody - 1) * 100 - float(found["how"].rstrip("%").replace(",", ""))) <= 0.51
+
+
+def _times(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
+    figures = _figure(result, segment, found)
+    return figures is not None and abs(figures[0] / figures[1] - float(found["times"])) <= 0.051
+
+
+def _label(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
+    if found["name"] not in result.customers:
+        return False
+    known = result.customers[found["name"]].notna().to_numpy()
+    has = (result.customers[found["name"]].astype(str) == found["value"]).to_numpy()
+    mine = has[known & (result.labels == segment)].mean() * 100
+    return abs(mine - float(found["share"])) <= 0.51 and abs(has[known].mean() * 100 - float(found["overall"])) <= 0.51
+
+
+def _last(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
+    figure = _FIGURES["median" if found["median"] else "mean"]
+    ago, everybody = (float(found[group].replace(",", "")) for group in ("ago", "all"))
+    names = [name for name, what in result.features.measured.measures.items() if what == "recency"]
+    return any(
+        abs(figure(_of(result, segment, name)) - ago) <= 0.51 and abs(figure(_values(result, name)) - everybody) <= 0.51
+        for name in names
+    )
+
+
+def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]:
+    """The sizes and the heat map: who is largest, who has most of the money, who is highest and lowest."""
+    sizes, heat_map = charts[0].title, charts[1].title
+    counts = {profile.segment: int((result.labels == profile.segment).sum()) for profile in result.profiles}
+    names = {persona.name: persona.segment for persona in result.personas}
+    largest = re.fullmatch(r"The largest segment is (.+) with (\d+)% of the customers", sizes)
+    most = re.fullmatch(r"(.+): (\d+)% of the customers, (-?\d+)% of the money", sizes)
+    if largest:
+        if counts[names[largest[1]]] != max(counts.values()):
+            yield sizes
+    elif (
+        most is None
+        or result.features.money is None
+        or result.features.money.groupby(result.labels).sum().idxmax() != names[most[1]]
+    ):
+        yield sizes
+    found = re.fullmatch(r".+ most: (.+?)( \(median\))?, (highest|lowest) for (.+)", heat_map)
+    if found is None or found[1] not in result.customers:
+        yield heat_map
+        return
+    figure = _FIGURES["median" if found[2] else "mean"]
+    figures = {segment: figure(_of(result, segment, found[1])) for segment in names.values()}
+    end = max if found[3] == "highest" else min
+    if figures[names[found[4]]] != end(figures.values()):
+        yield heat_map
+
+
+def _in_order(result: Segmentation, everything: Said) -> Iterator[str]:
+    worth = [re.search(r"Segment (\d+) is worth most", text) for text in everything.texts]
+    for found in filter(None, worth):
+        if result.features.money is None:
+            yield f"{found[0]}, and nobody knows what customers are worth"
+        elif result.features.money.fillna(0.0).groupby(result.labels).mean().idxmax() != int(found[1]):
+            yield found[0]
