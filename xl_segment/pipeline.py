@@ -19,7 +19,7 @@ from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError
 from xl_segment.evidence.evidence import Evidence
 from xl_segment.evidence.structure import find_structure
-from xl_segment.evidence.verdict import Grouped, weigh
+from xl_segment.evidence.verdict import Grouped, cautions_of, weigh
 from xl_segment.memory.carried_personas import carry_personas
 from xl_segment.memory.comparing import Comparison, Scored, remember, restore_comparison
 from xl_segment.memory.customer_keys import customer_keys
@@ -301,9 +301,10 @@ def _scored_by(
 
     evidence: for the segments when they were made; where an earlier version kept none, that of today's customers.
     """
+    grouped = Grouped(model, read.features, labels, fit)
     if evidence is None:
-        grouped = Grouped(model, read.features, labels, fit)
         evidence = weigh(grouped, find_structure(read.features, settings), settings)
+    evidence = replace(evidence, cautions=cautions_of(grouped))
     quality = measure_quality(read.features.matrix, model.positions(labels), model.centres, seed=settings.seed)
     return Scored(
         how=how,

@@ -84,8 +84,6 @@ class Segmentation:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What has to be known before the result is believed, as sentences."""
-        if self.how == "Refresh":
-            return self.log.warnings
         return (*self.log.warnings, *self.evidence.cautions)
 
     @property

@@ -45,7 +45,8 @@ def result(folder: Path, told: dict) -> openpyxl.Workbook:
 
 def test_five_segments_are_recommended_without_being_told(told: dict) -> None:
     assert told["k"] == 5
-    assert told["k_reason"].startswith("5 segments: the inertia curve bends there and the silhouette is best there")
+    assert told["k_reason"].startswith("5 segments: the customers form 5 groups, with few customers between them.")
+    assert (told["verdict"], told["evidence"]["groups"]) == ("natural", 5)
 
 
 def test_all_five_personas_are_found_by_name(told: dict) -> None:

@@ -245,7 +245,7 @@ def test_two_columns_that_could_be_the_customer_are_a_warning_that_names_both() 
 
 def test_columns_that_name_the_same_people_are_no_reason_to_warn() -> None:
     row = lambda one, all_: [one.order, one.day, one.customer, f"{one.customer}@shop.example", all_]  # noqa: E731
-    assert run(per_order(["Order", "Date", "Customer ID", "Customer Email", "Total"], row)).warnings == ()
+    assert run(per_order(["Order", "Date", "Customer ID", "Customer Email", "Total"], row)).log.warnings == ()
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def _weighed(grouped: Grouped, structure: Structure, settings: Settings) -> Evid
         ),
         sampled=structure.sampled,
         customers=count,
-        cautions=_cautions(grouped, structure.small),
+        cautions=cautions_of(grouped, structure.small),
     )
 
 
@@ -172,7 +172,7 @@ def _again(k: int, numbers: tuple[int, ...]) -> str:
     return f"{k} is not the one right number: parts of the customers lead to {listed} segments as well."
 
 
-def _cautions(grouped: Grouped, small: Sequence[np.ndarray]) -> tuple[str, ...]:
+def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str, ...]:
     """Return what few customers do not allow to say, and small groups apart from all others.
 
     small: positions of the customers of each such group.

@@ -111,8 +111,8 @@ def _may_name(
         return False
     if not archetype.needs:
         return True
-    told = [abs(measure.z) for measure in profile.measures if _tells(measure.measure, archetype)]
-    return does_most(profile, profiles) <= max(told, default=0.0)
+    likeness = [abs(measure.z) for measure in profile.measures if _tells(measure.measure, archetype)]
+    return does_most(profile, profiles) <= max(likeness, default=0.0)
 
 
 def _tells(measure: str, archetype: Archetype) -> bool:

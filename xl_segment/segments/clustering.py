@@ -25,6 +25,8 @@ RESTART_SAMPLE = 20_000
 #: How much more inertia than the best a grouping may have that starts from kept centres. Customers form clouds rather
 #: than islands, and near the best cut there are many as good; of these the one nearest to what people know is wanted.
 CONTINUITY = 0.05
+#: Two cuts are of the same groups where they agree at least so far (adjusted Rand index, Hubert and Arabie 1985).
+THE_SAME_GROUPS = 0.9
 #: Kept centres move by this part of the way at a time, until the grouping is good enough; at most so many times.
 _STRIDE, _STRIDES = 0.2, 300
 #: Ward's method keeps every pair of rows in memory; above this it sees a sample.
@@ -137,16 +139,29 @@ def _completed(rows: np.ndarray, k: int, start: np.ndarray | None) -> np.ndarray
 
 def _kmeans(rows: np.ndarray, k: int, seed: int, known: np.ndarray | None, natural: np.ndarray | None) -> Grouping:
     sample = rows[sample_positions(len(rows), RESTART_SAMPLE, seed)]
+    best = _lloyd(sample, k, "k-means++", seed, RESTARTS)
     if natural is not None and len(natural) == k:
-        best = _lloyd(sample, k, natural, seed, 1)
-    else:
-        best = _lloyd(sample, k, "k-means++", seed, RESTARTS)
+        best = _nearer_to_groups(sample, best, _lloyd(sample, k, natural, seed, 1))
     if len(rows) > len(sample):
         best = _lloyd(rows, k, best, seed, 1)
     free = _settled(rows, best)
     if known is None:
         return free
     return _carried(rows, known, inertia(rows, free.labels, free.centres) * (1 + CONTINUITY)) or free
+
+
+def _nearer_to_groups(rows: np.ndarray, free: np.ndarray, natural: np.ndarray) -> np.ndarray:
+    """Return the centres of a free start where it found the groups, too, with less inertia; else those from the groups.
+
+    free, natural: the centres that a free start and a start from the groups led to.
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    labels = [distances(rows, centres).argmin(axis=1) for centres in (free, natural)]
+    if adjusted_rand_score(*labels) < THE_SAME_GROUPS:
+        return natural
+    least = [inertia(rows, which, centres) for which, centres in zip(labels, (free, natural), strict=True)]
+    return free if least[0] <= least[1] else natural
 
 
 def _carried(rows: np.ndarray, centres: np.ndarray, enough: float) -> Grouping | None:
