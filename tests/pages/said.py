@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -68,6 +68,10 @@ def printed(result: Segmentation) -> str:
 def faults(result: Segmentation) -> Iterator[str]:
     """Yield what is said and is not so."""
     everything = said(result)
+    yield from _in_evidence(result, everything)
+    everything = replace(
+        everything, texts=tuple(text for text in everything.texts if not _is_of_evidence(result, text))
+    )
     yield from _in_shares(result, everything)
     yield from _in_the_table(result, everything)
     yield from _in_all_measures(result, everything)
@@ -79,6 +83,61 @@ def faults(result: Segmentation) -> Iterator[str]:
     yield from _in_order(result, everything)
     for persona in result.personas:
         yield from contradictions(_crowd(result), persona)
+
+
+_RULE = re.compile(r"(?P<words>.+) \(right for (?P<right>\d+)% of those it catches, catches (?P<catches>\d+)%\)")
+_BETWEEN = re.compile(r"(\d+)% of the customers lie between two segments \(Fit below 0\.2\)")
+_HOLDS = re.compile(r"The rules hold for (\d+) of 100 customers")
+_ONLY = re.compile(r"Segment (\d+) has only (\d+) customers?")
+_GROUPS = re.compile(r"the customers (?:seem to )?form (\d+) groups")
+
+
+def _is_of_evidence(result: Segmentation, text: str) -> bool:
+    """Tell what `_in_evidence` looks at, and what is said of the held-back sales, which is worked out where it is."""
+    return (
+        text in result.lifetime.sentences
+        or any(pattern.search(text) for pattern in (_RULE, _BETWEEN, _HOLDS, _ONLY, _GROUPS))
+        or "in a cloud without groups" in text
+        or text.startswith(("With ", "A group of ", "Please check: ", "Segments ", "Groups with few customers"))
+    )
+
+
+def _in_evidence(result: Segmentation, everything: Said) -> Iterator[str]:
+    """Each figure of the verdict is that of the result, each rule is right about the customers it was made for."""
+    evidence = result.evidence
+    for text in everything.texts:
+        for groups in _GROUPS.findall(text):
+            if int(groups) != evidence.groups or evidence.groups == 1:
+                yield text
+        for segment, size in _ONLY.findall(text):
+            if int((result.labels == int(segment)).sum()) != int(size):
+                yield text
+        for share in _BETWEEN.findall(text):
+            if abs(float(share) - 100 * float((result.fit < 0.2).mean())) > 0.51:
+                yield text
+        if ("natural groups" in text.casefold() or "are groups with few" in text) and evidence.word != "natural":
+            yield text
+        if text.startswith("One cloud") and evidence.groups != 1:
+            yield text
+        rule = _RULE.fullmatch(text)
+        if rule and not any(_is_right(result, segment, rule) for segment in np.unique(result.labels)):
+            yield text
+    for holds in {number for text in everything.texts for number in _HOLDS.findall(text)}:
+        if abs(float(holds) / 100 - result.rules.holds) > 0.01:
+            yield f"the rules hold for {holds} of 100"
+
+
+def _is_right(result: Segmentation, segment: int, rule: re.Match[str]) -> bool:
+    """Tell whether a rule is about as right for all customers as it was for those it was not learnt from."""
+    known = result.rules.of(int(segment))
+    if known is None or known.words != rule["words"]:
+        return False
+    caught = known.catches(result.features.raw, result.features.descriptions)
+    inside = result.labels == segment
+    precision, coverage = float(inside[caught].mean()), float(caught[inside].mean())
+    allowed = 0.1 + 0.75 / np.sqrt(inside.sum())
+    off = abs(precision - float(rule["right"]) / 100), abs(coverage - float(rule["catches"]) / 100)
+    return bool(max(off) < allowed)
 
 
 def _crowd(result: Segmentation) -> Crowd:

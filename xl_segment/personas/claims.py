@@ -70,10 +70,10 @@ Facts = Mapping[str, tuple[_Fact, ...]]
 
 def read_claim(text: str) -> Claim | None:
     """Read "income high"; None where that is no claim."""
-    found = _CLAIM.fullmatch(text.strip())
-    if found is None:
+    match = _CLAIM.fullmatch(text.strip())
+    if match is None:
         return None
-    return Claim(found[1], found[2])
+    return Claim(match[1], match[2])
 
 
 def read_claims(text: str) -> tuple[Claim, ...] | None:

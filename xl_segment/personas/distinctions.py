@@ -70,9 +70,9 @@ def _by_means(values: pd.Series, labels: np.ndarray) -> tuple[pd.Series, pd.Seri
     return effect, chance
 
 
-def _welch(apart: pd.Series, one: pd.Series, count: pd.Series, other: pd.Series, others: pd.Series) -> pd.Series:
-    """Return the chance of a difference of means. one, other: variances; NaN where one of two has too few values."""
-    first, second = one / count, other / others.where(others > 0)
+def _welch(apart: pd.Series, within: pd.Series, count: pd.Series, of_others: pd.Series, others: pd.Series) -> pd.Series:
+    """Return the chance of a difference of means. within, of_others: variances; NaN where one of two has too few values."""
+    first, second = within / count, of_others / others.where(others > 0)
     both = first + second
     freedom = both**2 / (first**2 / (count - 1) + second**2 / (others - 1)).where(both > 0)
     chance = pd.Series(2 * stats.t.sf(apart.abs() / np.sqrt(both.where(both > 0)), freedom), index=apart.index)
