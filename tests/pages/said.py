@@ -135,7 +135,7 @@ def _is_right(result: Segmentation, segment: int, rule: re.Match[str]) -> bool:
     caught = known.catches(result.features.raw, result.features.descriptions)
     inside = result.labels == segment
     precision, coverage = float(inside[caught].mean()), float(caught[inside].mean())
-    allowed = 0.1 + 0.75 / np.sqrt(inside.sum())
+    allowed = 0.1 + 1.0 / np.sqrt(inside.sum())
     off = abs(precision - float(rule["right"]) / 100), abs(coverage - float(rule["catches"]) / 100)
     return bool(max(off) < allowed)
 

@@ -71,7 +71,7 @@ def _by_means(values: pd.Series, labels: np.ndarray) -> tuple[pd.Series, pd.Seri
 
 
 def _welch(apart: pd.Series, within: pd.Series, count: pd.Series, of_others: pd.Series, others: pd.Series) -> pd.Series:
-    """Return the chance of a difference of means. within, of_others: variances; NaN where one of two has too few values."""
+    """Return the chance of a difference of means. within, of_others: variances; NaN of too few values."""
     first, second = within / count, of_others / others.where(others > 0)
     both = first + second
     freedom = both**2 / (first**2 / (count - 1) + second**2 / (others - 1)).where(both > 0)
