@@ -77,6 +77,7 @@ def test_a_sample_of_many_customers_is_looked_at_and_said(monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
+@pytest.mark.by_hand
 @pytest.mark.parametrize("seed", [50, 51])
 def test_seeded_families_with_a_known_truth_are_told_as_they_are(shared: Callable[[str], Path], seed: int) -> None:
     truths = generators(shared("tools/known_truths.py"))

@@ -7,7 +7,7 @@ import pytest
 from tests.segments import drift_power
 from tests.segments.drift_power import AGAIN, NEWCOMERS, STILL_FITS, WORLDS, Counted
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_hand]
 
 
 @pytest.fixture(scope="module")

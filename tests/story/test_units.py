@@ -61,5 +61,6 @@ def test_the_unit_of_money_on_sales_lines_changes_nothing(shared: Callable[[str]
 
 
 @pytest.mark.slow
+@pytest.mark.by_hand
 def test_the_unit_of_price_and_quantity_of_online_retail_changes_nothing(shared: Callable[[str], Path]) -> None:
     check_units(frame_of(shared("data/online_retail/Online Retail.xlsx")), ("UnitPrice",))
