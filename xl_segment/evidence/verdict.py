@@ -26,6 +26,8 @@ from xl_segment.sheet.roles import Kind
 THE_SAME = 0.8
 #: A customer whose Fit is below this lies between two segments.
 BETWEEN = 0.2
+#: Of a small group so many are named.
+_MOST_NAMED = 5
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
 FEW, FEW_IN_SEGMENT = 30, 10
 
@@ -177,26 +179,28 @@ def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str
 
     small: positions of the customers of each such group.
     """
-    names, cautions = grouped.features.raw.index, []
-    called = "customers"
-    if grouped.features.measured.kind is Kind.CUSTOMERS:
-        called = "rows"
-    if len(names) < FEW:
-        cautions.append(f"With {len(names)} customers nothing can be sure; from {FEW} on segments begin to tell.")
+    customers = len(grouped.labels)
+    cautions = []
+    if customers < FEW:
+        cautions.append(f"With {customers} customers nothing can be sure; from {FEW} on segments begin to tell.")
     counts = np.bincount(grouped.positions, minlength=grouped.model.k)
     sizes = {number: int(size) for number, size in zip(grouped.model.numbers, counts, strict=True) if size}
     few = [segment for segment, size in sizes.items() if size < FEW_IN_SEGMENT]
     if few:
         cautions.append(_few_in_segments(few, sizes))
-    for members in small:
-        shown = [str(name) for name in names[members][:5]]
-        more = len(members) - len(shown)
-        listed = ", ".join(shown) + (f" and {more} more" if more else "")
-        cautions.append(
-            f"A group of {len(members)} customers lies apart from all others and is too small for a segment: "
-            f"{called} {listed}."
-        )
-    return tuple(cautions)
+    return (*cautions, *(_small_group(grouped.features, members) for members in small))
+
+
+def _small_group(features: Features, members: np.ndarray) -> str:
+    """Name a small group by its rows on the sheet, of sales lines by its customers. members: positions."""
+    called = "customers"
+    if features.measured.kind is Kind.CUSTOMERS:
+        called = "rows"
+    names = list(map(str, features.raw.index[members]))
+    listed = ", ".join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        listed += f" and {len(names) - _MOST_NAMED} more"
+    return f"A group of {len(names)} customers lies apart from all others and is too small for a segment: {called} {listed}."
 
 
 def _few_in_segments(few: Sequence[int], sizes: Mapping[int, int]) -> str:

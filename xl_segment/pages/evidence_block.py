@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -32,17 +34,23 @@ def stability_block(result: Segmentation, width: int) -> Block:
 
     width: sheet columns that the table may cover.
     """
-    evidence = [result.evidence.of(profile.segment) for profile in result.profiles]
+    segments = [profile.segment for profile in result.profiles]
+    evidence = [result.evidence.of(segment) for segment in segments]
     columns = [
-        Column("Segment", "rank", [profile.segment for profile in result.profiles]),
+        Column("Segment", "rank", segments),
         Column("Persona", "persona", [persona.name for persona in result.personas]),
-        Column("Comes out again", "percent", [part.jaccard if part else None for part in evidence]),
+        Column("Comes out again", "percent", _of_each(evidence, "jaccard")),
         Column("That is", "text", [how_steady(part) for part in evidence]),
-        Column("Share at least", "percent", [part.low if part else None for part in evidence]),
-        Column("Share at most", "percent", [part.high if part else None for part in evidence]),
-        Column("In a rule", "text", [_rule(result, profile.segment) for profile in result.profiles], span=width - 6),
+        Column("Share at least", "percent", _of_each(evidence, "low")),
+        Column("Share at most", "percent", _of_each(evidence, "high")),
+        Column("In a rule", "text", [_rule(result, segment) for segment in segments], span=width - 6),
     ]
     return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
+
+
+def _of_each(evidence: Sequence[SegmentEvidence | None], figure: str) -> list[Value]:
+    """Return one figure of each segment's evidence, blank where there is none."""
+    return [getattr(part, figure, None) for part in evidence]
 
 
 def _rule(result: Segmentation, segment: int) -> str | None:
