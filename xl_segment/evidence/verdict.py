@@ -200,7 +200,8 @@ def _small_group(features: Features, members: np.ndarray) -> str:
     listed = ", ".join(names[:_MOST_NAMED])
     if len(names) > _MOST_NAMED:
         listed += f" and {len(names) - _MOST_NAMED} more"
-    return f"A group of {len(names)} customers lies apart from all others and is too small for a segment: {called} {listed}."
+    what = f"A group of {len(names)} customers lies apart from all others and is too small for a segment"
+    return f"{what}: {called} {listed}."
 
 
 def _few_in_segments(few: Sequence[int], sizes: Mapping[int, int]) -> str:

@@ -123,14 +123,8 @@ def _explained(features: Features, model: SegmentModel, positions: np.ndarray) -
 def _reasons(explained: _Explained, terms: np.ndarray, values: np.ndarray, means: list[float]) -> tuple[Reason, ...]:
     """Return the measures that hold one customer. terms, values: (features,)."""
     steps = explained.borders.transform.steps
-    held: dict[str, float] = {}
-    for step, term in zip(steps, terms, strict=True):
-        held[step.source] = held.get(step.source, 0.0) + float(term)
-    holding = sorted((name for name, term in held.items() if term > 0), key=lambda name: -held[name])
-    total = sum(held[name] for name in holding)
     reasons: list[Reason] = []
-    for name in holding[:_MOST_REASONS]:
-        share = held[name] / total
+    for name, share in _holding(steps, terms):
         if reasons and share < _WORTH_NAMING:
             break
         columns = [at for at, step in enumerate(steps) if step.source == name]
@@ -139,6 +133,17 @@ def _reasons(explained: _Explained, terms: np.ndarray, values: np.ndarray, means
             Reason(explained.wordings[columns[0]], float(values[columns[0]]), means[columns[0]], share, level)
         )
     return tuple(reasons)
+
+
+def _holding(steps: Sequence[Step], terms: np.ndarray) -> list[tuple[str, float]]:
+    """Return the measures that hold a customer, with their share of all that does, the largest first."""
+    by_measure: dict[str, float] = {}
+    for step, term in zip(steps, terms, strict=True):
+        by_measure[step.source] = by_measure.get(step.source, 0.0) + float(term)
+    positive = {name: term for name, term in by_measure.items() if term > 0}
+    total = sum(positive.values())
+    ranked = sorted(positive, key=lambda name: -positive[name])
+    return [(name, positive[name] / total) for name in ranked[:_MOST_REASONS]]
 
 
 def _level(steps: list[Step], values: np.ndarray) -> str:

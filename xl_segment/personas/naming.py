@@ -83,15 +83,7 @@ def _likenesses(
 ) -> dict[int, _Likeness]:
     """Return {segment: the archetype it is like} of those that have no persona yet."""
     levels = _levels(profiles)
-    used = {persona.key for persona in known.values()}
-    names = {persona.name.casefold() for persona in known.values()}
-    candidates = [
-        archetype
-        for archetype in playbook
-        if archetype.key not in used
-        and archetype.name.casefold() not in names
-        and _competes(archetype, levels[0], kind)
-    ]
+    candidates = [archetype for archetype in _unused(playbook, known) if _competes(archetype, levels[0], kind)]
     fresh = [row for row, profile in enumerate(profiles) if profile.segment not in known]
     far = _distances(levels, candidates)[fresh]
     for row, position in enumerate(fresh):
@@ -101,6 +93,13 @@ def _likenesses(
         profiles[fresh[row]].segment: _Likeness(candidates[column], float(np.clip(1 - far[row, column], 0, 1)))
         for row, column in _assign_names(far, [archetype.name.casefold() for archetype in candidates]).items()
     }
+
+
+def _unused(playbook: Playbook, known: Mapping[int, Persona]) -> list[Archetype]:
+    """Return the archetypes that no segment has yet, neither as such nor by name."""
+    used = {persona.key for persona in known.values()}
+    names = {persona.name.casefold() for persona in known.values()}
+    return [archetype for archetype in playbook if archetype.key not in used and archetype.name.casefold() not in names]
 
 
 def _may_name(

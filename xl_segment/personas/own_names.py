@@ -92,11 +92,8 @@ def _loved(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> list[
     everybodys = sum(part.overall_mean for part in parts)
     if len(parts) < 2 or not mine > 0 or not everybodys > 0:
         return []
-    loved = [
-        part
-        for part in parts
-        if part.level > 0 and part.overall_mean > 0 and part.mean / mine >= _LOVED * part.overall_mean / everybodys
-    ]
+    high = [part for part in parts if part.level > 0 and part.overall_mean > 0]
+    loved = [part for part in high if part.mean / mine >= _LOVED * part.overall_mean / everybodys]
     return sorted(loved, key=lambda part: (-part.z, part.name))[:2]
 
 
@@ -118,12 +115,18 @@ def _called(label: LabelProfile) -> str:
 
 def _by_what_they_pay(profile: SegmentProfile) -> Iterator[str]:
     """Yield what a card's customers are called who carry a balance, or pay all of it, where both are measured."""
-    paid = [measure.level for measure in profile.measures if _PAID.search(_spaced(measure.name))]
-    owed = [measure.level for measure in profile.measures if _OWED.search(_spaced(measure.name))]
-    if paid and owed and set(paid) == {-1} and set(owed) == {1}:
+    paid, owed = _levels_of(profile, _PAID), _levels_of(profile, _OWED)
+    if not paid or not owed:
+        return
+    if (paid, owed) == ({-1}, {1}):
         yield "Revolvers"
-    if paid and owed and set(paid) == {1} and 1 not in owed:
+    if paid == {1} and 1 not in owed:
         yield "Pay in full"
+
+
+def _levels_of(profile: SegmentProfile, words: re.Pattern[str]) -> set[int]:
+    """Return the levels of the measures whose name has one of the words."""
+    return {measure.level for measure in profile.measures if words.search(_spaced(measure.name))}
 
 
 def _spaced(name: str) -> str:

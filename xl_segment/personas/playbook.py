@@ -154,21 +154,26 @@ def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the
         raise SettingError(
             f"Playbook entry '{key}' has the family '{entry.get('family')}'; use 'customers' or 'sales'."
         )
-    signature = entry.get("signature")
-    if not isinstance(signature, dict) or not signature:
-        raise SettingError(f"Playbook entry '{key}' has no signature.")
-    for measure, level in signature.items():
-        _check_level(key, measure, level)
+    signature = _signature(key, entry.get("signature"))
     parts = {name: _parts(entry[name]) for name in TEXTS[1:] if isinstance(entry[name], list)}
     texts = {name: at_most(name, parts[name]) if name in parts else entry[name].strip() for name in TEXTS}
     return Archetype(
         key=key,
         family=entry["family"],
-        signature={measure: float(level) for measure, level in signature.items()},
+        signature=signature,
         needs=tuple(_need(key, text) for text in entry.get("needs", ())),
         parts=parts,
         **texts,
     )
+
+
+def _signature(key: str, signature: Any) -> dict[str, float]:  # noqa: ANN401  whatever the file holds
+    """Return the signature of an entry, checked."""
+    if not isinstance(signature, dict) or not signature:
+        raise SettingError(f"Playbook entry '{key}' has no signature.")
+    for measure, level in signature.items():
+        _check_level(key, measure, level)
+    return {measure: float(level) for measure, level in signature.items()}
 
 
 def _parts(texts: list[str]) -> tuple[tuple[Part, ...], ...]:
