@@ -90,7 +90,7 @@ def test_the_forecast_of_a_year_holds() -> None:
 def test_one_sentence_says_how_good_it_was_on_the_half_held_back(value: LifetimeValue) -> None:
     held = value.held_back
     assert value.sentences[0] == (
-        f"Fitted on the first 52 weeks it expected {held.expected:,.0f} orders in the next 52; {held.came:,.0f} came; "
+        f"A forecast from the first 52 weeks expected {held.expected:,.0f} orders in the next 52; {held.came:,.0f} came; "
         f"going on as before would have said {held.as_before:,.0f}."
     )
     assert abs(held.error) < 0.12 < held.error_as_before
@@ -306,7 +306,7 @@ def test_money_that_did_not_come_as_expected_is_not_forecast(lines: pd.DataFrame
     value = value_of(lines.assign(Amount=lines["Amount"].where(~late, lines["Amount"] * 2)))
     check(value)
     assert value.fitted
-    assert value.sentences[1].startswith("In money it expected ")
+    assert value.sentences[1].startswith("In money the forecast expected ")
     assert value.sentences[1].endswith("That is too far off, so no money is forecast.")
 
 

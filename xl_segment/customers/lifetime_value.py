@@ -215,13 +215,13 @@ def _against_what_came(held: HeldBack) -> str:
     """Say how near the forecast of the second half came, and how near "as before" would have come."""
     fitted, after = round(held.fitted_days / 7), round(held.held_days / 7)
     return (
-        f"Fitted on the first {fitted} weeks it expected {held.expected:,.0f} orders in the next {after}; "
+        f"A forecast from the first {fitted} weeks expected {held.expected:,.0f} orders in the next {after}; "
         f"{held.came:,.0f} came; going on as before would have said {held.as_before:,.0f}."
     )
 
 
 def _money_against_what_came(held: HeldBack) -> str:
-    return f"In money it expected {_money(held.expected_money)}, and {_money(held.came_money)} came."
+    return f"In money the forecast expected {_money(held.expected_money)}, and {_money(held.came_money)} came."
 
 
 def _why_no_money(days: PurchaseDays, held: HeldBack, forecast: Forecast) -> str:
