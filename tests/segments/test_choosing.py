@@ -68,7 +68,7 @@ def test_a_number_that_was_asked_for_is_used_and_the_recommendation_is_told() ->
     frame = pd.DataFrame(np.concatenate([random.normal(c, 3, (40, 2)) for c in centres]), columns=["Income", "Score"])
     result = segment(frame, k=4, k_max=5)
     assert (result.k, result.choice.recommended) == (4, 3)
-    assert result.choice.reason.startswith("4 was asked for. 3 segments:")
+    assert result.choice.reason.startswith("4 segments, as asked for; the evidence speaks for 3 segments:")
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,9 @@ def test_a_number_beyond_those_tried_is_judged_by_itself() -> None:
     choice = choose_k(features, Settings(k=5, k_max=2))
     assert [one.k for one in choice.trials] == [2]
     assert (choice.k, choice.recommended) == (5, 2)
-    assert choice.reason == "5 was asked for. 2 segments: the only number that was tried."
+    assert (
+        choice.reason == "5 segments, as asked for; the evidence speaks for 2 segments: the only number that was tried."
+    )
 
 
 def test_what_is_recommended_is_not_said_to_have_been_asked_for() -> None:
@@ -324,8 +326,12 @@ def test_what_is_recommended_is_not_said_to_have_been_asked_for() -> None:
     free = choose_k(features, Settings())
     assert choose_k(features, Settings(k=3)).reason == free.reason
     assert free.k == 3
-    assert choose_k(features, Settings(k=2)).reason == f"2 was asked for. {free.reason}"
-    assert choose_k(features, Settings(k=4)).reason == f"4 was asked for. {free.reason}"
+    assert (
+        choose_k(features, Settings(k=2)).reason == f"2 segments, as asked for; the evidence speaks for {free.reason}"
+    )
+    assert (
+        choose_k(features, Settings(k=4)).reason == f"4 segments, as asked for; the evidence speaks for {free.reason}"
+    )
 
 
 def test_the_number_of_the_last_run_stays_unless_another_was_asked_for() -> None:
@@ -370,7 +376,7 @@ def test_as_many_segments_as_groups_are_recommended_and_the_other_methods_are_to
     k, reason = follow_groups(trials, groups, groups, 3, 3)
     assert k == 4
     assert reason == (
-        "4 segments: the customers form 4 groups, with few customers between them. The methods disagree: the silhouette "
+        "4 segments: as many as there are groups. The methods disagree: the silhouette "
         "points to 3, the bend of the inertia curve to 3, Calinski-Harabasz to 2 and Davies-Bouldin to 2."
     )
 
@@ -379,7 +385,7 @@ def test_groups_too_small_for_a_segment_are_told_and_not_counted() -> None:
     groups = natural(0.5, 0.485, 0.015)
     k, reason = follow_groups(three_trials(0.6, 0.5, 0.4), groups, groups.at_least(0.02), 2, 2)
     assert k == 2
-    assert "form 3 groups, with few customers between them; 1 of them holds too few customers to be a segment" in reason
+    assert "2 segments: of 3 groups the others hold too few customers to be segments" in reason
     assert reason.endswith("All other methods point to the same number.")
 
 

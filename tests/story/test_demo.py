@@ -45,7 +45,7 @@ def result(folder: Path, told: dict) -> openpyxl.Workbook:
 
 def test_five_segments_are_recommended_without_being_told(told: dict) -> None:
     assert told["k"] == 5
-    assert told["k_reason"].startswith("5 segments: the customers form 5 groups, with few customers between them.")
+    assert told["k_reason"].startswith("5 segments: as many as there are groups.")
     assert (told["verdict"], told["evidence"]["groups"]) == ("natural", 5)
 
 

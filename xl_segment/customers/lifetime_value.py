@@ -87,6 +87,11 @@ class LifetimeValue:
         """Tell whether anything is forecast."""
         return self.model is not None
 
+    @property
+    def tells_who_left(self) -> bool:
+        """Tell whether the chances say anything: where nearly all customers count as still customers, they do not."""
+        return self.fitted and float(self.customers[STILL_A_CUSTOMER].mean()) <= _ALL
+
     def of_segments(self, labels: np.ndarray) -> pd.DataFrame:
         """Add up by segment; labels: the segment number of each customer, (customers,).
 

@@ -12,6 +12,8 @@ Word = Literal["natural", "reproducible", "constructed"]
 
 #: Jaccard coefficients from which on a segment is stable, and below which it is not to be trusted (Hennig 2007).
 STABLE, DOUBTFUL = 0.75, 0.60
+#: A customer whose Fit is below this lies between two segments.
+BETWEEN = 0.2
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,17 @@ import numpy as np
 from xl_segment.customers.features import Features
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.evidence.clouds import compare_with_clouds, draw_clouds, gap_number, prediction_strength
-from xl_segment.evidence.evidence import DOUBTFUL, STABLE, Evidence, SegmentEvidence, Word
+from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, Evidence, SegmentEvidence, Word
 from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
 from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
 from xl_segment.segments.choosing_k import large_enough
-from xl_segment.segments.clustering import distances, one_thread
+from xl_segment.segments.clustering import group, one_thread
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.roles import Kind
 
 #: Segments are the groups where the two agree at least so far (adjusted Rand index, Hubert and Arabie 1985).
 THE_SAME = 0.8
-#: A customer whose Fit is below this lies between two segments.
-BETWEEN = 0.2
 #: Of a small group so many are named.
 _MOST_NAMED = 5
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
@@ -93,14 +91,14 @@ def _most(settings: Settings, rows: int) -> int:
 
 
 def _are_groups(structure: Structure, grouped: Grouped, settings: Settings) -> bool:
-    """Tell whether the segments are the groups that the customers form: as many, and nearly the same customers."""
+    """Tell whether the segments follow the groups that the customers form: as many, and nearly the same customers."""
     from sklearn.metrics import adjusted_rand_score
 
     large = large_enough(structure.natural, settings)
     if large is None or large.count != grouped.model.k:
         return False
-    nearest = distances(grouped.features.matrix, large.centres).argmin(axis=1)
-    return bool(adjusted_rand_score(nearest, grouped.labels) >= THE_SAME)
+    follow = group(grouped.features.matrix, large.count, seed=settings.seed, natural=large.centres)
+    return bool(adjusted_rand_score(follow.labels, grouped.labels) >= THE_SAME)
 
 
 def _word(steady: tuple[SegmentStability, ...], customers: int, *, groups: bool) -> Word:
@@ -168,10 +166,11 @@ def _again(k: int, numbers: tuple[int, ...]) -> str:
     if same == len(numbers):
         return f"Each of {len(numbers)} parts of the customers leads to {k} segments, too."
     others = sorted(Counter(number for number in numbers if number != k).items(), key=lambda item: (-item[1], item[0]))
-    listed = ", ".join(str(number) for number, _ in others)
+    listed = ", ".join(f"{count} to {number}" for number, count in others)
     if 2 * same > len(numbers):
-        return f"Of {len(numbers)} parts of the customers {same} lead to {k} segments, too; else {listed}."
-    return f"{k} is not the one right number: parts of the customers lead to {listed} segments as well."
+        return f"Of {len(numbers)} parts of the customers {same} lead to {k} segments, too, {listed}."
+    mine = f"{same} lead to {k} segments" if same else f"none leads to {k} segments"
+    return f"{k} is not the one right number: of {len(numbers)} parts of the customers {mine}, {listed}."
 
 
 def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str, ...]:

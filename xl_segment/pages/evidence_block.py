@@ -14,7 +14,7 @@ from xl_segment.customers.lifetime_value import (
     SHARE_AT_RISK,
     STILL_A_CUSTOMER,
 )
-from xl_segment.evidence.evidence import DOUBTFUL, STABLE, SegmentEvidence
+from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, SegmentEvidence
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
 from xl_segment.pages.words import about, many, number_format
@@ -22,10 +22,10 @@ from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 
 _GROUPS = "Groups with few customers between them"
-_SILHOUETTE = "How much nearer customers are to their own segment than to the next: 1 is clear, 0 is not."
+_SILHOUETTE = "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not."
 _EXPECTED = "The silhouette of the same cut of clouds that have no groups; their standard deviation is"
-_GAP = "The number of groups up to which the inertia falls faster than in a cloud without groups."
-_STRENGTH = "How well half of the customers foretells the other half; from 0.8 on groups are said to be there."
+_GAP = "Groups up to which the inertia falls faster than in a cloud; another method, which sees large steps only."
+_STRENGTH = "How well half of the customers foretells the other half: 1 is fully. A cut of one cloud can be, too."
 _PARTS = "How many segments four fifths of the customers speak for, drawn five times."
 
 
@@ -41,10 +41,13 @@ def stability_block(result: Segmentation, width: int) -> Block:
         Column("Persona", "persona", [persona.name for persona in result.personas]),
         Column("Comes out again", "percent", _of_each(evidence, "jaccard")),
         Column("That is", "text", [how_steady(part) for part in evidence]),
-        Column("Share at least", "percent", _of_each(evidence, "low")),
-        Column("Share at most", "percent", _of_each(evidence, "high")),
-        Column("In a rule", "text", [_rule(result, segment) for segment in segments], span=width - 6),
     ]
+    if result.how == "Segment":
+        # The sizes of then, beside those of later customers, would only puzzle.
+        columns.append(Column("Share at least", "percent", _of_each(evidence, "low")))
+        columns.append(Column("Share at most", "percent", _of_each(evidence, "high")))
+    rules = [_rule(result, segment) for segment in segments]
+    columns.append(Column("In a rule", "text", rules, span=width - len(columns)))
     return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
 
 
@@ -76,15 +79,16 @@ def how_steady(part: SegmentEvidence | None) -> str | None:
 
 def how_sure(result: Segmentation) -> str:
     """Say how to read the table, and how many customers lie between two segments."""
-    evidence = result.evidence
-    between = f"{percent(evidence.between)} of the customers lie between two segments (Fit below 0.2)"
+    shares = "Share at least, at most: of the customers, in 95 of 100 draws."
     if result.how == "Refresh":
-        between = f"{between}, all as it was when the segments were made"
+        shares = "All of this as it was when the segments were made; the rules are of now."
+    between = float((result.fit < BETWEEN).mean())
     return (
         "Comes out again: the share of a segment that is found once more when customers are drawn anew and cut again "
-        "(Jaccard coefficient, mean of 20 draws); from 75 % on it is stable, below 60 % it is not to be trusted. Share "
-        f"at least, at most: of the customers, in 95 of 100 draws. {between}. {result.rules.sentence} Rules are "
-        "measured on customers that they were not learnt from. Data check has the figures behind it."
+        "(Jaccard coefficient, mean of 20 draws); from 75 % on it is stable, below 60 % it is not to be trusted. "
+        f"{shares} {percent(between)} of the customers lie between two segments (Fit below 0.2). "
+        f"{result.rules.sentence} Rules are measured on customers that they were not learnt from. Data check has the "
+        "figures behind it."
     )
 
 
@@ -117,15 +121,14 @@ def lifetime_block(result: Segmentation) -> Block:
     columns = [
         Column("Segment", "rank", [profile.segment for profile in result.profiles]),
         Column("Persona", "persona", [persona.name for persona in result.personas]),
-        Column("Chance to be still a customer, mean", "percent", _cells(chance)),
         _amounts(EXPECTED_ORDERS, worth[EXPECTED_ORDERS]),
     ]
     if result.lifetime.money_model is not None:
         columns.append(_amounts(EXPECTED_MONEY, worth[EXPECTED_MONEY]))
-    columns += [
-        _amounts(RECENT_MONEY, worth[RECENT_MONEY]),
-        Column("Of it at risk", "percent", _cells(worth[SHARE_AT_RISK])),
-    ]
+    columns.append(_amounts(RECENT_MONEY, worth[RECENT_MONEY]))
+    if result.lifetime.tells_who_left:
+        columns.append(Column("Of it at risk", "percent", _cells(worth[SHARE_AT_RISK])))
+        columns.append(Column("Chance to be still a customer, mean", "percent", _cells(chance)))
     return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from xl_segment.customers.features import Features
 from xl_segment.customers.transform import Step
 from xl_segment.personas.customer_why import CustomerWhy, Move, Reason, short_form
+from xl_segment.personas.distinctions import compared_by_median, skewed_measures
 from xl_segment.personas.measure_words import Wording
 from xl_segment.segments.borders import Borders
 from xl_segment.segments.segment_model import SegmentModel
@@ -75,7 +76,7 @@ def explain_customers(
         chosen = np.asarray(positions, np.int64)
     explained = _explained(features, model, chosen)
     changes = _smallest_changes(explained, features.measured.kind)
-    means = [float(features.raw[step.source].mean()) if step.level is None else 0.0 for step in model.transform.steps]
+    typical = _typical(features, model)
     terms = explained.borders.terms(explained.matrix, explained.own, explained.nearest)
     customers = features.raw.index[chosen]
     return tuple(
@@ -86,11 +87,23 @@ def explain_customers(
             fit=float(explained.fit[row]),
             next_segment=model.numbers[explained.nearest[row]],
             next_persona=explained.persona(explained.nearest[row]),
-            reasons=_reasons(explained, terms[row], explained.values[row], means),
+            reasons=_reasons(explained, terms[row], explained.values[row], typical),
             move=_move(explained, changes, row),
         )
         for row, customer in enumerate(customers)
     )
+
+
+def _typical(features: Features, model: SegmentModel) -> list[float]:
+    """Return what is typical of everybody, by feature: the mean, or the median that pages compare by; of labels 0."""
+    measures = {step.source for step in model.transform.steps if step.level is None}
+    raw = features.raw[sorted(measures)]
+    skewed = skewed_measures(raw)
+    figures = {
+        name: float(raw[name].median() if name in skewed and compared_by_median(raw[name]) else raw[name].mean())
+        for name in raw
+    }
+    return [figures[step.source] if step.level is None else 0.0 for step in model.transform.steps]
 
 
 def what_would_move(features: Features, model: SegmentModel) -> np.ndarray:
@@ -120,7 +133,7 @@ def _explained(features: Features, model: SegmentModel, positions: np.ndarray) -
     )
 
 
-def _reasons(explained: _Explained, terms: np.ndarray, values: np.ndarray, means: list[float]) -> tuple[Reason, ...]:
+def _reasons(explained: _Explained, terms: np.ndarray, values: np.ndarray, typical: list[float]) -> tuple[Reason, ...]:
     """Return the measures that hold one customer. terms, values: (features,)."""
     steps = explained.borders.transform.steps
     reasons: list[Reason] = []
@@ -130,7 +143,7 @@ def _reasons(explained: _Explained, terms: np.ndarray, values: np.ndarray, means
         columns = [at for at, step in enumerate(steps) if step.source == name]
         level = _level([steps[at] for at in columns], values[columns])
         reasons.append(
-            Reason(explained.wordings[columns[0]], float(values[columns[0]]), means[columns[0]], share, level)
+            Reason(explained.wordings[columns[0]], float(values[columns[0]]), typical[columns[0]], share, level)
         )
     return tuple(reasons)
 

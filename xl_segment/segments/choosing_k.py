@@ -50,7 +50,7 @@ def choose_k(
     if settings.k is not None:
         k = settings.k
     if k != recommended:
-        reason = f"{k} was asked for. {reason}"
+        reason = f"{k} segments, as asked for; the evidence speaks for {reason}"
     return Choice(k, recommended, knee, trials, reason)
 
 
@@ -163,10 +163,9 @@ def follow_groups(
     large: the groups that are large enough to be segments. otherwise: what would be recommended without groups.
     """
     chosen = large.count
-    groups = f"{chosen} segments: the customers form {natural.count} groups, with few customers between them"
+    groups = f"{chosen} segments: as many as there are groups"
     if chosen < natural.count:
-        small = natural.count - chosen
-        groups += f"; {small} of them {'holds' if small == 1 else 'hold'} too few customers to be a segment"
+        groups = f"{chosen} segments: of {natural.count} groups the others hold too few customers to be segments"
     others = [f"the silhouette points to {_best(trials).k}"]
     if knee is not None:
         others.append(f"the bend of the inertia curve to {knee}")
