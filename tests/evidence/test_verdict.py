@@ -51,7 +51,9 @@ def test_a_cloud_is_told_as_one_everywhere() -> None:
     assert evidence.groups == 1
     assert evidence.word in ("constructed", "reproducible")
     assert evidence.in_short == f"a {evidence.word} cut through one cloud"
-    assert evidence.sentence.startswith("One cloud, no gaps: the segments are a cut through it")
+    assert evidence.sentence.startswith(
+        "One cloud: no groups with few customers between them were found, and the segments are a cut."
+    )
     assert "as many as there are groups" not in result.choice.reason
 
 
@@ -159,3 +161,10 @@ def test_sizes_stay_about_what_they_are() -> None:
 def test_the_same_customers_in_another_order_are_judged_alike() -> None:
     mixed = CLOUD.sample(frac=1, random_state=3)
     assert segment(mixed).evidence == segment(CLOUD).evidence
+
+
+@pytest.mark.parametrize(("rest", "said"), [(11, True), (13, False)])
+def test_a_segment_that_holds_nearly_all_is_said_to(rest: int, said: bool) -> None:
+    rows = np.vstack([cloud(108, 2) * 0.5, islands((30.0, 0.0), rows=rest)])
+    result = segment(customers(rows), k=2)
+    assert any("so the segments tell few of them apart" in warning for warning in result.warnings) == said

@@ -16,6 +16,7 @@ from xl_segment.evidence.clouds import compare_with_clouds, draw_clouds, gap_num
 from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, Evidence, SegmentEvidence, Word
 from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
 from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
+from xl_segment.rounding import percent
 from xl_segment.segments.choosing_k import large_enough
 from xl_segment.segments.clustering import group, one_thread
 from xl_segment.segments.segment_model import SegmentModel
@@ -24,6 +25,8 @@ from xl_segment.sheet.roles import Kind
 
 #: Segments are the groups where the two agree at least so far (adjusted Rand index, Hubert and Arabie 1985).
 THE_SAME = 0.8
+#: A segment with this share of the customers leaves hardly anybody to be told apart from.
+NEARLY_ALL = 0.9
 #: Of a small group so many are named.
 _MOST_NAMED = 5
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
@@ -142,11 +145,11 @@ _WHAT_THEY_ARE = {
         "drawn anew."
     ),
     ("reproducible", "cloud"): (
-        "One cloud, no gaps: the segments are a cut through it, not groups that exist by themselves. The cut is "
+        "One cloud: no groups with few customers between them were found, and the segments are a cut. The cut is "
         "reproducible: it comes out again when customers are drawn anew."
     ),
     ("constructed", "cloud"): (
-        "One cloud, no gaps: the segments are a cut through it, not groups that exist by themselves. The cut is "
+        "One cloud: no groups with few customers between them were found, and the segments are a cut. The cut is "
         "constructed: with other customers of the same kind it would come out otherwise."
     ),
     ("reproducible", "other"): (
@@ -187,6 +190,10 @@ def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str
     few = [segment for segment, size in sizes.items() if size < FEW_IN_SEGMENT]
     if few:
         cautions.append(_few_in_segments(few, sizes))
+    largest = max(sizes, key=sizes.__getitem__)
+    if sizes[largest] >= NEARLY_ALL * customers:
+        share = percent(sizes[largest] / customers)
+        cautions.append(f"Segment {largest} holds {share} of the customers, so the segments tell few of them apart.")
     return (*cautions, *(_small_group(grouped.features, members) for members in small))
 
 

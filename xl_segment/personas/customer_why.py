@@ -27,8 +27,9 @@ _SHORT_NAMES = {m.FREQUENCY: "Frequency", m.SPENDING: "Spending", m.AVERAGE_ORDE
 class Reason:
     """A measure or a label that holds a customer in their segment.
 
-    value: the customer's, in original units, NaN where blank. everybody: what is typical of all customers, the
-    mean or, of skewed amounts, the median. level: of a label, its value, "" of a measure. share: how much of what holds the customer, 0 to 1.
+    value: the customer's, in original units, NaN where blank. everybody: what is typical of all customers, the mean or,
+    of skewed amounts, the median. level: of a label, its value, "" of a measure. share: how much of what holds the
+    customer, 0 to 1.
     """
 
     wording: Wording
