@@ -99,7 +99,15 @@ def _is_of_evidence(result: Segmentation, text: str) -> bool:
         or any(pattern.search(text) for pattern in (_RULE, _BETWEEN, _HOLDS, _ONLY, _GROUPS))
         or "in a cloud without groups" in text
         or text.startswith(
-            ("With ", "A group of ", "Please check: ", "Segments ", "Segment ", "Groups with few customers")
+            (
+                "With ",
+                "A group of ",
+                "Please check: ",
+                "Segments ",
+                "Segment ",
+                "Groups with few customers",
+                "How much nearer ",
+            )
         )
     )
 

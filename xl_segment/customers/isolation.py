@@ -78,10 +78,12 @@ def _together(matrix: np.ndarray, alone: np.ndarray) -> np.ndarray:
 
 
 def spread_ties(values: np.ndarray, seed: int) -> np.ndarray:
-    """Return values with equal ones spread evenly over the step between neighbouring values (dithering).
+    """Return values with equal ones spread over the steps to the neighbouring values, most of them near (dithering).
 
     Ages in whole years and counts of orders are steps of something finer; taken as they are, each step looks like a
-    group of its own. values: (rows,) without NaN; the order of the rows decides who gets which part of the step.
+    group of its own. Between two steps the customers come to lie as on a straight line from one to the other (a
+    frequency polygon); none comes to lie below the lowest. values: (rows,) without NaN; the order of the rows decides
+    who gets which part of the step.
     """
     steps = np.unique(values)
     if len(steps) < 2:
@@ -90,4 +92,5 @@ def spread_ties(values: np.ndarray, seed: int) -> np.ndarray:
     at = np.searchsorted(steps, values)
     below, above = np.concatenate([gaps[:1], gaps])[at], np.concatenate([gaps, gaps[-1:]])[at]
     width = np.minimum(np.minimum(below, above), np.median(gaps))
-    return np.asarray(values + width * np.random.default_rng(seed).uniform(-0.5, 0.5, len(values)))
+    away = width * np.random.default_rng(seed).triangular(-1.0, 0.0, 1.0, len(values))
+    return np.asarray(values + np.where(values == steps[0], np.abs(away), away))

@@ -25,6 +25,8 @@ SKEWED = 0.75
 TAILS = 0.025
 #: A bend has to bring the skewness below this part of what it is.
 HELPS = 0.9
+#: A bend sets values on both sides of 0 apart; where more than this share of them is below, there is none.
+FEW_BELOW = 0.05
 #: Where a bend may set in, as parts of the measure's median.
 BENDS = (1.0, 0.3, 0.1)
 #: How far from all others a customer lies who sets no limit (`isolated`).
@@ -130,7 +132,7 @@ def _with_scale(step: Step, values: np.ndarray) -> Step:
 def _bend(values: np.ndarray) -> float | None:
     """Return where asinh has to set in for a measure to lean least, in its own unit; None where it leans little."""
     least, bend = HELPS * skewness(values), None
-    if least <= HELPS * SKEWED:
+    if least <= HELPS * SKEWED or (values < 0).mean() > FEW_BELOW:
         return None
     middle = float(np.median(np.abs(values[values != 0])))
     for part in BENDS:

@@ -12,6 +12,9 @@ import pandas as pd
 
 from xl_segment.errors import DataError
 
+#: Beyond this a number is too large to be taken back to original units.
+_LARGEST_BENT = 300.0
+
 
 @dataclass(frozen=True)
 class Step:
@@ -62,7 +65,7 @@ class Step:
         """Take scaled values back to original units."""
         shaped = z * self.scale + self.mean
         if self.bend is not None:
-            return np.asarray(np.sinh(shaped) * self.bend)
+            return np.asarray(np.sinh(np.clip(shaped, -_LARGEST_BENT, _LARGEST_BENT)) * self.bend)
         if self.log:
             return np.asarray(np.expm1(shaped))
         return np.asarray(shaped)

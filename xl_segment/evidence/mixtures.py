@@ -66,10 +66,15 @@ class MixtureModel:
 
 @dataclass(frozen=True)
 class Modes:
-    """The groups of a mixture. group_of: (components,) the group of each component, from 0."""
+    """The groups of a mixture.
+
+    group_of: (components,) the group of each component, from 0. shallowest: the shallowest of the valleys between two
+    groups, as the lowest density over the lower peak; 1 where all is one group.
+    """
 
     mixture: MixtureModel
     group_of: np.ndarray
+    shallowest: float
 
     @cached_property
     def count(self) -> int:
@@ -90,7 +95,7 @@ def find_modes(rows: np.ndarray, seed: int, shapes: Sequence[Shape] = SHAPES, mo
     mixtures = [mixture for shape in shapes for mixture in _while_it_pays(rows, partitions, shape)]
     best = min(mixture.bic for mixture in mixtures)
     rivals = [mixture for mixture in mixtures if mixture.bic <= best + VERY_STRONG]
-    candidates = [Modes(mixture, join_modes(mixture, rows)) for mixture in rivals]
+    candidates = [Modes(mixture, *join_modes(mixture, rows)) for mixture in rivals]
     return min(candidates, key=lambda modes: (modes.count, modes.mixture.bic))
 
 

@@ -22,21 +22,25 @@ _STEPS = 21
 _KERNEL = 0.5
 
 
-def join_modes(mixture: MixtureModel, rows: np.ndarray) -> np.ndarray:
-    """Return the group of each component, from 0. rows: (rows x features) that the mixture was fitted to."""
+def join_modes(mixture: MixtureModel, rows: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the group of each component, from 0, and the shallowest valley between two groups, 1 where there is none.
+
+    rows: (rows x features) that the mixture was fitted to.
+    """
     from scipy.sparse.csgraph import connected_components
 
     count = mixture.components
     component_of = mixture.assign(rows)
-    joined = np.eye(count, dtype=bool)
+    valleys = np.ones((count, count))
     for left in range(count):
         for right in range(left):
             depth = valley(mixture, left, right)
             if depth < SHALLOW:
                 depth = max(depth, valley_among(rows, component_of, left, right))
-            joined[left, right] = depth >= SHALLOW
-    group_of = connected_components(joined, directed=False)[1]
-    return np.asarray(_of_those_with_rows(group_of, component_of))
+            valleys[left, right] = valleys[right, left] = depth
+    group_of = _of_those_with_rows(connected_components(valleys >= SHALLOW, directed=False)[1], component_of)
+    between = group_of[:, None] != group_of[None, :]
+    return group_of, float(valleys[between].max(initial=0.0)) if between.any() else 1.0
 
 
 def _of_those_with_rows(group_of: np.ndarray, component_of: np.ndarray) -> np.ndarray:

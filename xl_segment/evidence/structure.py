@@ -26,6 +26,9 @@ SAMPLE, CLOUD_SAMPLE = 1_000, 300
 FEWEST = 20
 #: The silhouette of groups is at least this many standard deviations above that of clouds without any.
 BEYOND_CLOUDS = 4.0
+#: Valleys this deep part groups, whatever the silhouette says, which sees little of groups along one measure of many:
+#: the lowest density between them as a part of the lower peak.
+DEEP = 0.2
 #: A group with a smaller share of the customers is told, but makes no segment by itself.
 SMALL_GROUP = 0.01
 #: A small group's customers lie within this part of the way to the nearest customer of another group.
@@ -76,11 +79,15 @@ def find_structure(features: Features, settings: Settings) -> Structure:
 def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:
     """Return the scaled features of some customers, with equal values of a measure spread (`spread_ties`).
 
-    Without limits: at a limit all who lie beyond it would look like a group.
+    Without limits: at a limit all who lie beyond it would look like a group. Labels say nothing here: each value is a
+    group of its own by its nature.
     """
     raw = features.transform.sources(features.raw, features.descriptions)[positions]
     columns = []
     for at, step in enumerate(features.transform.steps):
+        if step.level is not None:
+            columns.append(np.zeros(len(positions)))
+            continue
         filled = np.where(np.isnan(raw[:, at]), step.fill, raw[:, at])
         columns.append(step.scaled(spread_ties(filled, seed + at), capped=False))
     return np.column_stack(columns)
@@ -88,7 +95,7 @@ def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.nda
 
 def groups_of(rows: np.ndarray, seed: int, shapes: Sequence[Shape]) -> NaturalGroups | None:
     """Return the groups in the rows of a (rows x features) matrix, clouds without groups left aside; None: none."""
-    if len(rows) < FEWEST:
+    if len(rows) < FEWEST or not rows.any():
         return None
     near = rows[~isolated(rows)]
     return _groups(find_modes(near, seed, shapes), near)
@@ -96,7 +103,7 @@ def groups_of(rows: np.ndarray, seed: int, shapes: Sequence[Shape]) -> NaturalGr
 
 def _look(rows: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
     """Return the structure of rows, and the modes of the mixture it was seen in; None of too few rows."""
-    if len(rows) < FEWEST:
+    if len(rows) < FEWEST or not rows.any():
         return Structure(None, len(rows), len(rows)), None
     near = rows[~isolated(rows)]
     modes = find_modes(near, seed)
@@ -105,7 +112,7 @@ def _look(rows: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
     clouds = None
     if natural is not None:
         clouds = _beside_clouds(near, natural.centres, seed)
-        if clouds.z < BEYOND_CLOUDS:
+        if clouds.z < BEYOND_CLOUDS and modes.shallowest > DEEP:
             natural = None
     return Structure(natural, len(rows), len(rows), mixture.shape, mixture.components, clouds), modes
 

@@ -5,6 +5,7 @@ The tree sees ranks instead of values: the unit of a measure, and any other mono
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -248,7 +249,10 @@ def _leaves(sample: _Sample, target: np.ndarray, k: int, *, balanced: bool = Fal
         class_weight="balanced" if balanced else None,
         # Of two splits that are equally good the tree takes one by chance.
         random_state=0,
-    ).fit(sample.ranks, target)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # nearly as many segments as customers are no mistake of types
+        tree.fit(sample.ranks, target)
     nodes = tree.tree_
     leaves = []
     waiting: list[tuple[int, Conditions, np.ndarray]] = [(0, (), np.ones(len(target), dtype=bool))]

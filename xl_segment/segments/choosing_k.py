@@ -194,7 +194,15 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     The best mean silhouette decides, among numbers whose smallest segment is large enough to act on; where it says
     two, which mostly tells big customers from small, the bend of the inertia curve is preferred if it costs little.
     """
-    usable = tuple(trial for trial in trials if trial.smallest_share >= min_share) or trials
+    usable = tuple(trial for trial in trials if trial.smallest_share >= min_share)
+    if not usable:
+        best, reason = _recommended_among(trials, trials, knee)
+        return best, f"{reason} Whichever the number, a segment holds very few customers."
+    return _recommended_among(trials, usable, knee)
+
+
+def _recommended_among(trials: tuple[Trial, ...], usable: tuple[Trial, ...], knee: int | None) -> tuple[int, str]:
+    """Return the recommended one of the numbers that are usable, and the reason."""
     best = _fewest_of_the_best(usable)
     bend = _trial(usable, knee)
     if len(trials) == 1:

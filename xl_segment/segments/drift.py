@@ -138,7 +138,7 @@ def _weighed(drift: Drift, today: Today, reference: Reference) -> Reasons:
     reasons.weigh_late(drift.late, reference)
     reasons.weigh_sizes(drift.sizes, drift.customers, drift.at_fit, late=drift.late > 0)
     reasons.weigh_levels(drift.levels, today.features.descriptions)
-    reasons.weigh_silhouette(drift.silhouette_then, drift.silhouette_now)
+    reasons.weigh_silhouette(drift.silhouette_then, drift.silhouette_now, drift.customers)
     return reasons
 
 

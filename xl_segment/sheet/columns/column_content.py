@@ -90,7 +90,7 @@ class Content:
             numbers=float(numbers.notna().mean()),
             dates=float(parse_dates(sample).values.notna().mean()),
             **_spread(read),
-            whole=bool(len(read)) and bool((read % 1 == 0).all()),
+            whole=bool(len(read)) and bool(np.isfinite(read).all() and (read % 1 == 0).all()),
             rising=len(read) > 1 and bool((np.diff(read) > 0).all()),
             padded=_share_of(sample, _PADDED) > _SHARE_PADDED,
             labels=frozenset(str(cell).strip().casefold() for cell in different[: MOST_LABELS + 1]),
