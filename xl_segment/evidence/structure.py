@@ -25,7 +25,7 @@ SAMPLE, CLOUD_SAMPLE = 1_000, 300
 #: Fewer customers than this are too few for anybody to tell groups.
 FEWEST = 20
 #: The silhouette of groups is at least this many standard deviations above that of clouds without any.
-BEYOND_CLOUDS = 4.0
+BEYOND_CLOUDS = 5.0
 #: Valleys this deep part groups, whatever the silhouette says, which sees little of groups along one measure of many:
 #: the lowest density between them as a part of the lower peak.
 DEEP = 0.2
