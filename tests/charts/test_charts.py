@@ -201,3 +201,13 @@ def test_a_cloud_is_called_one_on_the_charts(demo_result: Segmentation) -> None:
     charts = {chart.name: chart for chart in draw_all(replace(demo_result, evidence=cloud))}
     assert charts["xl_segment silhouette"].title.startswith("One cloud, and five segments cut from it (silhouette 0.4")
     assert charts["xl_segment clusters"].title.startswith("One cloud, cut into five segments, on the two directions")
+
+
+def test_where_all_differences_may_be_chance_no_measure_is_named(demo_result: Segmentation) -> None:
+    alike = tuple(
+        replace(profile, measures=tuple(replace(measure, certain=False) for measure in profile.measures))
+        for profile in demo_result.profiles
+    )
+    charts = {chart.name: chart for chart in draw_all(replace(demo_result, profiles=alike))}
+    assert charts["xl_segment profiles"].title == "No measure tells the segments apart beyond chance"
+    assert charts["xl_segment profiles"].png()[:4] == b"\x89PNG"

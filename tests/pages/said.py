@@ -364,6 +364,10 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
         or result.features.money.groupby(result.labels).sum().idxmax() != names[most[1]]
     ):
         yield sizes
+    if heat_map == "No measure tells the segments apart beyond chance":
+        if any(measure.side for profile in result.profiles for measure in profile.measures):
+            yield heat_map
+        return
     found = re.fullmatch(r".+ most: (.+?)( \(median\))?, (highest|lowest) for (.+)", heat_map)
     if found is None or found[1] not in result.customers:
         yield heat_map

@@ -26,7 +26,7 @@ def heat_map(result: Segmentation) -> Chart:
     """Segments by measures: the colour says how far from everybody, the figure is what is compared."""
     shown = telling_measures(result, MOST_MEASURES)
     measures = result.profiles[0].measures
-    title = f"What sets the segments apart most: {_most_telling(result, shown)}"
+    title = _most_telling(result, shown)
     subtitle = f"{_figures_shown(result, shown)} of each measure by segment; blue is above everybody's, orange below"
     turned = [measures[at].name for at in shown if measures[at].measure in WORSE]
     if turned:
@@ -55,15 +55,18 @@ def _towards_good(measure: MeasureProfile) -> float:
 
 
 def _most_telling(result: Segmentation, shown: list[int]) -> str:
-    """Name the measure that differs most, and the segment that has most or least of it."""
+    """Name the measure that differs most beyond chance, and the segment that has most or least of it."""
     z = np.abs(_z(result, shown))
+    if not z.any():
+        return "No measure tells the segments apart beyond chance"
     row, column = np.unravel_index(z.argmax(), z.shape)
     at = shown[column]
     measures = [profile.measures[at] for profile in result.profiles]
     figures = [measure.figure for measure in measures]
+    which = f"lowest for {result.personas[int(np.nanargmin(figures))].name}"
     if measures[row].z > 0:
-        return f"{_heading(measures[row])}, highest for {result.personas[int(np.nanargmax(figures))].name}"
-    return f"{_heading(measures[row])}, lowest for {result.personas[int(np.nanargmin(figures))].name}"
+        which = f"highest for {result.personas[int(np.nanargmax(figures))].name}"
+    return f"What sets the segments apart most: {_heading(measures[row])}, {which}"
 
 
 def _heading(measure: MeasureProfile) -> str:
