@@ -415,11 +415,12 @@ def test_sales_go_on_from_the_reference_date_itself(reference_date: date | None,
 
 
 @pytest.mark.parametrize(
-    ("now", "verdict"), [(0.75, STILL_FITS), (0.5, STILL_FITS), (0.46, STILL_FITS), (0.44, WATCH), (0.39, WATCH), (0.37, AGAIN)]
+    ("now", "verdict"), [(0.75, STILL_FITS), (0.5, STILL_FITS), (0.41, STILL_FITS), (0.40, WATCH), (0.34, WATCH), (0.33, AGAIN)]
 )  # fmt: skip
 def test_a_silhouette_may_lose_a_twentieth_before_a_look_and_twelve_hundredths_before_new_segments(
     now: float, verdict: str
 ) -> None:
+    # And, of 200 customers, 0.6 / sqrt(200) = 0.042 more by chance.
     drift = drift_of(even(), reference_of(even(), 0.5), silhouette=now)
     assert (drift.silhouette_then, drift.silhouette_now) == (0.5, now)
     assert drift.verdict == verdict
