@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 from scipy.special import digamma, expit, gammaln
+
+from xl_segment.customers.maximum_likelihood import least_loss
 
 #: Where the search begins, as (r, alpha, a, b), alpha in mean times under observation.
 _STARTS = ((1.0, 1.0, 1.0, 1.0), (0.3, 0.1, 0.8, 2.5), (2.0, 0.3, 0.3, 5.0))
-#: The logarithm of a parameter stays within these: beyond, customers are as good as all alike, or none ever leaves.
-_SMALLEST, _LARGEST = np.log(1e-3), np.log(1e4)
 #: Chances below this are not summed up any more.
 _NEGLIGIBLE = 1e-13
 
@@ -136,24 +135,10 @@ def fit_buy_till_you_die(counts: PurchaseCounts, *, leaves_after_first: bool = F
     # Rounded, so that the last bits of another unit do not send the search another way.
     scaled = PurchaseCounts(alike.repeats, np.round(alike.last / unit, 12), np.round(alike.observed / unit, 12))
     likelihood = _Likelihood(scaled, weights, leaves_after_first)
-    best = min((_search(likelihood, np.log(start)) for start in _STARTS), key=lambda tried: tried[1])
-    r, alpha, a, b = np.exp(best[0])
+    (r, alpha, a, b), loss = least_loss(likelihood.loss, _STARTS)
     orders = float(np.sum(weights * alike.repeats))
-    total = -best[1] * weights.sum() - orders * np.log(unit)
+    total = -loss * weights.sum() - orders * np.log(unit)
     return BuyTillYouDie(float(r), float(alpha) * unit, float(a), float(b), leaves_after_first, float(total))
-
-
-def _search(likelihood: _Likelihood, start: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return the logarithms of the best parameters that are reached from a start, and their loss."""
-    result = minimize(
-        likelihood.loss,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(_SMALLEST, _LARGEST)] * len(start),
-        options={"maxiter": 1_000, "ftol": 1e-15, "gtol": 1e-9},
-    )
-    return result.x, float(result.fun)
 
 
 class _Likelihood:

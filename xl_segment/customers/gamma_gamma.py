@@ -11,13 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
+
+from xl_segment.customers.maximum_likelihood import least_loss
 
 #: Where the search begins, as (p, q, gamma), gamma in mean orders.
 _STARTS = ((1.0, 3.0, 1.0), (6.0, 4.0, 0.5), (50.0, 50.0, 1.0))
-#: The logarithm of a parameter stays within these: beyond, all orders are as good as worth the same.
-_SMALLEST, _LARGEST = np.log(1e-3), np.log(1e4)
 
 
 @dataclass(frozen=True)
@@ -58,23 +57,9 @@ def fit_gamma_gamma(orders: np.ndarray, mean_money: np.ndarray) -> GammaGamma:
         raise ValueError("every customer needs an order that is worth something")
     unit = float(np.mean(mean_money))
     likelihood = _Likelihood(orders.astype(np.float64), np.round(mean_money / unit, 12))
-    best = min((_search(likelihood, np.log(start)) for start in _STARTS), key=lambda tried: tried[1])
-    p, q, gamma = np.exp(best[0])
-    total = -len(orders) * (best[1] + np.log(unit))
+    (p, q, gamma), loss = least_loss(likelihood.loss, _STARTS)
+    total = -len(orders) * (loss + np.log(unit))
     return GammaGamma(float(p), float(q), float(gamma) * unit, float(total))
-
-
-def _search(likelihood: _Likelihood, start: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return the logarithms of the best parameters that are reached from a start, and their loss."""
-    result = minimize(
-        likelihood.loss,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(_SMALLEST, _LARGEST)] * len(start),
-        options={"maxiter": 1_000, "ftol": 1e-15, "gtol": 1e-9},
-    )
-    return result.x, float(result.fun)
 
 
 class _Likelihood:
