@@ -1,7 +1,8 @@
 """One cloud of customers, or several groups: asked before how many segments to make.
 
 Groups are the modes of the mixture that describes the customers best (`mixtures.py`), and they count where their
-silhouette is beyond what clouds without groups give (`clouds.py`). Small far groups are told, not counted.
+silhouette is beyond what clouds without groups give (`clouds.py`), or where the valleys between them are deep. Small
+far groups are told, not counted.
 """
 
 from __future__ import annotations
@@ -68,12 +69,15 @@ def find_structure(features: Features, settings: Settings) -> Structure:
     positions = canonical_order(features.matrix)
     positions = positions[sample_positions(len(positions), SAMPLE, settings.seed)]
     rows = without_ties(features, positions, settings.seed)
+    if len(rows) < FEWEST:
+        return Structure(None, len(rows), len(features.matrix))
     with one_thread():
-        structure, modes = _look(rows, settings.seed)
-    structure = replace(structure, customers=len(features.matrix))
+        near = rows[~isolated(rows)]
+        structure, modes = _look(near, settings.seed)
+    structure = replace(structure, sampled=len(rows), customers=len(features.matrix))
     if modes is None:
         return structure
-    return replace(structure, small=_small_groups(modes, rows, features.matrix, settings.min_share / 100))
+    return replace(structure, small=_small_groups(modes, near, features.matrix, settings.min_share / 100))
 
 
 def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:
@@ -101,11 +105,13 @@ def groups_of(rows: np.ndarray, seed: int, shapes: Sequence[Shape]) -> NaturalGr
     return _groups(find_modes(near, seed, shapes), near)
 
 
-def _look(rows: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
-    """Return the structure of rows, and the modes of the mixture it was seen in; None of too few rows."""
-    if len(rows) < FEWEST or not rows.any():
-        return Structure(None, len(rows), len(rows)), None
-    near = rows[~isolated(rows)]
+def _look(near: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
+    """Return the structure of rows, and the modes of the mixture it was seen in; None where no measure decides.
+
+    near: (rows x features) without isolated ones.
+    """
+    if not near.any():
+        return Structure(None, len(near), len(near)), None
     modes = find_modes(near, seed)
     natural = _groups(modes, near)
     mixture = modes.mixture
@@ -114,22 +120,21 @@ def _look(rows: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
         clouds = _beside_clouds(near, natural.centres, seed)
         if clouds.z < BEYOND_CLOUDS and modes.shallowest > DEEP:
             natural = None
-    return Structure(natural, len(rows), len(rows), mixture.shape, mixture.components, clouds), modes
+    return Structure(natural, len(near), len(near), mixture.shape, mixture.components, clouds), modes
 
 
-def _small_groups(modes: Modes, rows: np.ndarray, matrix: np.ndarray, share: float) -> tuple[np.ndarray, ...]:
+def _small_groups(modes: Modes, near: np.ndarray, matrix: np.ndarray, share: float) -> tuple[np.ndarray, ...]:
     """Return the positions, in the matrix, of the customers of each group with less than a share of them.
 
-    rows: those that the modes were found in.
+    near: the rows that the modes were found in.
     """
-    labels, all_labels = modes.assign(rows), modes.assign(matrix)
-    near = ~isolated(rows)
+    labels, all_labels = modes.assign(near), modes.assign(matrix)
     small = []
     for label in range(modes.count):
-        members = rows[near & (labels == label)]
-        if FEWEST_OF_A_GROUP <= len(members) < max(share, SMALL_GROUP) * len(rows):
+        members = near[labels == label]
+        if FEWEST_OF_A_GROUP <= len(members) < max(share, SMALL_GROUP) * len(near):
             centre = members.mean(axis=0)
-            reach = HALF_WAY * _distance(rows[near & (labels != label)], centre).min()
+            reach = HALF_WAY * _distance(near[labels != label], centre).min()
             small.append(np.flatnonzero((_distance(matrix, centre) <= reach) & (all_labels == label)))
     return tuple(small)
 
