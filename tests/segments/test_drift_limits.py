@@ -415,17 +415,29 @@ def test_sales_go_on_from_the_reference_date_itself(reference_date: date | None,
 
 
 @pytest.mark.parametrize(
-    ("now", "verdict"), [(0.75, STILL_FITS), (0.5, STILL_FITS), (0.41, STILL_FITS), (0.40, WATCH), (0.34, WATCH), (0.33, AGAIN)]
+    ("now", "verdict"), [(0.75, STILL_FITS), (0.5, STILL_FITS), (0.46, STILL_FITS), (0.44, WATCH), (0.39, WATCH), (0.37, AGAIN)]
 )  # fmt: skip
 def test_a_silhouette_may_lose_a_twentieth_before_a_look_and_twelve_hundredths_before_new_segments(
     now: float, verdict: str
 ) -> None:
-    # And, of 200 customers, 0.6 / sqrt(200) = 0.042 more by chance.
     drift = drift_of(even(), reference_of(even(), 0.5), silhouette=now)
     assert (drift.silhouette_then, drift.silhouette_now) == (0.5, now)
     assert drift.verdict == verdict
     said = f"the segments overlap more than at fit (silhouette {now:.2f}, then 0.50)"
     assert drift.reasons == (() if verdict == STILL_FITS else (said,))
+
+
+@pytest.mark.parametrize(
+    ("customers", "then", "verdict"),
+    [(99, 0.61, STILL_FITS), (99, 0.62, WATCH), (99, 0.69, AGAIN), (100, 0.56, WATCH), (100, 0.63, AGAIN), (9, 0.74, STILL_FITS)],
+)  # fmt: skip
+def test_the_silhouette_of_fewer_than_a_hundred_may_lose_more_by_chance(
+    customers: int, then: float, verdict: str
+) -> None:
+    # Of 99: 0.05 and 0.12, and 0.6 / sqrt(99) = 0.0603 more; of 9: 0.2 more.
+    reasons = Reasons()
+    reasons.weigh_silhouette(then, 0.5, customers)
+    assert reasons.verdict == verdict
 
 
 @pytest.mark.parametrize(("other", "verdict"), [(10, STILL_FITS), (11, WATCH), (200, WATCH)])

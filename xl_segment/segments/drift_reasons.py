@@ -27,8 +27,8 @@ _FAR_BY_CHANCE_WATCH, _FAR_BY_CHANCE_AGAIN = 1e-3, 1e-4
 LATE_WATCH, LATE_AGAIN = 0.25, 0.5
 #: What the silhouette may lose.
 SILHOUETTE_WATCH, SILHOUETTE_AGAIN = 0.05, 0.12
-#: What chance alone may take from it, times the root of the number of customers: three times the spread of one's.
-SILHOUETTE_BY_CHANCE = 0.6
+#: Of fewer customers chance alone may take from it so much over the root of their number: three times one's spread.
+FEW_CUSTOMERS, SILHOUETTE_BY_CHANCE = 100, 0.6
 #: A share of customers with a gender, category or other label that nobody had at fit which is worth a look.
 LEVELS_WATCH = 0.05
 #: A correlation of this size with the other sign is no lack of one.
@@ -125,7 +125,9 @@ class Reasons:
 
     def weigh_silhouette(self, then: float, now: float, customers: int) -> None:
         """Weigh how much more the segments overlap; of few customers chance alone makes some difference."""
-        chance = SILHOUETTE_BY_CHANCE / np.sqrt(max(customers, 1))
+        chance = 0.0
+        if customers < FEW_CUSTOMERS:
+            chance = SILHOUETTE_BY_CHANCE / np.sqrt(max(customers, 1))
         text = f"the segments overlap more than at fit (silhouette {now:.2f}, then {then:.2f})"
         self.weigh(then - now, SILHOUETTE_WATCH + chance, SILHOUETTE_AGAIN + chance, text)
 
