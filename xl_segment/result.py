@@ -73,8 +73,10 @@ class Segmentation:
 
     @property
     def deciding(self) -> tuple[str, ...]:
-        """The measures and labels that decide who is alike, each once."""
-        return tuple(dict.fromkeys(step.source for step in self.features.transform.steps))
+        """The measures and labels that decide who is alike, each once, as they stand on the sheet."""
+        names = dict.fromkeys(step.source for step in self.features.transform.steps)
+        on_the_sheet = [str(name) for name in (*self.features.raw, *self.features.descriptions) if name in names]
+        return tuple(dict.fromkeys([*on_the_sheet, *names]))
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

@@ -92,6 +92,7 @@ def main(draws: int = 3, first: int = 0) -> None:
     truths = generators()
     rows = []
     for family in truths.FAMILIES:
+        print(family, end=" ", file=sys.stderr, flush=True)
         for k in range(1, 9):
             for seed in range(first, first + draws):
                 data, group = truths.draw(family, k, seed)

@@ -77,12 +77,19 @@ def build_features(clean: CleanTable, settings: Settings, before: Transform | No
     # Measures that tell the same story are one measure: which rows are too blank is decided by those that are left,
     # as it will be when they are scored again.
     names, said_already = without_near_duplicates(measured, learn(measured, chosen, settings), settings, wishes)
-    chosen = [step for step in chosen if step.name in names]
+    chosen = _in_one_order([step for step in chosen if step.name in names], measured)
     measured = _without_sparse_rows(measured, chosen, settings)
     transform = learn(measured, chosen, settings)
     if before is not None and can_stay(before, transform, measured):
         transform = before
     return _features(measured, transform, {**left_out, **said_already})
+
+
+def _in_one_order(steps: Sequence[Step], measured: Measured) -> list[Step]:
+    """Return steps by name: a column that is moved on the sheet changes nobody's segment. Those of sales have an order."""
+    if measured.kind is Kind.SALES:
+        return list(steps)
+    return sorted(steps, key=lambda step: step.name)
 
 
 def build_as_before(clean: CleanTable, transform: Transform, settings: Settings, then: CountedFrom) -> Features:

@@ -97,7 +97,8 @@ def _with_limits(step: Step, low: float, high: float) -> Step:
 
 def _within_reach_of_others(steps: Sequence[Step], values: Sequence[np.ndarray], seed: int) -> list[Step]:
     """Limit each measure to what customers reach who are not alone: far outside one stands where the last others do."""
-    measured = [at for at, step in enumerate(steps) if step.level is None]
+    # By name: chance, which spreads ties, does not hang on the order of the sheet's columns.
+    measured = sorted((at for at, step in enumerate(steps) if step.level is None), key=lambda at: steps[at].name)
     if not measured:
         return list(steps)
     shaped = np.column_stack([steps[at].shape(values[at]) for at in measured])
@@ -155,7 +156,7 @@ def skewness(values: np.ndarray) -> float:
 
 def can_stay(before: Transform, learnt: Transform, measured: Measured) -> bool:
     """Tell whether a transform of before can stay: the same measures decide, and few customers lie beyond its caps."""
-    if before.names != learnt.names:
+    if sorted(before.names) != sorted(learnt.names):
         return False
     return all(_share_beyond_caps(step, measured) <= MOST_BEYOND_CAPS for step in before.steps)
 

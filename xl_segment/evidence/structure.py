@@ -30,6 +30,8 @@ BEYOND_CLOUDS = 5.0
 #: Valleys this deep part groups, whatever the silhouette says, which sees little of groups along one measure of many:
 #: the lowest density between them as a part of the lower peak.
 DEEP = 0.2
+#: Values of a measure that are nearer to each other, in its standard deviations, are no steps.
+FINE = 0.1
 #: A group with a smaller share of the customers is told, but makes no segment by itself.
 SMALL_GROUP = 0.01
 #: A small group's customers lie within this part of the way to the nearest customer of another group.
@@ -83,8 +85,9 @@ def find_structure(features: Features, settings: Settings) -> Structure:
 def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:
     """Return the scaled features of some customers, with equal values of a measure spread (`spread_ties`).
 
-    Without limits: at a limit all who lie beyond it would look like a group. Labels say nothing here: each value is a
-    group of its own by its nature.
+    Without limits: at a limit all who lie beyond it would look like a group. Where the steps between values are small
+    beside the spread of the measure, as those of ages in years, they stay as they are. Labels say nothing here: each
+    value is a group of its own by its nature.
     """
     raw = features.transform.sources(features.raw, features.descriptions)[positions]
     columns = []
@@ -93,8 +96,20 @@ def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.nda
             columns.append(np.zeros(len(positions)))
             continue
         filled = np.where(np.isnan(raw[:, at]), step.fill, raw[:, at])
-        columns.append(step.scaled(spread_ties(filled, seed + at), capped=False))
+        scaled = step.scaled(filled, capped=False)
+        spread = step.scaled(spread_ties(filled, seed + at), capped=False)
+        columns.append(np.where(_is_fine(scaled), scaled, spread))
     return np.column_stack(columns)
+
+
+def _is_fine(scaled: np.ndarray) -> np.ndarray:
+    """Tell of each value of a scaled measure whether the next one is near. (rows,) yes or no."""
+    steps = np.unique(scaled)
+    if len(steps) < 2:
+        return np.ones(len(scaled), dtype=bool)
+    gaps = np.diff(steps)
+    below, above = np.concatenate([gaps[:1], gaps]), np.concatenate([gaps, gaps[-1:]])
+    return np.asarray((np.minimum(below, above) <= FINE)[np.searchsorted(steps, scaled)])
 
 
 def groups_of(rows: np.ndarray, seed: int, shapes: Sequence[Shape]) -> NaturalGroups | None:
