@@ -59,9 +59,22 @@ def test_a_skewed_measure_is_logged_and_an_even_one_is_not() -> None:
     assert logged == {"Age": False, "Annual Income": False, "Spending Score": False, "Visits": True}
 
 
-def test_a_skewed_measure_that_goes_below_nought_is_bent_too() -> None:
-    frame = people().assign(Balance=np.random.default_rng(0).lognormal(2, 1.2, 200) - 5)
-    assert next(step for step in build(frame).transform.steps if step.name == "Balance").is_skewed
+@pytest.mark.parametrize(("taken_off", "bent"), [(1, True), (5, False)])
+def test_a_skewed_measure_of_which_a_few_are_below_nought_is_bent_and_one_of_both_signs_is_not(
+    taken_off: float, bent: bool
+) -> None:
+    balance = np.random.default_rng(0).lognormal(2, 1.2, 200) - taken_off
+    assert 0 < (balance < 0).mean() < 0.05 if bent else (balance < 0).mean() > 0.3
+    step = next(step for step in build(people().assign(Balance=balance)).transform.steps if step.name == "Balance")
+    assert step.is_skewed == bent
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_moved_columns_are_the_same_features(seed: int) -> None:
+    frame = people().assign(Visits=np.random.default_rng(0).lognormal(2, 1.2, 200).round(1))
+    moved = build(frame[np.random.default_rng(seed).permutation(frame.columns)])
+    assert moved.transform == build(frame).transform
+    np.testing.assert_array_equal(moved.matrix, build(frame).matrix)
 
 
 def test_extremes_count_as_the_limit_but_stay_in_the_table() -> None:
@@ -151,7 +164,7 @@ def test_what_the_analyst_says_decides_or_does_not() -> None:
     )
     settings = Settings(kind="customers", decides={"age": "no", "Card": "yes"})
     clean = clean_rows(read_columns(SheetData.from_frame(frame), settings), settings)
-    assert build_features(clean, settings).transform.names == ("Income", "Card")
+    assert build_features(clean, settings).transform.names == ("Card", "Income")
     wrong = Settings(kind="customers", decides={"Incme": "no"})
     with pytest.raises(NotFoundError, match="Did you mean 'Income'"):
         build_features(clean, wrong)

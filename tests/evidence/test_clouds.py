@@ -7,6 +7,7 @@ import pytest
 
 from tests.evidence.people import cloud, islands
 from xl_segment.evidence.clouds import (
+    CLOUDS,
     BesideClouds,
     _pairs_together,
     compare_with_clouds,
@@ -20,7 +21,7 @@ from xl_segment.segments.clustering import group
 def test_clouds_have_the_covariance_of_the_rows() -> None:
     rows = cloud(4_000, 2) @ np.array([[2.0, 1.0], [0.0, 0.5]])
     drawn = draw_clouds(rows, 0)
-    assert drawn.shape == (10, 4_000, 2)
+    assert drawn.shape == (CLOUDS, 4_000, 2)
     np.testing.assert_allclose(np.cov(drawn.reshape(-1, 2).T), np.cov(rows.T), rtol=0.05, atol=0.05)
     assert (draw_clouds(rows, 0) == drawn).all()
 

@@ -57,6 +57,23 @@ def test_the_order_of_the_rows_makes_no_difference() -> None:
     assert first.clouds == second.clouds
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_columns_makes_no_difference_even_where_the_segments_are_a_cut_of_one_cloud(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    frame = customers(cloud(200, 4, seed)).assign(Orders=random.poisson(3, 200), Gender=random.choice(["f", "m"], 200))
+    moved = frame[random.permutation(frame.columns)]
+    first, second = segment(frame), segment(moved)
+    assert first.evidence == second.evidence
+    assert (first.labels == second.labels).all()
+    assert (first.k, first.fit.tolist()) == (second.k, second.fit.tolist())
+
+
+def test_ages_in_years_are_no_steps_and_no_seed_decides(shared: Callable[[str], Path]) -> None:
+    """Spread over the year, the customers of the mall were 4, 5 or 6 groups, as the seed was drawn."""
+    features = segment(pd.read_csv(shared("data/mall_customers/Mall_Customers.csv"))).features
+    assert {find_structure(features, Settings(seed=seed)).groups for seed in range(10)} == {5}
+
+
 def test_a_small_group_apart_from_all_others_is_told_by_its_rows() -> None:
     rows = np.vstack([islands((0.0, 0.0), (9.0, 0.0), rows=300), cloud(5, 2, seed=2) * 0.2 + np.array([4.0, 40.0])])
     result = segment(customers(rows))

@@ -81,7 +81,7 @@ def test_the_migration_matrix_adds_up_to_the_customers(months: list[Segmentation
         counts, money = migration_matrix(memory.customers, memory.moves.gone, now.model.numbers)
         assert counts.to_numpy().sum() == len(now.labels)
         assert counts.drop(index=0).to_numpy().sum() == len(before.labels)
-        assert counts.drop(index=0).sum(axis=1).to_list() == [(before.labels == one).sum() for one in (1, 2, 3, 4)]
+        assert counts.drop(index=0).sum(axis=1).to_list() == [(before.labels == one).sum() for one in now.model.numbers]
         assert money.to_numpy().sum() == pytest.approx(now.features.money.sum())
         line = memory.history[-1]
         assert line.new == counts.loc[0].sum()
@@ -98,7 +98,7 @@ def test_after_a_refit_who_did_not_move_keeps_the_number(retail: pd.DataFrame, m
     # Segmenting anew moves the reference date by half a year, and recency with it, so "did not move" is told twice:
     # in the model's feature space, customers who stand where they stood;
     z = [one.model.transform.apply(one.features.raw, one.features.descriptions) for one in (last, refit)]
-    still = np.abs(z[0] - z[1]).max(axis=1) <= 0.1
+    still = np.abs(z[0] - z[1]).max(axis=1) <= 0.3
     assert still.sum() >= 400
     assert (refit.labels == last.labels)[still].mean() >= 0.95
     # and all customers, once the analyst has moved the date: then nobody's features differ between the two runs.

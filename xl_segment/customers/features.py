@@ -86,10 +86,13 @@ def build_features(clean: CleanTable, settings: Settings, before: Transform | No
 
 
 def _in_one_order(steps: Sequence[Step], measured: Measured) -> list[Step]:
-    """Return steps by name: a column that is moved on the sheet changes nobody's segment. Those of sales have an order."""
+    """Return steps by name, labels last: a column that is moved on the sheet changes nobody's segment.
+
+    The measures of sales have an order of their own.
+    """
     if measured.kind is Kind.SALES:
         return list(steps)
-    return sorted(steps, key=lambda step: step.name)
+    return sorted(steps, key=lambda step: (step.level is not None, step.name))
 
 
 def build_as_before(clean: CleanTable, transform: Transform, settings: Settings, then: CountedFrom) -> Features:
