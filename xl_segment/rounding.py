@@ -6,6 +6,13 @@ import math
 from collections.abc import Sequence
 
 
+def many(count: int, singular: str, plural: str | None = None) -> str:
+    """Return "1 row", "12,345 rows"."""
+    if count == 1:
+        return f"{count:,} {singular}"
+    return f"{count:,} {plural or singular + 's'}"
+
+
 def percent(share: float) -> str:
     """Return a share as per cent: 0.125 is "13%", as Excel shows it, where Python would say 12."""
     return f"{math.floor(abs(share) * 100 + 0.5 + 1e-9) * (1 if share >= 0 else -1):,}%"

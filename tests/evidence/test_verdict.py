@@ -31,8 +31,8 @@ def test_islands_are_natural_groups() -> None:
     evidence = segment(ISLANDS).evidence
     assert (evidence.groups, evidence.word, evidence.in_short) == (3, "natural", "natural groups")
     assert evidence.sentence == (
-        "Natural groups: the customers form 3 groups with few customers between them, and the segments follow these. Each "
-        "of 5 parts of the customers leads to 3 segments, too."
+        "Natural groups: the customers form 3 groups with few customers between them, and the segments follow these. All "
+        "5 random parts of the customers speak for 3 segments, too."
     )
     assert evidence.z > 10
     assert evidence.gap == 3
@@ -63,7 +63,7 @@ def test_segments_that_are_not_the_groups_are_said_not_to_be() -> None:
     assert evidence.word != "natural"
     assert "form 3 groups, and the segments are not these groups" in evidence.sentence
     assert (
-        "2 is not the one right number: of 5 parts of the customers none leads to 2 segments, 5 to 3."
+        "2 is not the one right number: of 5 random parts of the customers none speaks for it, 5 for 3."
         in evidence.sentence
     )
 
@@ -92,11 +92,11 @@ def test_the_word_follows_hennigs_limits(jaccards: tuple[float, ...], count: int
 @pytest.mark.parametrize(
     ("numbers", "says"),
     [
-        ((6, 6, 6, 6, 6), "Each of 5 parts of the customers leads to 6 segments, too."),
-        ((6, 5, 6, 6, 10), "Of 5 parts of the customers 3 lead to 6 segments, too, 1 to 5, 1 to 10."),
+        ((6, 6, 6, 6, 6), "All 5 random parts of the customers speak for 6 segments, too."),
+        ((6, 5, 6, 6, 10), "3 of 5 random parts of the customers speak for 6 segments, too; 1 for 5, 1 for 10."),
         (
             (10, 5, 10, 6, 6),
-            "6 is not the one right number: of 5 parts of the customers 2 lead to 6 segments, 2 to 10, 1 to 5.",
+            "6 is not the one right number: of 5 random parts of the customers 2 speak for it, 2 for 10, 1 for 5.",
         ),
     ],
 )

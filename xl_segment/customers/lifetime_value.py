@@ -24,6 +24,7 @@ from xl_segment.customers.held_back import (
 )
 from xl_segment.customers.measuring import Measured
 from xl_segment.customers.purchase_history import PurchaseDays, purchase_days_of
+from xl_segment.rounding import many
 from xl_segment.sheet.roles import Kind, Role
 
 STILL_A_CUSTOMER = "Still a customer"
@@ -195,12 +196,12 @@ def _why_too_little(days: PurchaseDays) -> str:
         return "No sale lies before the reference date"
     period = days.end - days.first
     if period < _FEWEST_DAYS:
-        return f"The sales cover {_number(period, 'day')}, too short to tell who will come back"
+        return f"The sales cover {many(period, 'day')}, too short to tell who will come back"
     counts, known = days.until(half_way(days)).counts()
     again = int((counts.repeats > 0).sum())
     if again < _FEWEST_REPEAT_BUYERS:
         return (
-            f"Of {_number(len(known), 'customer')} in the first half of the sales {again:,} came back on another day, "
+            f"Of {many(len(known), 'customer')} in the first half of the sales {again:,} came back on another day, "
             f"and it takes {_FEWEST_REPEAT_BUYERS} who did to tell who will"
         )
     gap = float(np.median(days.gaps()))
@@ -237,7 +238,7 @@ def _why_no_money(days: PurchaseDays, held: HeldBack, forecast: Forecast) -> str
     several = int(with_money.sum())
     if forecast.money_model is None or several < _FEWEST_REPEAT_BUYERS:
         return (
-            f"Of {_number(several, 'customer')} it is known what their later orders are worth, and "
+            f"Of {many(several, 'customer')} it is known what their later orders are worth, and "
             f"{_FEWEST_REPEAT_BUYERS} are needed, so no money is forecast."
         )
     connected = _correlation(forecast.counts.repeats[with_money], forecast.mean_money[with_money])
@@ -263,10 +264,6 @@ def _correlation(orders: np.ndarray, money: np.ndarray) -> float:
     if any(np.ptp(values) <= 1e-9 * np.abs(values).max() for values in capped):
         return 0.0
     return float(np.corrcoef(*capped)[0, 1])
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def _money(value: float) -> str:

@@ -16,7 +16,7 @@ from xl_segment.evidence.clouds import compare_with_clouds, draw_clouds, gap_num
 from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, Evidence, SegmentEvidence, Word
 from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
 from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
-from xl_segment.rounding import percent
+from xl_segment.rounding import many, percent
 from xl_segment.segments.choosing_k import large_enough
 from xl_segment.segments.clustering import group, one_thread
 from xl_segment.segments.segment_model import SegmentModel
@@ -164,16 +164,16 @@ _WHAT_THEY_ARE = {
 
 
 def _again(k: int, numbers: tuple[int, ...]) -> str:
-    """Say whether parts of the customers lead to the same number of segments."""
-    same = sum(number == k for number in numbers)
-    if same == len(numbers):
-        return f"Each of {len(numbers)} parts of the customers leads to {k} segments, too."
+    """Say whether random parts of the customers speak for the same number of segments."""
+    same, parts = sum(number == k for number in numbers), len(numbers)
+    if same == parts:
+        return f"All {parts} random parts of the customers speak for {k} segments, too."
     others = sorted(Counter(number for number in numbers if number != k).items(), key=lambda item: (-item[1], item[0]))
-    listed = ", ".join(f"{count} to {number}" for number, count in others)
-    if 2 * same > len(numbers):
-        return f"Of {len(numbers)} parts of the customers {same} lead to {k} segments, too, {listed}."
-    mine = f"{same} lead to {k} segments" if same else f"none leads to {k} segments"
-    return f"{k} is not the one right number: of {len(numbers)} parts of the customers {mine}, {listed}."
+    listed = ", ".join(f"{count} for {number}" for number, count in others)
+    if 2 * same > parts:
+        return f"{same} of {parts} random parts of the customers speak for {k} segments, too; {listed}."
+    mine = f"{same or 'none'} {'speak' if same > 1 else 'speaks'} for it"
+    return f"{k} is not the one right number: of {parts} random parts of the customers {mine}, {listed}."
 
 
 def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str, ...]:
@@ -212,13 +212,6 @@ def _small_group(features: Features, members: np.ndarray) -> str:
 
 def _few_in_segments(few: Sequence[int], sizes: Mapping[int, int]) -> str:
     if len(few) == 1:
-        return f"Segment {few[0]} has only {many_customers(sizes[few[0]])}: what is said of it may be chance."
+        return f"Segment {few[0]} has only {many(sizes[few[0]], 'customer')}: what is said of it may be chance."
     listed = ", ".join(map(str, few))
     return f"Segments {listed} have fewer than {FEW_IN_SEGMENT} customers each: what is said of them may be chance."
-
-
-def many_customers(count: int) -> str:
-    """Return "1 customer", "12 customers"."""
-    if count == 1:
-        return "1 customer"
-    return f"{count:,} customers"

@@ -14,8 +14,9 @@ from xl_segment.memory.migration import NO_SEGMENT, migration_matrix
 from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
-from xl_segment.pages.words import many, persona_name
+from xl_segment.pages.words import persona_name
 from xl_segment.result import Segmentation
+from xl_segment.rounding import many
 from xl_segment.segments.drift import Drift
 from xl_segment.segments.drift_reasons import STILL_FITS
 

@@ -14,8 +14,9 @@ from xl_segment.pages.column_choices import HOW_TO_CHANGE, columns_block, words_
 from xl_segment.pages.evidence_block import evidence_block
 from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
 from xl_segment.pages.page import Block, Page, PageArea, RowCursor, Value
-from xl_segment.pages.words import many, rows_in_words, sentence
+from xl_segment.pages.words import rows_in_words, sentence
 from xl_segment.result import Segmentation
+from xl_segment.rounding import many
 from xl_segment.segments.quality import Trial
 from xl_segment.settings import Settings
 

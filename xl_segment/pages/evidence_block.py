@@ -17,9 +17,9 @@ from xl_segment.customers.lifetime_value import (
 from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, SegmentEvidence
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
-from xl_segment.pages.words import about, many, number_format
+from xl_segment.pages.words import about, number_format
 from xl_segment.result import Segmentation
-from xl_segment.rounding import percent
+from xl_segment.rounding import many, percent
 
 _GROUPS = "Groups with few customers between them"
 _SILHOUETTE = "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not."

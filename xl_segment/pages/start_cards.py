@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xl_segment.pages.words import many
 from xl_segment.personas.phrases import shown_shares
 from xl_segment.result import Segmentation
+from xl_segment.rounding import many
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from xl_segment.result import Segmentation
+from xl_segment.rounding import many
 from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
 from xl_segment.sheet.assumptions import Assumption
 
@@ -69,13 +70,6 @@ def about(value: float) -> float:
     if not np.isfinite(value):
         return value
     return float(f"{value:.3g}")
-
-
-def many(count: int, singular: str, plural: str | None = None) -> str:
-    """Return "1 row", "12,345 rows"."""
-    if count == 1:
-        return f"{count:,} {singular}"
-    return f"{count:,} {plural or singular + 's'}"
 
 
 def sentence(text: str) -> str:

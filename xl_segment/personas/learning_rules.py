@@ -30,7 +30,7 @@ MOST_CUSTOMERS = 20_000
 #: A tree: levels, leaves per segment, leaves that any may have, and the share of the customers that a leaf has to hold.
 _DEPTH, _LEAVES, _FEWEST_LEAVES, _LEAST_IN_LEAF = 4, 2, 6, 0.01
 _FOLDS = 5
-#: Of few customers one cross-validation says little: it is repeated until so many have been looked at, so often at most.
+#: Of few customers one cross-validation says little: until so many were looked at it is repeated, so often at most.
 _LOOKED_AT, _MOST_REPEATS = 2_000, 4
 #: So many of a node's customers may change sides for the sake of a round number.
 _MOVED_BY_ROUNDING = 0.02
@@ -105,8 +105,8 @@ def find_rules(features: Features, labels: np.ndarray, seed: int = 0) -> Segment
     A decision tree (CART: Breiman, Friedman, Olshen and Stone 1984) of at most two leaves per segment and four levels
     is learnt from the measures that decide, in original units. The rule of a segment is the leaf that stands for it
     best by F1 (van Rijsbergen 1979), or two of them. What is said of a rule is measured by stratified 5-fold
-    cross-validation, of few customers a repeated one (Kim 2009, Computational Statistics & Data Analysis 53, 3735-3745):
-    each customer is looked at with rules that were learnt without them.
+    cross-validation, repeated where customers are few (Kim 2009, *Computational Statistics & Data Analysis* 53,
+    3735-3745): each customer is looked at with rules that were learnt without them.
     """
     sample = _sample(features, labels, seed)
     numbers = np.unique(sample.segments)
