@@ -80,3 +80,8 @@ def test_groups_of_unlike_shape_are_found() -> None:
 def test_the_order_of_the_features_makes_no_difference() -> None:
     rows = islands((0.0, 0.0, 0.0), (5.0, 1.0, 0.0), (0.0, 6.0, 2.0))
     assert find_modes(rows, 0).count == find_modes(rows[:, ::-1].copy(), 0).count == 3
+
+
+def test_of_customers_who_are_alike_to_the_last_digit_there_are_no_more_groups_than_different_ones() -> None:
+    rows = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 30, axis=0)
+    assert find_modes(rows, seed=0).count == 3

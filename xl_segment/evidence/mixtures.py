@@ -121,18 +121,25 @@ def _partitions(rows: np.ndarray, most: int, seed: int) -> dict[int, list[np.nda
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import pdist
     from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
 
     partitions = {1: [np.zeros(len(rows), np.int64)]}
+    # Of customers who are alike to the last digit there are no more groups than there are different ones.
+    most = min(most, len(np.unique(rows, axis=0)))
     if most < 2:
         return partitions
     far = pdist(rows)
     trees = [linkage(far, "ward"), linkage(far, "average")]
-    for count in range(2, most + 1):
-        partitions[count] = [fcluster(tree, count, "maxclust") - 1 for tree in trees]
-        partitions[count].append(KMeans(count, n_init=1, random_state=seed).fit(rows).labels_)
+    cuts = [fcluster(tree, count, "maxclust") for count in range(2, most + 1) for tree in trees]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it may find fewer groups than there are different rows
+        cuts += [KMeans(count, n_init=1, random_state=seed).fit(rows).labels_ for count in range(2, most + 1)]
     dense = _dense_groups(rows)
     if dense is not None:
-        partitions.setdefault(int(dense.max()) + 1, []).append(dense)
+        cuts.append(dense)
+    for labels in cuts:
+        groups, labels_from_0 = np.unique(labels, return_inverse=True)
+        partitions.setdefault(len(groups), []).append(labels_from_0)
     return partitions
 
 
@@ -144,8 +151,7 @@ def _dense_groups(rows: np.ndarray) -> np.ndarray | None:
     if labels.max() < 1:
         return None
     centres = np.stack([rows[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-    nearest = ((rows[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
-    return np.asarray(np.unique(nearest, return_inverse=True)[1])
+    return np.asarray(((rows[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1))
 
 
 def _best_starts(rows: np.ndarray, partitions: dict[int, list[np.ndarray]], shape: Shape) -> Iterator[np.ndarray]:
