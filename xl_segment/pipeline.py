@@ -288,6 +288,14 @@ def _to_be_taken_back(result: Segmentation, previous: Memory | None, renamed: Me
     return replace(result, memory=replace(result.memory, before=before))
 
 
+def _since(features: Features, settings: Settings) -> datetime.date | None:
+    """Return the day after the last sale, where the analyst names no other: recency counts from that of the fit."""
+    period = features.measured.period
+    if settings.reference_date is not None or period is None:
+        return None
+    return period[1] + datetime.timedelta(days=1)
+
+
 def _scored_by(
     model: SegmentModel,
     how: How,
@@ -317,7 +325,7 @@ def _scored_by(
         fit=fit,
         quality=quality,
         evidence=evidence,
-        lifetime=lifetime_value_of(read.clean, read.features.measured),
+        lifetime=lifetime_value_of(read.clean, read.features.measured, since=_since(read.features, settings)),
     )
 
 

@@ -318,6 +318,7 @@ def _lifetime(result: Segmentation) -> dict[str, Any] | None:
     ]
     return {
         "fitted": result.lifetime.fitted,
+        "since": None if result.lifetime.since is None else result.lifetime.since.isoformat(),
         "sentences": list(result.lifetime.sentences),
         "segments": segments if result.lifetime.fitted else [],
     }

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from xl_segment.customers.cleaning_log import CleaningLog
+from xl_segment.customers.isolation import isolated, small_groups
 from xl_segment.customers.learning import can_stay, learn, skewness, without_near_duplicates
 from xl_segment.customers.measuring import Measured
 from xl_segment.customers.transform import Step, Transform, source_of
@@ -145,6 +146,13 @@ def test_a_small_group_far_away_sets_a_limit_and_is_not_cut_off() -> None:
     assert learnt(values[:-1]).high == 10.0  # four have only three others each
 
 
+def test_nor_is_a_small_group_of_which_only_the_outer_ones_seem_alone() -> None:
+    random = np.random.default_rng(0)
+    rows = np.vstack([random.normal(size=(600, 2)), random.normal(size=(10, 2)) + 30.0])
+    assert not isolated(rows)[-10:].any()
+    assert [len(group) for group in small_groups(rows)] == [10]
+
+
 def test_a_share_that_is_asked_for_limits_by_it() -> None:
     values = np.arange(101.0)
     assert (learnt(values, cap=10.0).low, learnt(values, cap=10.0).high) == (10.0, 90.0)
@@ -184,11 +192,20 @@ def staying(
     return set(names), left_out
 
 
-def test_of_measures_that_say_the_same_the_one_further_left_stays() -> None:
-    assert staying([step("One"), step("Two"), step("Three")]) == (
+@pytest.mark.parametrize("names", [("One", "Two", "Three"), ("Three", "One", "Two")])
+def test_of_measures_that_say_the_same_the_first_by_name_stays_wherever_it_stands(names: tuple[str, ...]) -> None:
+    assert staying([step(name) for name in names]) == (
         {"One"},
         {"Two": "says nearly the same as 'One'", "Three": "says nearly the same as 'One'"},
     )
+
+
+def test_a_count_that_is_nearly_always_nought_is_not_cut_off_at_one() -> None:
+    random = np.random.default_rng(0)
+    values = np.where(random.random(1_000) < 0.95, 0.0, random.integers(1, 9, 1_000))
+    high = learnt(values).high
+    assert high is not None
+    assert high >= 6
 
 
 def test_a_known_meaning_comes_before_the_place_and_a_wish_before_both() -> None:

@@ -43,10 +43,11 @@ def test_whole_numbers_and_repeated_values_are_no_groups() -> None:
     assert structure_of(rows.astype(float)).groups == 1
 
 
-def test_too_few_customers_are_one_cloud() -> None:
-    few = islands((0.0, 0.0), (50.0, 0.0), rows=9)
-    assert structure_of(few).groups == 1
-    assert structure_of(islands((0.0, 0.0), (50.0, 0.0), rows=10)).groups == 2
+def test_of_too_few_customers_nobody_can_tell() -> None:
+    few = structure_of(islands((0.0, 0.0), (50.0, 0.0), rows=14))
+    assert (few.groups, few.is_known) == (1, False)
+    enough = structure_of(islands((0.0, 0.0), (50.0, 0.0), rows=15))
+    assert (enough.groups, enough.is_known) == (2, True)
 
 
 def test_the_order_of_the_rows_makes_no_difference() -> None:

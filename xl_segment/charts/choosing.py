@@ -23,6 +23,8 @@ def elbow(result: Segmentation) -> Chart:
     best = _best_by_silhouette(choice)
     title = f"{style.many_segments(choice.k)}{_why(result, best)}"
     subtitle = f"Inertia and mean silhouette by number of segments, {len(result.labels):,} customers"
+    if result.evidence.is_one_cloud:
+        subtitle += ", who are one cloud: any number is a cut"
     alt = f"{title}. Two lines over the numbers of segments that were tried: inertia falls, silhouette peaks at {best}."
 
     return Chart("xl_segment elbow", title, subtitle, alt, partial(_draw_elbow, result))
@@ -58,7 +60,7 @@ def _why(result: Segmentation, best: int) -> str:
     choice = result.choice
     if choice.k != choice.recommended:
         return f", as asked for; the evidence speaks for {choice.recommended}"
-    if result.evidence.groups == choice.k:
+    if result.evidence.form == "groups" and result.evidence.groups == choice.k:
         return f": as many as the customers form groups; {_elsewhere(choice, best)}"
     if choice.knee == choice.k == best:
         return f": the curve bends at {choice.k}, the silhouette agrees"
@@ -122,11 +124,15 @@ def silhouette(result: Segmentation) -> Chart:
 
 
 def _how_real(result: Segmentation) -> str:
+    segments = style.many_segments(result.k)
     if result.evidence.word == "natural":
         return "The segments are groups with few customers between them"
-    if result.evidence.is_one_cloud:
-        return f"One cloud, and {style.many_segments(result.k).lower()} cut from it"
-    return "The segments are not the groups that the customers form"
+    return {
+        "groups": f"{segments} as the customers seem to form groups, not all of which are sure",
+        "across": "The segments are not the groups that the customers form",
+        "cloud": f"One cloud, and {segments.lower()} cut from it",
+        "unknown": f"{segments} of too few customers to tell groups from chance",
+    }[result.evidence.form]
 
 
 def _draw_silhouette(result: Segmentation, chart: Chart) -> Figure:

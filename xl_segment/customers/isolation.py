@@ -36,45 +36,74 @@ def isolated(matrix: np.ndarray, far: float = FAR) -> np.ndarray:
     """
     if len(matrix) < FEWEST:
         return np.zeros(len(matrix), dtype=bool)
+    alone, nearest = _far_from_most(matrix, far)
+    for group in _groups_apart(matrix, alone, nearest):
+        alone[group] = False
+    return alone
+
+
+def _far_from_most(matrix: np.ndarray, far: float) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which rows are out of proportion farther from their k-th nearest than most.
+
+    Returns (rows,) yes or no, and the positions of the nearest of each row, itself first: (rows x NEIGHBOURS + 1).
+    """
     from sklearn.neighbors import NearestNeighbors
 
-    away = NearestNeighbors(n_neighbors=NEIGHBOURS + 1).fit(matrix).kneighbors(matrix)[0][:, -1]
+    far_away, nearest = NearestNeighbors(n_neighbors=NEIGHBOURS + 1).fit(matrix).kneighbors(matrix)
+    away = far_away[:, -1]
     typical = float(np.median(away))
     if typical == 0:
-        return np.zeros(len(matrix), dtype=bool)
+        return np.zeros(len(matrix), dtype=bool), nearest
     logs = np.log(np.maximum(away, _NEAR * typical))
     low, middle, high = np.percentile(logs, [25, 50, 75])
     spread = max((high - low) / (2 * _QUARTILE), _LEAST_SPREAD)
-    alone = logs > middle + far * spread
-    return np.asarray(alone & ~_together(matrix, alone))
+    return logs > middle + far * spread, nearest
 
 
-def _together(matrix: np.ndarray, alone: np.ndarray) -> np.ndarray:
-    """Tell which rows seem alone and have each other: a small group apart from all other rows. (rows,) yes or no.
+def small_groups(matrix: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the positions of each small group of rows that lies apart from all others; features on one scale.
 
-    They are joined one by one, nearest first (single linkage); a group is apart where the next row lies at least APART
-    times as far as the longest step within it.
+    >>> near = np.random.default_rng(0).normal(size=(100, 2))
+    >>> [len(group) for group in small_groups(np.vstack([near, near[:6] / 10 + 20]))]
+    [6]
+    """
+    if len(matrix) < FEWEST:
+        return ()
+    return _groups_apart(matrix, *_far_from_most(matrix, FAR))
+
+
+def _groups_apart(matrix: np.ndarray, alone: np.ndarray, nearest: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the positions of each small group apart from all other rows, of those that seem alone and their nearest.
+
+    In the middle of a small group lie rows that do not seem alone. They are joined one by one, nearest first (single
+    linkage); a group is apart where the next row lies at least APART times as far as the longest step within it. Of
+    groups within groups the largest counts.
     """
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import cdist
 
-    together = np.zeros(len(matrix), dtype=bool)
-    positions = np.flatnonzero(alone)
-    if len(positions) <= NEIGHBOURS:
-        return together
+    if not alone.any():
+        return ()
+    positions = np.unique(nearest[alone])
+    others = np.ones(len(matrix), dtype=bool)
+    others[positions] = False
+    if not others.any():
+        return ()
     tree = linkage(matrix[positions], "single")
-    to_others = cdist(matrix[positions], matrix[~alone]).min(axis=1)
+    to_others = cdist(matrix[positions], matrix[others]).min(axis=1)
     members = [[at] for at in range(len(positions))]
     for left, right, _, _ in tree:
         members.append(members[int(left)] + members[int(right)])
     next_step = np.full(len(members), np.inf)
     for left, right, height, _ in tree:
         next_step[int(left)] = next_step[int(right)] = height
-    for at, group in enumerate(members[len(positions) :], start=len(positions)):
-        longest = tree[at - len(positions), 2]
-        if len(group) > NEIGHBOURS and min(next_step[at], to_others[group].min()) >= APART * longest:
-            together[positions[group]] = True
-    return together
+    apart: list[set[int]] = []
+    for at in range(len(members) - 1, len(positions) - 1, -1):
+        group, longest = members[at], tree[at - len(positions), 2]
+        within = any(larger.issuperset(group) for larger in apart)
+        if len(group) > NEIGHBOURS and not within and min(next_step[at], to_others[group].min()) >= APART * longest:
+            apart.append(set(group))
+    return tuple(np.sort(positions[sorted(group)]) for group in apart)
 
 
 def spread_ties(values: np.ndarray, seed: int) -> np.ndarray:

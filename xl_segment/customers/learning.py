@@ -117,10 +117,16 @@ def _some_rows(matrix: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _on_one_scale(matrix: np.ndarray, seed: int) -> np.ndarray:
-    """Return columns without ties, each over its robust standard deviation."""
+    """Return columns without ties, each over the width between its quartiles.
+
+    Where most are equal, as counts that are nearly always 0, the quartiles say nothing: there it is the standard
+    deviation.
+    """
     spread = np.column_stack([spread_ties(column, seed + at) for at, column in enumerate(matrix.T)])
     low, high = np.percentile(spread, [25, 75], axis=0)
-    return np.asarray(spread / np.maximum(high - low, 1e-9 * spread.std(axis=0)))
+    most_are_equal = np.ptp(np.percentile(matrix, [25, 75], axis=0), axis=0) == 0
+    width = np.where(most_are_equal, spread.std(axis=0), high - low)
+    return np.asarray(spread / np.maximum(width, 1e-9 * spread.std(axis=0)))
 
 
 def _with_scale(step: Step, values: np.ndarray) -> Step:
@@ -174,7 +180,7 @@ def _share_beyond_caps(step: Step, measured: Measured) -> float:
 def without_near_duplicates(
     measured: Measured, learnt: Transform, settings: Settings, wishes: Wishes
 ) -> tuple[frozenset[str], dict[str, str]]:
-    """Of two measures that tell the same story the one whose meaning is known stays, else the one further left.
+    """Of two measures that tell the same story the one whose meaning is known stays, else the first by name.
 
     What the analyst wants to decide stays in any case. Returns the names of those that stay, and {name: why} of the
     others.
@@ -196,8 +202,9 @@ def without_near_duplicates(
 
 
 def _most_wanted_first(steps: tuple[Step, ...], wishes: Wishes) -> list[int]:
-    def rank(at: int) -> tuple[bool, bool, int]:
-        return not wishes.get(steps[at].source), not steps[at].measure, at
+    def rank(at: int) -> tuple[bool, bool, str]:
+        # By name, not from left to right: a column that is moved changes nobody's segment.
+        return not wishes.get(steps[at].source), not steps[at].measure, steps[at].name
 
     return sorted(range(len(steps)), key=rank)
 

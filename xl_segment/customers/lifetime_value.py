@@ -6,7 +6,8 @@ came is anything said of the months ahead; where not, one sentence says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -64,11 +65,12 @@ _NO_FORECAST = "no forecast is made"
 class LifetimeValue:
     """What is known of the future of customers, and how far to believe it.
 
-    customers: (customers x 3), index as `Measured.raw`: the chance to be still a customer at the reference date, 0 to
-    1; orders expected in the 365 days after it, where an order is a day with a purchase; the money expected of them in
-    the sheet's currency, less what usually comes back. NaN for customers who never bought, everywhere where no
-    forecast is made, and in money for customers whose orders, or whose repeat orders, were worth nothing after
-    returns. A customer who bought once is expected to order for the mean of all.
+    since: the day that the forecast begins with, None where no days are known. customers: (customers x 3), index as
+    `Measured.raw`: the chance to be still a customer on that day, 0 to 1; orders expected in the 365 days from it,
+    where an order is a day with a purchase; the money expected of them in the sheet's currency, less what usually comes
+    back. NaN for customers who never bought, everywhere where no forecast is made, and in money for customers whose
+    orders, or whose repeat orders, were worth nothing after returns. A customer who bought once is expected to order
+    for the mean of all.
 
     recent_money: (customers,) money of the last 365 days, less returns; NaN where the sheet holds none. sentences: how
     good the forecast was on the held-back half, or why there is none; of a forecast also what is to be said of money,
@@ -82,6 +84,7 @@ class LifetimeValue:
     model: BuyTillYouDie | None = None
     money_model: GammaGamma | None = None
     held_back: HeldBack | None = None
+    since: date | None = None
 
     @property
     def fitted(self) -> bool:
@@ -121,18 +124,27 @@ class LifetimeValue:
         return table.drop(columns=["at risk", "of"])
 
 
-def lifetime_value_of(clean: CleanTable, measured: Measured, *, leaves_after_first: bool = True) -> LifetimeValue:
+def lifetime_value_of(
+    clean: CleanTable, measured: Measured, *, since: date | None = None, leaves_after_first: bool = True
+) -> LifetimeValue:
     """Forecast the customers of sales lines, where the sales can bear it.
 
-    clean: as `clean_rows` made it; measured: what `measure` made of it, whose customers and reference date are used.
+    clean: as `clean_rows` made it; measured: what `measure` made of it, whose customers are used. since: the day that
+    the forecast begins with, where it is not the reference date of the measures.
     leaves_after_first: take customers who bought once for possibly gone (see `buy_till_you_die`); the BG/NBD as
     published calls every one of them still a customer.
     """
     customers = measured.raw.index
     no_days = _why_no_days(clean)
-    if no_days or measured.reference_date is None:
+    since = since or measured.reference_date
+    if no_days or since is None:
         return _nothing(customers, no_days or "The sheet has no days of purchase")
-    days = purchase_days_of(clean, customers, measured.reference_date)
+    days = purchase_days_of(clean, customers, since)
+    return replace(_from(days, customers, leaves_after_first=leaves_after_first), since=since)
+
+
+def _from(days: PurchaseDays, customers: pd.Index, *, leaves_after_first: bool) -> LifetimeValue:
+    """Forecast from the last of the days on."""
     recent = pd.Series(days.after(days.end - _YEAR).net_money(), customers, name=RECENT_MONEY)
     too_little = _why_too_little(days)
     if too_little:

@@ -50,7 +50,7 @@ def compare_with_clouds(rows: np.ndarray, labels: np.ndarray, clouds: np.ndarray
     from sklearn.metrics import silhouette_score
 
     count = len(np.unique(labels))
-    if not 1 < count < len(rows):
+    if not 1 < count < len(rows) or not clouds.any():
         return BesideClouds(0.0, 0.0, 0.0)
     expected = [
         silhouette_score(cloud, KMeans(count, n_init=2, random_state=seed).fit(cloud).labels_) for cloud in clouds

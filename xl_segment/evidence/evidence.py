@@ -12,8 +12,9 @@ Word = Literal["natural", "reproducible", "constructed"]
 
 #: Jaccard coefficients from which on a segment is stable, and below which it is not to be trusted (Hennig 2007).
 STABLE, DOUBTFUL = 0.75, 0.60
-#: A customer whose Fit is below this lies between two segments.
-BETWEEN = 0.2
+#: What the customers form, and whether the segments are that. Groups: the segments are the groups; across: there are
+#: groups, and the segments are others; cloud: one cloud, of which any segments are a cut; unknown: too few to tell.
+Form = Literal["groups", "across", "cloud", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class SegmentEvidence:
 class Evidence:
     """How real the segments are.
 
-    groups: how many groups the customers form, 1: one cloud. word and sentence: the verdict. silhouette, expected,
+    groups: how many groups the customers form, 1: one cloud. form: whether the segments are these groups. word and
+    sentence: the verdict. silhouette, expected,
     spread: of the cut, and mean and standard deviation of the same cut of clouds without groups. gap: the number that
     the gap statistic says. prediction_strength: of the number of segments made, 0 to 1. numbers: what parts of the
     customers speak for. between: the share of the customers who lie between two segments. segments: in the order of
@@ -43,6 +45,7 @@ class Evidence:
     """
 
     groups: int
+    form: Form
     word: Word
     sentence: str
     silhouette: float
@@ -60,7 +63,7 @@ class Evidence:
     @property
     def is_one_cloud(self) -> bool:
         """Whether the customers form one cloud, so that any segments are a cut through it."""
-        return self.groups == 1
+        return self.form == "cloud"
 
     @property
     def z(self) -> float:
@@ -72,8 +75,10 @@ class Evidence:
     @property
     def in_short(self) -> str:
         """The verdict in a few words: "natural groups", "a reproducible cut through one cloud"."""
-        if self.word == "natural":
-            return "natural groups"
+        if self.form == "unknown":
+            return "too few customers to tell groups from chance"
+        if self.form == "groups":
+            return "natural groups" if self.word == "natural" else "groups, not all of which are sure"
         if self.is_one_cloud:
             return f"a {self.word} cut through one cloud"
         return f"a {self.word} cut, not the {self.groups} groups that the customers form"

@@ -15,15 +15,19 @@ from xl_segment.customers.isolation import isolated
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.evidence.structure import Structure, groups_of
 from xl_segment.segments.choosing_k import recommended_number
-from xl_segment.segments.clustering import distances, one_thread
-from xl_segment.settings import Settings
+from xl_segment.segments.clustering import assign, distances, group, one_thread
+from xl_segment.settings import Method, Settings
 
 #: Times that customers are drawn anew, and parts of them that are asked for their own number of segments.
 DRAWS, PARTS = 20, 5
 #: How large such a part is.
 PART = 0.8
-#: Of more customers a sample is cut again; fewer where a tree of all pairs is built.
+#: Of more customers a sample is cut again; fewer where a tree of all pairs is built, or the method takes its time.
 SAMPLE, TREE_SAMPLE, PART_SAMPLE = 2_000, 300, 400
+
+
+#: So many standard deviations to each side hold 95 of 100 draws.
+_IN_95_OF_100 = 1.96
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,21 @@ class SegmentStability:
     high: float
 
 
+def most_drawn(method: str, *, groups: bool) -> int:
+    """Return of how many customers, at the most, draws are made."""
+    return SAMPLE if method == "kmeans" and not groups else TREE_SAMPLE
+
+
 def draw_again(
-    matrix: np.ndarray, labels: np.ndarray, count: int, seed: int, *, groups: bool
+    matrix: np.ndarray, labels: np.ndarray, count: int, seed: int, *, groups: bool, method: Method = "kmeans"
 ) -> tuple[SegmentStability, ...]:
     """Draw customers anew, cut them again, and say how steady each of `count` segments is.
 
     matrix: (customers x features), labels: (customers,) from 0. groups: whether the segments are groups with few
-    customers between them, which are looked for as such; else K-Means cuts with the least inertia.
+    customers between them, which are looked for as such; else they are cut again by the method that cut them.
     """
     order = canonical_order(matrix)
-    chosen = order[sample_positions(len(order), TREE_SAMPLE if groups else SAMPLE, seed)]
+    chosen = order[sample_positions(len(order), most_drawn(method, groups=groups), seed)]
     rows, before = matrix[chosen], labels[chosen]
     random = np.random.default_rng(seed)
     jaccards, shares = np.zeros((DRAWS, count)), np.zeros((DRAWS, count))
@@ -52,14 +61,18 @@ def draw_again(
         for draw in range(DRAWS):
             drawn = np.sort(random.choice(len(rows), len(rows)))
             once = np.unique(drawn)
-            centres = _cut(rows[once], rows[drawn], count, draw, groups=groups)
-            again = distances(rows, centres).argmin(axis=1)
+            if method == "kmeans":
+                centres = _cut(rows[once], rows[drawn], count, draw, groups=groups)
+                again = distances(rows, centres).argmin(axis=1)
+            else:
+                cut = group(rows[drawn], min(count, len(once)), method=method, seed=draw)
+                again, _ = assign(rows, cut)
             jaccards[draw] = _overlap(before[once], again[once], count).max(axis=1)
             shares[draw] = _shares(before, again, drawn, count)
     # What a sample leaves open is more than what all customers do, by the root of how many there are of each.
     share = np.bincount(labels, minlength=count) / len(labels)
-    away = np.percentile(shares, [2.5, 97.5], axis=0) - np.bincount(before, minlength=count) / len(before)
-    low, high = np.clip(share + away * np.sqrt(len(rows) / len(labels)), 0.0, 1.0)
+    away = _IN_95_OF_100 * shares.std(axis=0, ddof=1) * np.sqrt(len(rows) / len(labels))
+    low, high = np.clip(share - away, 0.0, 1.0), np.clip(share + away, 0.0, 1.0)
     return tuple(map(SegmentStability, *(map(float, column) for column in (jaccards.mean(axis=0), low, high))))
 
 
@@ -118,10 +131,13 @@ def _shares(before: np.ndarray, again: np.ndarray, drawn: np.ndarray, count: int
     return np.asarray(sizes[same] / len(drawn))
 
 
-def number_again(rows: np.ndarray, structure: Structure, settings: Settings) -> tuple[int, ...]:
+def number_again(
+    rows: np.ndarray, structure: Structure, settings: Settings, *, measured: np.ndarray | None = None
+) -> tuple[int, ...]:
     """Return the numbers of segments that parts of the customers speak for.
 
-    rows: (customers x features) without ties. structure: what was found for all of them.
+    rows: (customers x features) without ties. structure: what was found for all of them. measured: (features,) yes or
+    no: which are no labels, of which each value is a group by its nature.
     """
     rows = rows[sample_positions(len(rows), PART_SAMPLE, settings.seed)]
     random = np.random.default_rng(settings.seed)
@@ -132,6 +148,6 @@ def number_again(rows: np.ndarray, structure: Structure, settings: Settings) -> 
             part = rows[np.sort(random.choice(len(rows), size, replace=False))]
             natural = None
             if structure.natural is not None:
-                natural = groups_of(part, settings.seed, (structure.shape,))
+                natural = groups_of(part if measured is None else part * measured, settings.seed, (structure.shape,))
             numbers.append(recommended_number(part, settings, natural))
     return tuple(numbers)

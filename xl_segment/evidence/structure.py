@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xl_segment.customers.features import Features
-from xl_segment.customers.isolation import isolated, spread_ties
+from xl_segment.customers.isolation import isolated, small_groups, spread_ties
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.evidence.clouds import BesideClouds, compare_with_clouds, draw_clouds
 from xl_segment.evidence.mixtures import Modes, Shape, find_modes
@@ -23,8 +23,10 @@ from xl_segment.settings import Settings
 
 #: Of more customers a sample is looked at; clouds are compared with fewer still.
 SAMPLE, CLOUD_SAMPLE = 1_000, 300
-#: Fewer customers than this are too few for anybody to tell groups.
-FEWEST = 20
+#: Fewer customers than this are too few for anybody to tell groups; a part of those that are enough may be smaller.
+FEWEST, FEWEST_OF_A_PART = 30, 20
+#: Of more customers a sample is looked at for small groups far away.
+FAR_SAMPLE = 5_000
 #: The silhouette of groups is at least this many standard deviations above that of clouds without any.
 BEYOND_CLOUDS = 5.0
 #: Valleys this deep part groups, whatever the silhouette says, which sees little of groups along one measure of many:
@@ -59,6 +61,11 @@ class Structure:
     small: tuple[np.ndarray, ...] = ()
 
     @property
+    def is_known(self) -> bool:
+        """Whether there are enough customers to tell."""
+        return self.sampled >= FEWEST
+
+    @property
     def groups(self) -> int:
         """How many groups there are; 1: one cloud."""
         if self.natural is None:
@@ -68,32 +75,46 @@ class Structure:
 
 def find_structure(features: Features, settings: Settings) -> Structure:
     """Find out whether the customers are one cloud, or how many groups they form."""
-    positions = canonical_order(features.matrix)
-    positions = positions[sample_positions(len(positions), SAMPLE, settings.seed)]
+    positions = positions_in_one_order(features)
+    everybody = len(positions)
+    positions = positions[sample_positions(everybody, SAMPLE, settings.seed)]
     rows = without_ties(features, positions, settings.seed)
     if len(rows) < FEWEST:
-        return Structure(None, len(rows), len(features.matrix))
+        return Structure(None, len(rows), everybody)
     with one_thread():
         near = rows[~isolated(rows)]
         structure, modes = _look(near, settings.seed)
-    structure = replace(structure, sampled=len(rows), customers=len(features.matrix))
+    structure = replace(structure, sampled=len(rows), customers=everybody)
+    if everybody > len(rows):
+        return replace(structure, small=_far_groups(features, settings.seed))
     if modes is None:
         return structure
-    return replace(structure, small=_small_groups(modes, near, features.matrix, settings.min_share / 100))
+    return replace(structure, small=_small_groups(modes, near, rows, positions, settings.min_share / 100))
 
 
-def without_ties(features: Features, positions: np.ndarray, seed: int) -> np.ndarray:
+def positions_in_one_order(features: Features) -> np.ndarray:
+    """Return the positions of all customers in one order, whichever the sheet has.
+
+    By their values without limits, which make customers alike who are not.
+    """
+    steps = features.transform.steps
+    values = features.transform.sources(features.raw, features.descriptions)
+    uncapped = [step.scaled(column, capped=False) for step, column in zip(steps, values.T, strict=True)]
+    return canonical_order(np.column_stack(uncapped))
+
+
+def without_ties(features: Features, positions: np.ndarray, seed: int, *, labels: bool = False) -> np.ndarray:
     """Return the scaled features of some customers, with equal values of a measure spread (`spread_ties`).
 
     Without limits: at a limit all who lie beyond it would look like a group. Where the steps between values are small
-    beside the spread of the measure, as those of ages in years, they stay as they are. Labels say nothing here: each
-    value is a group of its own by its nature.
+    beside the spread of the measure, as those of ages in years, they stay as they are. Labels say nothing of groups,
+    as each value is one by its nature: they are all 0, or as they are where they are asked for.
     """
     raw = features.transform.sources(features.raw, features.descriptions)[positions]
     columns = []
     for at, step in enumerate(features.transform.steps):
         if step.level is not None:
-            columns.append(np.zeros(len(positions)))
+            columns.append(step.scaled(raw[:, at]) if labels else np.zeros(len(positions)))
             continue
         filled = np.where(np.isnan(raw[:, at]), step.fill, raw[:, at])
         scaled = step.scaled(filled, capped=False)
@@ -114,7 +135,7 @@ def _is_fine(scaled: np.ndarray) -> np.ndarray:
 
 def groups_of(rows: np.ndarray, seed: int, shapes: Sequence[Shape]) -> NaturalGroups | None:
     """Return the groups in the rows of a (rows x features) matrix, clouds without groups left aside; None: none."""
-    if len(rows) < FEWEST or not rows.any():
+    if len(rows) < FEWEST_OF_A_PART or not rows.any():
         return None
     near = rows[~isolated(rows)]
     return _groups(find_modes(near, seed, shapes), near)
@@ -138,20 +159,35 @@ def _look(near: np.ndarray, seed: int) -> tuple[Structure, Modes | None]:
     return Structure(natural, len(near), len(near), mixture.shape, mixture.components, clouds), modes
 
 
-def _small_groups(modes: Modes, near: np.ndarray, matrix: np.ndarray, share: float) -> tuple[np.ndarray, ...]:
-    """Return the positions, in the matrix, of the customers of each group with less than a share of them.
+def _small_groups(
+    modes: Modes, near: np.ndarray, rows: np.ndarray, positions: np.ndarray, share: float
+) -> tuple[np.ndarray, ...]:
+    """Return the positions of the customers of each group with less than a share of them.
 
-    near: the rows that the modes were found in.
+    near: the rows that the modes were found in. rows: of all customers, positions: where on the sheet they stand.
     """
-    labels, all_labels = modes.assign(near), modes.assign(matrix)
+    labels, all_labels = modes.assign(near), modes.assign(rows)
     small = []
     for label in range(modes.count):
         members = near[labels == label]
         if FEWEST_OF_A_GROUP <= len(members) < max(share, SMALL_GROUP) * len(near):
             centre = members.mean(axis=0)
             reach = HALF_WAY * _distance(near[labels != label], centre).min()
-            small.append(np.flatnonzero((_distance(matrix, centre) <= reach) & (all_labels == label)))
+            within = (_distance(rows, centre) <= reach) & (all_labels == label)
+            if within.any():
+                small.append(np.sort(positions[within]))
     return tuple(small)
+
+
+def _far_groups(features: Features, seed: int) -> tuple[np.ndarray, ...]:
+    """Return the positions of the customers of each small group that lies apart from all others.
+
+    Of so many customers a mixture is fitted to a sample, in which a group of twelve is two.
+    """
+    positions = positions_in_one_order(features)
+    positions = positions[sample_positions(len(positions), FAR_SAMPLE, seed)]
+    rows = without_ties(features, positions, seed)
+    return tuple(np.sort(positions[group]) for group in small_groups(rows) if len(group) < SMALL_GROUP * len(rows))
 
 
 def _distance(rows: np.ndarray, centre: np.ndarray) -> np.ndarray:
@@ -162,7 +198,7 @@ def _groups(modes: Modes, rows: np.ndarray) -> NaturalGroups | None:
     """Return the groups that are large enough to count; None where there are no two."""
     labels = modes.assign(rows)
     sizes = np.bincount(labels, minlength=modes.count)
-    large = np.flatnonzero(sizes >= SMALL_GROUP * len(rows))
+    large = np.flatnonzero(sizes >= max(SMALL_GROUP * len(rows), FEWEST_OF_A_GROUP))
     if len(large) < 2:
         return None
     return NaturalGroups(np.stack([rows[labels == label].mean(axis=0) for label in large]), sizes[large] / len(rows))

@@ -7,20 +7,28 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
 from xl_segment.customers.features import Features
-from xl_segment.customers.sampling import canonical_order, sample_positions
+from xl_segment.customers.isolation import isolated
+from xl_segment.customers.sampling import sample_positions
 from xl_segment.evidence.clouds import compare_with_clouds, draw_clouds, gap_number, prediction_strength
-from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, Evidence, SegmentEvidence, Word
+from xl_segment.evidence.evidence import DOUBTFUL, STABLE, Evidence, Form, SegmentEvidence, Word
 from xl_segment.evidence.stability import SegmentStability, draw_again, number_again
-from xl_segment.evidence.structure import CLOUD_SAMPLE, Structure, without_ties
+from xl_segment.evidence.structure import (
+    CLOUD_SAMPLE,
+    FEWEST,
+    Structure,
+    positions_in_one_order,
+    without_ties,
+)
 from xl_segment.rounding import many, percent
 from xl_segment.segments.choosing_k import large_enough
 from xl_segment.segments.clustering import group, one_thread
 from xl_segment.segments.segment_model import SegmentModel
-from xl_segment.settings import Settings
+from xl_segment.settings import Method, Settings
 from xl_segment.sheet.roles import Kind
 
 #: Segments are the groups where the two agree at least so far (adjusted Rand index, Hubert and Arabie 1985).
@@ -30,7 +38,7 @@ NEARLY_ALL = 0.9
 #: Of a small group so many are named.
 _MOST_NAMED = 5
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.
-FEW, FEW_IN_SEGMENT = 30, 10
+FEW, FEW_IN_SEGMENT = FEWEST, 10
 
 
 @dataclass(frozen=True)
@@ -61,24 +69,31 @@ def _weighed(grouped: Grouped, structure: Structure, settings: Settings) -> Evid
     model, features, seed = grouped.model, grouped.features, settings.seed
     count = len(features.matrix)
     groups = _are_groups(structure, grouped, settings)
-    steady = draw_again(features.matrix, grouped.positions, model.k, seed, groups=groups)
-    chosen = canonical_order(features.matrix)[sample_positions(count, CLOUD_SAMPLE, seed)]
-    rows = without_ties(features, chosen, seed)
+    steady = draw_again(
+        features.matrix, grouped.positions, model.k, seed, groups=groups, method=cast("Method", model.method)
+    )
+    chosen = positions_in_one_order(features)[sample_positions(count, CLOUD_SAMPLE, seed)]
+    rows = without_ties(features, chosen, seed, labels=True)
+    # One who lies far from all others would stretch every cloud, and move every number.
+    near = ~isolated(rows)
+    rows, cut = rows[near], grouped.positions[chosen][near]
     clouds = draw_clouds(rows, seed)
-    beside = compare_with_clouds(rows, grouped.positions[chosen], clouds, seed)
-    word = _word(steady, count, groups=groups)
-    numbers = number_again(rows, structure, settings)
+    beside = compare_with_clouds(rows, cut, clouds, seed)
+    form, word = _form(structure, groups=groups), _word(steady, count, groups=groups)
+    measured = np.array([step.level is None for step in features.transform.steps])
+    numbers = number_again(rows, structure, settings, measured=measured)
     return Evidence(
         groups=structure.groups,
+        form=form,
         word=word,
-        sentence=_sentence(word, structure, model.k, numbers, groups=groups),
+        sentence=_sentence(form, word, structure.groups, model.k, numbers),
         silhouette=beside.silhouette,
         expected=beside.expected,
         spread=beside.spread,
         gap=gap_number(rows, clouds, _most(settings, len(rows)), seed),
         prediction_strength=prediction_strength(rows, model.k, seed),
         numbers=numbers,
-        between=float((grouped.fit < BETWEEN).mean()),
+        between=float((grouped.fit < model.between).mean()),
         segments=tuple(
             SegmentEvidence(number, part.jaccard, part.low, part.high)
             for number, part in zip(model.numbers, steady, strict=True)
@@ -117,32 +132,33 @@ def _word(steady: tuple[SegmentStability, ...], customers: int, *, groups: bool)
     return "reproducible"
 
 
-def _sentence(word: Word, structure: Structure, k: int, numbers: tuple[int, ...], *, groups: bool) -> str:
-    """Say in plain words what the segments are."""
-    if structure.customers < FEW:
-        return _TOO_FEW
-    return (
-        f"{_WHAT_THEY_ARE[word, _kind(structure, groups=groups)].format(groups=structure.groups)} {_again(k, numbers)}"
-    )
-
-
-def _kind(structure: Structure, *, groups: bool) -> str:
+def _form(structure: Structure, *, groups: bool) -> Form:
+    if not structure.is_known:
+        return "unknown"
     if structure.groups == 1:
         return "cloud"
-    if groups:
-        return "groups"
-    return "other"
+    return "groups" if groups else "across"
+
+
+def _sentence(form: Form, word: Word, groups: int, k: int, numbers: tuple[int, ...]) -> str:
+    """Say in plain words what the segments are. groups: that the customers form, of which k may be the large ones."""
+    if form == "unknown":
+        return _TOO_FEW
+    small = ""
+    if form == "groups" and k < groups:
+        small = f", of which {groups - k} {'is' if groups - k == 1 else 'are'} too small for a segment"
+    return f"{_WHAT_THEY_ARE[word, form].format(groups=groups, small=small)} {_again(k, numbers)}"
 
 
 _TOO_FEW = "Not sure: with so few customers groups cannot be told from chance. Read the segments as a way to sort them."
-_WHAT_THEY_ARE = {
+_WHAT_THEY_ARE: dict[tuple[Word, Form], str] = {
     ("natural", "groups"): (
-        "Natural groups: the customers form {groups} groups with few customers between them, and the segments follow "
-        "these."
+        "Natural groups: the customers form {groups} groups with few customers between them{small}, and the segments "
+        "follow these."
     ),
     ("constructed", "groups"): (
-        "Not sure: the customers seem to form {groups} groups, but not all of them come out again when customers are "
-        "drawn anew."
+        "Not sure: the customers seem to form {groups} groups{small}, but not all of them come out again when "
+        "customers are drawn anew."
     ),
     ("reproducible", "cloud"): (
         "One cloud: no groups with few customers between them were found, and the segments are a cut. The cut is "
@@ -152,11 +168,11 @@ _WHAT_THEY_ARE = {
         "One cloud: no groups with few customers between them were found, and the segments are a cut. The cut is "
         "constructed: with other customers of the same kind it would come out otherwise."
     ),
-    ("reproducible", "other"): (
+    ("reproducible", "across"): (
         "The customers form {groups} groups, and the segments are not these groups. The cut is reproducible: it comes "
         "out again when customers are drawn anew."
     ),
-    ("constructed", "other"): (
+    ("constructed", "across"): (
         "The customers form {groups} groups, and the segments are not these groups. The cut is constructed: with other "
         "customers of the same kind it would come out otherwise."
     ),
@@ -194,7 +210,14 @@ def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str
     if sizes[largest] >= NEARLY_ALL * customers:
         share = percent(sizes[largest] / customers)
         cautions.append(f"Segment {largest} holds {share} of the customers, so the segments tell few of them apart.")
-    return (*cautions, *(_small_group(grouped.features, members) for members in small))
+    no_segments = [members for members in small if not _is_a_segment(grouped.positions, members)]
+    return (*cautions, *(_small_group(grouped.features, members) for members in no_segments))
+
+
+def _is_a_segment(positions: np.ndarray, members: np.ndarray) -> bool:
+    """Tell whether most of a segment are these customers. positions: of all customers' segments."""
+    own = np.bincount(positions[members]).argmax()
+    return bool(2 * len(members) > (positions == own).sum())
 
 
 def _small_group(features: Features, members: np.ndarray) -> str:

@@ -14,7 +14,8 @@ from xl_segment.customers.lifetime_value import (
     SHARE_AT_RISK,
     STILL_A_CUSTOMER,
 )
-from xl_segment.evidence.evidence import BETWEEN, DOUBTFUL, STABLE, SegmentEvidence
+from xl_segment.evidence.evidence import DOUBTFUL, STABLE, SegmentEvidence
+from xl_segment.evidence.stability import most_drawn
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
 from xl_segment.pages.words import about, number_format
@@ -26,7 +27,8 @@ _SILHOUETTE = "How much nearer up to 300 customers are to their own segment than
 _EXPECTED = "The silhouette of the same cut of clouds that have no groups; their standard deviation is"
 _GAP = "Groups up to which the inertia falls faster than in a cloud; another method, which sees large steps only."
 _STRENGTH = "How well half of the customers foretells the other half: 1 is fully. A cut of one cloud can be, too."
-_PARTS = "How many segments four fifths of the customers speak for, drawn five times."
+_PARTS = "How many segments four fifths of up to 400 customers speak for, drawn five times."
+_UNKNOWN = "Not looked for in so few customers."
 
 
 def stability_block(result: Segmentation, width: int) -> Block:
@@ -82,14 +84,22 @@ def how_sure(result: Segmentation) -> str:
     shares = "Share at least, at most: of the customers, in 95 of 100 draws."
     if result.how == "Refresh":
         shares = "All of this as it was when the segments were made; the rules are of now."
-    between = float((result.fit < BETWEEN).mean())
+    between = float((result.fit < result.model.between).mean())
     return (
         "Comes out again: the share of a segment that is found once more when customers are drawn anew and cut again "
-        "(Jaccard coefficient, mean of 20 draws); from 75 % on it is stable, below 60 % it is not to be trusted. "
-        f"{shares} {percent(between)} of the customers lie between two segments (Fit below 0.2). "
+        f"(Jaccard coefficient, mean of 20 draws{_drawn_from(result)}); from 75 % on it is stable, below 60 % it is "
+        "not to be trusted. "
+        f"{shares} {percent(between)} of the customers lie between two segments (Fit below {result.model.between:g}). "
         f"{result.rules.sentence} Rules are measured on customers that they were not learnt from. Data check has the "
         "figures behind it."
     )
+
+
+def _drawn_from(result: Segmentation) -> str:
+    """Say of how many customers the draws were, where it was not all."""
+    evidence = result.evidence
+    most = most_drawn(result.model.method, groups=evidence.form == "groups")
+    return f" of {most:,} customers" if most < evidence.customers else ""
 
 
 def evidence_block(result: Segmentation) -> Block:
@@ -98,14 +108,17 @@ def evidence_block(result: Segmentation) -> Block:
     looked_at = many(evidence.customers, "customer")
     if evidence.sampled < evidence.customers:
         looked_at = f"a sample of {evidence.sampled:,} of {looked_at}"
+    groups: tuple[Value, ...] = ("Groups", evidence.groups, f"{_GROUPS}, looked for in {looked_at}; 1 is one cloud.")
+    if evidence.form == "unknown":
+        groups = ("Groups", None, _UNKNOWN)
     rows: list[tuple[Value, ...]] = [
-        ("Groups", evidence.groups, f"{_GROUPS}, looked for in {looked_at}; 1 is one cloud."),
+        groups,
         ("Silhouette", evidence.silhouette, _SILHOUETTE),
         ("In a cloud without groups", evidence.expected, f"{_EXPECTED} {evidence.spread:.3f}."),
         ("Gap statistic says", evidence.gap, _GAP),
         ("Prediction strength", evidence.prediction_strength, _STRENGTH),
         ("Parts of the customers say", ", ".join(map(str, evidence.numbers)), _PARTS),
-        ("Between two segments", evidence.between, "Customers whose Fit is below 0.2."),
+        ("Between two segments", evidence.between, f"Customers whose Fit is below {result.model.between:g}."),
     ]
     looks: tuple[LookName, ...] = ("label", "fit", "text")
     formats = {(1, 1): "0", (4, 1): "0", (7, 1): "0%"}

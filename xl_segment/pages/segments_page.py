@@ -76,9 +76,12 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation, width: int) -> None:
     """Say what the segments will be worth, or why nothing can be said; nothing of rows that are no sales."""
     if result.features.measured.kind is not Kind.SALES:
         return
-    cursor.write("What they will be worth", "section")
-    if result.lifetime.fitted:
+    if result.lifetime.fitted and result.lifetime.since is not None:
+        # The next 12 months, and the last ones, are those around this day, also where recency counts from an older one.
+        cursor.write(f"What they will be worth from {result.lifetime.since:%Y-%m-%d} on", "section")
         cursor.put(lifetime_block(result))
+    else:
+        cursor.write("What they will be worth", "section")
     for line in result.lifetime.sentences:
         cursor.write(line, "note", span=width)
     cursor.skip()

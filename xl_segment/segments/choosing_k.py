@@ -9,6 +9,7 @@ import numpy as np
 from xl_segment.customers.features import Features
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.errors import DataError
+from xl_segment.rounding import percent
 from xl_segment.segments.clustering import RESTART_SAMPLE, group
 from xl_segment.segments.natural_groups import NaturalGroups
 from xl_segment.segments.quality import Choice, Trial, measure_quality
@@ -196,9 +197,17 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     """
     usable = tuple(trial for trial in trials if trial.smallest_share >= min_share)
     if not usable:
-        best, reason = _recommended_among(trials, trials, knee)
-        return best, f"{reason} Whichever the number, a segment holds very few customers."
+        return _least_uneven(trials)
     return _recommended_among(trials, usable, knee)
+
+
+def _least_uneven(trials: tuple[Trial, ...]) -> tuple[int, str]:
+    """Return the number whose smallest segment is the largest, where each number makes too small a one."""
+    best = max(trials, key=lambda trial: (trial.smallest_share, trial.silhouette, -trial.k))
+    return best.k, (
+        f"{best.k} segments: whichever the number, a segment holds very few customers, and the fewest is "
+        f"{percent(best.smallest_share)} of them here.{_rest(trials, best)}"
+    )
 
 
 def _recommended_among(trials: tuple[Trial, ...], usable: tuple[Trial, ...], knee: int | None) -> tuple[int, str]:

@@ -32,6 +32,8 @@ READING = ("missing", "day_order", "decimal", "returns", "currency")
 SCHEMA_VERSION = 2
 #: What fields are called in the text of a model, where that is not their own name: as earlier versions wrote it.
 _STORED_NAMES = {"transform": "recipe"}
+#: Who lies between two segments: where the next centre is hardly farther, and where one group is hardly likelier.
+BETWEEN, BETWEEN_POSTERIOR = 0.2, 0.6
 _DAMAGED = "The model kept in the workbook is damaged; segment again to make a new one."
 
 
@@ -120,6 +122,11 @@ class SegmentModel:
     def counted_from(self) -> CountedFrom:
         """The day and the year that the customers were measured from."""
         return CountedFrom(self.reference_date, self.year)
+
+    @property
+    def between(self) -> float:
+        """A customer whose Fit is below this lies between two segments; Fit is 0.5 or more where it is a posterior."""
+        return BETWEEN if self.weights is None else BETWEEN_POSTERIOR
 
     @property
     def identified(self) -> Centres:
