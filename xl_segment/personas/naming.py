@@ -17,7 +17,7 @@ from xl_segment.personas.claims import Facts, facts_of
 from xl_segment.personas.composing import may_be_called, texts_of
 from xl_segment.personas.own_names import LONGEST_NAME, does_most, names_for, spent_on
 from xl_segment.personas.palette import colour_of
-from xl_segment.personas.phrases import NOTHING_APART
+from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.playbook import Archetype, Playbook, with_parts
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.sheet import measures as m
@@ -258,7 +258,7 @@ def description_of(profile: SegmentProfile) -> str:
 
 def _described_persona(profile: SegmentProfile, name: str, colour: str) -> Persona:
     insight = "No persona of the playbook fits; the name says what sets this segment apart."
-    if profile.apart == (NOTHING_APART,):
+    if says_nothing(profile.apart):
         insight = "No measure sets this segment apart for certain."
     return Persona(
         segment=profile.segment,
