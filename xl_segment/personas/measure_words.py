@@ -185,5 +185,9 @@ def _plain_digits(value: float) -> str:
 
 def joined(phrases: Iterable[str]) -> str:
     """Join phrases to one that begins with a capital: "Income above 70,000 and more than 3 orders"."""
-    text = " and ".join(phrases)
+    return capital(" and ".join(phrases))
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital, and the others as they are."""
     return text[:1].upper() + text[1:]

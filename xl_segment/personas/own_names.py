@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xl_segment.personas.measure_words import capital
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.personas.short_names import short_names
 from xl_segment.sheet import measures as m
@@ -59,7 +60,7 @@ def names_for(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> It
         *_by_what_they_do(profile, profiles, short),
         *_by_measures(profile, short),
     ]
-    yield from (_capital(name) for name in candidates if len(name) <= LONGEST_NAME)
+    yield from (capital(name) for name in candidates if len(name) <= LONGEST_NAME)
 
 
 def bears_out(name: str, profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> bool:
@@ -281,7 +282,3 @@ def _side(measure: MeasureProfile, name: str) -> str:
     if abs(measure.z) >= 1:
         side = f"very {side}"
     return f"{side} {name}"
-
-
-def _capital(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}"
