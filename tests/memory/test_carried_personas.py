@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.memory.shop import OLD, YOUNG
-from xl_segment import Segmentation
+from tests.memory.shop import OLD, YOUNG, customers
+from xl_segment import Segmentation, refresh
 from xl_segment.memory.carried_personas import PERSONA_TEXTS, carry_personas, offered_texts
 from xl_segment.memory.memory import Memory
+from xl_segment.personas.phrases import apart
 from xl_segment.personas.playbook import Archetype, Playbook
 from xl_segment.personas.profile import MeasureProfile, Persona, SegmentProfile
 from xl_segment.segments.identity import Identity
@@ -154,3 +155,81 @@ def test_what_the_package_says_of_a_segment_is_true_of_its_figures_of_today(firs
     assert again[0].do == "Ring them up."
     written = memory.edited({1: {"description": "Our best."}})
     assert carry_personas(figures(1.5, 0.0), Kind.CUSTOMERS, SAME, written, None)[0].description == "Our best."
+
+
+def like_nobody(*levels: float) -> tuple[SegmentProfile, ...]:
+    """Return segments that no persona of the playbook fits, by how far each one's balance lies from everybody's."""
+    balances = [
+        MeasureProfile("Balance", "", 50 + 10 * z, 50 + 10 * z, 50.0, z / 5, z, drives=True, certain=abs(z) > 0.25)
+        for z in levels
+    ]
+    return tuple(
+        SegmentProfile(number, 10, 0.5, None, None, (balance,), (), apart=apart((balance,), ()))
+        for number, balance in enumerate(balances, 1)
+    )
+
+
+def named(first: Segmentation, profiles: tuple[SegmentProfile, ...], playbook: Playbook | None = None) -> Memory:
+    """Return what a run leaves that has named these segments."""
+    personas = carry_personas(profiles, Kind.CUSTOMERS, Identity.first(2), None, playbook)
+    given = {persona.segment: persona.name for persona in personas}
+    return replace(first.memory, personas=personas, offered={}, named=given)
+
+
+DENIED = "Close to the average customer. Called High Balance when the segments were made; its figures no longer say so."
+
+
+def test_a_name_that_is_true_no_more_stays_and_the_description_says_so(first: Segmentation) -> None:
+    memory = named(first, like_nobody(0.9, -0.9))
+    assert [persona.name for persona in memory.personas] == ["High Balance", "Low Balance"]
+    again = carry_personas(like_nobody(0.1, -0.9), Kind.CUSTOMERS, SAME, memory, None)
+    assert (again[0].name, again[0].description) == ("High Balance", DENIED)
+    assert again[0].insight == "No measure sets this segment apart for certain."
+    assert again[1] == memory.personas[1]
+
+
+def test_it_is_said_as_long_as_it_is_so(first: Segmentation) -> None:
+    memory = named(first, like_nobody(0.9, -0.9))
+    denied = replace(memory, personas=carry_personas(like_nobody(0.1, -0.9), Kind.CUSTOMERS, SAME, memory, None))
+    assert carry_personas(like_nobody(0.1, -0.9), Kind.CUSTOMERS, SAME, denied, None) == denied.personas
+    assert carry_personas(like_nobody(0.9, -0.9), Kind.CUSTOMERS, SAME, denied, None) == memory.personas
+
+
+def test_figures_on_the_other_side_deny_a_name_and_the_insight_no_longer_points_to_it(first: Segmentation) -> None:
+    memory = named(first, like_nobody(0.9, -0.9))
+    again = carry_personas(like_nobody(-0.9, 0.9), Kind.CUSTOMERS, SAME, memory, None)
+    assert again[0].description.startswith("Balance 18% below average. Called High Balance when")
+    assert again[0].insight == "No persona of the playbook fits; the description says what sets this segment apart."
+
+
+@pytest.mark.parametrize("z", [0.41, 0.9, 1.6])
+def test_a_name_that_is_true_in_another_degree_is_not_denied(first: Segmentation, z: float) -> None:
+    again = carry_personas(like_nobody(z, -z), Kind.CUSTOMERS, SAME, named(first, like_nobody(0.9, -0.9)), None)
+    assert not any("Called" in persona.description for persona in again)
+
+
+def test_nothing_is_said_of_a_name_or_beside_a_description_that_the_analyst_wrote(first: Segmentation) -> None:
+    memory = named(first, like_nobody(0.9, -0.9))
+    for edit in ({"name": "Our savers"}, {"description": "They save."}):
+        again = carry_personas(like_nobody(0.1, -0.9), Kind.CUSTOMERS, SAME, memory.edited({1: edit}), None)
+        assert "Called" not in again[0].description
+
+
+def test_a_persona_of_the_playbook_says_openly_that_its_name_is_true_no_more(first: Segmentation) -> None:
+    memory = named(first, figures(1.5, 1.5))
+    again = carry_personas(figures(1.5, 0.0), Kind.CUSTOMERS, SAME, memory, None)[0]
+    assert again.name == "Premium customers"
+    assert again.description == (
+        "High income. Called Premium customers when the segments were made; its figures no longer say so."
+    )
+    twice = carry_personas(figures(1.5, 0.0), Kind.CUSTOMERS, SAME, replace(memory, personas=(again,)), None)[0]
+    assert twice == again
+    back = carry_personas(figures(1.5, 1.5), Kind.CUSTOMERS, SAME, replace(memory, personas=(again,)), None)[0]
+    assert back.description == memory.personas[0].description
+
+
+def test_the_name_that_the_package_gave_is_remembered_under_what_is_written_over_it(first: Segmentation) -> None:
+    edited = Memory.from_json(first.memory.edited({YOUNG: {"name": "Our youngest"}}).to_json())
+    again = refresh(customers(), previous=edited)
+    assert again.persona(YOUNG).name == "Our youngest"
+    assert again.memory.named == first.memory.named == {one.segment: one.name for one in first.personas}

@@ -249,7 +249,7 @@ def _in_levels(result: Segmentation, segment: int, row: dict[str, object]) -> It
         names = [name for name, what in result.features.measured.measures.items() if what == meaning]
         if side and not any(_is_on(result, segment, name, side) for name in names):
             yield f"{title} {row[title]} of {segment}"
-    last = str(row.get("Last purchase"))
+    last = next((str(cell) for title, cell in row.items() if re.fullmatch(r"Last \w+", title)), "")
     for name, what in result.features.measured.measures.items():
         side = 1 if last.startswith("Long") else -1
         if what == "recency" and last.startswith(("Long", "Recent")) and not _is_on(result, segment, name, side):

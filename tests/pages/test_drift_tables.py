@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,9 +12,12 @@ import pytest
 from tests.memory.shop import customers, made
 from xl_segment import Segmentation, refresh
 from xl_segment.pages.changes_page import changes_page
-from xl_segment.pages.drift_tables import more_than_chance
+from xl_segment.pages.drift_tables import _overlap, _shares, more_than_chance
 from xl_segment.pages.page import Block, Value
+from xl_segment.personas.phrases import shown_shares
+from xl_segment.segments.drift_reasons import AGAIN, WATCH, Reasons
 from xl_segment.segments.newcomers import Newcomers
+from xl_segment.segments.shifts import SharesShift
 
 
 def newcomers(count: int = 40) -> pd.DataFrame:
@@ -120,3 +124,29 @@ def test_every_row_is_as_long_as_its_looks_and_its_values_are_plain(result: obje
         for row in one.values:
             assert len(row) == len(one.looks)
             assert not any(isinstance(value, np.generic | bool) for value in row)
+
+
+def test_the_shares_of_now_are_those_on_segments_and_add_up_to_a_hundred() -> None:
+    drift = changed().drift
+    assert drift is not None
+    # 32.3, 34.45 and 33.25: each rounded by itself, one of the hundred would be missing.
+    sizes = {1: (1 / 3, 0.323), 2: (1 / 3, 0.3445), 3: (1 / 3, 0.3325)}
+    profiles = tuple(replace(changed().profiles[0], segment=number, share=now) for number, (_, now) in sizes.items())
+    mix = SharesShift("Segments", {str(number): shares for number, shares in sizes.items()}, 0.0, 0.25, 1.0)
+    drift = replace(drift, sizes=sizes, newcomers=replace(drift.newcomers, mix=mix))
+    columns = list(zip(*_shares(drift, changed()).values[1:], strict=True))
+    assert columns[2] == (0.34, 0.33, 0.33)
+    assert columns[3] == columns[4] == shown_shares(profiles) == (0.32, 0.35, 0.33)
+
+
+@pytest.mark.parametrize("customers", [25, 99, 100, 10_000])
+def test_the_limit_beside_the_silhouette_is_the_one_that_judged(customers: int) -> None:
+    drift = changed().drift
+    assert drift is not None
+    drift = replace(drift, customers=customers, silhouette_then=0.6)
+    limit = _overlap(drift).values[1][-1]
+    assert isinstance(limit, float)
+    for now, verdict in ((limit - 1e-9, AGAIN), (limit + 1e-9, WATCH)):
+        reasons = Reasons()
+        reasons.weigh_silhouette(0.6, now, customers)
+        assert reasons.verdict == verdict

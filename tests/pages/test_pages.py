@@ -11,10 +11,12 @@ import pytest
 from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all
 from xl_segment.look import LOOKS
+from xl_segment.pages.check_page import idle_notes
 from xl_segment.pages.page import Block, Page
 from xl_segment.pages.pages import pages
 from xl_segment.pages.words import about, number_format, rows_in_words, sentence
 from xl_segment.personas.phrases import shown_shares
+from xl_segment.personas.profile import MeasureProfile, SegmentProfile
 from xl_segment.sheet.grid import Formula
 
 
@@ -131,6 +133,42 @@ def test_the_data_check_names_the_rows_that_were_set_aside() -> None:
     found = texts(all_pages(segment(frame, k=2))["Data check"])
     assert "Duplicate of an earlier row." in found
     assert "Row 3" in found
+
+
+def incomes_and(ages: np.ndarray) -> Page:
+    """Return the Data check of customers of two incomes."""
+    incomes = np.repeat([20.0, 80.0], 40) + np.arange(80) % 5
+    frame = pd.DataFrame({"Customer ID": [f"K{at}" for at in range(80)], "Income": incomes, "Age": ages})
+    return all_pages(segment(frame, k=2, features=("Income", "Age")))["Data check"]
+
+
+def test_the_data_check_names_measures_that_decide_and_set_no_segment_apart() -> None:
+    ages = 40.0 + np.arange(80) * 7 % 20
+    assert "No segment differs beyond chance in: Age." in texts(incomes_and(ages))
+    apart = texts(incomes_and(ages + np.repeat([0, 30], 40)))
+    assert not any("No segment differs" in text for text in apart)
+
+
+@pytest.mark.parametrize(
+    ("z", "certain", "drives", "notes"),
+    [
+        (0.2, False, True, ["No segment differs beyond chance in: Age."]),
+        (0.2, True, True, ["No segment differs enough to speak of in: Age."]),
+        (0.3, True, True, []),
+        (0.2, False, False, []),
+    ],
+)
+def test_a_measure_is_idle_that_decides_and_has_a_side_in_no_segment(
+    z: float, certain: bool, drives: bool, notes: list[str]
+) -> None:
+    profiles = [
+        SegmentProfile(
+            number, 10, 0.5, None, None,
+            (MeasureProfile("Age", "age", 40 + z, 40 + z, 40.0, z / 40, z, drives, certain=certain),), (),
+        )
+        for number, z in ((1, z), (2, 0.0))
+    ]  # fmt: skip
+    assert idle_notes(profiles) == notes
 
 
 @pytest.mark.parametrize(

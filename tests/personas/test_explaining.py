@@ -85,9 +85,9 @@ def value_in_the_words(move: Move) -> float:
         return now + 1
     if found := re.match(r"about (\S+) more ", words):
         return now + digits(found[1])
-    if found := re.match(r"(\S+) more \w+ without an order", words):
+    if found := re.match(r"(\S+) more \w+ without an? \w+", words):
         return now + digits(found[1])
-    if found := re.match(r"a last order at most (\S+) ", words):
+    if found := re.match(r"a last \w+ at most (\S+) ", words):
         return digits(found[1])
     found = re.fullmatch(rf"{re.escape(move.wording.name)} (\S+) instead of \S+", words)
     assert found, words

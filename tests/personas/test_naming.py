@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from xl_segment.personas.naming import name_personas
+from xl_segment.personas.own_names import bears_out, names_for
 from xl_segment.personas.palette import PALETTE
 from xl_segment.personas.playbook import Playbook, load_playbook, read_playbook
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
@@ -334,3 +335,44 @@ def test_an_edited_colour_is_kept_and_its_neighbour_takes_another() -> None:
     first = replace(name_personas(FIVE, load_playbook(), kind=Kind.CUSTOMERS)[0], colour=PALETTE[1])
     personas = name_personas(FIVE[:2], load_playbook(), kind=Kind.CUSTOMERS, known={1: first})
     assert [one.colour for one in personas] == [PALETTE[1], PALETTE[0]]
+
+
+PARTS = ("NumWebPurchases", "CASH_ADVANCE", "BALANCE", "PRC_FULL_PAYMENT", "Milk", "Age")
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_every_name_that_is_given_is_borne_out_by_the_figures_it_was_made_of(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    segments = []
+    for number in (1, 2, 3):
+        measures = tuple(
+            MeasureProfile(
+                name, "age" if name == "Age" else "", 50 + 20 * z, 50 + 20 * z, 50.0, 0.4 * z, z,
+                drives=True, part=name == "Milk",
+            )
+            for name, z in zip(PARTS, random.normal(0, random.choice([0.2, 1.0]), len(PARTS)).tolist(), strict=True)
+        )  # fmt: skip
+        labels = (LabelProfile("City", "Rome, Italy", 0.97, 0.5, 1.0), LabelProfile("Gender", "F", 1.0, 0.5, 2.0))
+        segments.append(SegmentProfile(number, 10, 0.3, None, None, measures, labels[: int(random.integers(0, 3))]))
+    for profile in segments:
+        for name in names_for(profile, segments):
+            assert bears_out(name, profile, segments), name
+            assert bears_out(f"{name} (2)", profile, segments), name
+
+
+@pytest.mark.parametrize(
+    ("name", "is_true"),
+    [
+        ("High Bread, low Milk", True),
+        ("Very low Milk", True),
+        ("High Milk", False),
+        ("High Bread, high Wine", False),
+        ("Average customers", False),
+        ("Bread about 0.85", True),
+        ("Bread about 1.5", False),
+        ("Women", False),
+    ],
+)
+def test_a_name_is_borne_out_where_each_part_of_it_is_true(name: str, is_true: bool) -> None:
+    profile = described(("Milk", -0.9), ("Bread", 0.9), ("Wine", 0.1))
+    assert bears_out(name, profile, (profile,)) == is_true

@@ -100,13 +100,43 @@ def test_a_difference_is_worth_a_word_from_a_quarter_of_a_standard_deviation(z: 
 
 def test_a_difference_that_chance_makes_is_not_said_however_large() -> None:
     income = measured("Income", m.INCOME, z=2.0, certain=False)
+    assert apart((income,), []) == ("Too few customers to tell what sets them apart",)
+    assert words((income,)) == {"income level": "Too few to tell"}
+
+
+def test_a_figure_near_everybodys_is_called_average_and_moderate_though_nothing_is_certain() -> None:
+    income = measured("Income", m.INCOME, z=0.49, certain=False)
     assert apart((income,), []) == ("Close to the average customer",)
     assert words((income,)) == {"income level": "Moderate"}
 
 
+def test_a_mean_far_from_everybodys_is_not_called_average_where_ranks_hardly_differ() -> None:
+    spending = measured("Spending", m.SPENDING, z=0.2, mean=151.0)
+    assert apart((spending,), []) == ("Nothing clear sets them apart",)
+    assert words((spending,)) == {}
+
+
+def test_a_segment_of_whom_a_measure_is_blank_may_be_close_to_the_average() -> None:
+    measures = [measured("Income", m.INCOME, z=0.1), measured("Age", z=0.0, mean=float("nan"), certain=False)]
+    assert apart(measures, []) == ("Close to the average customer",)
+
+
+def test_sixteen_customers_are_not_called_average_beside_an_income_far_from_the_others() -> None:
+    random = np.random.default_rng(1)
+    incomes = np.repeat([72.0, 52.0, 42.0, 33.0], 4) + random.normal(0, 1, 16)
+    frame = pd.DataFrame(
+        {"Customer": [f"K{at}" for at in range(16)], "Income": incomes, "Age": random.normal(40, 1, 16)}
+    )
+    for profile in segment(frame, k=4).profiles:
+        for measure in profile.measures:
+            far = abs(measure.z) >= 0.5
+            assert not (far and profile.apart == ("Close to the average customer",)), (profile.apart, measure)
+            assert not (far and measure.name == "Income" and profile.words.get("income level") == "Moderate"), measure
+
+
 @pytest.mark.parametrize(("mean", "z"), [(130.0, -0.5), (70.0, 0.5), (100.04, 0.5)])
 def test_where_the_numbers_shown_do_not_differ_as_the_effect_does_nothing_is_said(mean: float, z: float) -> None:
-    assert apart((measured("Age", z=z, mean=mean),), []) == ("Close to the average customer",)
+    assert apart((measured("Age", z=z, mean=mean),), []) == ("Nothing clear sets them apart",)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +184,8 @@ def test_words_are_said_of_what_has_some_and_of_nothing_else() -> None:
         (measured("Age", mean=299.0, z=0.5), "Age 199% above average"),
         (measured("Age", mean=300.0, z=0.5), "Age 3.0 times the average"),
         (measured("Age", mean=101.0, z=0.5), "Age 1% above average"),
-        (measured("Age", mean=100.4, overall=100.0, z=0.5), "Close to the average customer"),
-        (measured("Age", mean=1.014, overall=1.01, z=0.5), "Close to the average customer"),
+        (measured("Age", mean=100.4, overall=100.0, z=0.5), "Nothing clear sets them apart"),
+        (measured("Age", mean=1.014, overall=1.01, z=0.5), "Nothing clear sets them apart"),
         (measured("Age", mean=9.98, overall=9.95, z=0.5), "Age above average"),
         (measured("Age", mean=5.0, overall=-5.0, z=1.01), "Age well above average"),
         (measured("Age", mean=5.0, overall=-5.0, z=1.0), "Age above average"),

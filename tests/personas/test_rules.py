@@ -45,7 +45,9 @@ def bounds_of(text: str) -> tuple[float, float]:
 
 def column_and_bounds(phrase: str, raw: pd.DataFrame) -> tuple[str, tuple[float, float]]:
     """Read one condition on a measure back from its words."""
-    if found := re.fullmatch(r"last order (.*) (?:days?|weeks?|months?|years?) ago", phrase, re.IGNORECASE):
+    if found := re.fullmatch(
+        r"last (?:order|purchase) (.*) (?:days?|weeks?|months?|years?) ago", phrase, re.IGNORECASE
+    ):
         return next(name for name in raw if "recency" in name.casefold()), bounds_of(found[1])
     for name in sorted(raw, key=len, reverse=True):
         if phrase.casefold().startswith(f"{name} ".casefold()):

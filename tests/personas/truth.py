@@ -186,7 +186,7 @@ WORDS: dict[str, Check] = {
     r"\blately\b|not long ago|promising|potential loyalists": down("recency"),
     r"(?<!not )long ago|not (been )?seen for|not seen|silent|hibernating|about to sleep|at risk|re-engage$|can't lose": up("recency"),
     r"seen about when most": middle("recency"),
-    r"(?<!a )\bfew\b": few,
+    r"(?<!a )(?<!too )\bfew\b": few,
     r"broad base|they are many": many,
     r"worth the most": worth_the_most,
     r"more of the business than": worth_more,

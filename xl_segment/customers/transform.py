@@ -5,6 +5,7 @@ Everything learnt is in the steps, and goes with the model, so that a customer w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +98,22 @@ class Transform:
     def original(self, z: np.ndarray) -> np.ndarray:
         """Take a (rows x features) matrix of scaled values back to original units."""
         return np.column_stack([step.original(z[:, at]) for at, step in enumerate(self.steps)])
+
+
+def level_of(steps: Sequence[Step], values: np.ndarray) -> str:
+    """Return the value that a customer has of a label, "" of a measure.
+
+    steps: all that stand for the label. values: (steps,) the customer's, 1 and 0.
+    """
+    if steps[0].level is None:
+        return ""
+    levels = [step.level for step, value in zip(steps, values, strict=True) if value > 0]
+    if levels:
+        return str(levels[0])
+    if len(steps) == 1:
+        # Of two values one feature says it all; it does not know what the other one is called.
+        return f"not {steps[0].level}"
+    return "other"
 
 
 def source_of(step: Step, raw: pd.DataFrame, descriptions: pd.DataFrame) -> np.ndarray:

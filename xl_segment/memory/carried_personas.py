@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from xl_segment.memory.memory import Memory
 from xl_segment.personas.claims import Facts, facts_of
-from xl_segment.personas.composing import composed_anew, texts_of
-from xl_segment.personas.naming import description_of, name_personas
-from xl_segment.personas.own_names import spent_on
+from xl_segment.personas.composing import composed_anew, may_be_called, texts_of
+from xl_segment.personas.naming import description_of, insight_of, is_insight, name_personas
+from xl_segment.personas.own_names import bears_out, spent_on
 from xl_segment.personas.phrases import are_phrases
 from xl_segment.personas.playbook import Archetype, Playbook, load_playbook, with_parts
 from xl_segment.personas.profile import Persona, SegmentProfile
@@ -21,17 +22,28 @@ from xl_segment.sheet.roles import Kind
 PERSONA_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
 
 
+_NO_LONGER = "when the segments were made; its figures no longer say so."
+_NOTICE = re.compile(rf" Called .+ {re.escape(_NO_LONGER)}$")
+
+
 @dataclass(frozen=True)
 class _Figures:
     """What the figures of a segment bear out.
 
-    loved: what it spends more of its money on than others. description: what it is described by where it is like no
-    archetype.
+    loved: what it spends more of its money on than others. description, insight: what is said of it where it is like no
+    archetype. denied: the name that the package gave it, where they no longer say so, else "".
     """
 
     facts: Facts
     loved: str = ""
     description: str = ""
+    insight: str = ""
+    denied: str = ""
+
+    @property
+    def notice(self) -> str:
+        """What is said of a name that stays, as everybody talks by it, though it is true no more."""
+        return f" Called {self.denied} {_NO_LONGER}" if self.denied else ""
 
 
 def carry_personas(
@@ -45,15 +57,37 @@ def carry_personas(
 
     playbook: the workbook's own, None where it has none.
     """
-    figures = {
-        profile.segment: _Figures(facts, spent_on(profile, profiles), description_of(profile))
-        for profile, facts in zip(profiles, facts_of(profiles).values(), strict=True)
-    }
+    figures = _figures(profiles, previous, with_parts(playbook or load_playbook()))
     known = _known(identity, previous, playbook, figures)
     named = name_personas(profiles, playbook or load_playbook(), kind=kind, known=known)
     with_customers = {profile.segment for profile in profiles}
     absent = [known[number] for number in identity.numbers if number in known and number not in with_customers]
     return tuple(sorted([*named, *absent], key=lambda persona: persona.segment))
+
+
+def _figures(profiles: tuple[SegmentProfile, ...], previous: Memory | None, playbook: Playbook) -> dict[int, _Figures]:
+    """Return {segment: what its figures bear out} of the segments that have customers."""
+    figures = {}
+    for profile, facts in zip(profiles, facts_of(profiles).values(), strict=True):
+        persona = previous.persona(profile.segment) if previous else None
+        denied = ""
+        if persona and previous and previous.named.get(profile.segment) == persona.name:
+            denied = "" if _is_true(persona, profile, profiles, facts, playbook) else persona.name
+        insight = insight_of(profile, by_name=not denied)
+        figures[profile.segment] = _Figures(
+            facts, spent_on(profile, profiles), description_of(profile), insight, denied
+        )
+    return figures
+
+
+def _is_true(
+    persona: Persona, profile: SegmentProfile, profiles: tuple[SegmentProfile, ...], facts: Facts, playbook: Playbook
+) -> bool:
+    """Tell whether the figures bear the name out that the package gave a segment."""
+    if not persona.key:
+        return bears_out(persona.name, profile, profiles)
+    archetype = _archetype(persona, playbook)
+    return archetype is None or may_be_called(archetype, facts)
 
 
 def _known(
@@ -79,10 +113,15 @@ def _as_true_now(persona: Persona, figures: _Figures | None) -> Persona:
     """Say what the package says of a segment as its figures are now; the name and what an analyst wrote stay."""
     if figures is None:
         return persona
-    if not persona.key and are_phrases(persona.description):
-        return replace(persona, description=figures.description)
     said = {name: getattr(persona, name) for name in PERSONA_TEXTS}
+    said["description"] = _NOTICE.sub("", said["description"])
     anew: dict[str, Any] = composed_anew(persona.key, said, figures.facts, figures.loved)
+    if not persona.key and is_insight(persona.insight):
+        anew["insight"] = figures.insight
+    if not persona.key and are_phrases(said["description"]):
+        anew["description"] = figures.description
+    if "description" in anew:
+        anew["description"] += figures.notice
     return replace(persona, **anew)
 
 

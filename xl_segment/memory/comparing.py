@@ -77,6 +77,7 @@ def remember(
         data=fingerprint(scored.table),
         evidence=scored.evidence,
         offered=offered_texts(personas, playbook),
+        named=_named(personas, previous),
         labels=scored.settings.labels,
     )
     if previous is None:
@@ -84,6 +85,19 @@ def remember(
     if _is_the_same(previous, memory):
         return _same_again(scored, memory, previous)
     return _next_run(scored, memory, previous)
+
+
+def _named(personas: tuple[Persona, ...], previous: Memory | None) -> dict[int, str]:
+    """Return {segment: the name that the package gave it}, of those known from before as it was given then."""
+    named = {persona.segment: persona.name for persona in personas}
+    if previous is None:
+        return named
+    known = {persona.segment for persona in previous.personas}
+    return {
+        number: previous.named[number] if number in known else name
+        for number, name in named.items()
+        if number not in known or number in previous.named
+    }
 
 
 def _first_run(scored: Scored, memory: Memory) -> Comparison:

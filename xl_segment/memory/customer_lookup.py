@@ -9,6 +9,7 @@ import pandas as pd
 
 from xl_segment.customers.features import Features
 from xl_segment.errors import DataError, not_found
+from xl_segment.personas.measure_words import capital
 from xl_segment.sheet.roles import Kind, Role
 from xl_segment.sheet.table import Table
 
@@ -72,7 +73,7 @@ def _nobody(table: Table, features: Features, name: str, ids: pd.Series) -> Exce
     known = sorted(set(ids) - {""})
     if known:
         return not_found("customer", name, known, table.sheet.where)
-    return DataError(f"{_capital(table.sheet.where)} has no customer ids. Name a row of it, for example 'row 14'.")
+    return DataError(f"{capital(table.sheet.where)} has no customer ids. Name a row of it, for example 'row 14'.")
 
 
 def _at_row(table: Table, features: Features, number: float) -> int:
@@ -92,7 +93,3 @@ def _set_aside(features: Features, row: int, called: str) -> DataError:
         if row in rows:
             return DataError(f"{called} has no segment: set aside, as {reason}.")
     return DataError(f"{called} has no segment.")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -51,12 +51,13 @@ class Memory:
     """What is known after a run.
 
     personas: one for each segment of the model, as shown, with the analyst's edits. offered: {segment: {field: text}},
-    what the workbook's own playbook said of them then. ended: {segment: persona} of those that the last fit did away
-    with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing has happened
-    since the first run. evidence: for the segments when they were made, None where an earlier version made them.
-    labels: how they were written, as in the settings. choices: the analyst's on Data check, and
-    shown: what stood in those cells after the run. before: the same after the run before this
-    one, None where there was none; of that no further one is kept.
+    what the workbook's own playbook said of them then. named: {segment: name} as the package gave it, whatever was
+    written over it since; nothing of those that an earlier version named. ended: {segment: persona} of those that the
+    last fit did away with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing
+    has happened since the first run. evidence: for the segments when they were made, None where an earlier version made
+    them. labels: how they were written, as in the settings. choices: the analyst's on Data check, and shown: what stood
+    in those cells after the run. before: the same after the run before this one, None where there was none; of that no
+    further one is kept.
     """
 
     model: SegmentModel
@@ -67,6 +68,7 @@ class Memory:
     when: datetime.datetime
     data: str
     offered: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    named: Mapping[int, str] = field(default_factory=dict)
     ended: Mapping[int, str] = field(default_factory=dict)
     fresh: bool = True
     labels: Labels = "values"
@@ -147,6 +149,7 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "model": json.loads(memory.model.to_json()),
         "personas": [asdict(persona) for persona in memory.personas],
         "offered": {str(number): dict(texts) for number, texts in memory.offered.items()},
+        "named": {str(number): name for number, name in memory.named.items()},
         "ended": {str(number): name for number, name in memory.ended.items()},
         "customers": _customers_to_fields(memory.customers),
         "why": dict(memory.moves.why),
@@ -199,6 +202,7 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         choices=Choices(**fields.get("choices", {})),
         shown=Choices(**fields.get("shown", {})),
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
+        named={int(number): str(name) for number, name in fields.get("named", {}).items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},
         before=_before_from_fields(fields["before"]),
         evidence=_evidence_from_fields(fields.get("evidence")),

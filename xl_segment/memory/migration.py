@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from xl_segment.customers.transform import level_of
 from xl_segment.segments.borders import Borders
 
 #: Not a segment: customers who were not there in the run before.
@@ -159,7 +160,8 @@ def _change(name: str, then: np.ndarray, now: np.ndarray, borders: Borders) -> s
     steps = borders.transform.steps
     columns = [at for at, step in enumerate(steps) if step.source == name]
     if steps[columns[0]].level is not None:
-        return f"{name} {_level(columns, then, borders)} → {_level(columns, now, borders)}"
+        old_level, new_level = (level_of([steps[at] for at in columns], values[columns]) for values in (then, now))
+        return f"{name} {old_level} → {new_level}"
     old, new = then[columns[0]], now[columns[0]]
     if np.isnan(old) or np.isnan(new):
         return f"{name} {_figure(old)} → {_figure(new)}"
@@ -168,18 +170,6 @@ def _change(name: str, then: np.ndarray, now: np.ndarray, borders: Borders) -> s
     if figures[0] == figures[1]:
         figures = f"{old:,.9g}", f"{new:,.9g}"
     return f"{name} {direction} {figures[0]} → {figures[1]}"
-
-
-def _level(columns: list[int], values: np.ndarray, borders: Borders) -> str:
-    """Return the value of a label. columns: the features that stand for it."""
-    steps = borders.transform.steps
-    levels = [steps[at].level for at in columns if values[at] > 0]
-    if levels:
-        return str(levels[0])
-    if len(columns) == 1:
-        # Of two values one feature says it all; it does not know what the other one is called.
-        return f"not {steps[columns[0]].level}"
-    return "other"
 
 
 def _figure(value: float) -> str:

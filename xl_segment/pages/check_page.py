@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from xl_segment.pages.evidence_block import evidence_block
 from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
 from xl_segment.pages.page import Block, Page, PageArea, RowCursor, Value
 from xl_segment.pages.words import rows_in_words, sentence
+from xl_segment.personas.profile import SegmentProfile
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
 from xl_segment.segments.quality import Trial
@@ -170,11 +171,29 @@ def _notes(result: Segmentation, written: str) -> Block | None:
     if written:
         notes.append(written)
     notes += _transform_notes(result)
+    notes += idle_notes(result.profiles)
     if result.features.measured.money_name:
         notes.append(f"Money is {result.features.measured.money_name}.")
     if not notes:
         return None
     return Block(0, 1, tuple((sentence(note),) for note in notes), ("note",), span=_ACROSS)
+
+
+def idle_notes(profiles: Sequence[SegmentProfile]) -> list[str]:
+    """Name the measures that decide who is alike and yet set no segment apart: leaving them out may serve better."""
+    idle = [
+        column
+        for column in zip(*(profile.measures for profile in profiles), strict=True)
+        if column[0].drives and not any(measure.side for measure in column)
+    ]
+    by_chance = [column[0].name for column in idle if not any(measure.certain for measure in column)]
+    slightly = [column[0].name for column in idle if any(measure.certain for measure in column)]
+    notes = []
+    if by_chance:
+        notes.append(f"No segment differs beyond chance in: {', '.join(by_chance)}.")
+    if slightly:
+        notes.append(f"No segment differs enough to speak of in: {', '.join(slightly)}.")
+    return notes
 
 
 def _transform_notes(result: Segmentation) -> list[str]:

@@ -9,8 +9,9 @@ from xl_segment.look import LookName
 from xl_segment.pages.page import Block, RowCursor, Value
 from xl_segment.pages.words import digits, persona_name
 from xl_segment.result import Segmentation
+from xl_segment.rounding import hundredths
 from xl_segment.segments.drift import Drift
-from xl_segment.segments.drift_reasons import SILHOUETTE_AGAIN, far_limits
+from xl_segment.segments.drift_reasons import far_limits
 from xl_segment.segments.newcomers import RISK
 from xl_segment.segments.reference import FAR
 from xl_segment.segments.shifts import SharesShift, Shift
@@ -98,7 +99,7 @@ def _far(drift: Drift) -> Block:
 
 def _overlap(drift: Drift) -> Block:
     then, now = drift.silhouette_then, drift.silhouette_now
-    row: tuple[Value, ...] = ("Silhouette", _ALL, then, now, then - SILHOUETTE_AGAIN)
+    row: tuple[Value, ...] = ("Silhouette", _ALL, then, now, drift.silhouette_limit)
     looks: tuple[LookName, ...] = ("label", "text", "fit", "fit", "fit")
     return Block(1, 1, (("How far apart", "Customers", "At fit", "Now", "Limit"), row), looks, header=True)
 
@@ -106,14 +107,18 @@ def _overlap(drift: Drift) -> Block:
 def _shares(drift: Drift, result: Segmentation) -> Block:
     header: list[Value] = ["Share of the customers", "Persona", "At fit", "Now"]
     looks: list[LookName] = ["label", "text", "percent", "percent"]
+    # As the sheet Segments shows them, which adds up to 100.
+    then, now = (hundredths(shares) for shares in zip(*drift.sizes.values(), strict=True))
     rows: list[list[Value]] = [
-        [f"Segment {number}", persona_name(result, number), then, now] for number, (then, now) in drift.sizes.items()
+        [f"Segment {number}", persona_name(result, number), *shares]
+        for number, *shares in zip(drift.sizes, then, now, strict=True)
     ]
     mix = drift.newcomers.mix
     if mix is not None:
         header += ["New since the fit", "More than chance"]
         looks += ["percent", "text"]
-        for row, (_, new) in zip(rows, mix.shares.values(), strict=True):
+        shares_of_new = hundredths([new for _, new in mix.shares.values()])
+        for row, new in zip(rows, shares_of_new, strict=True):
             row += [new, more_than_chance(mix.chance)]
     return Block(1, 1, (tuple(header), *map(tuple, rows)), tuple(looks), header=True)
 

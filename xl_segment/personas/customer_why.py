@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from xl_segment.personas.last_time import event_of, without_event
 from xl_segment.personas.measure_words import Wording, singular
 from xl_segment.sheet import measures as m
 
@@ -76,8 +77,8 @@ class Move:
             )
         if wording.span:
             if self.change < 0:
-                return f"a last order at most {number(self.value)} {singular(wording.span, self.value)} ago"
-            return f"{number(self.change)} more {singular(wording.span, self.change)} without an order"
+                return f"a {wording.last} at most {number(self.value)} {singular(wording.span, self.value)} ago"
+            return f"{number(self.change)} more {singular(wording.span, self.change)} {without_event(wording.name)}"
         if wording.measure == m.MONEY:
             return f"about {number(_tidy(self.change))} more {wording.name}"
         return f"{wording.name} {number(self.value)} instead of {number(wording.rounded(self.now))}"
@@ -98,7 +99,7 @@ class Move:
             return f"{said(self.change)} {noun}" if self.change != 1 else f"One {_single(noun)}"
         if wording.span:
             if self.change < 0:
-                return "New order"
+                return f"New {event_of(wording.name)}"
             return f"In {said(self.change)} {singular(wording.span, self.change)}"
         if wording.measure == m.MONEY:
             return f"+{said(_tidy(self.change))}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_segment.customers.features import Features
-from xl_segment.customers.transform import Step
+from xl_segment.customers.transform import Step, level_of
 from xl_segment.personas.customer_why import CustomerWhy, Move, Reason, short_form
 from xl_segment.personas.distinctions import compared_by_median, skewed_measures
 from xl_segment.personas.measure_words import Wording
@@ -141,7 +141,7 @@ def _reasons(explained: _Explained, terms: np.ndarray, values: np.ndarray, typic
         if reasons and share < _WORTH_NAMING:
             break
         columns = [at for at, step in enumerate(steps) if step.source == name]
-        level = _level([steps[at] for at in columns], values[columns])
+        level = level_of([steps[at] for at in columns], values[columns])
         reasons.append(
             Reason(explained.wordings[columns[0]], float(values[columns[0]]), typical[columns[0]], share, level)
         )
@@ -157,16 +157,6 @@ def _holding(steps: Sequence[Step], terms: np.ndarray) -> list[tuple[str, float]
     total = sum(positive.values())
     ranked = sorted(positive, key=lambda name: -positive[name])
     return [(name, positive[name] / total) for name in ranked[:_MOST_REASONS]]
-
-
-def _level(steps: list[Step], values: np.ndarray) -> str:
-    """Return the value of a label, "" of a measure."""
-    if steps[0].level is None:
-        return ""
-    levels = [step.level for step, value in zip(steps, values, strict=True) if value > 0]
-    if levels:
-        return str(levels[0])
-    return f"not {steps[0].level}" if len(steps) == 1 else "other"
 
 
 def _move(explained: _Explained, changes: _Changes, row: int) -> Move | None:

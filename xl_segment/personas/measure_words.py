@@ -11,12 +11,12 @@ import numpy as np
 
 from xl_segment.customers.features import Features
 from xl_segment.customers.transform import Step, source_of
+from xl_segment.personas.last_time import event_of, unit_of
 from xl_segment.sheet import measures as m
 
 #: What frequency counts, by a word of its header.
 _COUNTED = {"order": "orders", "purchase": "purchases", "visit": "visits", "day": "days with a sale",
             "month": "months with a sale", "line": "sales lines", "transaction": "transactions"}  # fmt: skip
-_SPANS = ("days", "weeks", "months", "years")
 #: A whole number of a measure that has such values only is said as one.
 _MOST_DIGITS = 15
 
@@ -62,8 +62,12 @@ class Wording:
         """What a recency is measured in ("days"); "" for another measure."""
         if self.measure != m.RECENCY:
             return ""
-        header = self.name.casefold()
-        return next((span for span in _SPANS if span[:-1] in header), "days")
+        return unit_of(self.name)
+
+    @property
+    def last(self) -> str:
+        """What a recency counts from: "last order", "last visit"."""
+        return f"last {event_of(self.name)}"
 
     def number(self, value: float) -> str:
         """Return a value as digits, exactly: "70,000", "0.25", "25%"."""
@@ -79,7 +83,7 @@ class Wording:
         if self.counted:
             return f"{number} {singular(self.counted, value)}"
         if self.span:
-            return f"last order {number} {singular(self.span, value)} ago"
+            return f"{self.last} {number} {singular(self.span, value)} ago"
         return f"{self.name} {number}"
 
     def rounded(self, value: float) -> float:
@@ -103,7 +107,7 @@ class Wording:
         if self.counted:
             return f"more than {self.number(low)} {singular(self.counted, low)}"
         if self.span:
-            return f"last order more than {self.number(low)} {singular(self.span, low)} ago"
+            return f"{self.last} more than {self.number(low)} {singular(self.span, low)} ago"
         return f"{self.name} above {self.number(low)}"
 
     def at_most(self, high: float) -> str:
@@ -111,7 +115,7 @@ class Wording:
         if self.counted:
             return f"at most {self.number(high)} {singular(self.counted, high)}"
         if self.span:
-            return f"last order at most {self.number(high)} {singular(self.span, high)} ago"
+            return f"{self.last} at most {self.number(high)} {singular(self.span, high)} ago"
         return f"{self.name} at most {self.number(high)}"
 
     def between(self, low: float, high: float) -> str:
@@ -125,7 +129,7 @@ class Wording:
         if self.counted:
             return f"{reach} {singular(self.counted, high)}"
         if self.span:
-            return f"last order {reach} {singular(self.span, high)} ago"
+            return f"{self.last} {reach} {singular(self.span, high)} ago"
         return f"{self.name} {reach}"
 
 
@@ -181,5 +185,9 @@ def _plain_digits(value: float) -> str:
 
 def joined(phrases: Iterable[str]) -> str:
     """Join phrases to one that begins with a capital: "Income above 70,000 and more than 3 orders"."""
-    text = " and ".join(phrases)
+    return capital(" and ".join(phrases))
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital, and the others as they are."""
     return text[:1].upper() + text[1:]

@@ -17,7 +17,7 @@ from xl_segment.personas.claims import Facts, facts_of
 from xl_segment.personas.composing import may_be_called, texts_of
 from xl_segment.personas.own_names import LONGEST_NAME, does_most, names_for, spent_on
 from xl_segment.personas.palette import colour_of
-from xl_segment.personas.phrases import NOTHING_APART
+from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.playbook import Archetype, Playbook, with_parts
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.sheet import measures as m
@@ -33,6 +33,9 @@ TELLING = 0.03
 MISSING = 0.1
 #: How much of what is typical of a persona the sheet has to show.
 TYPICAL = 0.6
+_NOTHING_FOR_CERTAIN = "No measure sets this segment apart for certain."
+_NAME_SAYS_IT = "No persona of the playbook fits; the name says what sets this segment apart."
+_DESCRIPTION_SAYS_IT = "No persona of the playbook fits; the description says what sets this segment apart."
 #: Further away than anything that can be measured.
 _NEVER = 1e6
 #: A sheet with spending but no money, or the other way round, can tell the personas of both.
@@ -256,16 +259,25 @@ def description_of(profile: SegmentProfile) -> str:
     return f"{'; '.join(profile.apart[:3])}."
 
 
+def insight_of(profile: SegmentProfile, *, by_name: bool = True) -> str:
+    """Say of a segment that is like no archetype where to read what sets it apart. by_name: its name is still true."""
+    if says_nothing(profile.apart):
+        return _NOTHING_FOR_CERTAIN
+    return _NAME_SAYS_IT if by_name else _DESCRIPTION_SAYS_IT
+
+
+def is_insight(text: str) -> bool:
+    """Tell whether a text is one that `insight_of` returns."""
+    return text in (_NOTHING_FOR_CERTAIN, _NAME_SAYS_IT, _DESCRIPTION_SAYS_IT)
+
+
 def _described_persona(profile: SegmentProfile, name: str, colour: str) -> Persona:
-    insight = "No persona of the playbook fits; the name says what sets this segment apart."
-    if profile.apart == (NOTHING_APART,):
-        insight = "No measure sets this segment apart for certain."
     return Persona(
         segment=profile.segment,
         key="",
         name=name,
         description=description_of(profile),
-        insight=insight,
+        insight=insight_of(profile),
         recommendation="Look at a few of these customers, then decide what they need.",
         do="Give the segment a name of your own when you know them.",
         dont="Do not treat it like the segment next to it.",

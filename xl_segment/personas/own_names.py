@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xl_segment.personas.measure_words import capital
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.personas.short_names import short_names
 from xl_segment.sheet import measures as m
@@ -39,6 +40,10 @@ _DOERS = {
     "returns": "{} returners", "calls": "{} callers", "bookings": "{} bookers", "donations": "{} donors",
 }  # fmt: skip
 _COUNTED = frozenset({"trx", "transactions", "count", "times", "month", "year", "amount"})
+#: What those are called whom nothing sets apart far enough.
+_AVERAGE, _NEAR, _UNCLEAR = _LIKE_EVERYBODY = ("Average customers", "Near the average", "No clear profile")
+_LOVERS = " lovers"
+_ABOUT = re.compile(r"(?P<short>.+) about (?P<number>-?\d[\d,.]*)")
 _PAID = re.compile(r"\b(full|paid)\b.*\bpa(y|id)", re.IGNORECASE)
 _OWED = re.compile(r"\b(balance|owed|debt|outstanding)\b", re.IGNORECASE)
 
@@ -49,14 +54,64 @@ def names_for(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> It
     profiles: of all segments, the same measures in each.
     """
     short = short_names([measure.name for measure in profile.measures])
-    if _has_money_and_spending(profile):
-        profile = replace(profile, measures=tuple(map(_by_its_header, profile.measures)))
+    profile = _with_money_by_its_header(profile)
     candidates = [
         *_by_label(profile),
         *_by_what_they_do(profile, profiles, short),
         *_by_measures(profile, short),
     ]
-    yield from (_capital(name) for name in candidates if len(name) <= LONGEST_NAME)
+    yield from (capital(name) for name in candidates if len(name) <= LONGEST_NAME)
+
+
+def bears_out(name: str, profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> bool:
+    """Tell whether a name that `names_for` gave is true of a segment's figures as they are now.
+
+    Each part of it has to be, in whatever order, and whatever else has come to set the segment apart more.
+    """
+    short = short_names([measure.name for measure in profile.measures])
+    profile = _with_money_by_its_header(profile)
+    name = re.sub(r" \(\d+\)$", "", name)
+    true = {_plain(said) for said in _all_that_is_true(profile, profiles, short)}
+    if _plain(name) in true or _is_still_about(name, profile, short):
+        return True
+    parts = name.split(", ")
+    if name.endswith(_LOVERS):
+        parts = [f"{loved}{_LOVERS}" for loved in name.removesuffix(_LOVERS).split(" and ")]
+    return all(_plain(part) in true for part in parts)
+
+
+def _all_that_is_true(
+    profile: SegmentProfile, profiles: Sequence[SegmentProfile], short: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield every part that a name of the segment could have, however weak it is beside others."""
+    yield from (_called(label) for label in profile.labels if _is_cut_by(label))
+    for measure in _strongest(profile):
+        yield _side(measure, short[measure.name])
+        if measure.level > 0 and not measure.part:
+            yield from _doers(short[measure.name])
+    for part in _loved(profile, profiles):
+        yield _lovers([short[part.name]])
+        yield f"{_singular(short[part.name])}{_LOVERS}"
+    yield from _by_what_they_pay(profile)
+    if not _strongest(profile):
+        yield from _LIKE_EVERYBODY
+
+
+def _plain(said: str) -> str:
+    """Return a part of a name without what makes no difference to whether it is true."""
+    return said.casefold().removeprefix("very ").removesuffix(" customers")
+
+
+def _is_still_about(name: str, profile: SegmentProfile, short: Mapping[str, str]) -> bool:
+    """Tell whether "Income about 52,300" is right to a tenth."""
+    about = _ABOUT.fullmatch(name)
+    if about is None:
+        return False
+    number = float(about["number"].replace(",", ""))
+    figures = [
+        measure.figure for measure in profile.measures if short[measure.name].casefold() == about["short"].casefold()
+    ]
+    return any(abs(figure - number) <= 0.1 * abs(figure) for figure in figures)
 
 
 def does_most(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> float:
@@ -70,8 +125,11 @@ def does_most(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> fl
     return abs(_strongest(profile)[0].z)
 
 
-def _has_money_and_spending(profile: SegmentProfile) -> bool:
-    return {m.MONEY, m.SPENDING} <= {measure.measure for measure in profile.measures}
+def _with_money_by_its_header(profile: SegmentProfile) -> SegmentProfile:
+    """Return a profile in which money is called by its header where there is a spending score as well."""
+    if not {m.MONEY, m.SPENDING} <= {measure.measure for measure in profile.measures}:
+        return profile
+    return replace(profile, measures=tuple(map(_by_its_header, profile.measures)))
 
 
 def _by_its_header(measure: MeasureProfile) -> MeasureProfile:
@@ -101,8 +159,13 @@ def _by_label(profile: SegmentProfile) -> Iterator[str]:
     """Yield the value that nearly all of a segment have, where it tells more than any measure."""
     most = max((abs(measure.z) for measure in profile.measures if measure.side), default=0.0)
     for label in sorted(profile.labels, key=lambda label: (-label.effect, label.name)):
-        if label.stands_out and label.share >= _NEARLY_ALL and label.overall_share <= _NOT_ALL and label.effect > most:
+        if _is_cut_by(label) and label.effect > most:
             yield _called(label)
+
+
+def _is_cut_by(label: LabelProfile) -> bool:
+    """Tell whether nearly all of a segment have a value that not everybody has."""
+    return label.stands_out and label.share >= _NEARLY_ALL and label.overall_share <= _NOT_ALL
 
 
 def _called(label: LabelProfile) -> str:
@@ -152,7 +215,7 @@ def _lovers(loved: Sequence[str]) -> str:
     """Return what those are called who spend more on some things: "wine and meat lovers", "installment buyers"."""
     if len(loved) == 1 and _doers(loved[0]):
         return _doers(loved[0])[0]
-    return f"{' and '.join(map(_singular, loved))} lovers"
+    return f"{' and '.join(map(_singular, loved))}{_LOVERS}"
 
 
 def _doers(name: str) -> list[str]:
@@ -184,12 +247,12 @@ def _by_measures(profile: SegmentProfile, short: Mapping[str, str]) -> Iterator[
 def _by_nothing(profile: SegmentProfile) -> Iterator[str]:
     """Yield what those are called whom nothing sets apart far enough."""
     if all(measure.is_average for measure in profile.measures):
-        yield "Average customers"
+        yield _AVERAGE
     elif any(measure.side for measure in profile.measures):
         # A slight difference is worth a phrase, but not the name.
-        yield "Near the average"
+        yield _NEAR
     else:
-        yield "No clear profile"
+        yield _UNCLEAR
 
 
 def _customers(said: Sequence[str]) -> str:
@@ -219,7 +282,3 @@ def _side(measure: MeasureProfile, name: str) -> str:
     if abs(measure.z) >= 1:
         side = f"very {side}"
     return f"{side} {name}"
-
-
-def _capital(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}"

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from xl_segment.personas.last_time import event_of, unit_of
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.rounding import hundredths, percent
 from xl_segment.sheet import measures as m
@@ -13,28 +14,45 @@ from xl_segment.sheet import measures as m
 MOST_PHRASES = 6
 _EVERYBODYS = "everybody's"
 NOTHING_APART = "Close to the average customer"
+#: What is said where figures lie far from everybody's and are no difference to speak of: chance alone may make them so,
+#: or they do not show in the numbers as they are shown. No reader would call them average.
+_TOO_FEW, _NOTHING_CLEAR = "Too few customers to tell what sets them apart", "Nothing clear sets them apart"
+_NOTHING = (NOTHING_APART, _TOO_FEW, _NOTHING_CLEAR)
+_TOO_FEW_FOR_A_LEVEL = "Too few to tell"
 _AGE_GROUPS = ((30, "Young adults"), (45, "Adults"), (60, "Middle-aged"), (math.inf, "Seniors"))
 _LEVEL_WORDS = {m.INCOME: "income level", m.SPENDING: "spending habit", m.FREQUENCY: "buying frequency"}
-_LEVELS = {1: "High", -1: "Low", 0: "Moderate"}
 #: More of these is worse.
 WORSE = frozenset({m.RECENCY, m.RETURNS})
 _PHRASE = re.compile(
-    r".+ (average|everybody's)|Last .+ ago, everybody .+|.+: .+ \d+% \(\d+% overall\)|" + re.escape(NOTHING_APART)
+    r".+ (average|everybody's)|Last .+ ago, everybody .+|.+: .+ \d+% \(\d+% overall\)|" + "|".join(_NOTHING)
 )
-_UNITS = ("week", "month", "year")
-_EVENTS = ("visit", "login", "donation", "gift", "contact", "booking", "stay", "order", "transaction", "activity")
 
 
-def apart(measures: Iterable[MeasureProfile], labels: Iterable[LabelProfile]) -> tuple[str, ...]:
+def apart(measures: Sequence[MeasureProfile], labels: Iterable[LabelProfile]) -> tuple[str, ...]:
     """Return what sets a segment apart, the strongest first; chance and hair's breadths do not."""
     phrases = [(abs(measure.z), measure.name, phrase(measure)) for measure in measures if measure.side]
     phrases += [(label.effect, label.name, _label_phrase(label)) for label in labels if label.stands_out]
     ranked = sorted(phrases, key=lambda each: (-each[0], each[1]))
-    return tuple(text for _, _, text in ranked[:MOST_PHRASES]) or (NOTHING_APART,)
+    return tuple(text for _, _, text in ranked[:MOST_PHRASES]) or (_nothing(measures),)
+
+
+def _nothing(measures: Iterable[MeasureProfile]) -> str:
+    """Say of a segment that nothing sets apart why that is; what is blank says nothing of it."""
+    far = [measure for measure in measures if not measure.is_average and not math.isnan(measure.figure)]
+    if not far:
+        return NOTHING_APART
+    if not all(measure.certain for measure in far):
+        return _TOO_FEW
+    return _NOTHING_CLEAR
 
 
 def _label_phrase(label: LabelProfile) -> str:
     return f"{label.name}: {label.value} {percent(label.share)} ({percent(label.overall_share)} overall)"
+
+
+def says_nothing(said: Sequence[str]) -> bool:
+    """Tell whether all that `apart` returned is that nothing sets a segment apart."""
+    return bool(said) and all(text in _NOTHING for text in said)
 
 
 def phrase(measure: MeasureProfile) -> str:
@@ -62,7 +80,7 @@ def _last_time(measure: MeasureProfile) -> str:
     """Say when the last time was: "Last order 23 days ago, everybody 92"."""
     by_median = " (medians)" if measure.compared == "median" else ""
     ago, everybody = how_long(measure.figure, measure.overall)
-    return f"Last {_event(measure.name)} {ago} {_unit(measure.name)} ago, everybody {everybody}{by_median}"
+    return f"Last {event_of(measure.name)} {ago} {unit_of(measure.name)} ago, everybody {everybody}{by_median}"
 
 
 def how_long(figure: float, everybody: float) -> tuple[str, str]:
@@ -74,19 +92,6 @@ def how_long(figure: float, everybody: float) -> tuple[str, str]:
     return said
 
 
-def _unit(name: str) -> str:
-    folded = name.casefold()
-    return next((f"{unit}s" for unit in _UNITS if unit in folded), "days")
-
-
-def _event(name: str) -> str:
-    """Return what happened last, by the header; of sales lines it is an order."""
-    folded = name.casefold()
-    if name == m.RFM_NAMES[m.RECENCY]:
-        return "order"
-    return next((event for event in _EVENTS if event in folded), "purchase")
-
-
 def words(measures: Iterable[MeasureProfile]) -> dict[str, str]:
     """Return {"age group": "Young adults", "income level": "High" ...}, as far as the measures tell."""
     said: dict[str, str] = {}
@@ -96,16 +101,26 @@ def words(measures: Iterable[MeasureProfile]) -> dict[str, str]:
         if measure.measure == m.AGE:
             said["age group"] = next(group for limit, group in _AGE_GROUPS if measure.figure < limit)
         elif measure.measure in _LEVEL_WORDS:
-            said[_LEVEL_WORDS[measure.measure]] = _LEVELS[measure.level]
+            said |= _level_in_words(measure)
         elif measure.measure == m.RECENCY:
-            said["last purchase"] = _when(measure)
+            said[f"last {event_of(measure.name)}"] = _when(measure)
     return said
 
 
+def _level_in_words(measure: MeasureProfile) -> dict[str, str]:
+    """Return {"income level": "High"}; nothing where the figure is neither high, low nor near everybody's."""
+    word = {1: "High", -1: "Low"}.get(measure.level, "")
+    if not word and measure.is_near:
+        word = "Moderate"
+    elif not word and not measure.certain:
+        word = _TOO_FEW_FOR_A_LEVEL
+    return {_LEVEL_WORDS[measure.measure]: word} if word else {}
+
+
 def _when(measure: MeasureProfile) -> str:
-    """Say when the last purchase was, and whether that is long ago: "Long ago: 216 days"."""
+    """Say when the last time was, and whether that is long ago: "Long ago: 216 days"."""
     figure = how_long(measure.figure, measure.overall)[0] if measure.side else f"{measure.figure:,.0f}"
-    ago = f"{figure} {_unit(measure.name)}"
+    ago = f"{figure} {unit_of(measure.name)}"
     if measure.level > 0:
         return f"Long ago: {ago}"
     if measure.level < 0:

@@ -74,8 +74,13 @@ class MeasureProfile:
 
     @property
     def is_average(self) -> bool:
-        """Whether it may be called average: near everybody's, certain or not, in the mean as in what is compared."""
-        if self.side or abs(self.z) >= _FAR:
+        """Whether it may be called average: near everybody's, and no difference to speak of."""
+        return not self.side and self.is_near
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it lies near everybody's, certain or not, in the mean as in what is compared."""
+        if abs(self.z) >= _FAR:
             return False
         return not self.overall_mean > 0 or abs(self.mean / self.overall_mean - 1) <= _FAR
 

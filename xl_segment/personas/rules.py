@@ -12,8 +12,6 @@ from xl_segment.personas.measure_words import Wording, joined
 
 #: A rule that is right for a smaller share of those it catches, or misses a larger share of its segment, is no help.
 LEAST_PRECISION, LEAST_COVERAGE = 0.6, 0.4
-#: How the figures of rules are measured.
-HELD_BACK = "5-fold cross-validation, stratified by segment"
 
 
 @dataclass(frozen=True)
