@@ -150,7 +150,7 @@ def test_nor_is_a_small_group_of_which_only_the_outer_ones_seem_alone() -> None:
     random = np.random.default_rng(0)
     rows = np.vstack([random.normal(size=(600, 2)), random.normal(size=(10, 2)) + 30.0])
     assert not isolated(rows)[-10:].any()
-    assert [len(group) for group in small_groups(rows)] == [10]
+    assert [len(group) for group in small_groups(rows, most=20)] == [10]
 
 
 def test_a_share_that_is_asked_for_limits_by_it() -> None:

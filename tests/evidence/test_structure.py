@@ -108,3 +108,15 @@ def test_seeded_families_with_a_known_truth_are_told_as_they_are(shared: Callabl
 
 def find_groups(data: pd.DataFrame) -> int:
     return segment(data).evidence.groups
+
+
+def test_a_small_group_far_away_is_counted_in_full_where_a_sample_was_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from xl_segment.evidence import structure as room
+
+    rows = np.vstack([cloud(1_488, 3), cloud(12, 3, seed=1) * 0.1 + 30.0])
+    assert [group.tolist() for group in structure_of(rows).small] == [list(range(1_488, 1_500))]
+    monkeypatch.setattr(room, "FAR_SAMPLE", 1_200)
+    assert [group.tolist() for group in structure_of(rows).small] == [list(range(1_488, 1_500))]
+    assert structure_of(cloud(1_500, 3)).small == ()

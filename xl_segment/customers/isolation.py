@@ -7,6 +7,9 @@ isolated: its members have each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 import numpy as np
 
 #: A row needs this many others near it; as many and one more are a group.
@@ -23,6 +26,9 @@ _QUARTILE = 0.6745
 _LEAST_SPREAD = 0.2
 #: Distances below this share of the median one are equally near.
 _NEAR = 0.05
+#: So many robust standard deviations of the logarithm no step within a cloud is long, also where its tails are.
+VERY_FAR = 8.0
+_TINY = 1e-300
 
 
 def isolated(matrix: np.ndarray, far: float = FAR) -> np.ndarray:
@@ -31,8 +37,8 @@ def isolated(matrix: np.ndarray, far: float = FAR) -> np.ndarray:
     far: by how many robust standard deviations a logarithm of the distance may lie above the median.
 
     >>> near = np.random.default_rng(0).normal(size=(100, 2))
-    >>> np.flatnonzero(isolated(np.vstack([near, [[9.0, 9.0]]])))
-    array([100])
+    >>> bool(isolated(np.vstack([near, [[9.0, 9.0]]]))[-1])
+    True
     """
     if len(matrix) < FEWEST:
         return np.zeros(len(matrix), dtype=bool)
@@ -42,44 +48,94 @@ def isolated(matrix: np.ndarray, far: float = FAR) -> np.ndarray:
     return alone
 
 
+def small_groups(matrix: np.ndarray, most: int) -> tuple[np.ndarray, ...]:
+    """Return the positions of each group of at most so many rows that lies far from all others; features on one scale.
+
+    Tight or loose: the next row is at least APART times as far as the longest step within the group, and farther than
+    hardly any row is from its nearest.
+
+    >>> near = np.random.default_rng(0).normal(size=(100, 2))
+    >>> [len(group) for group in small_groups(np.vstack([near, near[:6] / 10 + 20]), most=10)]
+    [6]
+    """
+    if len(matrix) < FEWEST:
+        return ()
+    away, _ = _to_nearest(matrix)
+    middle, spread = _typical(away)
+    far = float(np.exp(middle + VERY_FAR * spread))
+    return _outermost(
+        group
+        for group in _joined(matrix)
+        if NEIGHBOURS < len(group.members) <= most and group.next_step >= max(APART * group.longest, far)
+    )
+
+
 def _far_from_most(matrix: np.ndarray, far: float) -> tuple[np.ndarray, np.ndarray]:
     """Tell which rows are out of proportion farther from their k-th nearest than most.
 
     Returns (rows,) yes or no, and the positions of the nearest of each row, itself first: (rows x NEIGHBOURS + 1).
     """
+    away, nearest = _to_nearest(matrix)
+    if np.median(away) == 0:
+        return np.zeros(len(matrix), dtype=bool), nearest
+    middle, spread = _typical(away)
+    return np.log(np.maximum(away, _NEAR * np.median(away))) > middle + far * spread, nearest
+
+
+def _to_nearest(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far each row's k-th nearest is, (rows,), and the nearest of each row."""
     from sklearn.neighbors import NearestNeighbors
 
-    far_away, nearest = NearestNeighbors(n_neighbors=NEIGHBOURS + 1).fit(matrix).kneighbors(matrix)
-    away = far_away[:, -1]
-    typical = float(np.median(away))
-    if typical == 0:
-        return np.zeros(len(matrix), dtype=bool), nearest
-    logs = np.log(np.maximum(away, _NEAR * typical))
+    away, nearest = NearestNeighbors(n_neighbors=NEIGHBOURS + 1).fit(matrix).kneighbors(matrix)
+    return away[:, -1], nearest
+
+
+def _typical(away: np.ndarray) -> tuple[float, float]:
+    """Return the median of the logarithms of distances, and their robust standard deviation."""
+    logs = np.log(np.maximum(away, max(_NEAR * float(np.median(away)), _TINY)))
     low, middle, high = np.percentile(logs, [25, 50, 75])
-    spread = max((high - low) / (2 * _QUARTILE), _LEAST_SPREAD)
-    return logs > middle + far * spread, nearest
+    return float(middle), max(float(high - low) / (2 * _QUARTILE), _LEAST_SPREAD)
 
 
-def small_groups(matrix: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the positions of each small group of rows that lies apart from all others; features on one scale.
+@dataclass(frozen=True)
+class _Joined:
+    """Rows that were joined nearest first. longest: the longest step within; next_step: that to the next row."""
 
-    >>> near = np.random.default_rng(0).normal(size=(100, 2))
-    >>> [len(group) for group in small_groups(np.vstack([near, near[:6] / 10 + 20]))]
-    [6]
-    """
-    if len(matrix) < FEWEST:
-        return ()
-    return _groups_apart(matrix, *_far_from_most(matrix, FAR))
+    members: list[int]
+    longest: float
+    next_step: float
+
+
+def _joined(matrix: np.ndarray) -> Iterator[_Joined]:
+    """Join rows one by one, nearest first (single linkage), and yield what is joined, the largest first."""
+    from scipy.cluster.hierarchy import linkage
+
+    tree = linkage(matrix, "single")
+    members = [[at] for at in range(len(matrix))]
+    for left, right, _, _ in tree:
+        members.append(members[int(left)] + members[int(right)])
+    next_step = np.full(len(members), np.inf)
+    for left, right, height, _ in tree:
+        next_step[int(left)] = next_step[int(right)] = height
+    for at in range(len(members) - 1, len(matrix) - 1, -1):
+        yield _Joined(members[at], float(tree[at - len(matrix), 2]), float(next_step[at]))
+
+
+def _outermost(groups: Iterable[_Joined]) -> tuple[np.ndarray, ...]:
+    """Return the positions of groups that are within no other; the largest come first."""
+    outermost: list[set[int]] = []
+    for group in groups:
+        if not any(larger.issuperset(group.members) for larger in outermost):
+            outermost.append(set(group.members))
+    return tuple(np.array(sorted(group)) for group in outermost)
 
 
 def _groups_apart(matrix: np.ndarray, alone: np.ndarray, nearest: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return the positions of each small group apart from all other rows, of those that seem alone and their nearest.
 
-    In the middle of a small group lie rows that do not seem alone. They are joined one by one, nearest first (single
-    linkage); a group is apart where the next row lies at least APART times as far as the longest step within it. Of
-    groups within groups the largest counts.
+    In the middle of a small group lie rows that do not seem alone. A group is apart where the next row lies at least
+    APART times as far as the longest step within it.
     """
-    from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import cdist
 
     if not alone.any():
@@ -89,21 +145,14 @@ def _groups_apart(matrix: np.ndarray, alone: np.ndarray, nearest: np.ndarray) ->
     others[positions] = False
     if not others.any():
         return ()
-    tree = linkage(matrix[positions], "single")
     to_others = cdist(matrix[positions], matrix[others]).min(axis=1)
-    members = [[at] for at in range(len(positions))]
-    for left, right, _, _ in tree:
-        members.append(members[int(left)] + members[int(right)])
-    next_step = np.full(len(members), np.inf)
-    for left, right, height, _ in tree:
-        next_step[int(left)] = next_step[int(right)] = height
-    apart: list[set[int]] = []
-    for at in range(len(members) - 1, len(positions) - 1, -1):
-        group, longest = members[at], tree[at - len(positions), 2]
-        within = any(larger.issuperset(group) for larger in apart)
-        if len(group) > NEIGHBOURS and not within and min(next_step[at], to_others[group].min()) >= APART * longest:
-            apart.append(set(group))
-    return tuple(np.sort(positions[sorted(group)]) for group in apart)
+    groups = _outermost(
+        group
+        for group in _joined(matrix[positions])
+        if len(group.members) > NEIGHBOURS
+        and min(group.next_step, to_others[group.members].min()) >= APART * group.longest
+    )
+    return tuple(positions[group] for group in groups)
 
 
 def spread_ties(values: np.ndarray, seed: int) -> np.ndarray:

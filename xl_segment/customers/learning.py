@@ -105,10 +105,29 @@ def _within_reach_of_others(steps: Sequence[Step], values: Sequence[np.ndarray],
     rows = _some_rows(shaped, seed)
     alone = isolated(_on_one_scale(shaped[rows], seed), LIMIT)
     limited = list(steps)
-    for at in measured:
-        reached = values[at][rows][~alone]
+    for column, at in enumerate(measured):
+        alone_here = alone
+        if _most_are_equal(shaped[rows, column]):
+            alone_here = _alone_beside_the_commonest(shaped[rows, column], seed)
+        reached = values[at][rows][~alone_here]
         limited[at] = _with_limits(steps[at], np.nanmin(reached), np.nanmax(reached))
     return limited
+
+
+def _most_are_equal(values: np.ndarray) -> bool:
+    low, high = np.percentile(values, [25, 75])
+    return bool(low == high)
+
+
+def _alone_beside_the_commonest(values: np.ndarray, seed: int) -> np.ndarray:
+    """Tell who is alone in a measure that is the same for most, as a count that is nearly always 0.
+
+    Beside so many in one place all others seem alone, so they are looked at without them.
+    """
+    others = np.flatnonzero(values != np.median(values))
+    alone = np.zeros(len(values), dtype=bool)
+    alone[others] = isolated(_on_one_scale(values[others, None], seed), LIMIT)
+    return alone
 
 
 def _some_rows(matrix: np.ndarray, seed: int) -> np.ndarray:
@@ -117,15 +136,10 @@ def _some_rows(matrix: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _on_one_scale(matrix: np.ndarray, seed: int) -> np.ndarray:
-    """Return columns without ties, each over the width between its quartiles.
-
-    Where most are equal, as counts that are nearly always 0, the quartiles say nothing: there it is the standard
-    deviation.
-    """
+    """Return columns without ties, each over the width between its quartiles, or its deviation where that is none."""
     spread = np.column_stack([spread_ties(column, seed + at) for at, column in enumerate(matrix.T)])
     low, high = np.percentile(spread, [25, 75], axis=0)
-    most_are_equal = np.ptp(np.percentile(matrix, [25, 75], axis=0), axis=0) == 0
-    width = np.where(most_are_equal, spread.std(axis=0), high - low)
+    width = np.where([_most_are_equal(column) for column in matrix.T], spread.std(axis=0), high - low)
     return np.asarray(spread / np.maximum(width, 1e-9 * spread.std(axis=0)))
 
 

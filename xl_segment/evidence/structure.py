@@ -26,7 +26,7 @@ SAMPLE, CLOUD_SAMPLE = 1_000, 300
 #: Fewer customers than this are too few for anybody to tell groups; a part of those that are enough may be smaller.
 FEWEST, FEWEST_OF_A_PART = 30, 20
 #: Of more customers a sample is looked at for small groups far away.
-FAR_SAMPLE = 5_000
+FAR_SAMPLE = 3_000
 #: The silhouette of groups is at least this many standard deviations above that of clouds without any.
 BEYOND_CLOUDS = 5.0
 #: Valleys this deep part groups, whatever the silhouette says, which sees little of groups along one measure of many:
@@ -169,25 +169,32 @@ def _small_groups(
     labels, all_labels = modes.assign(near), modes.assign(rows)
     small = []
     for label in range(modes.count):
-        members = near[labels == label]
-        if FEWEST_OF_A_GROUP <= len(members) < max(share, SMALL_GROUP) * len(near):
-            centre = members.mean(axis=0)
-            reach = HALF_WAY * _distance(near[labels != label], centre).min()
-            within = (_distance(rows, centre) <= reach) & (all_labels == label)
+        if FEWEST_OF_A_GROUP <= (labels == label).sum() < max(share, SMALL_GROUP) * len(near):
+            within = _near_to(near, labels == label, rows) & (all_labels == label)
             if within.any():
                 small.append(np.sort(positions[within]))
     return tuple(small)
 
 
 def _far_groups(features: Features, seed: int) -> tuple[np.ndarray, ...]:
-    """Return the positions of the customers of each small group that lies apart from all others.
+    """Return the positions of the customers of each small group that lies far from all others.
 
     Of so many customers a mixture is fitted to a sample, in which a group of twelve is two.
     """
     positions = positions_in_one_order(features)
     positions = positions[sample_positions(len(positions), FAR_SAMPLE, seed)]
     rows = without_ties(features, positions, seed)
-    return tuple(np.sort(positions[group]) for group in small_groups(rows) if len(group) < SMALL_GROUP * len(rows))
+    groups = small_groups(rows, most=int(SMALL_GROUP * len(rows)))
+    if not groups or len(positions) == len(features.matrix):
+        return tuple(np.sort(positions[group]) for group in groups)
+    everybody = without_ties(features, np.arange(len(features.matrix)), seed)
+    return tuple(np.flatnonzero(_near_to(rows, np.isin(np.arange(len(rows)), group), everybody)) for group in groups)
+
+
+def _near_to(rows: np.ndarray, is_in: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Tell which of the other rows lie within the reach of a group: half way to the nearest row that is not in it."""
+    centre = rows[is_in].mean(axis=0)
+    return np.asarray(_distance(others, centre) <= HALF_WAY * _distance(rows[~is_in], centre).min())
 
 
 def _distance(rows: np.ndarray, centre: np.ndarray) -> np.ndarray:
