@@ -140,7 +140,8 @@ def _on_one_scale(matrix: np.ndarray, seed: int) -> np.ndarray:
     spread = np.column_stack([spread_ties(column, seed + at) for at, column in enumerate(matrix.T)])
     low, high = np.percentile(spread, [25, 75], axis=0)
     width = np.where([_most_are_equal(column) for column in matrix.T], spread.std(axis=0), high - low)
-    return np.asarray(spread / np.maximum(width, 1e-9 * spread.std(axis=0)))
+    width = np.maximum(width, 1e-9 * spread.std(axis=0))
+    return np.asarray(spread / np.where(width > 0, width, 1.0))
 
 
 def _with_scale(step: Step, values: np.ndarray) -> Step:

@@ -15,8 +15,6 @@ from xl_segment.sheet import measures as m
 
 #: Characters of the short form.
 SHORT = 24
-#: A Fit below this is doubtful: the customer is about as near to another segment.
-DOUBTFUL = 0.2
 #: What is said in the column of a customer whom no single measure would move.
 _NOT_BY_ONE = "Not by one measure"
 _UNITS = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -110,15 +108,17 @@ class Move:
 class CustomerWhy:
     """Why a customer is in a segment.
 
-    customer: id, or row on the sheet. fit: 0 to 1, how clearly they belong. next_segment, next_persona: the nearest
-    other segment. reasons: the measures that hold the customer in their own segment rather than the next, the
-    strongest first. move: what would move them, None where no single measure would.
+    customer: id, or row on the sheet. fit: 0 to 1, how clearly they belong; below `between` they lie between two
+    segments. next_segment, next_persona: the nearest other segment. reasons: the measures that hold the customer in
+    their own segment rather than the next, the strongest first. move: what would move them, None where no single
+    measure would.
     """
 
     customer: str
     segment: int
     persona: str
     fit: float
+    between: float
     next_segment: int
     next_persona: str
     reasons: tuple[Reason, ...]
@@ -127,7 +127,7 @@ class CustomerWhy:
     @property
     def nearness(self) -> str:
         """How clearly the customer belongs, in a word."""
-        return "doubtful" if self.fit < DOUBTFUL else "clear"
+        return "doubtful" if self.fit < self.between else "clear"
 
     @property
     def short(self) -> str:

@@ -85,6 +85,7 @@ def explain_customers(
             segment=model.numbers[explained.own[row]],
             persona=explained.persona(explained.own[row]),
             fit=float(explained.fit[row]),
+            between=model.between,
             next_segment=model.numbers[explained.nearest[row]],
             next_persona=explained.persona(explained.nearest[row]),
             reasons=_reasons(explained, terms[row], explained.values[row], typical),

@@ -7,11 +7,12 @@ shifted, the segments' shares have turned over, or customers lie apart, each of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.rounding import percent, percents, side_by_side
+from xl_segment.rounding import hundredths, percent, percents, side_by_side
 from xl_segment.segments.newcomers import RISK, Accord, Newcomers
 from xl_segment.segments.reference import FAR, Reference
 from xl_segment.segments.shifts import LARGE, SMALL, Middle, SharesShift, Shift, stability
@@ -86,7 +87,7 @@ class Reasons:
             self.weigh_tested(label, label_in_words(label), matters=label.name in deciding_labels)
         mix = newcomers.mix
         if mix is not None:
-            self.weigh_tested(mix, segment_in_words(mix.most, *mix.shares[mix.most], _NEW), matters=True)
+            self.weigh_tested(mix, segment_in_words(mix.most, mix.shares, _NEW), matters=True)
         if newcomers.distance is not None:
             self.weigh_tested(newcomers.distance, distance_in_words(newcomers.distance), matters=True)
         if newcomers.accord is not None:
@@ -121,7 +122,7 @@ class Reasons:
         psi, chance = stability(then, now, at_fit, customers)
         most = max(sizes, key=lambda number: abs(sizes[number][1] - sizes[number][0]))
         again = np.inf if late else LARGE + chance
-        self.weigh(psi, SMALL + chance, again, segment_in_words(most, *sizes[most], "customers"))
+        self.weigh(psi, SMALL + chance, again, segment_in_words(most, sizes, "customers"))
 
     def weigh_silhouette(self, then: float, now: float, customers: int) -> None:
         """Weigh how much more the segments overlap; of few customers chance alone makes some difference."""
@@ -194,9 +195,15 @@ def label_in_words(label: SharesShift) -> str:
     return f"{label.name}: {label.most} {share} of the {_NEW}, {before} at fit"
 
 
-def segment_in_words(number: int | str, then: float, now: float, whom: str) -> str:
-    """Return "Segment 2 is 31% of the new customers, 16% at fit"."""
-    share, before = percents(now, then)
+def segment_in_words(number: int | str, shares: Mapping[Any, tuple[float, float]], whom: str) -> str:
+    """Return "Segment 2 is 31% of the new customers, 16% at fit"; shares: of each segment, then and now.
+
+    Rounded as on the pages, where the shares of all segments add up.
+    """
+    then, now = (dict(zip(shares, hundredths(column), strict=True)) for column in zip(*shares.values(), strict=True))
+    share, before = percent(now[number]), percent(then[number])
+    if share == before:
+        share, before = percents(*shares[number][::-1])
     return f"Segment {number} is {share} of the {whom}, {before} at fit"
 
 
