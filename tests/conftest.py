@@ -56,7 +56,8 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def application(profile: Path) -> Iterator[Any]:
     """A spreadsheet application, live, with no workbook open: LibreOffice Calc in Excel's place.
 
-    It is started once; where it has crashed, the test at hand fails, and the next one has a new one.
+    It is started once; where it has crashed, or no longer answers, the test at hand fails, and the next one has a new
+    one.
     """
     from tests.calc_engine import calc
 
@@ -68,8 +69,12 @@ def application(profile: Path) -> Iterator[Any]:
     app = calc.start(profile)
     yield app
     if calc.engine.app.process.poll() is None:
-        for book in list(app.books):
-            book.close()
+        try:
+            for book in list(app.books):
+                book.close()
+        except Exception:
+            calc.stop()
+            raise
 
 
 @pytest.fixture(params=["closed", "excel"])
