@@ -107,6 +107,7 @@ def _is_of_evidence(result: Segmentation, text: str) -> bool:
                 "Segment ",
                 "Groups with few customers",
                 "How much nearer ",
+                "How many segments four fifths of ",
             )
         )
     )
