@@ -42,6 +42,9 @@ _MAY_COST, _MAY_COST_IF_LONG = 0.005, 0.03
 FITS = 80
 _NO_RULE = "No short rule: overlaps with its neighbours"
 _TOO_FEW = "No rule: too few customers"
+_UNSTEADY = "No steady rule: with other customers it would be another one"
+#: So much, and what chance may do to so few, the figures of a rule may be off those of rules learnt without a part.
+_MAY_BE_OFF = 0.1
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,14 @@ def find_rules(features: Features, labels: np.ndarray, seed: int = 0) -> Segment
     is_in = sample.segments[:, None] == numbers
     learnt = _learn(sample, numbers)
     rules = tuple(
-        _rule(int(number), learnt[number], caught[..., at], is_in[:, at]) for at, number in enumerate(numbers)
+        _rule(
+            int(number),
+            learnt[number],
+            caught[..., at],
+            is_in[:, at],
+            sample.met_by_any(learnt[number]),
+        )
+        for at, number in enumerate(numbers)
     )
     usable = np.array([rule.is_usable for rule in rules])
     caught &= usable
@@ -162,10 +172,12 @@ def _folds(segments: np.ndarray, seed: int) -> np.ndarray:
     return folds
 
 
-def _rule(number: int, alternatives: tuple[Conditions, ...], caught: np.ndarray, is_in: np.ndarray) -> SegmentRule:
+def _rule(
+    number: int, alternatives: tuple[Conditions, ...], caught: np.ndarray, is_in: np.ndarray, now: np.ndarray
+) -> SegmentRule:
     """Put a rule and its figures together.
 
-    caught: (repeats x customers) by rules that did not know them; is_in: (customers,).
+    caught: (repeats x customers) by rules that did not know them; is_in: (customers,); now: (customers,) by this rule.
     """
     right = int((caught & is_in).sum())
     precision, coverage = float("nan"), right / (len(caught) * int(is_in.sum()))
@@ -176,6 +188,11 @@ def _rule(number: int, alternatives: tuple[Conditions, ...], caught: np.ndarray,
     # NaN is not at least anything.
     if not alternatives or not precision >= LEAST_PRECISION or coverage < LEAST_COVERAGE:
         return SegmentRule(number, (), _NO_RULE, precision, coverage)
+    here = int((now & is_in).sum())
+    off = max(abs(here / max(int(now.sum()), 1) - precision), abs(here / int(is_in.sum()) - coverage))
+    if off >= _MAY_BE_OFF + 1 / np.sqrt(is_in.sum()):
+        # Who counts in the sheet whom it catches would not find what is said of it.
+        return SegmentRule(number, (), _UNSTEADY, precision, coverage)
     return SegmentRule(number, alternatives, in_words(alternatives), precision, coverage)
 
 
