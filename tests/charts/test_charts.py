@@ -197,7 +197,7 @@ def test_the_elbow_of_groups_says_that_there_are_as_many_and_where_the_curves_po
 
 
 def test_a_cloud_is_called_one_on_the_charts(demo_result: Segmentation) -> None:
-    cloud = replace(demo_result.evidence, groups=1, word="constructed")
+    cloud = replace(demo_result.evidence, groups=1, form="cloud", word="constructed")
     charts = {chart.name: chart for chart in draw_all(replace(demo_result, evidence=cloud))}
     assert charts["xl_segment silhouette"].title.startswith("One cloud, and five segments cut from it (silhouette 0.4")
     assert charts["xl_segment clusters"].title.startswith("One cloud, cut into five segments, on the two directions")
