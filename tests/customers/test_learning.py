@@ -230,3 +230,9 @@ def test_measures_that_run_against_each_other_say_the_same() -> None:
     steps = Transform((step("One"), step("Two")))
     names, _ = without_near_duplicates(measured(One=RISING, Two=[-one for one in RISING]), steps, Settings(), {})
     assert names == {"One"}
+
+
+def test_of_a_few_who_are_not_like_most_one_far_away_is_limited_all_the_same() -> None:
+    values = np.concatenate([np.zeros(990), np.arange(1.0, 9.0), [5.0, 1e6]])
+    high = learnt(values).high
+    assert high is None or high < 1e6

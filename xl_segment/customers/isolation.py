@@ -136,7 +136,7 @@ def _groups_apart(matrix: np.ndarray, alone: np.ndarray, nearest: np.ndarray) ->
     In the middle of a small group lie rows that do not seem alone. A group is apart where the next row lies at least
     APART times as far as the longest step within it.
     """
-    from scipy.spatial.distance import cdist
+    from sklearn.neighbors import NearestNeighbors
 
     if not alone.any():
         return ()
@@ -145,7 +145,7 @@ def _groups_apart(matrix: np.ndarray, alone: np.ndarray, nearest: np.ndarray) ->
     others[positions] = False
     if not others.any():
         return ()
-    to_others = cdist(matrix[positions], matrix[others]).min(axis=1)
+    to_others = NearestNeighbors(n_neighbors=1).fit(matrix[others]).kneighbors(matrix[positions])[0][:, 0]
     groups = _outermost(
         group
         for group in _joined(matrix[positions])

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from xl_segment.customers.choosing_measures import Wishes
-from xl_segment.customers.isolation import isolated, spread_ties
+from xl_segment.customers.isolation import FEWEST, isolated, spread_ties
 from xl_segment.customers.measuring import Measured
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.customers.transform import Step, Transform, source_of
@@ -108,7 +108,7 @@ def _within_reach_of_others(steps: Sequence[Step], values: Sequence[np.ndarray],
     for column, at in enumerate(measured):
         alone_here = alone
         if _most_are_equal(shaped[rows, column]):
-            alone_here = _alone_beside_the_commonest(shaped[rows, column], seed)
+            alone_here = _alone_beside_the_commonest(shaped[rows, column], alone, seed)
         reached = values[at][rows][~alone_here]
         limited[at] = _with_limits(steps[at], np.nanmin(reached), np.nanmax(reached))
     return limited
@@ -119,15 +119,18 @@ def _most_are_equal(values: np.ndarray) -> bool:
     return bool(low == high)
 
 
-def _alone_beside_the_commonest(values: np.ndarray, seed: int) -> np.ndarray:
+def _alone_beside_the_commonest(values: np.ndarray, alone: np.ndarray, seed: int) -> np.ndarray:
     """Tell who is alone in a measure that is the same for most, as a count that is nearly always 0.
 
-    Beside so many in one place all others seem alone, so they are looked at without them.
+    Beside so many in one place all others seem alone, so they are looked at without them, where they are enough; alone:
+    who is so among all.
     """
     others = np.flatnonzero(values != np.median(values))
-    alone = np.zeros(len(values), dtype=bool)
-    alone[others] = isolated(_on_one_scale(values[others, None], seed), LIMIT)
-    return alone
+    if len(others) < FEWEST:
+        return alone
+    alone_here = np.zeros(len(values), dtype=bool)
+    alone_here[others] = isolated(_on_one_scale(values[others, None], seed), LIMIT)
+    return alone_here
 
 
 def _some_rows(matrix: np.ndarray, seed: int) -> np.ndarray:

@@ -36,12 +36,11 @@ class Evidence:
     """How real the segments are.
 
     groups: how many groups the customers form, 1: one cloud. form: whether the segments are these groups. word and
-    sentence: the verdict. silhouette, expected,
-    spread: of the cut, and mean and standard deviation of the same cut of clouds without groups. gap: the number that
-    the gap statistic says. prediction_strength: of the number of segments made, 0 to 1. numbers: what parts of the
-    customers speak for. between: the share of the customers who lie between two segments. segments: in the order of
-    their numbers. sampled: how many of the customers the groups were looked for in. cautions: what few customers do
-    not allow to say.
+    sentence: the verdict. silhouette, expected, spread: of the cut, and mean and standard deviation of the same cut of
+    clouds without groups. gap: the number that the gap statistic says. prediction_strength: of the number of segments
+    made, 0 to 1. numbers: what parts of the customers speak for. between: the share of the customers who lie between
+    two segments. segments: in the order of their numbers. sampled: how many of the customers the groups were looked for
+    in. cautions: what few customers do not allow to say.
     """
 
     groups: int

@@ -24,8 +24,6 @@ DRAWS, PARTS = 20, 5
 PART = 0.8
 #: Of more customers a sample is cut again; fewer where a tree of all pairs is built, or the method takes its time.
 SAMPLE, TREE_SAMPLE, PART_SAMPLE = 2_000, 300, 400
-
-
 #: So many standard deviations to each side hold 95 of 100 draws.
 _IN_95_OF_100 = 1.96
 

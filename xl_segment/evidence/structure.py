@@ -75,9 +75,9 @@ class Structure:
 
 def find_structure(features: Features, settings: Settings) -> Structure:
     """Find out whether the customers are one cloud, or how many groups they form."""
-    positions = positions_in_one_order(features)
-    everybody = len(positions)
-    positions = positions[sample_positions(everybody, SAMPLE, settings.seed)]
+    in_order = positions_in_one_order(features)
+    everybody = len(in_order)
+    positions = in_order[sample_positions(everybody, SAMPLE, settings.seed)]
     rows = without_ties(features, positions, settings.seed)
     if len(rows) < FEWEST:
         return Structure(None, len(rows), everybody)
@@ -86,7 +86,7 @@ def find_structure(features: Features, settings: Settings) -> Structure:
         structure, modes = _look(near, settings.seed)
     structure = replace(structure, sampled=len(rows), customers=everybody)
     if everybody > len(rows):
-        return replace(structure, small=_far_groups(features, settings.seed))
+        return replace(structure, small=_far_groups(features, in_order, settings.seed))
     if modes is None:
         return structure
     return replace(structure, small=_small_groups(modes, near, rows, positions, settings.min_share / 100))
@@ -176,18 +176,18 @@ def _small_groups(
     return tuple(small)
 
 
-def _far_groups(features: Features, seed: int) -> tuple[np.ndarray, ...]:
+def _far_groups(features: Features, in_order: np.ndarray, seed: int) -> tuple[np.ndarray, ...]:
     """Return the positions of the customers of each small group that lies far from all others.
 
-    Of so many customers a mixture is fitted to a sample, in which a group of twelve is two.
+    Of so many customers a mixture is fitted to a sample, in which a group of twelve is two. in_order: the positions of
+    all of them, in one order.
     """
-    positions = positions_in_one_order(features)
-    positions = positions[sample_positions(len(positions), FAR_SAMPLE, seed)]
+    positions = in_order[sample_positions(len(in_order), FAR_SAMPLE, seed)]
     rows = without_ties(features, positions, seed)
     groups = small_groups(rows, most=int(SMALL_GROUP * len(rows)))
-    if not groups or len(positions) == len(features.matrix):
+    if not groups or len(positions) == len(in_order):
         return tuple(np.sort(positions[group]) for group in groups)
-    everybody = without_ties(features, np.arange(len(features.matrix)), seed)
+    everybody = without_ties(features, np.arange(len(in_order)), seed)
     return tuple(np.flatnonzero(_near_to(rows, np.isin(np.arange(len(rows)), group), everybody)) for group in groups)
 
 

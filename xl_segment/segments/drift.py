@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from xl_segment.customers.features import Features
-from xl_segment.segments.drift_reasons import ENOUGH, FEW_CUSTOMERS, SILHOUETTE_AGAIN, SILHOUETTE_BY_CHANCE, Reasons
+from xl_segment.segments.drift_reasons import ENOUGH, Reasons, silhouette_limits
 from xl_segment.segments.newcomers import Newcomers, compare_newcomers, shifts_of
 from xl_segment.segments.reference import Reference, distance_to_nearest
 from xl_segment.segments.shifts import Shift
@@ -75,14 +75,8 @@ class Drift:
 
     @property
     def silhouette_limit(self) -> float:
-        """Below which silhouette the segments overlap so much that new ones are asked for.
-
-        As `Reasons.weigh_silhouette` has it: of few customers chance alone makes some difference.
-        """
-        chance = 0.0
-        if self.customers < FEW_CUSTOMERS:
-            chance = SILHOUETTE_BY_CHANCE / float(np.sqrt(max(self.customers, 1)))
-        return self.silhouette_then - SILHOUETTE_AGAIN - chance
+        """Below which silhouette the segments overlap so much that new ones are asked for."""
+        return self.silhouette_then - silhouette_limits(self.customers)[1]
 
     @property
     def sentence(self) -> str:

@@ -125,12 +125,9 @@ class Reasons:
         self.weigh(psi, SMALL + chance, again, segment_in_words(most, sizes, "customers"))
 
     def weigh_silhouette(self, then: float, now: float, customers: int) -> None:
-        """Weigh how much more the segments overlap; of few customers chance alone makes some difference."""
-        chance = 0.0
-        if customers < FEW_CUSTOMERS:
-            chance = SILHOUETTE_BY_CHANCE / np.sqrt(max(customers, 1))
+        """Weigh how much more the segments overlap."""
         text = f"the segments overlap more than at fit (silhouette {now:.2f}, then {then:.2f})"
-        self.weigh(then - now, SILHOUETTE_WATCH + chance, SILHOUETTE_AGAIN + chance, text)
+        self.weigh(then - now, *silhouette_limits(customers), text)
 
     def weigh_levels(self, levels: Mapping[str, tuple[str, ...]], descriptions: pd.DataFrame) -> None:
         """Weigh how many customers have a label that nobody had at fit."""
@@ -193,6 +190,17 @@ def label_in_words(label: SharesShift) -> str:
     then, now = label.shares[label.most]
     share, before = percents(now, then)
     return f"{label.name}: {label.most} {share} of the {_NEW}, {before} at fit"
+
+
+def silhouette_limits(customers: int) -> tuple[float, float]:
+    """Return what the silhouette may lose before it is worth a look, and before it is worth new segments.
+
+    Of few customers chance alone makes some difference.
+    """
+    chance = 0.0
+    if customers < FEW_CUSTOMERS:
+        chance = float(SILHOUETTE_BY_CHANCE / np.sqrt(max(customers, 1)))
+    return SILHOUETTE_WATCH + chance, SILHOUETTE_AGAIN + chance
 
 
 def segment_in_words(number: int | str, shares: Mapping[Any, tuple[float, float]], whom: str) -> str:
