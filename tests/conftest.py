@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import joblib
 import pytest
 
 from tests.workbooks.hosts import Host, closed, in_excel
-from xl_segment import Segmentation, segment
+from xl_segment import Segmentation, pipeline, segment
 from xl_segment.excel.template.sample_shop import make_customers
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -35,6 +38,35 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+# What cannot be changed is hashed as what can.
+copyreg.pickle(MappingProxyType, lambda mapping: (dict, (dict(mapping),)))
+#: What runs found, by a hash of what they were given.
+_FOUND: dict[str, Any] = {}
+#: The steps that take most of a run's time.
+_LONG_STEPS = ("find_structure", "choose_k", "weigh", "find_rules")
+
+
+@pytest.fixture(autouse=True)
+def looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the same customers a process looks for groups, evidence and rules once, however many tests segment them.
+
+    Two runs that are to give the same are held against each other in processes of their own (test_demo.py), and on
+    customers in another order, who are not taken for the same.
+    """
+    for step in _LONG_STEPS:
+        monkeypatch.setattr(pipeline, step, _remembering(getattr(pipeline, step)))
+
+
+def _remembering(find: Callable[..., Any]) -> Callable[..., Any]:
+    def found(*given: Any, **named: Any) -> Any:
+        key = joblib.hash((find.__name__, given, named))
+        if key not in _FOUND:
+            _FOUND[key] = find(*given, **named)
+        return _FOUND[key]
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,8 @@ DATA: dict[str, Any] = {
     "10,000 rows": BIG,
     "a word": "everything",
 }
-EVERYTHING = {(name, case): (name, [data, *more]) for name, more in FUNCTIONS.items() for case, data in DATA.items()}
+# All functions over the same data one after the other, so that it is segmented once.
+EVERYTHING = {(name, case): (name, [data, *more]) for case, data in DATA.items() for name, more in FUNCTIONS.items()}
 CALLS |= {f"{name}, {case}": call for (name, case), call in EVERYTHING.items()}
 
 
@@ -271,8 +272,8 @@ def test_what_cannot_be_done_is_one_short_line(answers: dict[str, wine.Answer], 
     assert "\n" not in told
 
 
-@pytest.mark.parametrize("case", DATA)
 @pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("case", DATA)
 def test_every_function_gives_through_excels_way_what_it_gives_in_python(
     answers: dict[str, wine.Answer], name: str, case: str
 ) -> None:

@@ -12,6 +12,8 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ PACKAGES = (
     "xlwings==0.37.8 pywin32==312 numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1 tzdata==2026.6 kneed==0.9.0 lxml==6.1.3 "
     "xlsxwriter==3.3.1 babel==2.18.0"
 )
-#: Seconds that a session may take, many times what it needs, and how often it is tried: now and then one hangs.
+#: Seconds that one call may take, many times what it needs, and how often a session is tried: now and then one hangs.
 PATIENCE, TRIES = 180, 3
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: How COM hands over error cells.
@@ -37,15 +39,13 @@ def val(x):
     return int(x["error"]) if isinstance(x, dict) and "error" in x else plain(x)
 log = []; TI = typelib()
 wb = _Workbook(os.path.splitext(module)[0] + ".xlsm")
-answers = []
 try:
     xlpy(wb.FullName)
-    for one in json.load(open(calls, encoding="utf-8")):
-        started = time.perf_counter()
-        answer = call("formulas", one["function"], one["arguments"])
-        answers.append({"answer": answer, "seconds": time.perf_counter() - started})
     with open(out, "w", encoding="utf-8") as file:
-        json.dump(answers, file, default=str)
+        for one in json.load(open(calls, encoding="utf-8")):
+            started = time.perf_counter()
+            answer = call("formulas", one["function"], one["arguments"])
+            print(json.dumps({"answer": answer, "seconds": time.perf_counter() - started}, default=str), file=file, flush=True)
 finally:
     xlpy(wb.FullName, -1)
 """
@@ -113,13 +113,34 @@ class Rig:
         shell = (
             # One session at a time, and none before the last one is over: it would hang.
             f"R='{self.home}'; export {settings[1]}; exec 9>\"$R/lock\"; flock 9; {over}\n"
-            f'timeout {PATIENCE} wine "$R/py/python.exe" -B {paths} </dev/null 9>&- 2>&1 | cat; {over}'
+            f'wine "$R/py/python.exe" -B {paths} </dev/null 9>&- 2>&1 | cat; {over}'
         )
         for _ in range(TRIES):
-            done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
-            if out.exists():
-                return [Answer(one["answer"], one["seconds"]) for one in json.loads(out.read_text(encoding="utf-8"))]
-        raise AssertionError(done.stdout[-3000:])
+            out.unlink(missing_ok=True)
+            said = self._watched(shell, out)
+            answers = [json.loads(line) for line in out.read_text("utf-8").splitlines()] if out.exists() else []
+            if len(answers) == len(calls):
+                return [Answer(one["answer"], one["seconds"]) for one in answers]
+        raise AssertionError(f"{len(answers)} of {len(calls)} calls were answered. {said[-3000:]}")
+
+    def _watched(self, shell: str, out: Path) -> str:
+        """Run a session for as long as it goes on answering, and return what it printed."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+            session = subprocess.Popen(["bash", "-c", shell], stdout=log, stderr=log)
+            length, grew = -1, time.monotonic()
+            while session.poll() is None and time.monotonic() - grew < PATIENCE:
+                time.sleep(0.2)
+                now = out.stat().st_size if out.exists() else 0
+                if now != length:
+                    length, grew = now, time.monotonic()
+            if session.poll() is None:
+                # Without its server Windows is over, and with it what the shell waits for.
+                subprocess.run(
+                    ["wineserver", "-k"], env={**os.environ, "WINEPREFIX": str(self.home / "pfx")}, check=False
+                )
+                session.wait()
+            log.seek(0)
+            return log.read()
 
 
 def _windows(path: Path) -> str:

@@ -55,12 +55,14 @@ def draw_again(
     rows, before = matrix[chosen], labels[chosen]
     random = np.random.default_rng(seed)
     jaccards, shares = np.zeros((DRAWS, count)), np.zeros((DRAWS, count))
+    # Whoever is drawn, they lie as far apart as they lie here.
+    far = distances(rows, rows) if groups and method == "kmeans" else None
     with one_thread():
         for draw in range(DRAWS):
             drawn = np.sort(random.choice(len(rows), len(rows)))
             once = np.unique(drawn)
             if method == "kmeans":
-                centres = _cut(rows[once], rows[drawn], count, draw, groups=groups)
+                centres = _cut(rows, drawn, min(count, len(once)), draw, far)
                 again = distances(rows, centres).argmin(axis=1)
             else:
                 cut = group(rows[drawn], min(count, len(once)), method=method, seed=draw)
@@ -74,41 +76,53 @@ def draw_again(
     return tuple(map(SegmentStability, *(map(float, column) for column in (jaccards.mean(axis=0), low, high))))
 
 
-def _cut(once: np.ndarray, drawn: np.ndarray, count: int, seed: int, *, groups: bool) -> np.ndarray:
-    """Return the centres of a cut from scratch. once: the rows that were drawn, each once; drawn: as often as drawn."""
+def _cut(rows: np.ndarray, drawn: np.ndarray, count: int, seed: int, far: np.ndarray | None) -> np.ndarray:
+    """Return the centres of a cut from scratch of the rows that were drawn, some more than once.
+
+    far: (rows x rows) distances where groups with few customers between them are looked for, else None.
+    """
     from sklearn.cluster import KMeans
 
-    count = min(count, len(once))
-    if not groups:
-        return np.asarray(KMeans(count, n_init=3, random_state=seed).fit(drawn).cluster_centers_)
-    starts = _starts(once[~isolated(once)], count)
-    cuts = [KMeans(count, init=start, n_init=1).fit(drawn) for start in starts]
-    cuts.append(KMeans(count, n_init=3, random_state=seed).fit(drawn))
-    best = max(cuts, key=lambda cut: _silhouette(drawn, cut.labels_))
+    free = KMeans(count, n_init=3, random_state=seed).fit(rows[drawn])
+    if far is None:
+        return np.asarray(free.cluster_centers_)
+    cuts = [
+        KMeans(count, init=start, n_init=1).fit(rows[drawn]) for start in _starts(rows, np.unique(drawn), count, far)
+    ]
+    between = far[np.ix_(drawn, drawn)]
+    best = max((*cuts, free), key=lambda cut: _silhouette(between, cut.labels_))
     return np.asarray(best.cluster_centers_)
 
 
-def _silhouette(rows: np.ndarray, labels: np.ndarray) -> float:
-    from sklearn.metrics import silhouette_score
-
-    if not 1 < len(np.unique(labels)) < len(rows):
+def _silhouette(far: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mean silhouette of rows (Rousseeuw 1987); -1 without two groups. far: (rows x rows) distances."""
+    sizes = np.bincount(labels)
+    if not 1 < np.count_nonzero(sizes) < len(labels):
         return -1.0
-    return float(silhouette_score(rows, labels))
+    to_groups = far @ np.eye(len(sizes))[labels]
+    at, own = np.arange(len(labels)), sizes[labels]
+    within = to_groups[at, labels] / np.maximum(own - 1, 1)
+    to_others = np.divide(to_groups, sizes, out=np.full_like(to_groups, np.inf), where=sizes > 0)
+    to_others[at, labels] = np.inf
+    nearest = to_others.min(axis=1)
+    silhouettes = np.where(own > 1, nearest - within, 0.0) / np.maximum(np.maximum(nearest, within), 1e-300)
+    return float(silhouettes.mean())
 
 
-def _starts(rows: np.ndarray, count: int) -> list[np.ndarray]:
-    """Return the centres that Ward's method and average linkage give."""
+def _starts(rows: np.ndarray, once: np.ndarray, count: int, far: np.ndarray) -> list[np.ndarray]:
+    """Return the centres that Ward's method and average linkage give. once: the positions of those drawn."""
     from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import pdist
+    from scipy.spatial.distance import squareform
 
-    if len(rows) < 2 * count:
+    once = once[~isolated(rows[once])]
+    if len(once) < 2 * count:
         return []
-    far = pdist(rows)
+    between = squareform(far[np.ix_(once, once)], checks=False)
     starts = []
     for method in ("ward", "average"):
-        labels = fcluster(linkage(far, method), count, "maxclust") - 1
+        labels = fcluster(linkage(between, method), count, "maxclust") - 1
         if labels.max() + 1 == count:
-            starts.append(np.stack([rows[labels == label].mean(axis=0) for label in range(count)]))
+            starts.append(np.stack([rows[once][labels == label].mean(axis=0) for label in range(count)]))
     return starts
 
 

@@ -141,7 +141,8 @@ def _sample(features: Features, labels: np.ndarray, seed: int) -> _Sample:
     filled = np.column_stack(
         [np.where(np.isnan(column), step.fill, column) for step, column in zip(steps, values.T, strict=True)]
     )
-    ranks = np.column_stack([np.unique(column, return_inverse=True)[1] for column in filled.T])
+    # Exact in the single precision that trees work in: there are far fewer than 2^24 of them.
+    ranks = np.column_stack([np.unique(column, return_inverse=True)[1] for column in filled.T]).astype(np.float32)
     # Ranks, unlike scaled values, are the same in whatever unit; customers who are alike in all of them are told apart
     # by nothing but their segment.
     again = np.lexsort((labels[chosen], *ranks.T[::-1]))
@@ -272,13 +273,13 @@ def _leaves(sample: _Sample, target: np.ndarray, k: int, *, balanced: bool = Fal
         max_depth=_DEPTH,
         max_leaf_nodes=max(_FEWEST_LEAVES, _LEAVES * k),
         min_samples_leaf=max(2, int(_LEAST_IN_LEAF * len(sample.ranks))),
-        class_weight="balanced" if balanced else None,
         # Of two splits that are equally good the tree takes one by chance.
         random_state=0,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # nearly as many segments as customers are no mistake of types
-        tree.fit(sample.ranks, target)
+        # Ranks need no check, which would take longer than the tree.
+        tree.fit(sample.ranks, target, _balancing(target) if balanced else None, check_input=False)
     nodes = tree.tree_
     leaves = []
     waiting: list[tuple[int, Conditions, np.ndarray]] = [(0, (), np.ones(len(target), dtype=bool))]
@@ -291,6 +292,13 @@ def _leaves(sample: _Sample, target: np.ndarray, k: int, *, balanced: bool = Fal
         elif path and met.any():
             leaves.append(_Leaf(path, met, int(np.bincount(target[met]).argmax())))
     return leaves
+
+
+def _balancing(target: np.ndarray) -> np.ndarray:
+    """Return weights with which those who are in weigh as much as those who are not; target: (customers,) yes or no."""
+    sizes = np.bincount(target, minlength=2)
+    weights = len(target) / (np.count_nonzero(sizes) * np.maximum(sizes, 1))
+    return np.asarray(weights[target.astype(np.intp)])
 
 
 def _sides(sample: _Sample, column: int, split: float, met: np.ndarray) -> tuple[Condition, Condition]:
