@@ -242,6 +242,38 @@ def test_segments_that_differ_in_how_much_only_are_named_by_the_number() -> None
     assert described_names(first, second, third) == ["High Milk", "Milk about 0.7", "High Milk (3)"]
 
 
+def of_one_measure(*figures: float) -> tuple[SegmentProfile, ...]:
+    """Segments that one measure cuts, and in which another one, that does not decide, differs as well."""
+    overall = float(np.mean(figures))
+    profiles = []
+    for number, figure in enumerate(figures, 1):
+        z = (figure - overall) / 10
+        visits = MeasureProfile("Visits", "", 5 + 2 * z, 5 + 2 * z, 5.0, 0.4 * z, 2 * z, drives=False)
+        age = MeasureProfile("Age", "age", figure, figure, overall, figure / overall - 1, z, drives=True)
+        profiles.append(SegmentProfile(number, 10, 0.25, None, None, (visits, age), ()))
+    return tuple(profiles)
+
+
+@pytest.mark.parametrize(
+    ("figures", "names"),
+    [
+        ((24.9, 37.2, 49.6, 63.7), ["Age about 25", "Age about 37", "Age about 50", "Age about 64"]),
+        ((24.9, 49.6, 49.5, 63.7), ["Age about 24.9", "Age about 49.6", "Age about 49.5", "Age about 63.7"]),
+        ((1_240, 2_480, 4_960, 9_919), ["Age about 1,200", "Age about 2,500", "Age about 5,000", "Age about 9,900"]),
+    ],
+)
+def test_four_segments_and_more_that_one_measure_cuts_are_called_by_its_number(
+    figures: tuple[float, ...], names: list[str]
+) -> None:
+    profiles = of_one_measure(*figures)
+    assert described_names(*profiles) == names
+    assert all(bears_out(name, profile, profiles) for name, profile in zip(names, profiles, strict=True))
+
+
+def test_of_three_segments_that_one_measure_cuts_high_and_low_say_enough() -> None:
+    assert not any(" about " in name for name in described_names(*of_one_measure(24.9, 44.0, 63.7)))
+
+
 def test_two_segments_like_everybody_are_told_apart() -> None:
     assert described_names(described(("Milk", 0.1)), described(("Milk", -0.1), number=2)) == [
         "Average customers",

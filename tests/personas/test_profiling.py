@@ -171,6 +171,25 @@ def test_a_high_recency_is_long_ago_and_says_how_long(z: float, mean: float, wor
     assert words((measured("Recency", m.RECENCY, z=z, mean=mean),)) == {"last purchase": word}
 
 
+@pytest.mark.parametrize(
+    ("z", "header", "mean", "everybody", "word"),
+    [
+        (-0.41, "Recency (days)", 182.9, 400.0, "Recent: 183 days ago"),
+        (-0.41, "Recency (days)", 183.1, 400.0, "More recent: 183 days ago"),
+        (-0.41, "Months since order", 6.0, 20.0, "Recent: 6 months ago"),
+        (-0.41, "Months since order", 6.1, 20.0, "More recent: 6 months ago"),
+        (0.41, "Recency (days)", 30.4, 10.0, "Long ago: 30 days"),
+        (0.41, "Recency (days)", 29.6, 10.0, "Longer ago: 30 days"),
+        (0.41, "Weeks since order", 5.0, 2.0, "Long ago: 5 weeks"),
+        (0.41, "Weeks since order", 4.0, 2.0, "Longer ago: 4 weeks"),
+    ],
+)
+def test_beside_others_half_a_year_may_be_recent_and_a_month_long_ago_but_not_by_itself(
+    z: float, header: str, mean: float, everybody: float, word: str
+) -> None:
+    assert words((measured(header, m.RECENCY, z=z, mean=mean, overall=everybody),)) == {"last order": word}
+
+
 def test_words_are_said_of_what_has_some_and_of_nothing_else() -> None:
     measures = [measured("S", m.SPENDING, z=1.0), measured("F", m.FREQUENCY, z=-1.0), measured("T", m.TENURE, z=1.0)]
     assert words((*measures, measured("Milk", "", z=1.0))) == {"spending habit": "High", "buying frequency": "Low"}

@@ -158,6 +158,36 @@ def test_where_every_number_leaves_a_small_segment_the_best_is_recommended_all_t
     assert recommend(trials, None, min_share=0.02)[0] == 3
 
 
+def test_where_every_number_sets_the_same_few_apart_they_are_not_parted_from_all_others_alone() -> None:
+    few = 0.013
+    trials = (trial(2, 90, 0.78, smallest=few), trial(3, 50, 0.35, smallest=few), trial(4, 20, 0.36, smallest=few))
+    k, reason = recommend(trials, None, min_share=0.02)
+    assert k == 3
+    assert reason.startswith(
+        "3 segments: of the numbers whose smallest segment is as large the silhouette is about the best there "
+        "(silhouette 0.35). Whichever the number, a segment holds very few customers, here 1% of them."
+    )
+    assert recommend(trials, 4, min_share=0.02)[1].startswith("4 segments: the inertia curve bends there")
+    assert recommend(trials[:1] + trials[:1], None, min_share=0.02)[0] == 2
+
+
+def test_a_bend_that_costs_too_much_of_the_silhouette_is_not_taken_where_all_leave_few() -> None:
+    trials = tuple(trial(k, 90 / k, silhouette, smallest=0.01) for k, silhouette in ((2, 0.8), (3, 0.5), (4, 0.349)))
+    assert recommend(trials, 4, min_share=0.02)[0] == 3
+    trials = (*trials[:2], trial(4, 20, 0.351, smallest=0.01))
+    assert recommend(trials, 4, min_share=0.02)[0] == 4
+
+
+@pytest.mark.parametrize(("shares", "k"), [((0.010, 0.009, 0.008), 2), ((0.009, 0.010, 0.008), 3)])
+def test_where_every_number_makes_too_small_a_segment_the_least_uneven_is_taken(
+    shares: tuple[float, ...], k: int
+) -> None:
+    trials = tuple(trial(2 + at, 90, 0.4, smallest=share) for at, share in enumerate(shares))
+    found, reason = recommend(trials, None, min_share=0.02)
+    assert found == k
+    assert reason.startswith(f"{k} segments: its smallest segment is the largest (silhouette 0.40). Whichever")
+
+
 def test_a_curve_without_a_bend_is_said_to_have_none() -> None:
     _, reason = recommend(three_trials(0.2, 0.5, 0.3), None, min_share=0.02)
     assert reason.startswith(

@@ -23,7 +23,8 @@ from xl_segment.segments.newcomers import Newcomers
 from xl_segment.segments.shifts import measure_shift
 
 MEASURES = ["Age", "Annual Income", "Spending Score", "Purchase Frequency", "Recency"]
-DRAWS = 50
+#: More of them, and smaller shifts, in drift_power.py.
+DRAWS = 20
 
 
 def people(count: int, seed: int, prefix: str) -> pd.DataFrame:

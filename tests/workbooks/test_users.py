@@ -200,7 +200,15 @@ def test_it_stays_in_the_whole_program_as_well(seed: int, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("teller", "seeds"), [(by_books, range(15, 515)), (by_program, range(2, 32))])
+@pytest.mark.parametrize(
+    ("teller", "seeds"),
+    [
+        (by_books, range(15, 75)),
+        (by_program, range(2, 10)),
+        pytest.param(by_books, range(75, 515), marks=pytest.mark.by_hand),
+        pytest.param(by_program, range(10, 32), marks=pytest.mark.by_hand),
+    ],
+)
 def test_it_stays_in_hundreds_of_stories(teller: Callable[[int, Path], Story], seeds: range, tmp_path: Path) -> None:
     stories = {}
     for seed in seeds:

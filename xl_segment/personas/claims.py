@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xl_segment.personas.last_time import in_days
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
 from xl_segment.sheet import measures as m
 
@@ -143,7 +144,9 @@ def _is_alone(measure: MeasureProfile, column: Sequence[MeasureProfile]) -> bool
 
 
 def _number(measure: MeasureProfile) -> float:
-    """Return the mean; of a frequency only where it counts orders: that of a customer sheet may be one a year."""
+    """Return the mean, of a recency in days; NaN of a frequency that does not count orders: it may be one a year."""
+    if measure.measure == m.RECENCY:
+        return in_days(measure.mean, measure.name)
     if measure.measure == m.FREQUENCY and not measure.name.startswith("Frequency ("):
         return math.nan
     return measure.mean

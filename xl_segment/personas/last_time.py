@@ -10,6 +10,9 @@ import re
 from xl_segment.sheet import measures as m
 
 _EVENTS = ("visit", "login", "donation", "gift", "contact", "booking", "stay", "order", "transaction", "activity")
+#: Nobody bought lately so many days ago, however long ago others did; and nobody long ago who bought so few days ago.
+HALF_A_YEAR, A_MONTH = 183, 30
+_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 _UNIT = re.compile("day|week|month|year")
 #: Of these there is no single piece: "without contact".
 _NO_ARTICLE = frozenset({"contact", "activity"})
@@ -27,6 +30,11 @@ def unit_of(header: str) -> str:
     """Return the unit, "days" where the header has none; of several the first: "Months since payday" are months."""
     unit = _UNIT.search(header.casefold())
     return f"{unit[0] if unit else 'day'}s"
+
+
+def in_days(figure: float, header: str) -> float:
+    """Return a recency in days, whichever unit its column has."""
+    return figure * _DAYS[unit_of(header)]
 
 
 def without_event(header: str) -> str:

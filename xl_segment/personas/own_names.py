@@ -1,7 +1,8 @@
 """Names for segments that are like no archetype: what sets each apart, in few words and true ones.
 
 Composed of what the sheet measures: what is spent on what ("Wine and meat lovers"), the one label that a segment is cut
-by ("Women"), else the measures that are high and low ("High income, low balance").
+by ("Women"), the number where one measure cuts many ("Age about 25"), else the measures that are high and low ("High
+income, low balance").
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xl_segment.personas.last_time import A_MONTH, HALF_A_YEAR, in_days
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.personas.short_names import short_names
@@ -18,12 +20,13 @@ from xl_segment.sheet import measures as m
 LONGEST_NAME = 40
 #: A label that so many of a segment share, and fewer of everybody, is what the segment is cut by.
 _NEARLY_ALL, _NOT_ALL = 0.95, 0.8
+#: From so many segments on the sides of one measure do not name them all.
+_TOO_MANY_FOR_SIDES = 4
 #: A part of the money that takes this much more of a segment's than of everybody's is what they love.
 _LOVED = 1.1
 #: How a canonical measure is told where it is (high, low).
 _SIDES = {
     m.AGE: ("older", "younger"),
-    m.RECENCY: ("not seen for long", "bought lately"),
     m.TENURE: ("long tenure", "short tenure"),
     m.FREQUENCY: ("buying often", "buying seldom"),
     m.MONEY: ("spending much", "spending little"),
@@ -57,6 +60,7 @@ def names_for(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> It
     profile = _with_money_by_its_header(profile)
     candidates = [
         *_by_label(profile),
+        *_by_the_only_measure(profile, profiles, short),
         *_by_what_they_do(profile, profiles, short),
         *_by_measures(profile, short),
     ]
@@ -196,6 +200,23 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _by_the_only_measure(
+    profile: SegmentProfile, profiles: Sequence[SegmentProfile], short: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a name by its number where one measure cuts so many segments that high, low and average are not enough."""
+    drivers = [measure for measure in profile.measures if measure.drives]
+    if len(drivers) != 1 or len(profiles) < _TOO_MANY_FOR_SIDES:
+        return
+    name = drivers[0].name
+    figures = [measure.figure for one in profiles for measure in one.measures if measure.name == name]
+    digits = 2 if len({_rounded(figure, 2) for figure in figures}) == len(figures) else 3
+    yield f"{short[name]} about {_rounded(drivers[0].figure, digits)}"
+
+
+def _rounded(number: float, digits: int) -> str:
+    return f"{float(f'{number:.{digits}g}'):,.15g}"
+
+
 def _by_what_they_do(
     profile: SegmentProfile, profiles: Sequence[SegmentProfile], short: Mapping[str, str]
 ) -> Iterator[str]:
@@ -265,8 +286,7 @@ def _about(profile: SegmentProfile, short: Mapping[str, str]) -> Iterator[str]:
     """Yield names by a number, for segments that differ in how much only: "Income about 52,300"."""
     for measure in sorted(profile.measures, key=lambda measure: (not measure.drives, -abs(measure.z), measure.name)):
         if measure.figure == measure.figure:
-            number = float(f"{measure.figure:.3g}")
-            yield f"{short[measure.name]} about {number:,.15g}"
+            yield f"{short[measure.name]} about {_rounded(measure.figure, 3)}"
 
 
 def _strongest(profile: SegmentProfile) -> list[MeasureProfile]:
@@ -276,9 +296,19 @@ def _strongest(profile: SegmentProfile) -> list[MeasureProfile]:
 
 def _side(measure: MeasureProfile, name: str) -> str:
     """Say where a segment stands: "very high income", "buying seldom"."""
+    if measure.measure == m.RECENCY:
+        return _last_seen(measure)
     if measure.measure in _SIDES:
         return _SIDES[measure.measure][0 if measure.level > 0 else 1]
     side = "high" if measure.level > 0 else "low"
     if abs(measure.z) >= 1:
         side = f"very {side}"
     return f"{side} {name}"
+
+
+def _last_seen(measure: MeasureProfile) -> str:
+    """Say whether the last time was long ago, by itself as beside others."""
+    days = in_days(measure.mean, measure.name)
+    if measure.level > 0:
+        return "not seen for long" if days > A_MONTH else "seen longer ago than most"
+    return "bought lately" if days < HALF_A_YEAR else "bought more recently than most"

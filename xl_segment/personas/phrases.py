@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from xl_segment.personas.last_time import event_of, unit_of
+from xl_segment.personas.last_time import A_MONTH, HALF_A_YEAR, event_of, in_days, unit_of
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.rounding import hundredths, percent
 from xl_segment.sheet import measures as m
@@ -118,13 +118,17 @@ def _level_in_words(measure: MeasureProfile) -> dict[str, str]:
 
 
 def _when(measure: MeasureProfile) -> str:
-    """Say when the last time was, and whether that is long ago: "Long ago: 216 days"."""
+    """Say when the last time was, and whether that is long ago: "Long ago: 216 days".
+
+    Beside others a year may be recent and two weeks long ago; by itself neither is.
+    """
     figure = how_long(measure.figure, measure.overall)[0] if measure.side else f"{measure.figure:,.0f}"
     ago = f"{figure} {unit_of(measure.name)}"
+    days = in_days(measure.figure, measure.name)
     if measure.level > 0:
-        return f"Long ago: {ago}"
+        return f"{'Long' if days > A_MONTH else 'Longer'} ago: {ago}"
     if measure.level < 0:
-        return f"Recent: {ago} ago"
+        return f"{'Recent' if days < HALF_A_YEAR else 'More recent'}: {ago} ago"
     return f"{ago} ago"
 
 

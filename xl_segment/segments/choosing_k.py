@@ -197,16 +197,27 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
     """
     usable = tuple(trial for trial in trials if trial.smallest_share >= min_share)
     if not usable:
-        return _least_uneven(trials)
+        return _least_uneven(trials, knee)
     return _recommended_among(trials, usable, knee)
 
 
-def _least_uneven(trials: tuple[Trial, ...]) -> tuple[int, str]:
-    """Return the number whose smallest segment is the largest, where each number makes too small a one."""
-    best = max(trials, key=lambda trial: (trial.smallest_share, trial.silhouette, -trial.k))
+def _least_uneven(trials: tuple[Trial, ...], knee: int | None) -> tuple[int, str]:
+    """Return a number whose smallest segment is the largest that any number leaves, where all are too small.
+
+    Often the same few lie far from all others whichever the number; two segments would be these and everybody else.
+    """
+    largest = max(trial.smallest_share for trial in trials)
+    alike = tuple(trial for trial in trials if trial.smallest_share == largest)
+    usable = tuple(trial for trial in alike if trial.k > 2) or alike
+    best, bend = _fewest_of_the_best(usable), _trial(usable, knee)
+    where = "of the numbers whose smallest segment is as large the silhouette is about the best there"
+    if len(usable) == 1:
+        where = "its smallest segment is the largest"
+    if bend is not None and bend.silhouette >= KNEE_KEEPS * best.silhouette:
+        best, where = bend, "the inertia curve bends there"
     return best.k, (
-        f"{best.k} segments: whichever the number, a segment holds very few customers, and the fewest is "
-        f"{percent(best.smallest_share)} of them here.{_rest(trials, best)}"
+        f"{best.k} segments: {where} (silhouette {best.silhouette:.2f}). Whichever the number, a segment holds very "
+        f"few customers, here {percent(largest)} of them.{_rest(trials, best)}"
     )
 
 
