@@ -52,6 +52,13 @@ def _rounded(value: float, decimals: int) -> str:
     return f"{nearest:,.{decimals}f}"
 
 
+def about(value: float) -> float:
+    """Round to three significant digits: a mean says no more."""
+    if not math.isfinite(value):
+        return value
+    return float(f"{value:.3g}")
+
+
 def hundredths(shares: Sequence[float]) -> tuple[float, ...]:
     """Return shares of one whole as they are shown, in whole per cent that add up as the shares do.
 

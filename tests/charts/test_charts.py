@@ -140,6 +140,7 @@ def test_positions_are_spread_apart_in_their_order() -> None:
         (98_068.0, "98.1k"),
         (1_234_567.0, "1.23M"),
         (159.2, "159"),
+        (1_014.0, "1,010"),
         (float("nan"), "–"),
     ],
 )

@@ -14,9 +14,10 @@ from xl_segment.look import LOOKS
 from xl_segment.pages.check_page import idle_notes
 from xl_segment.pages.page import Block, Page
 from xl_segment.pages.pages import pages
-from xl_segment.pages.words import about, number_format, rows_in_words, sentence
+from xl_segment.pages.words import number_format, rows_in_words, sentence
 from xl_segment.personas.phrases import shown_shares
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
+from xl_segment.rounding import about
 from xl_segment.sheet.grid import Formula
 
 

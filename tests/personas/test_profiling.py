@@ -162,6 +162,7 @@ def test_an_age_that_nobody_gave_is_no_age_group() -> None:
     ("z", "mean", "word"),
     [
         (0.41, 216.0, "Long ago: 216 days"),
+        (0.41, 1_014.0, "Long ago: 1,010 days"),
         (0.39, 110.0, "110 days ago"),
         (-0.39, 90.0, "90 days ago"),
         (-0.41, 23.2, "Recent: 23 days ago"),
@@ -210,6 +211,7 @@ def test_words_are_said_of_what_has_some_and_of_nothing_else() -> None:
         (measured("Age", mean=5.0, overall=-5.0, z=1.0), "Age above average"),
         (measured("Age", mean=-6.0, overall=-5.0, z=-1.01), "Age well below average"),
         (measured("Recency (days)", m.RECENCY, mean=216.0, overall=92.0, z=0.5), "Last order 216 days ago, everybody 92"),
+        (measured("Recency (days)", m.RECENCY, mean=1_014.0, overall=646.4, z=0.5), "Last order 1,010 days ago, everybody 646"),
         (measured("Recency", m.RECENCY, mean=23.0, overall=92.0, z=-0.5), "Last purchase 23 days ago, everybody 92"),
         (measured("Months since last visit", m.RECENCY, mean=2.4, overall=2.1, z=0.5), "Last visit 2.4 months ago, everybody 2.1"),
     ],

@@ -171,6 +171,12 @@ def test_where_every_number_sets_the_same_few_apart_they_are_not_parted_from_all
     assert recommend(trials[:1] + trials[:1], None, min_share=0.02)[0] == 2
 
 
+@pytest.mark.parametrize(("few", "k"), [(0.099, 3), (0.101, 2)])
+def test_two_segments_are_taken_where_the_larger_is_not_nearly_everybody(few: float, k: int) -> None:
+    trials = (trial(2, 90, 0.78, smallest=few), trial(3, 50, 0.35, smallest=few))
+    assert recommend(trials, None, min_share=0.3)[0] == k
+
+
 def test_a_bend_that_costs_too_much_of_the_silhouette_is_not_taken_where_all_leave_few() -> None:
     trials = tuple(trial(k, 90 / k, silhouette, smallest=0.01) for k, silhouette in ((2, 0.8), (3, 0.5), (4, 0.349)))
     assert recommend(trials, 4, min_share=0.02)[0] == 3

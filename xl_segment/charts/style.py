@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET, WHITE
+from xl_segment.rounding import about
 
 #: Low, middle and high on a scale that colour-blind readers can tell: orange to white to blue.
 DIVERGING = (COUNTER_ACCENT, WHITE, ACCENT)
@@ -172,7 +173,7 @@ def number(value: float) -> str:
     if abs(value) >= 9_995:
         return f"{value / 1e3:.3g}k"
     if abs(value) >= 99.5:
-        return f"{value:,.0f}"
+        return f"{about(value):,.0f}"
     return f"{value:.3g}"
 
 

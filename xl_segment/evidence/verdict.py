@@ -25,7 +25,7 @@ from xl_segment.evidence.structure import (
     without_ties,
 )
 from xl_segment.rounding import many, percent
-from xl_segment.segments.choosing_k import large_enough
+from xl_segment.segments.choosing_k import NEARLY_ALL, large_enough
 from xl_segment.segments.clustering import group, one_thread
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Method, Settings
@@ -33,8 +33,6 @@ from xl_segment.sheet.roles import Kind
 
 #: Segments are the groups where the two agree at least so far (adjusted Rand index, Hubert and Arabie 1985).
 THE_SAME = 0.8
-#: A segment with this share of the customers leaves hardly anybody to be told apart from.
-NEARLY_ALL = 0.9
 #: Of a small group so many are named.
 _MOST_NAMED = 5
 #: Below these, numbers of customers are too few to be sure of anything: in all, and in a segment.

@@ -18,9 +18,9 @@ from xl_segment.evidence.evidence import DOUBTFUL, STABLE, SegmentEvidence
 from xl_segment.evidence.stability import most_drawn
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
-from xl_segment.pages.words import about, number_format
+from xl_segment.pages.words import number_format
 from xl_segment.result import Segmentation
-from xl_segment.rounding import many, percent
+from xl_segment.rounding import about, many, percent
 
 _GROUPS = "Groups with few customers between them"
 _SILHOUETTE = "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not."

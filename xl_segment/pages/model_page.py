@@ -28,8 +28,9 @@ from xl_segment.pages.names import (
     WEIGHTS,
 )
 from xl_segment.pages.page import Block, Page, PageArea, Value
-from xl_segment.pages.words import about, digits, fine_digits
+from xl_segment.pages.words import digits, fine_digits
 from xl_segment.result import Segmentation
+from xl_segment.rounding import about
 from xl_segment.segments.clustering import distances
 from xl_segment.sheet.grid import Formula
 

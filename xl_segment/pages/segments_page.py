@@ -10,11 +10,11 @@ from xl_segment.look import LookName
 from xl_segment.pages.evidence_block import how_sure, lifetime_block, stability_block
 from xl_segment.pages.names import SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
-from xl_segment.pages.words import about, digits, number_format, taken_for_granted, where_it_comes_from
+from xl_segment.pages.words import digits, number_format, taken_for_granted, where_it_comes_from
 from xl_segment.personas import palette
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
-from xl_segment.rounding import many
+from xl_segment.rounding import about, many
 from xl_segment.sheet.roles import Kind
 
 MOST_MEANS = 8

@@ -65,13 +65,6 @@ def fine_digits(values: Iterable[float]) -> str:
     return "0.000000"
 
 
-def about(value: float) -> float:
-    """Round to three significant digits: a mean says no more."""
-    if not np.isfinite(value):
-        return value
-    return float(f"{value:.3g}")
-
-
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     text = text.strip()

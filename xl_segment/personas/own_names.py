@@ -208,7 +208,7 @@ def _by_the_only_measure(
     if len(drivers) != 1 or len(profiles) < _TOO_MANY_FOR_SIDES:
         return
     name = drivers[0].name
-    figures = [measure.figure for one in profiles for measure in one.measures if measure.name == name]
+    figures = [measure.figure for other in profiles for measure in other.measures if measure.name == name]
     digits = 2 if len({_rounded(figure, 2) for figure in figures}) == len(figures) else 3
     yield f"{short[name]} about {_rounded(drivers[0].figure, digits)}"
 

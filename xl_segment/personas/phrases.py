@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from xl_segment.personas.last_time import A_MONTH, HALF_A_YEAR, event_of, in_days, unit_of
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
-from xl_segment.rounding import hundredths, percent
+from xl_segment.rounding import about, hundredths, percent
 from xl_segment.sheet import measures as m
 
 MOST_PHRASES = 6
@@ -86,7 +86,7 @@ def _last_time(measure: MeasureProfile) -> str:
 def how_long(figure: float, everybody: float) -> tuple[str, str]:
     """Return two stretches of time as they are said beside each other: whole, unless that makes them the same."""
     for digits in (0, 1, 2):
-        said = f"{figure:,.{digits}f}", f"{everybody:,.{digits}f}"
+        said = f"{about(figure):,.{digits}f}", f"{about(everybody):,.{digits}f}"
         if said[0] != said[1]:
             break
     return said
@@ -122,7 +122,7 @@ def _when(measure: MeasureProfile) -> str:
 
     Beside others a year may be recent and two weeks long ago; by itself neither is.
     """
-    figure = how_long(measure.figure, measure.overall)[0] if measure.side else f"{measure.figure:,.0f}"
+    figure = how_long(measure.figure, measure.overall)[0] if measure.side else f"{about(measure.figure):,.0f}"
     ago = f"{figure} {unit_of(measure.name)}"
     days = in_days(measure.figure, measure.name)
     if measure.level > 0:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
+from xl_segment.rounding import about
+
 #: Below this many standard deviations from everybody a difference is not worth a word (a small effect: Cohen 1988).
 WORTH_A_WORD = 0.25
 #: Beyond this many standard deviations a level is called high or low.
@@ -55,7 +57,7 @@ class MeasureProfile:
         """
         if not self.certain or abs(self.z) < WORTH_A_WORD:
             return 0
-        sign = _sign(_shown(self.figure) - _shown(self.overall))
+        sign = _sign(about(self.figure) - about(self.overall))
         return sign if sign == _sign(self.z) else 0
 
     @property
@@ -66,8 +68,8 @@ class MeasureProfile:
     @property
     def agreed_side(self) -> int:
         """The side, 0 where mean and median disagree: one of them is worth a phrase that names it, but no name."""
-        by_mean = _sign(_shown(self.mean) - _shown(self.overall_mean))
-        by_median = _sign(_shown(self.median) - _shown(self.overall_median))
+        by_mean = _sign(about(self.mean) - about(self.overall_mean))
+        by_median = _sign(about(self.median) - about(self.overall_median))
         if self.side and -self.side in (by_mean, by_median):
             return 0
         return self.side
@@ -87,11 +89,6 @@ class MeasureProfile:
 
 def _sign(number: float) -> int:
     return (number > 0) - (number < 0)
-
-
-def _shown(number: float) -> float:
-    """Return a number as tables show it: three significant digits."""
-    return float(f"{number:.3g}")
 
 
 @dataclass(frozen=True)

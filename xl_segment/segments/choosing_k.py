@@ -23,6 +23,8 @@ KNEE_KEEPS = 0.70
 STAYS_WITHIN = 0.05
 #: Silhouettes that differ by no more are about as good; then fewer segments are better.
 ABOUT_AS_GOOD = 0.02
+#: A segment with this share of the customers leaves hardly anybody to be told apart from.
+NEARLY_ALL = 0.9
 #: A recommended segment has at least so many customers: two are no segment.
 FEWEST_MEMBERS = 3
 
@@ -204,11 +206,11 @@ def recommend(trials: tuple[Trial, ...], knee: int | None, *, min_share: float) 
 def _least_uneven(trials: tuple[Trial, ...], knee: int | None) -> tuple[int, str]:
     """Return a number whose smallest segment is the largest that any number leaves, where all are too small.
 
-    Often the same few lie far from all others whichever the number; two segments would be these and everybody else.
+    Often the same few lie far from all others whichever the number; two segments would be these and nearly everybody.
     """
     largest = max(trial.smallest_share for trial in trials)
     alike = tuple(trial for trial in trials if trial.smallest_share == largest)
-    usable = tuple(trial for trial in alike if trial.k > 2) or alike
+    usable = tuple(trial for trial in alike if trial.k > 2 or trial.smallest_share > 1 - NEARLY_ALL) or alike
     best, bend = _fewest_of_the_best(usable), _trial(usable, knee)
     where = "of the numbers whose smallest segment is as large the silhouette is about the best there"
     if len(usable) == 1:
