@@ -40,8 +40,6 @@ def shared() -> Callable[[str], Path]:
     return find
 
 
-# What cannot be changed is hashed as what can.
-copyreg.pickle(MappingProxyType, lambda mapping: (dict, (dict(mapping),)))
 #: What runs found, by a hash of what they were given.
 _FOUND: dict[str, Any] = {}
 #: The steps that take most of a run's time.
@@ -52,8 +50,8 @@ _LONG_STEPS = ("find_structure", "choose_k", "weigh", "find_rules")
 def looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the same customers a process looks for groups, evidence and rules once, however many tests segment them.
 
-    Two runs that are to give the same are held against each other in processes of their own (test_demo.py), and on
-    customers in another order, who are not taken for the same.
+    That these find the same twice is held where they are asked directly (evidence/test_twice.py), and in processes of
+    their own (story/test_demo.py).
     """
     for step in _LONG_STEPS:
         monkeypatch.setattr(pipeline, step, _remembering(getattr(pipeline, step)))
@@ -61,12 +59,24 @@ def looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _remembering(find: Callable[..., Any]) -> Callable[..., Any]:
     def found(*given: Any, **named: Any) -> Any:
-        key = joblib.hash((find.__name__, given, named))
+        key = _hash_of((find.__name__, given, named))
         if key not in _FOUND:
             _FOUND[key] = find(*given, **named)
         return _FOUND[key]
 
     return found
+
+
+def _hash_of(given: Any) -> str:
+    """Return a hash of all that a step is given; mappings that cannot be changed, which joblib does not know, as dicts.
+
+    Only for as long as it takes: elsewhere what cannot be pickled or copied has to fail as it does for users.
+    """
+    copyreg.pickle(MappingProxyType, lambda mapping: (dict, (dict(mapping),)))
+    try:
+        return str(joblib.hash(given))
+    finally:
+        del copyreg.dispatch_table[MappingProxyType]
 
 
 @pytest.fixture(scope="session")

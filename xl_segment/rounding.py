@@ -24,14 +24,14 @@ def percents(now: float, then: float) -> tuple[str, str]:
     for decimals in (1, 2):
         if said[0] != said[1]:
             break
-        said = f"{_rounded(100 * now, decimals)}%", f"{_rounded(100 * then, decimals)}%"
+        said = f"{with_decimals(100 * now, decimals)}%", f"{with_decimals(100 * then, decimals)}%"
     return said
 
 
 def side_by_side(*values: float) -> tuple[str, ...]:
     """Return numbers of one kind with about three significant digits of the largest; whole ones as such."""
     decimals = _decimals(values)
-    return tuple(_rounded(value, decimals) for value in values)
+    return tuple(with_decimals(value, decimals) for value in values)
 
 
 def _decimals(values: tuple[float, ...]) -> int:
@@ -45,7 +45,7 @@ def _decimals(values: tuple[float, ...]) -> int:
     return min(1 - math.floor(math.log10(largest)), 12)
 
 
-def _rounded(value: float, decimals: int) -> str:
+def with_decimals(value: float, decimals: int) -> str:
     """Return a number rounded as a spreadsheet rounds it: halves away from nought."""
     scale = 10**decimals
     nearest = math.copysign(math.floor(abs(value) * scale + 0.5 + 1e-9) / scale, value) + 0.0

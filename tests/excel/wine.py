@@ -6,11 +6,13 @@ its own parts answer a list of calls, so that Python has to start only once.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -72,7 +74,7 @@ class Rig:
     """Wine with Windows Python in a folder that is kept, as it takes a while to build."""
 
     def __init__(self, tool: Path, folder: Path) -> None:
-        self.tool, self.folder = tool, folder
+        self.tool, self.folder, self._begun = tool, folder, folder / "begun"
         self.home = Path(
             os.environ.get("XL_SEGMENT_WINE_RIG")
             or Path.home() / ".cache" / f"xl_segment-wine-{hashlib.sha256(PACKAGES.encode()).hexdigest()[:8]}"
@@ -100,7 +102,7 @@ class Rig:
 
     def many(self, calls: list[tuple[str, list[Any]]]) -> list[Answer]:
         """Make calls one after the other to one server."""
-        driver, asked, out = (self.folder / name for name in ("driver.py", "calls.json", "answers.json"))
+        driver, asked, out = (self.folder / name for name in ("driver.py", "calls.json", "answers.jsonl"))
         driver.write_text(_DRIVER, encoding="utf-8")
         asked.write_text(
             json.dumps([{"function": name, "arguments": given} for name, given in calls]), encoding="utf-8"
@@ -112,13 +114,14 @@ class Rig:
         over = "timeout 30 wineserver -w || wineserver -k"
         shell = (
             # One session at a time, and none before the last one is over: it would hang.
-            f"R='{self.home}'; export {settings[1]}; exec 9>\"$R/lock\"; flock 9; {over}\n"
+            f"R='{self.home}'; export {settings[1]}; exec 9>\"$R/lock\"; flock 9; touch '{self._begun}'; {over}\n"
             f'wine "$R/py/python.exe" -B {paths} </dev/null 9>&- 2>&1 | cat; {over}'
         )
         for _ in range(TRIES):
-            out.unlink(missing_ok=True)
+            for old in (out, self._begun):
+                old.unlink(missing_ok=True)
             said = self._watched(shell, out)
-            answers = [json.loads(line) for line in out.read_text("utf-8").splitlines()] if out.exists() else []
+            answers = _whole_lines(out)
             if len(answers) == len(calls):
                 return [Answer(one["answer"], one["seconds"]) for one in answers]
         raise AssertionError(f"{len(answers)} of {len(calls)} calls were answered. {said[-3000:]}")
@@ -126,21 +129,35 @@ class Rig:
     def _watched(self, shell: str, out: Path) -> str:
         """Run a session for as long as it goes on answering, and return what it printed."""
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
-            session = subprocess.Popen(["bash", "-c", shell], stdout=log, stderr=log)
-            length, grew = -1, time.monotonic()
-            while session.poll() is None and time.monotonic() - grew < PATIENCE:
-                time.sleep(0.2)
-                now = out.stat().st_size if out.exists() else 0
-                if now != length:
-                    length, grew = now, time.monotonic()
-            if session.poll() is None:
-                # Without its server Windows is over, and with it what the shell waits for.
-                subprocess.run(
-                    ["wineserver", "-k"], env={**os.environ, "WINEPREFIX": str(self.home / "pfx")}, check=False
-                )
-                session.wait()
+            session = subprocess.Popen(["bash", "-c", shell], stdout=log, stderr=log, start_new_session=True)
+            try:
+                length, grew = -1, time.monotonic()
+                while session.poll() is None and time.monotonic() - grew < PATIENCE:
+                    time.sleep(0.2)
+                    now = out.stat().st_size if out.exists() else 0
+                    # Until another session is over this one waits for the lock, and has not begun.
+                    if now != length or not self._begun.exists():
+                        length, grew = now, time.monotonic()
+            finally:
+                if session.poll() is None:
+                    self._end(session)
             log.seek(0)
             return log.read()
+
+    def _end(self, session: subprocess.Popen[bytes]) -> None:
+        """End a session that hangs: without its server Windows is over, and with it what the shell waits for."""
+        if self._begun.exists():
+            prefix = {**os.environ, "WINEPREFIX": str(self.home / "pfx")}
+            subprocess.run(["wineserver", "-k"], env=prefix, check=False, timeout=60)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(session.pid, signal.SIGKILL)
+        session.wait(60)
+
+
+def _whole_lines(answers: Path) -> list[dict[str, Any]]:
+    """Return the answers that were written to their end."""
+    lines = answers.read_text("utf-8").splitlines(keepends=True) if answers.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 def _windows(path: Path) -> str:

@@ -339,12 +339,17 @@ def _label(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
     return abs(mine - float(found["share"])) <= 0.51 and abs(has[known].mean() * 100 - float(found["overall"])) <= 0.51
 
 
+def _is_shown(figure: float, shown: float) -> bool:
+    """Tell whether a number of days is shown whole, and in three digits."""
+    return abs(figure - shown) <= max(0.51, 0.0051 * figure)
+
+
 def _last(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
     figure = _FIGURES["median" if found["median"] else "mean"]
     ago, everybody = (float(found[group].replace(",", "")) for group in ("ago", "all"))
     names = [name for name, what in result.features.measured.measures.items() if what == "recency"]
     return any(
-        abs(figure(_of(result, segment, name)) - ago) <= 0.51 and abs(figure(_values(result, name)) - everybody) <= 0.51
+        _is_shown(figure(_of(result, segment, name)), ago) and _is_shown(figure(_values(result, name)), everybody)
         for name in names
     )
 

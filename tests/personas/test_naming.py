@@ -28,10 +28,17 @@ def profiles(*rows: dict[str, float]) -> tuple[SegmentProfile, ...]:
     return tuple(
         SegmentProfile(
             number, 10, 0.2, None, None,
-            tuple(MeasureProfile(name.title(), name, z, z, 0.0, float("nan"), z, True) for name, z in row.items()), (),
+            tuple(measured(name, z) for name, z in row.items()), (),
         )
         for number, row in enumerate(rows, start=1)
     )  # fmt: skip
+
+
+def measured(name: str, z: float) -> MeasureProfile:
+    """Return a measure of which everybody has nothing on average; of stretches of time a hundred days."""
+    middle, deviation = (100.0, 50.0) if name in ("recency", "tenure") else (0.0, 1.0)
+    mean = middle + deviation * z
+    return MeasureProfile(name.title(), name, mean, mean, middle, float("nan"), z, drives=True)
 
 
 FIVE = profiles(
@@ -244,7 +251,7 @@ def test_segments_that_differ_in_how_much_only_are_named_by_the_number() -> None
 
 def of_one_measure(*figures: float) -> tuple[SegmentProfile, ...]:
     """Segments that one measure cuts, and in which another one, that does not decide, differs as well."""
-    overall = float(np.mean(figures))
+    overall = float(np.nanmean(figures))
     profiles = []
     for number, figure in enumerate(figures, 1):
         z = (figure - overall) / 10
@@ -257,9 +264,8 @@ def of_one_measure(*figures: float) -> tuple[SegmentProfile, ...]:
 @pytest.mark.parametrize(
     ("figures", "names"),
     [
-        ((24.9, 37.2, 49.6, 63.7), ["Age about 25", "Age about 37", "Age about 50", "Age about 64"]),
-        ((24.9, 49.6, 49.5, 63.7), ["Age about 24.9", "Age about 49.6", "Age about 49.5", "Age about 63.7"]),
-        ((1_240, 2_480, 4_960, 9_919), ["Age about 1,200", "Age about 2,500", "Age about 5,000", "Age about 9,900"]),
+        ((24.92, 37.2, 49.6, 63.7), ["Age about 24.9", "Age about 37.2", "Age about 49.6", "Age about 63.7"]),
+        ((1_240, 2_480, 4_964, 9_919), ["Age about 1,240", "Age about 2,480", "Age about 4,960", "Age about 9,920"]),
     ],
 )
 def test_four_segments_and_more_that_one_measure_cuts_are_called_by_its_number(
@@ -268,6 +274,17 @@ def test_four_segments_and_more_that_one_measure_cuts_are_called_by_its_number(
     profiles = of_one_measure(*figures)
     assert described_names(*profiles) == names
     assert all(bears_out(name, profile, profiles) for name, profile in zip(names, profiles, strict=True))
+
+
+def test_what_nobody_in_a_segment_has_names_it_by_no_number() -> None:
+    assert not any("nan" in name for name in described_names(*of_one_measure(24.9, 37.2, 49.6, float("nan"))))
+
+
+def test_a_cut_by_a_label_as_well_is_not_named_by_the_number_alone() -> None:
+    women = LabelProfile("Gender", "F", 1.0, 0.5, 2.0)
+    first, *others = of_one_measure(24.9, 37.2, 49.6, 63.7)
+    names = described_names(replace(first, labels=(women,)), *others)
+    assert not any(" about " in name for name in (names[0], names[-1]))
 
 
 def test_of_three_segments_that_one_measure_cuts_high_and_low_say_enough() -> None:

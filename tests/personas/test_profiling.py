@@ -175,14 +175,18 @@ def test_a_high_recency_is_long_ago_and_says_how_long(z: float, mean: float, wor
 @pytest.mark.parametrize(
     ("z", "header", "mean", "everybody", "word"),
     [
-        (-0.41, "Recency (days)", 182.9, 400.0, "Recent: 183 days ago"),
-        (-0.41, "Recency (days)", 183.1, 400.0, "More recent: 183 days ago"),
-        (-0.41, "Months since order", 6.0, 20.0, "Recent: 6 months ago"),
-        (-0.41, "Months since order", 6.1, 20.0, "More recent: 6 months ago"),
-        (0.41, "Recency (days)", 30.4, 10.0, "Long ago: 30 days"),
-        (0.41, "Recency (days)", 29.6, 10.0, "Longer ago: 30 days"),
+        (-0.41, "Recency (days)", 182.4, 400.0, "Recent: 182 days ago"),
+        (-0.41, "Recency (days)", 182.6, 400.0, "More recent: 183 days ago"),
+        (-0.41, "Months since order", 6.0, 20.0, "More recent: 6 months ago"),
+        (-0.41, "Months since order", 5.9, 20.0, "Recent: 6 months ago"),
+        (-0.41, "Quarters since order", 1.0, 8.0, "Recent: 1 quarters ago"),
+        (-0.41, "Periods since order", 1.0, 8.0, "More recent: 1 periods ago"),
+        (0.41, "Recency (days)", 29.6, 10.0, "Long ago: 30 days"),
+        (0.41, "Recency (days)", 29.4, 10.0, "Longer ago: 29 days"),
         (0.41, "Weeks since order", 5.0, 2.0, "Long ago: 5 weeks"),
         (0.41, "Weeks since order", 4.0, 2.0, "Longer ago: 4 weeks"),
+        (0.41, "Quarters since order", 8.0, 2.0, "Long ago: 8 quarters"),
+        (0.41, "Periods since order", 8.0, 2.0, "Longer ago: 8 periods"),
     ],
 )
 def test_beside_others_half_a_year_may_be_recent_and_a_month_long_ago_but_not_by_itself(

@@ -23,6 +23,12 @@ from xl_segment.settings import Settings
 from xl_segment.sheet.grid import SheetData
 
 
+def _holds(customers: int) -> str:
+    return (
+        f"The rules hold for {customers} of 100 customers: the rule of their segment catches them, and no other does."
+    )
+
+
 def number(text: str) -> float:
     text = text.replace(",", "")
     if text.endswith("%"):
@@ -126,7 +132,7 @@ def test_the_rules_of_the_demo_are_short_and_right(demo_result: Segmentation) ->
         assert len(rule.words) <= FITS
     assert rules.of(1) == rules.rules[0]
     assert rules.of(99) is None
-    assert rules.sentence == "The rules hold for 89 of 100 customers."
+    assert rules.sentence == _holds(89)
     says_what_it_does(demo_result)
 
 
@@ -178,7 +184,7 @@ def test_a_segment_that_no_rule_tells_apart_says_so() -> None:
     assert {rule.words for rule in rules.rules} == {"No short rule: overlaps with its neighbours"}
     assert all(not rule.catches(features.raw, features.descriptions).any() for rule in rules.rules)
     assert rules.holds == 0.0
-    assert rules.sentence == "The rules hold for 0 of 100 customers."
+    assert rules.sentence == _holds(0)
 
 
 def test_a_usable_rule_is_right_often_enough() -> None:

@@ -144,6 +144,14 @@ def mean_below(meaning: str, limit: float) -> Check:
     return check
 
 
+def mean_above(meaning: str, limit: float) -> Check:
+    def check(crowd: Crowd, segment: int) -> bool:
+        names = crowd.columns(meaning)
+        return bool(names) and all(crowd.of(segment)[name].mean() > limit for name in names)
+
+    return check
+
+
 def not_up(meaning: str) -> Check:
     def check(crowd: Crowd, segment: int) -> bool:
         means = {name: crowd.of(segment)[name].mean() - crowd.raw[name].mean() for name in crowd.columns(meaning)}
@@ -157,8 +165,9 @@ def both(*checks: Check) -> Check:
 
 
 def new(crowd: Crowd, segment: int) -> bool:
-    """New is who has been there for less long than others, or who has ordered about once."""
-    return down("tenure")(crowd, segment) or (orders_below(1.5)(crowd, segment) and not_up("tenure")(crowd, segment))
+    """New is who came within the year and later than others, or who has ordered about once."""
+    came_late = both(down("tenure"), mean_below("tenure", 366))
+    return came_late(crowd, segment) or both(orders_below(1.5), not_up("tenure"))(crowd, segment)
 
 
 #: {words: what has to be so}. Each is looked for in every text of a persona, its name included.
@@ -184,10 +193,13 @@ WORDS: dict[str, Check] = {
     r"bought once\b(?! or)|once so far|for the first time": orders_below(1.5),
     r"once or twice|first or second": orders_below(2.0),
     r"more recently than most|promising|potential loyalists": down("recency"),
-    r"\blately\b|not long ago": both(down("recency"), mean_below("recency", 183)),
-    r"right now|^new customers": mean_below("recency", 366),
+    r"\blately\b|not long ago": both(down("recency"), mean_below("recency", 183.5)),
+    r"right now": mean_below("recency", 183.5),
+    r"^new customers|about to sleep": mean_below("recency", 366),
     r"longer ago than most": up("recency"),
-    r"(?<!not )\blong ago|not (been )?seen for|not seen|silent|hibernating|about to sleep|at risk|re-engage$|can't lose": up("recency"),
+    r"(?<!not )\blong ago|not (been )?seen for|not seen|silent|hibernating|about to sleep|at risk|re-engage$|can't lose": both(
+        up("recency"), mean_above("recency", 29.5)
+    ),
     r"seen about when most": middle("recency"),
     r"(?<!a )(?<!too )\bfew\b": few,
     r"broad base|they are many": many,

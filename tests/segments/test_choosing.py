@@ -133,7 +133,7 @@ def test_the_bend_is_taken_at_seven_tenths_exactly_and_both_silhouettes_are_told
     assert k == 3
     assert reason.startswith(
         "3 segments: the inertia curve bends there (silhouette 0.70). The methods disagree: the silhouette is better at 2 "
-        "(1.00), which only tells high from low. Calinski-Harabasz"
+        "(1.00), which mostly tells high from low only. Calinski-Harabasz"
     )
 
 
@@ -158,30 +158,39 @@ def test_where_every_number_leaves_a_small_segment_the_best_is_recommended_all_t
     assert recommend(trials, None, min_share=0.02)[0] == 3
 
 
+SMALLER = "Each number that was tried makes a segment smaller than asked for, here of"
+
+
 def test_where_every_number_sets_the_same_few_apart_they_are_not_parted_from_all_others_alone() -> None:
     few = 0.013
     trials = (trial(2, 90, 0.78, smallest=few), trial(3, 50, 0.35, smallest=few), trial(4, 20, 0.36, smallest=few))
     k, reason = recommend(trials, None, min_share=0.02)
     assert k == 3
     assert reason.startswith(
-        "3 segments: of the numbers whose smallest segment is as large the silhouette is about the best there "
-        "(silhouette 0.35). Whichever the number, a segment holds very few customers, here 1% of them."
+        "3 segments: the silhouette is about the best there (silhouette 0.35); it is better at 2 (0.78), which only "
+        f"parts very few from everybody else. {SMALLER} 1% of the customers."
     )
-    assert recommend(trials, 4, min_share=0.02)[1].startswith("4 segments: the inertia curve bends there")
-    assert recommend(trials[:1] + trials[:1], None, min_share=0.02)[0] == 2
+    assert recommend(trials, 4, min_share=0.02)[1].startswith(
+        "4 segments: the inertia curve bends there (silhouette 0.36); it is better at 2 (0.78), which only parts"
+    )
+    assert recommend(trials[:1], None, min_share=0.02)[0] == 2
 
 
-@pytest.mark.parametrize(("few", "k"), [(0.099, 3), (0.101, 2)])
+@pytest.mark.parametrize(("few", "k"), [(0.10, 3), (0.101, 2)])
 def test_two_segments_are_taken_where_the_larger_is_not_nearly_everybody(few: float, k: int) -> None:
     trials = (trial(2, 90, 0.78, smallest=few), trial(3, 50, 0.35, smallest=few))
     assert recommend(trials, None, min_share=0.3)[0] == k
 
 
-def test_a_bend_that_costs_too_much_of_the_silhouette_is_not_taken_where_all_leave_few() -> None:
-    trials = tuple(trial(k, 90 / k, silhouette, smallest=0.01) for k, silhouette in ((2, 0.8), (3, 0.5), (4, 0.349)))
-    assert recommend(trials, 4, min_share=0.02)[0] == 3
-    trials = (*trials[:2], trial(4, 20, 0.351, smallest=0.01))
-    assert recommend(trials, 4, min_share=0.02)[0] == 4
+@pytest.mark.parametrize(("silhouette", "k"), [(0.349, 3), (0.351, 4)])
+def test_a_bend_is_taken_where_all_leave_few_if_it_costs_little_of_the_silhouette(silhouette: float, k: int) -> None:
+    trials = tuple(trial(at, 90 / at, value, smallest=0.01) for at, value in ((2, 0.8), (3, 0.5), (4, silhouette)))
+    assert recommend(trials, 4, min_share=0.02)[0] == k
+
+
+def test_a_bend_at_the_best_of_negative_silhouettes_is_named() -> None:
+    trials = tuple(trial(at, 90 / at, value, smallest=0.01) for at, value in ((2, -0.2), (3, -0.1), (4, -0.3)))
+    assert recommend(trials, 3, min_share=0.02)[1].startswith("3 segments: the inertia curve bends there")
 
 
 @pytest.mark.parametrize(("shares", "k"), [((0.010, 0.009, 0.008), 2), ((0.009, 0.010, 0.008), 3)])
@@ -191,7 +200,7 @@ def test_where_every_number_makes_too_small_a_segment_the_least_uneven_is_taken(
     trials = tuple(trial(2 + at, 90, 0.4, smallest=share) for at, share in enumerate(shares))
     found, reason = recommend(trials, None, min_share=0.02)
     assert found == k
-    assert reason.startswith(f"{k} segments: its smallest segment is the largest (silhouette 0.40). Whichever")
+    assert reason.startswith(f"{k} segments: there the smallest segment is the largest (silhouette 0.40). {SMALLER}")
 
 
 def test_a_curve_without_a_bend_is_said_to_have_none() -> None:

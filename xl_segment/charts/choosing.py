@@ -39,7 +39,7 @@ def _draw_elbow(result: Segmentation, chart: Chart) -> Figure:
     _draw_line(upper, choice, [trial.inertia for trial in choice.trials], ACCENT)
     _draw_line(lower, choice, [trial.silhouette for trial in choice.trials], INK)
     upper.tick_params(labelbottom=False)
-    upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
+    upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.tick(value)))
     lower.xaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in (upper, lower):
         axes.yaxis.set_major_locator(MaxNLocator(4))

@@ -164,6 +164,11 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return placed
 
 
+def tick(value: float) -> str:
+    """Write a place on an axis: exact up to ten thousand."""
+    return f"{value:,.0f}" if 99.5 <= abs(value) < 9_995 else number(value)
+
+
 def number(value: float) -> str:
     """Write a number with at most three significant digits."""
     if value != value:

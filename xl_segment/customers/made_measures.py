@@ -68,7 +68,8 @@ def _from_days(clean: CleanTable, reference: date | None) -> Made:
         measures.append(_age(since, reference, m.TENURE, _TENURE_DESCRIBES))
     if not measures:
         return Made(reference=reference)
-    note = f"Days since the last purchase, and as a customer, count back from {reference:%Y-%m-%d}."
+    counted = " and ".join(measure.name for measure in measures)
+    note = f"{counted} {'counts' if len(measures) == 1 else 'count'} back from {reference:%Y-%m-%d}."
     return Made(tuple(measures), (note,), reference)
 
 

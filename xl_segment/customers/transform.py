@@ -46,6 +46,11 @@ class Step:
         """Whether the measure is taken on a logarithmic scale."""
         return self.log or self.bend is not None
 
+    def limits_any(self, values: np.ndarray) -> bool:
+        """Tell whether any of the values lies beyond the caps."""
+        low, high = (limit if limit is not None else np.nan for limit in (self.low, self.high))
+        return bool(((values < low) | (values > high)).any())
+
     def shape(self, values: np.ndarray, *, capped: bool = True) -> np.ndarray:
         """Fill, cap and bend; scaling comes after."""
         filled = np.where(np.isnan(values), self.fill, values)

@@ -25,7 +25,7 @@ from xl_segment.evidence.structure import (
     without_ties,
 )
 from xl_segment.rounding import many, percent
-from xl_segment.segments.choosing_k import NEARLY_ALL, large_enough
+from xl_segment.segments.choosing_k import is_nearly_all, large_enough
 from xl_segment.segments.clustering import group, one_thread
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Method, Settings
@@ -205,7 +205,7 @@ def cautions_of(grouped: Grouped, small: Sequence[np.ndarray] = ()) -> tuple[str
     if few:
         cautions.append(_few_in_segments(few, sizes))
     largest = max(sizes, key=sizes.__getitem__)
-    if sizes[largest] >= NEARLY_ALL * customers:
+    if is_nearly_all(sizes[largest] / max(customers, 1)):
         share = percent(sizes[largest] / customers)
         cautions.append(f"Segment {largest} holds {share} of the customers, so the segments tell few of them apart.")
     no_segments = [members for members in small if not _is_a_segment(grouped.positions, members)]

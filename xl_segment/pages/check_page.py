@@ -202,7 +202,8 @@ def _transform_notes(result: Segmentation) -> list[str]:
     logged = [step.name for step in steps if step.is_skewed]
     if logged:
         notes.append(f"Taken on a logarithmic scale, as they are skewed: {', '.join(logged)}.")
-    limited = [step.name for step in steps if step.low is not None]
+    sources = result.features.transform.sources(result.features.raw, result.features.descriptions)
+    limited = [step.name for step, values in zip(steps, sources.T, strict=True) if step.limits_any(values)]
     if limited:
         notes.append(f"{_WHAT_IS_LIMITED[result.model.shaping.get('cap') is None]} {', '.join(limited)}.")
     return notes

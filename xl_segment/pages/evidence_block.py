@@ -23,10 +23,13 @@ from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
 
 _GROUPS = "Groups with few customers between them"
-_SILHOUETTE = "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not."
+_SILHOUETTE = (
+    "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not. Without "
+    "limits for values far away, as in the clouds, so it is not quite that of the table above."
+)
 _EXPECTED = "The silhouette of the same cut of clouds that have no groups; their standard deviation is"
 _GAP = "Groups up to which the inertia falls faster than in a cloud; another method, which sees large steps only."
-_STRENGTH = "How well half of the customers foretells the other half: 1 is fully. A cut of one cloud can be, too."
+_STRENGTH = "How well half of the customers foretells the other half: 1 is fully. A cut of one cloud may do so, too."
 _PARTS = "How many segments four fifths of up to 400 customers speak for, drawn five times."
 _UNKNOWN = "Not looked for in so few customers."
 
@@ -81,7 +84,7 @@ def how_steady(part: SegmentEvidence | None) -> str | None:
 
 def how_sure(result: Segmentation) -> str:
     """Say how to read the table, and how many customers lie between two segments."""
-    shares = "Share at least, at most: of the customers, in 95 of 100 draws."
+    shares = "Share at least, at most: of the customers, where it lies in about 95 of 100 draws, as those 20 vary."
     if result.how == "Refresh":
         shares = "All of this as it was when the segments were made; the rules are of now."
     between = float((result.fit < result.model.between).mean())

@@ -9,6 +9,7 @@ import numpy as np
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
 from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
+from xl_segment.sheet import measures as m
 from xl_segment.sheet.assumptions import Assumption
 
 #: The Excel format of whole numbers.
@@ -99,7 +100,8 @@ def _counted_back(result: Segmentation) -> str:
     date = result.features.measured.reference_date
     if not date:
         return ""
-    return f", recency counted back from {date:%Y-%m-%d}"
+    made = [name for name in (m.RECENCY, m.TENURE) if m.RFM_NAMES[name] in result.customers]
+    return f", {made[0] if made else m.RECENCY} counted back from {date:%Y-%m-%d}"
 
 
 def _worth_most(result: Segmentation) -> str:

@@ -22,7 +22,9 @@ _LEVELS = (
     "high", "low", "above", "below", "middle", "highest", "lowest", "not high", "not low", "small",
     "not small", "large",
 )  # fmt: skip
-_CLAIM = re.compile(rf"({'|'.join((*MEASURES, WORTH, SIZE))}) ({'|'.join(_LEVELS)}|(?:under|over) \d+(?:\.\d+)?)")
+_CLAIM = re.compile(
+    rf"({'|'.join((*MEASURES, WORTH, SIZE))}) ({'|'.join(_LEVELS)}|(?:not )?(?:under|over) \d+(?:\.\d+)?)"
+)
 #: Spending and money are told by each other where a sheet has one of them; where it has both, both have to agree.
 _SAME = {m.SPENDING: (m.SPENDING, m.MONEY), m.MONEY: (m.MONEY, m.SPENDING)}
 #: Of all customers: at most so many are few, from so many on the largest segment is the broad base.
@@ -55,7 +57,7 @@ class _Fact:
     is_average: whether it may be called average.
 
     rank: 0 the highest of the segments to 1 the lowest, NaN where the mean and what is compared disagree. alone:
-    whether no other segment shares the rank. number: the mean; NaN of a frequency that does not count orders.
+    whether no other segment shares the rank. number: what `_number` returns.
     """
 
     level: int
@@ -144,8 +146,8 @@ def _is_alone(measure: MeasureProfile, column: Sequence[MeasureProfile]) -> bool
 
 
 def _number(measure: MeasureProfile) -> float:
-    """Return the mean, of a recency in days; NaN of a frequency that does not count orders: it may be one a year."""
-    if measure.measure == m.RECENCY:
+    """Return the mean, of stretches of time in days; NaN of a frequency that counts no orders."""
+    if measure.measure in (m.RECENCY, m.TENURE):
         return in_days(measure.mean, measure.name)
     if measure.measure == m.FREQUENCY and not measure.name.startswith("Frequency ("):
         return math.nan
@@ -189,6 +191,8 @@ def all_hold(claims: Sequence[Claim], facts: Facts) -> bool:
 
 
 def _is_so(level: str, fact: _Fact) -> bool:
+    if level.startswith(("not under ", "not over ")):
+        return not _is_beyond(level.removeprefix("not "), fact)
     if level.startswith(("under ", "over ")):
         return _is_beyond(level, fact)
     return {

@@ -5,15 +5,19 @@ Pages, rules and explanations speak of the same column; they say it alike becaus
 
 from __future__ import annotations
 
+import math
 import re
 
+from xl_segment.rounding import about
 from xl_segment.sheet import measures as m
 
 _EVENTS = ("visit", "login", "donation", "gift", "contact", "booking", "stay", "order", "transaction", "activity")
-#: Nobody bought lately so many days ago, however long ago others did; and nobody long ago who bought so few days ago.
-HALF_A_YEAR, A_MONTH = 183, 30
-_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
-_UNIT = re.compile("day|week|month|year")
+#: Days. Beside others who have not been seen for years a year may be recent, and among daily shoppers two weeks are
+#: long; by themselves they are neither.
+_LATELY_BEFORE, _LONG_AGO_FROM = 183, 30
+#: Of "periods" nobody knows how long they are.
+_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "quarters": 365.25 / 4, "years": 365.25, "periods": math.nan}
+_UNIT = re.compile("day|week|month|quarter|year|period")
 #: Of these there is no single piece: "without contact".
 _NO_ARTICLE = frozenset({"contact", "activity"})
 
@@ -33,8 +37,19 @@ def unit_of(header: str) -> str:
 
 
 def in_days(figure: float, header: str) -> float:
-    """Return a recency in days, whichever unit its column has."""
-    return figure * _DAYS[unit_of(header)]
+    """Return a stretch of time in whole days, as it is shown; NaN where nobody knows how long its unit is."""
+    days = about(figure) * _DAYS[unit_of(header)]
+    return days if math.isnan(days) else math.floor(days + 0.5)
+
+
+def is_lately(header: str, *figures: float) -> bool:
+    """Tell whether it was lately, by itself and by each of the figures of a recency."""
+    return all(in_days(figure, header) < _LATELY_BEFORE for figure in figures)
+
+
+def is_long_ago(header: str, *figures: float) -> bool:
+    """Tell whether it was long ago, by itself and by each of the figures of a recency."""
+    return all(in_days(figure, header) >= _LONG_AGO_FROM for figure in figures)
 
 
 def without_event(header: str) -> str:

@@ -1,7 +1,7 @@
 """Names for segments that are like no archetype: what sets each apart, in few words and true ones.
 
 Composed of what the sheet measures: what is spent on what ("Wine and meat lovers"), the one label that a segment is cut
-by ("Women"), the number where one measure cuts many ("Age about 25"), else the measures that are high and low ("High
+by ("Women"), the number where one measure cuts many ("Age about 25.3"), else the measures that are high and low ("High
 income, low balance").
 """
 
@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from xl_segment.personas.last_time import A_MONTH, HALF_A_YEAR, in_days
+from xl_segment.personas.last_time import is_lately, is_long_ago
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
 from xl_segment.personas.short_names import short_names
+from xl_segment.rounding import about
 from xl_segment.sheet import measures as m
 
 LONGEST_NAME = 40
@@ -205,16 +206,9 @@ def _by_the_only_measure(
 ) -> Iterator[str]:
     """Yield a name by its number where one measure cuts so many segments that high, low and average are not enough."""
     drivers = [measure for measure in profile.measures if measure.drives]
-    if len(drivers) != 1 or len(profiles) < _TOO_MANY_FOR_SIDES:
-        return
-    name = drivers[0].name
-    figures = [measure.figure for other in profiles for measure in other.measures if measure.name == name]
-    digits = 2 if len({_rounded(figure, 2) for figure in figures}) == len(figures) else 3
-    yield f"{short[name]} about {_rounded(drivers[0].figure, digits)}"
-
-
-def _rounded(number: float, digits: int) -> str:
-    return f"{float(f'{number:.{digits}g}'):,.15g}"
+    by_label = any(_is_cut_by(label) for other in profiles for label in other.labels)
+    if len(drivers) == 1 and len(profiles) >= _TOO_MANY_FOR_SIDES and not by_label:
+        yield from _about(replace(profile, measures=tuple(drivers)), short)
 
 
 def _by_what_they_do(
@@ -286,7 +280,7 @@ def _about(profile: SegmentProfile, short: Mapping[str, str]) -> Iterator[str]:
     """Yield names by a number, for segments that differ in how much only: "Income about 52,300"."""
     for measure in sorted(profile.measures, key=lambda measure: (not measure.drives, -abs(measure.z), measure.name)):
         if measure.figure == measure.figure:
-            yield f"{short[measure.name]} about {_rounded(measure.figure, 3)}"
+            yield f"{short[measure.name]} about {about(measure.figure):,.15g}"
 
 
 def _strongest(profile: SegmentProfile) -> list[MeasureProfile]:
@@ -308,7 +302,7 @@ def _side(measure: MeasureProfile, name: str) -> str:
 
 def _last_seen(measure: MeasureProfile) -> str:
     """Say whether the last time was long ago, by itself as beside others."""
-    days = in_days(measure.mean, measure.name)
+    times = (measure.mean, measure.median)
     if measure.level > 0:
-        return "not seen for long" if days > A_MONTH else "seen longer ago than most"
-    return "bought lately" if days < HALF_A_YEAR else "bought more recently than most"
+        return "not seen for long" if is_long_ago(measure.name, *times) else "seen longer ago than most"
+    return "bought lately" if is_lately(measure.name, *times) else "bought more recently than most"

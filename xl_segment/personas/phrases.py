@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from xl_segment.personas.last_time import A_MONTH, HALF_A_YEAR, event_of, in_days, unit_of
+from xl_segment.personas.last_time import event_of, is_lately, is_long_ago, unit_of
 from xl_segment.personas.profile import LabelProfile, MeasureProfile, SegmentProfile
-from xl_segment.rounding import about, hundredths, percent
+from xl_segment.rounding import about, hundredths, percent, with_decimals
 from xl_segment.sheet import measures as m
 
 MOST_PHRASES = 6
@@ -19,6 +19,8 @@ NOTHING_APART = "Close to the average customer"
 _TOO_FEW, _NOTHING_CLEAR = "Too few customers to tell what sets them apart", "Nothing clear sets them apart"
 _NOTHING = (NOTHING_APART, _TOO_FEW, _NOTHING_CLEAR)
 _TOO_FEW_FOR_A_LEVEL = "Too few to tell"
+#: Below this mean nearly all have bought once, however seldom others buy.
+_MORE_THAN_ONCE = 1.1
 _AGE_GROUPS = ((30, "Young adults"), (45, "Adults"), (60, "Middle-aged"), (math.inf, "Seniors"))
 _LEVEL_WORDS = {m.INCOME: "income level", m.SPENDING: "spending habit", m.FREQUENCY: "buying frequency"}
 #: More of these is worse.
@@ -86,7 +88,7 @@ def _last_time(measure: MeasureProfile) -> str:
 def how_long(figure: float, everybody: float) -> tuple[str, str]:
     """Return two stretches of time as they are said beside each other: whole, unless that makes them the same."""
     for digits in (0, 1, 2):
-        said = f"{about(figure):,.{digits}f}", f"{about(everybody):,.{digits}f}"
+        said = with_decimals(about(figure), digits), with_decimals(about(everybody), digits)
         if said[0] != said[1]:
             break
     return said
@@ -110,6 +112,8 @@ def words(measures: Iterable[MeasureProfile]) -> dict[str, str]:
 def _level_in_words(measure: MeasureProfile) -> dict[str, str]:
     """Return {"income level": "High"}; nothing where the figure is neither high, low nor near everybody's."""
     word = {1: "High", -1: "Low"}.get(measure.level, "")
+    if measure.name == m.RFM_NAMES[m.FREQUENCY] and about(measure.figure) < _MORE_THAN_ONCE:
+        word = "Once"
     if not word and measure.is_near:
         word = "Moderate"
     elif not word and not measure.certain:
@@ -122,13 +126,12 @@ def _when(measure: MeasureProfile) -> str:
 
     Beside others a year may be recent and two weeks long ago; by itself neither is.
     """
-    figure = how_long(measure.figure, measure.overall)[0] if measure.side else f"{about(measure.figure):,.0f}"
+    figure = how_long(measure.figure, measure.overall)[0] if measure.side else with_decimals(about(measure.figure), 0)
     ago = f"{figure} {unit_of(measure.name)}"
-    days = in_days(measure.figure, measure.name)
     if measure.level > 0:
-        return f"{'Long' if days > A_MONTH else 'Longer'} ago: {ago}"
+        return f"{'Long' if is_long_ago(measure.name, measure.figure) else 'Longer'} ago: {ago}"
     if measure.level < 0:
-        return f"{'Recent' if days < HALF_A_YEAR else 'More recent'}: {ago} ago"
+        return f"{'Recent' if is_lately(measure.name, measure.figure) else 'More recent'}: {ago} ago"
     return f"{ago} ago"
 
 

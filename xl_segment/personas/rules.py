@@ -119,5 +119,8 @@ class SegmentRules:
 
     @property
     def sentence(self) -> str:
-        """For how many customers the rules hold: "The rules hold for 87 of 100 customers."."""
-        return f"The rules hold for {np.floor(self.holds * 100 + 1e-9):.0f} of 100 customers."
+        """For how many customers the rules hold: "The rules hold for 87 of 100 customers ..."."""
+        return (
+            f"The rules hold for {np.floor(self.holds * 100 + 1e-9):.0f} of 100 customers: the rule of their segment "
+            "catches them, and no other does."
+        )

@@ -24,7 +24,7 @@ STAYS_WITHIN = 0.05
 #: Silhouettes that differ by no more are about as good; then fewer segments are better.
 ABOUT_AS_GOOD = 0.02
 #: A segment with this share of the customers leaves hardly anybody to be told apart from.
-NEARLY_ALL = 0.9
+_NEARLY_ALL = 0.9
 #: A recommended segment has at least so many customers: two are no segment.
 FEWEST_MEMBERS = 3
 
@@ -210,17 +210,39 @@ def _least_uneven(trials: tuple[Trial, ...], knee: int | None) -> tuple[int, str
     """
     largest = max(trial.smallest_share for trial in trials)
     alike = tuple(trial for trial in trials if trial.smallest_share == largest)
-    usable = tuple(trial for trial in alike if trial.k > 2 or trial.smallest_share > 1 - NEARLY_ALL) or alike
+    usable = tuple(trial for trial in alike if not _parts_hardly_anybody(trial)) or alike
     best, bend = _fewest_of_the_best(usable), _trial(usable, knee)
-    where = "of the numbers whose smallest segment is as large the silhouette is about the best there"
+    where = "the silhouette is about the best there"
     if len(usable) == 1:
-        where = "its smallest segment is the largest"
-    if bend is not None and bend.silhouette >= KNEE_KEEPS * best.silhouette:
+        where = "there the smallest segment is the largest"
+    if bend is not None and bend.silhouette >= best.silhouette - abs(best.silhouette) * (1 - KNEE_KEEPS):
         best, where = bend, "the inertia curve bends there"
     return best.k, (
-        f"{best.k} segments: {where} (silhouette {best.silhouette:.2f}). Whichever the number, a segment holds very "
-        f"few customers, here {percent(largest)} of them.{_rest(trials, best)}"
+        f"{best.k} segments: {where} (silhouette {best.silhouette:.2f}){_better_elsewhere(trials, best)}. Each number "
+        f"that was tried makes a segment smaller than asked for, here of {percent(largest)} of the customers."
+        f"{_rest(trials, best)}"
     )
+
+
+def _parts_hardly_anybody(trial: Trial) -> bool:
+    """Tell whether one of two segments holds nearly everybody."""
+    return trial.k == 2 and is_nearly_all(1 - trial.smallest_share)
+
+
+def is_nearly_all(share: float) -> bool:
+    """Tell whether a segment with this share of the customers leaves hardly anybody to be told apart from."""
+    return share >= _NEARLY_ALL - 1e-9
+
+
+def _better_elsewhere(trials: tuple[Trial, ...], chosen: Trial) -> str:
+    """Say where the silhouette is better, and what two segments would be that hold nearly everybody in one."""
+    highest = _best(trials)
+    if highest.silhouette <= chosen.silhouette:
+        return ""
+    better = f"; it is better at {highest.k} ({highest.silhouette:.2f})"
+    if _parts_hardly_anybody(highest):
+        better += ", which only parts very few from everybody else"
+    return better
 
 
 def _recommended_among(trials: tuple[Trial, ...], usable: tuple[Trial, ...], knee: int | None) -> tuple[int, str]:
@@ -281,7 +303,7 @@ def _both_agree(trials: tuple[Trial, ...], usable: tuple[Trial, ...], best: Tria
 def _bend_over_two(trials: tuple[Trial, ...], best: Trial, bend: Trial) -> str:
     return (
         f"{bend.k} segments: the inertia curve bends there (silhouette {bend.silhouette:.2f}). The methods "
-        f"disagree: the silhouette is better at 2 ({best.silhouette:.2f}), which only tells high from low."
+        f"disagree: the silhouette is better at 2 ({best.silhouette:.2f}), which mostly tells high from low only."
         f"{_rest(trials, bend)}"
     )
 
