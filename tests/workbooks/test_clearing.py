@@ -82,7 +82,7 @@ def test_after_clear_every_part_is_as_it_was_before_the_first_run(seed: int, tmp
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seeds", [range(25, 105), pytest.param(range(105, 525), marks=pytest.mark.by_hand)], ids=str)
-def test_after_clear_hundreds_of_workbooks_are_as_they_were(seeds: range, tmp_path: Path) -> None:
+def test_after_clear_drawn_workbooks_are_as_they_were(seeds: range, tmp_path: Path) -> None:
     said = {seed: run_refresh_and_clear(seed, tmp_path) for seed in seeds}
     assert {seed: one for seed, one in said.items() if one and not one.startswith("refused: ")} == {}
     assert sum(one.startswith("refused: ") for one in said.values()) < 0.05 * len(seeds)

@@ -209,7 +209,7 @@ def test_it_stays_in_the_whole_program_as_well(seed: int, tmp_path: Path) -> Non
         pytest.param(by_program, range(10, 32), marks=pytest.mark.by_hand),
     ],
 )
-def test_it_stays_in_hundreds_of_stories(teller: Callable[[int, Path], Story], seeds: range, tmp_path: Path) -> None:
+def test_it_stays_in_drawn_stories(teller: Callable[[int, Path], Story], seeds: range, tmp_path: Path) -> None:
     stories = {}
     for seed in seeds:
         folder = tmp_path / str(seed)
