@@ -27,6 +27,8 @@ PACKAGES = (
 )
 #: Seconds that one call may take, many times what it needs, and how often a session is tried: now and then one hangs.
 PATIENCE, TRIES = 180, 3
+#: Seconds that another session may take before.
+LONGEST_WAIT = 600
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: How COM hands over error cells.
 ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#VALUE!": -2146826273}
@@ -131,12 +133,14 @@ class Rig:
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
             session = subprocess.Popen(["bash", "-c", shell], stdout=log, stderr=log, start_new_session=True)
             try:
-                length, grew = -1, time.monotonic()
+                length, started = -1, time.monotonic()
+                grew = started
                 while session.poll() is None and time.monotonic() - grew < PATIENCE:
                     time.sleep(0.2)
                     now = out.stat().st_size if out.exists() else 0
                     # Until another session is over this one waits for the lock, and has not begun.
-                    if now != length or not self._begun.exists():
+                    waits = not self._begun.exists() and time.monotonic() - started < LONGEST_WAIT
+                    if now != length or waits:
                         length, grew = now, time.monotonic()
             finally:
                 if session.poll() is None:

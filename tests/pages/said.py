@@ -340,8 +340,9 @@ def _label(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
 
 
 def _is_shown(figure: float, shown: float) -> bool:
-    """Tell whether a number of days is shown whole, and in three digits."""
-    return abs(figure - shown) <= max(0.51, 0.0051 * figure)
+    """Tell whether a stretch of time is shown as on the sheet: three digits, of these the whole ones, or a few more."""
+    three = float(f"{figure:.3g}")
+    return any(shown == np.floor(three * scale + 0.5 + 1e-9) / scale for scale in (1, 10, 100))
 
 
 def _last(result: Segmentation, segment: int, found: re.Match[str]) -> bool:

@@ -207,6 +207,8 @@ WORDS: dict[str, Check] = {
     r"more of the business than": worth_more,
     r"order is large": up("average order"),
     r"little at a time": down("average order"),
+    r"^large orders|, large orders": up("average order"),
+    r"^small orders|, small orders": down("average order"),
     r"new customers": new,
     r"short tenure": down("tenure"),
     r"long tenure": up("tenure"),

@@ -32,6 +32,7 @@ _SIDES = {
     m.FREQUENCY: ("buying often", "buying seldom"),
     m.MONEY: ("spending much", "spending little"),
     m.RETURNS: ("returning much", "returning little"),
+    m.AVERAGE_ORDER: ("large orders", "small orders"),
 }
 _GENDERS = {
     "f": "Women", "female": "Women", "woman": "Women", "women": "Women", "w": "Women",
