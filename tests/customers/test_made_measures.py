@@ -47,7 +47,7 @@ def test_days_count_back_from_the_day_after_the_latest_of_both_columns() -> None
     assert found.reference == datetime.date(2024, 3, 25)
     assert values(found)["Recency (days)"][:2] == [24.0, 23.0]
     assert values(found)["Tenure (days)"][0] == 390.0
-    assert found.notes == ("Days since the last purchase, and as a customer, count back from 2024-03-25.",)
+    assert found.notes == ("Recency (days) and Tenure (days) count back from 2024-03-25.",)
     assert {one.name: one.describes for one in found.measures} == {
         "Recency (days)": "",
         "Tenure (days)": "describes; how long somebody has been a customer does not decide",
