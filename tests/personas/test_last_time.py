@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
+from importlib.resources import files
 
 import pytest
 
 from xl_segment.personas.customer_why import Move
-from xl_segment.personas.last_time import event_of, unit_of, without_event
+from xl_segment.personas.last_time import event_of, is_lately, is_long_ago, unit_of, without_event
 from xl_segment.personas.measure_words import Wording
 from xl_segment.personas.phrases import apart, words
 from xl_segment.personas.profile import MeasureProfile
@@ -64,3 +66,12 @@ def test_what_would_move_a_customer_is_a_visit_where_the_sheet_has_visits() -> N
     assert later.words == "120 more days without a visit"
     assert (sooner.words, sooner.short) == ("a last visit at most 20 days ago", "New visit: Loyal")
     assert wording.value(math.nan) == "Days since last visit blank"
+
+
+def test_the_playbook_and_the_words_draw_the_same_lines() -> None:
+    texts = (files("xl_segment.personas") / "playbook.toml").read_text(encoding="utf-8")
+    limits = {(word, int(days)) for word, days in re.findall(r"recency (under|over) (\d+)", texts)}
+    assert limits == {("under", 183), ("over", 29), ("under", 366)}
+    header = "Recency (days)"
+    assert (is_lately(header, 182.0), is_lately(header, 183.0)) == (True, False)
+    assert (is_long_ago(header, 29.0), is_long_ago(header, 30.0)) == (False, True)

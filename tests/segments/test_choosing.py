@@ -158,7 +158,7 @@ def test_where_every_number_leaves_a_small_segment_the_best_is_recommended_all_t
     assert recommend(trials, None, min_share=0.02)[0] == 3
 
 
-SMALLER = "Each number that was tried makes a segment smaller than asked for, here of"
+SMALLER = "Each number that was tried makes too small a segment, here of"
 
 
 def test_where_every_number_sets_the_same_few_apart_they_are_not_parted_from_all_others_alone() -> None:
@@ -167,7 +167,7 @@ def test_where_every_number_sets_the_same_few_apart_they_are_not_parted_from_all
     k, reason = recommend(trials, None, min_share=0.02)
     assert k == 3
     assert reason.startswith(
-        "3 segments: the silhouette is about the best there (silhouette 0.35); it is better at 2 (0.78), which only "
+        "3 segments: there the smallest segment is as large as with any number (silhouette 0.35); it is better at 2 (0.78), which only "
         f"parts very few from everybody else. {SMALLER} 1% of the customers."
     )
     assert recommend(trials, 4, min_share=0.02)[1].startswith(
@@ -200,7 +200,9 @@ def test_where_every_number_makes_too_small_a_segment_the_least_uneven_is_taken(
     trials = tuple(trial(2 + at, 90, 0.4, smallest=share) for at, share in enumerate(shares))
     found, reason = recommend(trials, None, min_share=0.02)
     assert found == k
-    assert reason.startswith(f"{k} segments: there the smallest segment is the largest (silhouette 0.40). {SMALLER}")
+    assert reason.startswith(
+        f"{k} segments: there the smallest segment is as large as with any number (silhouette 0.40). {SMALLER}"
+    )
 
 
 def test_a_curve_without_a_bend_is_said_to_have_none() -> None:

@@ -212,15 +212,12 @@ def _least_uneven(trials: tuple[Trial, ...], knee: int | None) -> tuple[int, str
     alike = tuple(trial for trial in trials if trial.smallest_share == largest)
     usable = tuple(trial for trial in alike if not _parts_hardly_anybody(trial)) or alike
     best, bend = _fewest_of_the_best(usable), _trial(usable, knee)
-    where = "the silhouette is about the best there"
-    if len(usable) == 1:
-        where = "there the smallest segment is the largest"
+    where = "there the smallest segment is as large as with any number"
     if bend is not None and bend.silhouette >= best.silhouette - abs(best.silhouette) * (1 - KNEE_KEEPS):
         best, where = bend, "the inertia curve bends there"
     return best.k, (
         f"{best.k} segments: {where} (silhouette {best.silhouette:.2f}){_better_elsewhere(trials, best)}. Each number "
-        f"that was tried makes a segment smaller than asked for, here of {percent(largest)} of the customers."
-        f"{_rest(trials, best)}"
+        f"that was tried makes too small a segment, here of {percent(largest)} of the customers.{_rest(trials, best)}"
     )
 
 
