@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -181,11 +180,6 @@ def _plain_digits(value: float) -> str:
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:,.15g}"
-
-
-def joined(phrases: Iterable[str]) -> str:
-    """Join phrases to one that begins with a capital: "Income above 70,000 and more than 3 orders"."""
-    return capital(" and ".join(phrases))
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xl_segment.personas.measure_words import Wording, joined
+from xl_segment.personas.measure_words import Wording, capital
 
 #: A rule that is right for a smaller share of those it catches, or misses a larger share of its segment, is no help.
 LEAST_PRECISION, LEAST_COVERAGE = 0.6, 0.4
@@ -63,8 +63,9 @@ Conditions = tuple[Condition, ...]
 
 
 def in_words(alternatives: Sequence[Conditions]) -> str:
-    """Say which customers are meant: those who meet all conditions of one of the alternatives."""
-    return "; or ".join(joined(condition.words for condition in conditions) for conditions in alternatives)
+    """Say which customers are meant: "Income above 70,000 and more than 3 orders; or more than 9 orders"."""
+    said = (" and ".join(condition.words for condition in conditions) for conditions in alternatives)
+    return capital("; or ".join(said))
 
 
 @dataclass(frozen=True)
