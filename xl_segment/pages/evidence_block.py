@@ -14,7 +14,7 @@ from xl_segment.customers.lifetime_value import (
     SHARE_AT_RISK,
     STILL_A_CUSTOMER,
 )
-from xl_segment.evidence.evidence import DOUBTFUL, STABLE, SegmentEvidence
+from xl_segment.evidence.evidence import DOUBTFUL, STABLE, Evidence, SegmentEvidence
 from xl_segment.evidence.stability import most_drawn
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
@@ -28,10 +28,12 @@ _SILHOUETTE = (
     "limits for values far away, as in the clouds, so it is not quite that of the table above."
 )
 _EXPECTED = "The silhouette of the same cut of clouds that have no groups; their standard deviation is"
-_GAP = "Groups up to which the inertia falls faster than in a cloud; another method, which sees large steps only."
-_STRENGTH = "How well half of the customers foretells the other half: 1 is fully. A cut of one cloud may do so, too."
+_GAP = "Groups up to which the inertia falls faster than in a cloud; another method, which sees large steps only"
+_STRENGTH = "How well half of the customers foretells the other half: 1 is fully."
 _PARTS = "How many segments four fifths of up to 400 customers speak for, drawn five times."
 _UNKNOWN = "Not looked for in so few customers."
+#: The prediction strength from which a number of groups counts as found (Tibshirani and Walther 2005, section 2).
+_STRONG = 0.8
 
 
 def stability_block(result: Segmentation, width: int) -> Block:
@@ -118,8 +120,8 @@ def evidence_block(result: Segmentation) -> Block:
         groups,
         ("Silhouette", evidence.silhouette, _SILHOUETTE),
         ("In a cloud without groups", evidence.expected, f"{_EXPECTED} {evidence.spread:.3f}."),
-        ("Gap statistic says", evidence.gap, _GAP),
-        ("Prediction strength", evidence.prediction_strength, _STRENGTH),
+        ("Gap statistic says", evidence.gap, _GAP + _beside_the_groups(evidence)),
+        ("Prediction strength", evidence.prediction_strength, _STRENGTH + _for_the_groups(evidence)),
         ("Parts of the customers say", ", ".join(map(str, evidence.numbers)), _PARTS),
         ("Between two segments", evidence.between, f"Customers whose Fit is below {result.model.between:g}."),
     ]
@@ -128,6 +130,22 @@ def evidence_block(result: Segmentation) -> Block:
     return Block(
         0, 1, (("Figure", "Value", "What it means"), *rows), looks, header=True, spans=(1, 1, 5), cell_formats=formats
     )
+
+
+def _beside_the_groups(evidence: Evidence) -> str:
+    """Say whether the gap statistic counts as many groups as were found."""
+    if evidence.form == "unknown":
+        return "."
+    return ", and agrees here." if evidence.gap == evidence.groups else ", and says otherwise here."
+
+
+def _for_the_groups(evidence: Evidence) -> str:
+    """Say where a prediction strength and the groups point in different directions."""
+    if evidence.form == "cloud":
+        return " A cut of one cloud may do so, too." if evidence.prediction_strength >= _STRONG else ""
+    if evidence.form == "groups" and evidence.prediction_strength < _STRONG:
+        return f" Below {_STRONG:g} it does not confirm so many groups."
+    return ""
 
 
 def lifetime_block(result: Segmentation) -> Block:
