@@ -23,9 +23,13 @@ from xl_segment.pages.start_cards import state
 
 @dataclass(frozen=True)
 class Said:
-    """Everything that stands anywhere. table: "Who they are", header first; lines: of the terminal's table, as cells."""
+    """Everything that stands anywhere.
+
+    table: "Who they are", header first; everybody: its last row; lines: of the terminal's table, as cells.
+    """
 
     table: tuple[tuple[object, ...], ...]
+    everybody: tuple[object, ...]
     all_measures: Block | None
     texts: tuple[str, ...]
     charts: tuple[Chart, ...]
@@ -49,7 +53,8 @@ def said(result: Segmentation) -> Said:
     lines = tuple(zip(*columns, strict=True))
     texts += [cell for line in lines for cell in line]
     return Said(
-        headed[0].values,
+        headed[0].values[:-1],
+        headed[0].values[-1],
         next((block for block in headed[1:] if "Measure" in block.values[0]), None),
         tuple(texts),
         charts,
@@ -74,6 +79,7 @@ def faults(result: Segmentation) -> Iterator[str]:
     )
     yield from _in_shares(result, everything)
     yield from _in_the_table(result, everything)
+    yield from _of_everybody(result, everything)
     yield from _in_all_measures(result, everything)
     for text in everything.texts:
         for phrase in re.split(r"; |(?<=[a-z’s%)])\. |\.$", text):
@@ -238,6 +244,20 @@ def _in_the_table(result: Segmentation, everything: Said) -> Iterator[str]:
         yield from _in_levels(result, segment, dict(zip(header, row, strict=True)))
         for phrase in str(row[-1]).split("; "):
             yield from _in_phrase(result, phrase, segment)
+
+
+def _of_everybody(result: Segmentation, everything: Said) -> Iterator[str]:
+    """What segments are compared with stands below them, and their sums add up to it."""
+    for title, *cells, of_all in zip(*everything.table, everything.everybody, strict=True):
+        name, comma, figure = str(title).rpartition(", ")
+        if comma and figure in _FIGURES and isinstance(of_all, float):
+            true = _FIGURES[figure](_values(result, name))
+            if abs(of_all - true) > 0.00501 * abs(true):
+                yield f"{title} of everybody: {of_all}, not {true}"
+        elif isinstance(of_all, int | float):
+            total = sum(float(str(cell)) for cell in cells)
+            if abs(total - of_all) > 1e-9 * abs(of_all):
+                yield f"{title} of everybody: {of_all}, not {total}"
 
 
 def _in_levels(result: Segmentation, segment: int, row: dict[str, object]) -> Iterator[str]:

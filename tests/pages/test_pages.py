@@ -84,12 +84,14 @@ def test_the_segments_page_has_a_row_per_segment_with_its_facts_and_strategy(dem
     table = next(block for block in page.blocks if block.header and "Customers" in block.values[0])
     assert texts(page)[0] == "Five segments of 1,000 customers"
     shares = shown_shares(demo_result.profiles)
-    rows = zip(demo_result.profiles, demo_result.personas, shares, table.values[1:], strict=True)
+    rows = zip(demo_result.profiles, demo_result.personas, shares, table.values[1:-1], strict=True)
     for profile, persona, share, row in rows:
         assert row[:4] == (profile.segment, persona.name, profile.size, share)
         assert about(profile.measures[1].mean) in row
         assert persona.recommendation in texts(page)
         assert persona.dont in texts(page)
+    assert table.values[-1][:4] == (None, "Everybody", 1_000, 1.0)
+    assert about(demo_result.profiles[0].measures[1].overall) in table.values[-1]
     assert table.edges[1:] == tuple(one.colour for one in demo_result.personas)
 
 
@@ -97,7 +99,7 @@ def test_money_stands_on_the_segments_page_where_the_sheet_holds_money() -> None
     result = sales()
     table = next(block for block in all_pages(result)["Segments"].blocks if block.header)
     at = table.values[0].index("Share of money")
-    assert sum(row[at] for row in table.values[1:]) == pytest.approx(1.0)
+    assert sum(row[at] for row in table.values[1:-1]) == pytest.approx(table.values[-1][at]) == 1.0
 
 
 def test_a_sheet_of_many_measures_shows_the_most_telling_and_all_of_them_below() -> None:

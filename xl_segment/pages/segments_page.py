@@ -23,6 +23,8 @@ _MOST_PHRASES = 4
 #: that stand below it.
 _WIDTH_OF_APART, _WIDTH_OF_TEXT, _WIDTH_OF_COLOUR = 46.0, 30.0, 11.0
 _FEWEST_COLUMNS = 7
+#: Who segments are compared with.
+EVERYBODY = "Everybody"
 
 _HOW_TO_READ = (
     "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Where a few large "
@@ -88,16 +90,19 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation, width: int) -> None:
 
 
 def _segment_table(result: Segmentation, shown: Sequence[int]) -> Block:
+    """Return one row per segment, and one for everybody: what a phrase compares with stands below what it is of."""
     profiles = result.profiles
     columns = [
-        Column("Segment", "rank", [profile.segment for profile in profiles]),
-        Column("Persona", "persona", [persona.name for persona in result.personas]),
-        Column("Customers", "integer", [profile.size for profile in profiles]),
-        Column("Share", "percent", list(shown_shares(profiles))),
+        Column("Segment", "rank", [*(profile.segment for profile in profiles), None]),
+        Column("Persona", "persona", [*(persona.name for persona in result.personas), EVERYBODY]),
+        Column("Customers", "integer", [*(profile.size for profile in profiles), len(result.labels)]),
+        Column("Share", "percent", [*shown_shares(profiles), 1.0]),
         *_money_columns(result),
         *(_figure_column(result, at) for at in shown),
         *_word_columns(result),
-        Column("What sets it apart", "text", ["; ".join(profile.apart[:_MOST_PHRASES]) for profile in profiles]),
+        Column(
+            "What sets it apart", "text", [*("; ".join(profile.apart[:_MOST_PHRASES]) for profile in profiles), None]
+        ),
     ]
     return table(columns, edges=_edges(result))
 
@@ -105,16 +110,19 @@ def _segment_table(result: Segmentation, shown: Sequence[int]) -> Block:
 def _money_columns(result: Segmentation) -> list[Column]:
     if result.features.money is None:
         return []
+    money = [profile.money for profile in result.profiles]
+    shares = shown_money_shares(result.profiles)
+    known = [amount for amount in money if amount is not None]
     return [
-        Column("Money", "money", [profile.money for profile in result.profiles]),
-        Column("Share of money", "percent", list(shown_money_shares(result.profiles))),
+        Column("Money", "money", [*money, sum(known)]),
+        Column("Share of money", "percent", [*shares, None if None in shares else 1.0]),
     ]
 
 
 def _figure_column(result: Segmentation, at: int) -> Column:
     """Return what is compared of one measure, its means or medians; at: its position among the measures."""
     measure = result.profiles[0].measures[at]
-    figures = [profile.measures[at].figure for profile in result.profiles]
+    figures = [*(profile.measures[at].figure for profile in result.profiles), measure.overall]
     return Column(
         header=f"{measure.name}, {measure.compared}",
         look="number",
@@ -127,7 +135,8 @@ def _word_columns(result: Segmentation) -> list[Column]:
     """Return what is said of the segments in words, such as their age group."""
     words = dict.fromkeys(word for profile in result.profiles for word in profile.words)
     return [
-        Column(word.capitalize(), "text", [profile.words.get(word) for profile in result.profiles]) for word in words
+        Column(word.capitalize(), "text", [*(profile.words.get(word) for profile in result.profiles), None])
+        for word in words
     ]
 
 
@@ -180,7 +189,7 @@ def _all_measures(result: Segmentation) -> Block:
     return Block(
         row=1,
         column=1,
-        values=(("", "Measure", *(f"Segment {persona.segment}" for persona in result.personas), "Everybody"), *rows),
+        values=(("", "Measure", *(f"Segment {persona.segment}" for persona in result.personas), EVERYBODY), *rows),
         looks=("text", "label", *(number for _ in result.personas), number),
         header=True,
         cell_formats=formats,
