@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
 
 from xl_segment.segments import quality as room
-from xl_segment.segments.quality import Choice, Trial, measure_quality, stratified_sample
+from xl_segment.segments.quality import Choice, Trial, distances_between, measure_quality, stratified_sample
 
 
 def two_clouds(many: int = 50, few: int = 30) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -115,3 +115,23 @@ def test_a_choice_knows_what_was_measured_of_each_number_that_was_tried() -> Non
     assert choice.trial(3) is three
     assert choice.trial(2) is two
     assert choice.trial(4) is None
+
+
+def test_with_the_distances_at_hand_the_figures_are_the_same() -> None:
+    matrix, labels, centres = two_clouds(300, 120)
+    distances = distances_between(matrix)
+    assert distances is not None
+    beside, alone = (
+        measure_quality(matrix, labels, centres, between_rows=distances),
+        measure_quality(matrix, labels, centres),
+    )
+    assert beside.silhouettes.tolist() == alone.silhouettes.tolist()
+    assert (beside.silhouette, beside.davies_bouldin) == (alone.silhouette, alone.davies_bouldin)
+
+
+def test_of_more_customers_than_are_sampled_no_distances_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix, _, _ = two_clouds()
+    monkeypatch.setattr(room, "SILHOUETTE_SAMPLE", 80)
+    assert distances_between(matrix) is not None
+    monkeypatch.setattr(room, "SILHOUETTE_SAMPLE", 79)
+    assert distances_between(matrix) is None

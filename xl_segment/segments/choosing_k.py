@@ -12,7 +12,7 @@ from xl_segment.errors import DataError
 from xl_segment.rounding import percent
 from xl_segment.segments.clustering import RESTART_SAMPLE, group
 from xl_segment.segments.natural_groups import NaturalGroups
-from xl_segment.segments.quality import Choice, Trial, measure_quality
+from xl_segment.segments.quality import Choice, Trial, distances_between, measure_quality
 from xl_segment.settings import Settings
 
 #: Two segments are seldom what an analyst wants: the bend of the inertia curve is preferred over them where its
@@ -115,12 +115,15 @@ def _try_all(
 ) -> tuple[Trial, ...]:
     """Try the settings' range, as far as there are that many different customers."""
     most = min(settings.k_max, different, len(matrix) - 1)
-    return tuple(_try(matrix, k, settings, natural) for k in range(settings.k_min, most + 1))
+    between_rows = distances_between(matrix)
+    return tuple(_try(matrix, k, settings, natural, between_rows) for k in range(settings.k_min, most + 1))
 
 
-def _try(matrix: np.ndarray, k: int, settings: Settings, natural: NaturalGroups | None) -> Trial:
+def _try(
+    matrix: np.ndarray, k: int, settings: Settings, natural: NaturalGroups | None, between_rows: np.ndarray | None
+) -> Trial:
     grouping = group(matrix, k, method=settings.method, seed=settings.seed, natural=start_of(natural, k))
-    quality = measure_quality(matrix, grouping.labels, grouping.centres, seed=settings.seed)
+    quality = measure_quality(matrix, grouping.labels, grouping.centres, seed=settings.seed, between_rows=between_rows)
     return Trial(
         k=k,
         inertia=quality.inertia,

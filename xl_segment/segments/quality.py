@@ -64,9 +64,17 @@ class Quality:
 SILHOUETTE_SAMPLE = 5_000
 
 
-def measure_quality(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray, *, seed: int = 0) -> Quality:
+def measure_quality(
+    matrix: np.ndarray,
+    labels: np.ndarray,
+    centres: np.ndarray,
+    *,
+    seed: int = 0,
+    between_rows: np.ndarray | None = None,
+) -> Quality:
     """Measure a grouping of the rows of a (rows x features) matrix; labels from 0.
 
+    between_rows: `distances_between` of the matrix, where several groupings of it are measured.
     With a single group, or as many groups as rows, the silhouette is 0 and the two indices are NaN.
     """
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
@@ -80,7 +88,10 @@ def measure_quality(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray,
             inertia(matrix, labels, centres), 0.0, float("nan"), float("nan"), sampled, np.zeros(len(sampled))
         )
     with one_thread():
-        silhouettes = np.asarray(silhouette_samples(matrix[sampled], labels[sampled]))
+        if between_rows is None:
+            silhouettes = np.asarray(silhouette_samples(matrix[sampled], labels[sampled]))
+        else:
+            silhouettes = np.asarray(silhouette_samples(between_rows, labels, metric="precomputed"))
         return Quality(
             inertia=inertia(matrix, labels, centres),
             silhouette=float(silhouettes.mean()),
@@ -89,6 +100,16 @@ def measure_quality(matrix: np.ndarray, labels: np.ndarray, centres: np.ndarray,
             sampled=sampled,
             silhouettes=silhouettes,
         )
+
+
+def distances_between(matrix: np.ndarray) -> np.ndarray | None:
+    """Return the distance of each row to each, (rows x rows); None where a sample of them is measured."""
+    from sklearn.metrics import pairwise_distances
+
+    if len(matrix) > SILHOUETTE_SAMPLE:
+        return None
+    with one_thread():
+        return np.asarray(pairwise_distances(matrix))
 
 
 def stratified_sample(labels: np.ndarray, size: int, *, seed: int = 0) -> np.ndarray:
