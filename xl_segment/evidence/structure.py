@@ -17,7 +17,7 @@ from xl_segment.customers.isolation import isolated, small_groups, spread_ties
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.evidence.clouds import BesideClouds, compare_with_clouds, draw_clouds
 from xl_segment.evidence.mixtures import Modes, Shape, find_modes
-from xl_segment.segments.clustering import distances, one_thread
+from xl_segment.segments.clustering import distances, one_thread, unchecked_parameters
 from xl_segment.segments.natural_groups import NaturalGroups
 from xl_segment.settings import Settings
 
@@ -81,7 +81,7 @@ def find_structure(features: Features, settings: Settings) -> Structure:
     rows = without_ties(features, positions, settings.seed)
     if len(rows) < FEWEST:
         return Structure(None, len(rows), everybody)
-    with one_thread():
+    with one_thread(), unchecked_parameters():
         near = rows[~isolated(rows)]
         structure, modes = _look(near, settings.seed)
     structure = replace(structure, sampled=len(rows), customers=everybody)

@@ -32,7 +32,7 @@ _GAP = "Groups up to which the inertia falls faster than in a cloud; another met
 _STRENGTH = "How well half of the customers foretells the other half: 1 is fully."
 _PARTS = "How many segments four fifths of up to 400 customers speak for, drawn five times."
 _UNKNOWN = "Not looked for in so few customers."
-#: The prediction strength from which a number of groups counts as found (Tibshirani and Walther 2005, section 2).
+#: The prediction strength from which a number of groups counts as found (Tibshirani and Walther 2005: 0.8 to 0.9).
 _STRONG = 0.8
 
 

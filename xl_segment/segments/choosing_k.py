@@ -10,7 +10,7 @@ from xl_segment.customers.features import Features
 from xl_segment.customers.sampling import canonical_order, sample_positions
 from xl_segment.errors import DataError
 from xl_segment.rounding import percent
-from xl_segment.segments.clustering import RESTART_SAMPLE, group
+from xl_segment.segments.clustering import RESTART_SAMPLE, group, unchecked_parameters
 from xl_segment.segments.natural_groups import NaturalGroups
 from xl_segment.segments.quality import Choice, Trial, distances_between, measure_quality
 from xl_segment.settings import Settings
@@ -116,7 +116,8 @@ def _try_all(
     """Try the settings' range, as far as there are that many different customers."""
     most = min(settings.k_max, different, len(matrix) - 1)
     between_rows = distances_between(matrix)
-    return tuple(_try(matrix, k, settings, natural, between_rows) for k in range(settings.k_min, most + 1))
+    with unchecked_parameters():
+        return tuple(_try(matrix, k, settings, natural, between_rows) for k in range(settings.k_min, most + 1))
 
 
 def _try(
