@@ -102,6 +102,21 @@ class Segmentation:
         """Return the persona of a segment number."""
         return next(persona for persona in self.personas if persona.segment == segment)
 
+    def customers_table(self) -> pd.DataFrame:
+        """Return all customers, one row each, by money: see `customer_list`.
+
+        >>> import pandas as pd
+        >>> from xl_segment import segment
+        >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+        >>> names = [f"C{at:02}" for at in range(60)]
+        >>> result = segment(pd.DataFrame({"Customer": names, "Age": ages}), k=2)
+        >>> result.customers_table()[["Customer", "Segment"]].iloc[0].tolist()
+        ['C00', 2]
+        """
+        from xl_segment.customer_list import customer_list
+
+        return customer_list(self)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the segments as a table, one row each: what `xl-segment run` prints."""
         rows = [

@@ -210,3 +210,73 @@ def test_a_part_of_whose_name_two_are_taken_gets_a_third() -> None:
         workbook.package.put(f"xl/worksheets/{name}.xml", b"<theirs/>")
     inserted(workbook, rendered(Segments="ours"))
     assert workbook.sheet("Segments").part == "xl/worksheets/ours1_3.xml"
+
+
+def with_table(*, name: str = "Customers", colour: str = "#FF0000") -> bytes:
+    """A workbook with an Excel Table whose cells a rule paints, and bars."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(name)
+        columns = [{"header": "Who"}, {"header": "Money"}]
+        sheet.add_table(2, 0, 4, 1, {"name": "ours", "columns": columns, "data": [["a", 1], ["b", 2]]})
+        painted = workbook.add_format({"bg_color": colour})
+        rule = {"type": "cell", "criteria": "==", "value": '"a"', "format": painted}
+        sheet.conditional_format(3, 0, 4, 0, rule)
+        sheet.conditional_format(3, 1, 4, 1, {"type": "data_bar", "data_bar_2010": True, "bar_solid": True})
+    return out.getvalue()
+
+
+def test_an_excel_table_comes_with_its_sheet_and_goes_with_it() -> None:
+    workbook = Workbook(package())
+    before = set(workbook.package.names)
+    inserted(workbook, with_table())
+    (table,) = opened(workbook.package)["Customers"].tables.values()
+    assert (table.displayName, table.ref, [column.name for column in table.tableColumns]) == (
+        "ours", "A3:B5", ["Who", "Money"],
+    )  # fmt: skip
+    remove_sheets(workbook, ["Customers"])
+    assert set(workbook.package.names) - before <= {"xl/styles.xml"}
+
+
+def test_a_table_gets_a_number_and_a_name_that_nothing_else_has() -> None:
+    workbook = Workbook(package())
+    inserted(workbook, with_table(name="First"))
+    insert_sheets(workbook, Styles(workbook), InsertedSheets(with_table(), "more", "rIdMore", names={"OURS_2": "1"}))
+    assert [table.get("id") for table in tables(workbook)] == ["1", "2"]
+    assert [table.get("displayName") for table in tables(workbook)] == ["ours", "ours_2"]
+    insert_sheets(workbook, Styles(workbook), InsertedSheets(with_table(name="Third"), "third", "rIdThird"))
+    assert [table.get("displayName") for table in tables(workbook)] == ["ours", "ours_2", "ours_3"]
+
+
+def test_a_table_that_replaces_itself_keeps_its_name() -> None:
+    workbook = Workbook(package())
+    inserted(workbook, with_table())
+    inserted(workbook, with_table(), "Customers")
+    assert [(table.get("id"), table.get("name")) for table in tables(workbook)] == [("1", "ours")]
+
+
+def tables(workbook: Workbook) -> list[etree._Element]:
+    return [workbook.package.tree(part) for _, part in workbook.tables()]
+
+
+def test_what_a_rule_paints_keeps_its_colour_beside_the_rules_of_the_user() -> None:
+    user = opened_with_rule("00FF00")
+    workbook = Workbook(user)
+    inserted(workbook, with_table(colour="#FF0000"))
+    book = opened(workbook.package)
+    fills = {
+        sheet.title: [rule.dxf.fill.bgColor.rgb for rules in sheet.conditional_formatting for rule in rules.rules if rule.dxf]
+        for sheet in book
+    }  # fmt: skip
+    assert fills == {"Theirs": ["FF00FF00"], "Customers": ["FFFF0000"]}
+
+
+def opened_with_rule(colour: str) -> Package:
+    """A user's workbook whose own cells a rule paints."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("Theirs")
+        painted = workbook.add_format({"bg_color": f"#{colour}"})
+        sheet.conditional_format(0, 0, 4, 0, {"type": "blanks", "format": painted})
+    out.seek(0)
+    return Package(out)

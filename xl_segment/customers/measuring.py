@@ -46,7 +46,7 @@ class Measured:
     born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
     and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
     answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
-    that money is parted into.
+    that money is parted into. history: of sales lines, one row per customer: `CustomerTable.history`.
     """
 
     kind: Kind
@@ -65,6 +65,7 @@ class Measured:
     describing: dict[str, str] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    history: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def only(self, chosen: np.ndarray) -> Measured:
         """Return some of the customers; chosen: (customers,) yes or no. The log stays as it is."""
@@ -77,6 +78,7 @@ class Measured:
             descriptions=self.descriptions[chosen],
             customer_of=positions[positions >= 0],
             money=None if self.money is None else self.money[chosen],
+            history=self.history[chosen] if len(self.history) else self.history,
         )
 
 
@@ -103,6 +105,7 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         log=_with_cancelled_lines_noted(clean),
         reference_date=customers.reference_date,
         period=customers.period,
+        history=customers.history,
     )
 
 

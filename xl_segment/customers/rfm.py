@@ -17,6 +17,8 @@ from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import LABELS, Role
 from xl_segment.sheet.table import Column
 
+FIRST_ORDER, LAST_ORDER, RETURNED = "First order", "Last order", "Returns"
+
 #: {canonical measure: one value per customer}.
 _Measures = dict[str, pd.Series]
 
@@ -28,7 +30,9 @@ class CustomerTable:
     measures: recency and tenure in days, frequency in distinct orders (days with a sale where the sheet has no order
     id), money in the sheet's currency, returns share 0 to 1; only those that the sheet can tell.
     meaning: {column of measures: canonical measure}. descriptions: the commonest value of each label. reference_date,
-    period (first and last day with a sale): None where the sheet has no dates.
+    period (first and last day with a sale): None where the sheet has no dates. history: the day of the first and of the
+    last sale, NaT for those who only have deals, and the money that came back, as a number above 0; only the columns
+    that the sheet can tell.
     """
 
     measures: pd.DataFrame
@@ -36,6 +40,7 @@ class CustomerTable:
     descriptions: pd.DataFrame
     reference_date: date | None
     period: tuple[date, date] | None
+    history: pd.DataFrame
 
 
 def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
@@ -56,7 +61,20 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
         descriptions=_commonest(labelled, labelled[customer.name], _labels(clean, customer)),
         reference_date=reference,
         period=period,
+        history=_history(clean, customer, raw.index),
     )
+
+
+def _history(clean: CleanTable, customer: Column, customers: pd.Index) -> pd.DataFrame:
+    """Return what is told of each customer's sales beside the measures."""
+    day, history = clean.table.first(Role.DATE), pd.DataFrame(index=customers)
+    if day is not None:
+        days = clean.frame[day.name].dt.normalize().groupby(clean.frame[customer.name])
+        history[FIRST_ORDER], history[LAST_ORDER] = days.min(), days.max()
+    if clean.returned_money is not None and len(clean.returned_money):
+        returned = clean.returned_money.groupby(clean.cancelled[customer.name]).sum()
+        history[RETURNED] = returned.abs().reindex(customers, fill_value=0.0)
+    return history
 
 
 def _customer_column(clean: CleanTable) -> Column:

@@ -24,7 +24,7 @@ def look_up(table: Table, features: Features, customer: str | float) -> tuple[in
     text, is always a row. Raises NotFoundError where nobody is called so, and DataError where several are, or where the
     row was set aside.
     """
-    ids = _ids(table, features)
+    ids = customer_ids(table, features)
     if isinstance(customer, str):
         wanted = customer.strip()
         positions = np.flatnonzero((ids == wanted).to_numpy())
@@ -45,7 +45,7 @@ def look_up(table: Table, features: Features, customer: str | float) -> tuple[in
     return position, str(called)
 
 
-def _ids(table: Table, features: Features) -> pd.Series:
+def customer_ids(table: Table, features: Features) -> pd.Series:
     """Return the id of each customer as text, "" where there is none, under the index of the measures."""
     index = features.raw.index
     if features.measured.kind is Kind.SALES:

@@ -23,6 +23,7 @@ from xl_segment.ooxml.xml_tree import child_named, elements, local, parse_xml, s
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
+_TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 #: What says where a picture stands: the cell of its corner, and that of the other corner or its size.
 _CORNERS = ("from", "to", "ext")
 
@@ -174,8 +175,14 @@ class _Copier:
         self._corners = corners
         self._pictures = iter(inserted.pictures)
         self._folder = posixpath.dirname(workbook.part)
-        self._style_numbers = _taken_over(styles, workbook, source, f"{inserted.relation_stem}Styles")
+        self._style_numbers, self._rule_numbers = _taken_over(
+            styles, workbook, source, f"{inserted.relation_stem}Styles"
+        )
         self._texts = _shared_texts(source)
+        tables = [workbook.package.tree(part) for _, part in workbook.tables()]
+        self._table_numbers = [int(table.get("id", "0")) for table in tables]
+        self._names = {str(table.get("displayName")).casefold() for table in tables}
+        self._names |= {name.casefold() for name in workbook.names}
         self._count = 0
 
     def copy(self, sheet: SheetPart) -> SheetPart:
@@ -183,7 +190,7 @@ class _Copier:
         self._count += 1
         package = self._workbook.package
         part = self._part("worksheets", ".xml")
-        xml = _restyled(self._source.package.read(sheet.part), self._style_numbers)
+        xml = _restyled(self._source.package.read(sheet.part), self._style_numbers, self._rule_numbers)
         xml = _with_inline_texts(xml, self._texts)
         # The user's own sheet stays the selected one.
         package.put(part, _in_dialect(re.sub(rb'\s+tabSelected="1"', b"", xml), self._workbook))
@@ -191,6 +198,8 @@ class _Copier:
         for link in self._source.package.relationships(sheet.part):
             if link.kind == "drawing":
                 self._copy_drawing(link, part)
+            elif link.kind == "table":
+                self._copy_table(link, part)
         return SheetPart(sheet.name, part, 0, "", sheet.state)
 
     def _copy_drawing(self, drawing: Relationship, sheet: str) -> None:
@@ -211,13 +220,40 @@ class _Copier:
             package.declare_default(suffix, f"image/{suffix}")
             package.relate(part, image.id, self._workbook.type_of("image"), media)
 
+    def _copy_table(self, table: Relationship, sheet: str) -> None:
+        """Copy an Excel Table, under a number and a name that no other one has. sheet: the part that points to it."""
+        package = self._workbook.package
+        part = self._part("tables", ".xml")
+        before = self._source.package.read(table.target)
+        root = parse_xml(before)
+        self._table_numbers.append(max(self._table_numbers, default=0) + 1)
+        root.set("id", str(self._table_numbers[-1]))
+        name = _free_name(str(root.get("displayName")), self._names)
+        self._names.add(name.casefold())
+        root.set("name", name)
+        root.set("displayName", name)
+        package.put(part, _in_dialect(serialized(root, before), self._workbook))
+        package.declare(part, _TABLE_TYPE)
+        package.relate(sheet, table.id, self._workbook.type_of("table"), part)
+
     def _part(self, folder: str, end: str) -> str:
         wanted = posixpath.join(self._folder, folder, f"{self._stem}{self._count}{end}")
         return _free_part(self._workbook.package, wanted)
 
 
-def _taken_over(styles: Styles, workbook: Workbook, source: Workbook, rel_id: str) -> dict[int, int]:
-    """Take the styles of a rendered workbook over; returns {its style number: the workbook's}.
+def _free_name(wanted: str, taken: Collection[str]) -> str:
+    """Return a name that nothing is called, whatever the case."""
+    name, count = wanted, 1
+    while name.casefold() in taken:
+        count += 1
+        name = f"{wanted}_{count}"
+    return name
+
+
+def _taken_over(
+    styles: Styles, workbook: Workbook, source: Workbook, rel_id: str
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Take the styles of a rendered workbook over; returns {its number: the workbook's} of cells, and of rules.
 
     rel_id: of the styles, where the workbook has none yet.
     """
@@ -227,7 +263,7 @@ def _taken_over(styles: Styles, workbook: Workbook, source: Workbook, rel_id: st
         theirs = source.package.read(part)
     if not styles.part:
         styles.adopt(theirs, posixpath.join(posixpath.dirname(workbook.part), "styles.xml"), rel_id)
-    return styles.take_over(theirs)
+    return styles.take_over(theirs), styles.take_over_rules(theirs)
 
 
 def _shared_texts(source: Workbook) -> list[bytes]:
@@ -238,14 +274,15 @@ def _shared_texts(source: Workbook) -> list[bytes]:
     return re.findall(rb"<si>(.*?)</si>", source.package.read(part), re.DOTALL)
 
 
-def _restyled(xml: bytes, numbers: Mapping[int, int]) -> bytes:
-    """Let cells, rows and columns of a rendered sheet name the styles by their numbers in the workbook."""
+def _restyled(xml: bytes, numbers: Mapping[int, int], rules: Mapping[int, int]) -> bytes:
+    """Let cells, rows, columns and rules of a rendered sheet name the styles by their numbers in the workbook."""
 
     def renumbered(attribute: re.Match[bytes]) -> bytes:
         return attribute[1] + b"%d" % numbers[int(attribute[2])] + b'"'
 
     xml = re.sub(rb'(<(?:c|row)\b[^>]*?\ss=")(\d+)"', renumbered, xml)
-    return re.sub(rb'(<col\b[^>]*?\sstyle=")(\d+)"', renumbered, xml)
+    xml = re.sub(rb'(<col\b[^>]*?\sstyle=")(\d+)"', renumbered, xml)
+    return re.sub(rb'(<cfRule\b[^>]*?\sdxfId=")(\d+)"', lambda rule: rule[1] + b'%d"' % rules[int(rule[2])], xml)
 
 
 def _with_inline_texts(xml: bytes, texts: Sequence[bytes]) -> bytes:

@@ -21,6 +21,7 @@ from xl_segment.ooxml.xml_tree import (
     children_named,
     copied,
     elements,
+    insert_behind,
     local,
     parse_xml,
     whole_number,
@@ -30,7 +31,9 @@ PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+
 #: Custom number formats are numbered from here.
 _FIRST_CUSTOM = 164
 #: A list of styles, and what each of its entries is.
-_LISTS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+_LISTS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "dxfs": "dxf"}
+#: What may stand in front of the looks that rules give to cells, the nearest first (ECMA-376, CT_Stylesheet).
+_BEFORE_RULES = ("cellStyles", "cellXfs")
 
 
 class Styles:
@@ -79,6 +82,20 @@ class Styles:
             renumbered.set("xfId", "0")
             numbers[number] = self._add("cellXfs", renumbered)
         return numbers
+
+    def take_over_rules(self, theirs: bytes) -> dict[int, int]:
+        """Add what rules of another styles part make cells look like; returns {its number of it: ours}."""
+        looks = _entries(parse_xml(theirs), "dxfs", "dxf")
+        if looks and child_named(self._workbook.package.tree(self.part), "dxfs") is None:
+            self._begin_rules()
+        return {number: self._add("dxfs", look) for number, look in enumerate(looks)}
+
+    def _begin_rules(self) -> None:
+        root = self._workbook.package.edit(self.part)
+        before = next((found for name in _BEFORE_RULES if (found := child_named(root, name)) is not None), None)
+        if before is None:
+            raise NotAWorkbookError("The workbook has a part without its <cellXfs> and cannot be written to.")
+        insert_behind(before, "dxfs").set("count", "0")
 
     def beside(self, style: int, looks: Sequence[ColumnLook], *, header: bool) -> tuple[int, ...]:
         """Return the styles of cells right of a cell, one for each column: like it, but for formats and sides."""
