@@ -1,4 +1,4 @@
-"""All customers of a result, one row each: who they are, in which segment, what they brought, and what would move them."""
+"""All customers of a result, one row each: who they are, their segment, what they brought, and what would move them."""
 
 from __future__ import annotations
 
