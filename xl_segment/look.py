@@ -21,6 +21,8 @@ WARNING, WARNING_FILL = "#B45309", "#FEF3C7"
 INPUT_FILL, INPUT_LINE = "#FFF8E1", "#E0B84C"
 #: Headers and cards, and the thin lines between rows.
 HEADER_FILL, LINE = "#EEF3FA", "#D5DBE5"
+#: Bars behind numbers.
+BAR = "#D6E4F3"
 WHITE = "#FFFFFF"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
@@ -28,6 +30,7 @@ LookName = Literal[
     "title", "subtitle", "section", "header", "text", "label", "note", "code",
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
     "input", "choice", "answer", "weight",
+    "list header", "list text", "list number", "list money", "list day",
 ]  # fmt: skip
 
 
@@ -35,7 +38,8 @@ LookName = Literal[
 class Look:
     """What a look means: font size in points, colours as "#RRGGBB", an Excel number format.
 
-    line: a thin line below; border: a thin line all around in this colour.
+    line: a thin line below; border: a thin line all around in this colour. rule: the colour of a line below that is no
+    thin line between rows. indent: on the side that the text keeps to.
     """
 
     size: float = 10.5
@@ -48,6 +52,7 @@ class Look:
     wrap: bool = False
     line: bool = False
     border: str | None = None
+    rule: str | None = None
     indent: int = 0
 
 
@@ -74,4 +79,15 @@ LOOKS: dict[str, Look] = {
     "choice": Look(fill=INPUT_FILL, border=INPUT_LINE, wrap=True, indent=1),
     "answer": Look(bold=True, colour=ACCENT, line=True),
     "weight": Look(number_format="0.000000", align="right", line=True),
+    "list header": Look(bold=True, fill=HEADER_FILL, wrap=True, rule=ACCENT, indent=1),
+    "list text": Look(indent=1),
+    "list number": Look(number_format="#,##0", align="right", indent=1),
+    "list money": Look(bold=True, number_format="#,##0", align="right", indent=1),
+    "list day": Look(number_format="d mmm yyyy", align="right", indent=1),
 }
+
+
+def tint(colour: str, strength: float = 0.22) -> str:
+    """Return a colour so light that ink can be read on it: so much of it on white."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (part - 255) * strength):02X}" for part in parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: The result sheets, in the order in which they stand.
 SEGMENTS = "Segments"
+CUSTOMERS = "Customers"
 CHARTS = "Segment charts"
 MODEL_PAGE = "Model"
 CHECK = "Data check"
@@ -51,6 +52,8 @@ DISTANCES = "xlseg_distances"
 CARD_NAMES = (
     WEIGHTS, OFFSETS, SEGMENT_NUMBERS, PERSONA_NAMES, ADVICE, CARD, COUNTED, CENTRES, SCALES, SCORES, DISTANCES,
 )  # fmt: skip
+#: The Excel Table of the sheet Customers.
+CUSTOMERS_TABLE = "xlseg_customers"
 #: Functions of one's own for Excel 365.
 SEGMENT_OF = "SEGMENT_OF"
 PERSONA_OF = "PERSONA_OF"

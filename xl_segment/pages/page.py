@@ -7,6 +7,7 @@ writes each block in one go and formats it by column; nothing here knows how.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ STRATEGY = {
     "Do": "do", "Don't": "dont", "Colour": "colour",
 }  # fmt: skip
 
-Value = str | int | float | Formula | None
+Value = str | int | float | datetime.date | Formula | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,32 @@ class DropDown:
 
 
 @dataclass(frozen=True)
+class Paint:
+    """Cells of one column of a block that look different where they hold a word; sorted or typed over, they follow it.
+
+    column: of the block, from 0. fill, edge: colours of the cell and of a line at its left, None for none.
+    """
+
+    column: int
+    word: str
+    colour: str
+    fill: str | None = None
+    edge: str | None = None
+
+
+@dataclass(frozen=True)
+class ExcelTable:
+    """A block as an Excel Table with filter buttons, whose header is the block's first row.
+
+    bars: columns of the block, from 0, with a bar behind each number, from 0 to the largest.
+    """
+
+    name: str
+    paints: tuple[Paint, ...] = ()
+    bars: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Block:
     """A rectangle of values whose first cell stands at (row, column).
 
@@ -68,6 +95,7 @@ class Block:
     cell_formats: {(row, column) of the block, from 0: Excel number format} where a cell's differ from its column's.
     span: how many sheet columns the only cell of a 1 x 1 block covers (titles, long notes). spans: the same for each
     column of a wider block, () where each covers one. choices: cells that are the reader's to change; they look it.
+    table: the block is an Excel Table; it has a header then, and its cells cover one column each.
     """
 
     row: int
@@ -81,11 +109,17 @@ class Block:
     span: int = 1
     spans: tuple[int, ...] = ()
     choices: tuple[DropDown, ...] = ()
+    table: ExcelTable | None = None
+
+    @property
+    def header_look(self) -> LookName:
+        """How the first row looks where it is a header."""
+        return "header" if self.table is None else "list header"
 
     def look(self, row: int, column: int) -> LookName:
         """Return how a cell of the block (from 0) looks."""
         if self.header and row == 0:
-            return "header"
+            return self.header_look
         if any(choice.column == column and row in choice.rows for choice in self.choices):
             return "choice"
         return self.looks[column]

@@ -12,9 +12,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xl_segment.look import FONT, LINE, LOOKS, Look, LookName
+from xl_segment.look import BAR, FONT, LINE, LOOKS, Look, LookName
 from xl_segment.ooxml.cell_text import cut_to_fit, holdable
-from xl_segment.pages.page import Block, Page, Picture, Value
+from xl_segment.pages.page import Block, ExcelTable, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
 
 _LONGEST_DESCRIPTION = 2_000
@@ -58,6 +58,8 @@ def add_pages(workbook: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
         sheet = workbook.add_worksheet(page.name)
         _set_up(sheet, page, ink)
         for block in page.blocks:
+            if block.table is not None:
+                _make_table(sheet, block, block.table, workbook)
             _draw(sheet, block, ink)
             _offer_choices(sheet, block)
         for row, height in page_heights(page).items():
@@ -74,27 +76,35 @@ class _Ink:
         self._made: dict[tuple[Any, ...], Format] = {}
 
     def format(
-        self, name: LookName, *, code: str | None = None, edge: str | None = None, align: str | None = None
+        self,
+        name: LookName,
+        *,
+        code: str | None = None,
+        edge: str | None = None,
+        align: str | None = None,
+        indent: int | None = None,
     ) -> Format:
-        """Return the format of a look; edge: a thick left border in a colour; align: other than the look's own."""
-        key = (name, code, edge, align)
+        """Return the format of a look; edge: a thick left border in a colour; align, indent: other than its own."""
+        key = (name, code, edge, align, indent)
         if key not in self._made:
             look = LOOKS[name]
             properties = {
                 "font_name": FONT, "font_size": look.size, "font_color": look.colour, "bold": look.bold,
                 "italic": look.italic, "num_format": code or look.number_format,
-                **_alignment(look, align or look.align), **_fill_and_borders(look, edge),
+                **_alignment(look, align or look.align, indent), **_fill_and_borders(look, edge),
             }  # fmt: skip
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
 
-def _alignment(look: Look, align: str) -> dict[str, Any]:
+def _alignment(look: Look, align: str, indent: int | None) -> dict[str, Any]:
     properties = {"align": align, "valign": "vcenter", "text_wrap": look.wrap}
     if look.wrap or look.line:
         properties["valign"] = "top"
-    if look.indent and align == "left":
-        properties["indent"] = look.indent
+    if indent is None and align in ("left", look.align):
+        indent = look.indent
+    if indent:
+        properties["indent"] = indent
     return properties
 
 
@@ -105,8 +115,8 @@ def _fill_and_borders(look: Look, edge: str | None) -> dict[str, Any]:
         properties |= {"bg_color": look.fill, "pattern": 1}
     if look.border:
         properties |= {"border": 1, "border_color": look.border}
-    elif look.line:
-        properties |= {"bottom": 1, "bottom_color": LINE}
+    elif look.line or look.rule:
+        properties |= {"bottom": 1, "bottom_color": look.rule or LINE}
     if edge:
         properties |= {"left": 5, "left_color": edge}
     return properties
@@ -143,11 +153,36 @@ def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
 
 def _format_at(block: Block, down: int, across: int, ink: _Ink) -> Format:
     if block.header and down == 0:
-        return ink.format("header", align=LOOKS[block.looks[across]].align)
+        below = LOOKS[block.looks[across]]
+        return ink.format(block.header_look, align=below.align, indent=below.indent if block.table else None)
     edge = None
     if across == 0 and down < len(block.edges):
         edge = block.edges[down]
     return ink.format(block.look(down, across), code=block.number_format(down, across), edge=edge)
+
+
+def _make_table(sheet: Worksheet, block: Block, table: ExcelTable, workbook: xlsxwriter.Workbook) -> None:
+    """Make an Excel Table of a block, whose cells are written afterwards, and let rules paint them."""
+    top, left = block.row - 1, block.column - 1
+    bottom = top + max(len(block.values) - 1, 1)
+    headers = [{"header": str(header)} for header in block.values[0]]
+    sheet.add_table(top, left, bottom, left + len(headers) - 1, {"name": table.name, "style": None, "columns": headers})
+    for paint in table.paints:
+        column = left + paint.column
+        look: dict[str, Any] = {"font_color": paint.colour}
+        if paint.fill:
+            look["bg_color"] = paint.fill
+        if paint.edge:
+            look |= {"left": 1, "left_color": paint.edge}
+        word = paint.word.replace('"', '""')
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": workbook.add_format(look)}
+        sheet.conditional_format(top + 1, column, bottom, column, rule)
+    for across in table.bars:
+        bar = {
+            "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": BAR, "bar_border_color": BAR,
+            "min_type": "num", "min_value": 0, "bar_negative_color_same": True, "bar_negative_border_color_same": True,
+        }  # fmt: skip
+        sheet.conditional_format(top + 1, left + across, bottom, left + across, bar)
 
 
 def _offer_choices(sheet: Worksheet, block: Block) -> None:
@@ -180,6 +215,8 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: Value, form: Format) ->
         sheet.write_formula(*at, holdable(value.text), form, shown)
     elif isinstance(value, str):
         sheet.write_string(*at, cut_to_fit(value), form)
+    elif isinstance(value, datetime.date):
+        sheet.write_datetime(*at, value, form)
     else:
         sheet.write_number(*at, value, form)
 

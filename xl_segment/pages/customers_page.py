@@ -1,0 +1,149 @@
+"""The sheet Customers: everybody behind the sales lines, one row each, to be sorted, filtered and mailed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.customer_list import CUSTOMER, FIT, PERSONA, SEGMENT, WHAT_WOULD_MOVE
+from xl_segment.customers.lifetime_value import EXPECTED_MONEY, STILL_A_CUSTOMER
+from xl_segment.customers.rfm import FIRST_ORDER, LAST_ORDER, RETURNED
+from xl_segment.look import INK, WARNING, LookName, tint
+from xl_segment.pages.names import CUSTOMERS, CUSTOMERS_TABLE
+from xl_segment.pages.page import Block, ExcelTable, Page, Paint, RowCursor, Value
+from xl_segment.result import Segmentation
+from xl_segment.rounding import many, percent
+from xl_segment.sheet import measures as m
+from xl_segment.sheet.roles import Kind
+
+#: A sheet with more of them answers slowly, and nobody reads it.
+MOST = 100_000
+#: Of the customers, by money: whose share of it is told.
+_BIGGEST = 0.2
+_CLEAR, _DOUBTFUL = "clear", "doubtful"
+#: Rows in points: title, what it is, a gap, and headers of two lines above the filter buttons.
+_HEIGHTS = {1: 25.5, 2: 15.0, 3: 7.5, 4: 39.0}
+_HEADER_ROW = 4
+_SHARE_OF_A_CUSTOMER = '[<0.5]"▼ "0%;0%'
+#: What is said of a column that is a forecast.
+_ESTIMATES = {
+    STILL_A_CUSTOMER: "Still here is an estimate (▼ below 50%).",
+    EXPECTED_MONEY: "Next 12 months is an estimate of their money.",
+}
+_BLANK_IF_NONE = '#,##0;-#,##0;"–"'
+
+
+class _Listed(NamedTuple):
+    """How a column of all customers stands on the sheet; width: in characters. digits: by the size of its numbers."""
+
+    header: str
+    look: LookName
+    width: float
+    code: str = ""
+
+
+def customers_page(result: Segmentation) -> Page | None:
+    """One row per customer, by money, as an Excel Table; None where the rows of the sheet are customers already."""
+    if result.features.measured.kind is not Kind.SALES:
+        return None
+    customers = result.customers_table()
+    shown = customers.head(MOST)
+    listed = {name: how for name in shown if (how := _how(name, result)) is not None}
+    cursor = RowCursor(1)
+    cursor.write(_title(result, customers), "title")
+    cursor.write(_scope(customers), "subtitle")
+    cursor.skip()
+    columns = [_cells(name, shown[name], result) for name in listed]
+    headers = list(listed)
+    block = Block(
+        row=_HEADER_ROW,
+        column=1,
+        values=(tuple(how.header for how in listed.values()), *zip(*columns, strict=True)),
+        looks=tuple(how.look for how in listed.values()),
+        header=True,
+        formats={at: how.code for at, how in enumerate(listed.values()) if how.code},
+        table=ExcelTable(
+            CUSTOMERS_TABLE,
+            (*_paints_of_personas(result, headers.index(PERSONA)), Paint(headers.index(FIT), _DOUBTFUL, WARNING)),
+            tuple(at for at, how in enumerate(listed.values()) if how.look == "list money"),
+        ),
+    )
+    return Page(
+        name=CUSTOMERS,
+        blocks=(*cursor.blocks, block),
+        widths=tuple(how.width for how in listed.values()),
+        heights=_HEIGHTS,
+        freeze=(_HEADER_ROW, 0),
+        repeat_row=_HEADER_ROW,
+    )
+
+
+def _how(name: str, result: Segmentation) -> _Listed | None:
+    """Return how a column stands on the sheet, None where it does not."""
+    listed = {
+        CUSTOMER: _Listed(CUSTOMER, "list text", 12.0),
+        SEGMENT: _Listed(SEGMENT, "list number", 9.5, "0"),
+        PERSONA: _Listed(PERSONA, "list text", 20.0),
+        FIT: _Listed(FIT, "list text", 10.0),
+        FIRST_ORDER: _Listed(FIRST_ORDER, "list day", 12.7),
+        LAST_ORDER: _Listed(LAST_ORDER, "list day", 12.7),
+        RETURNED: _Listed(RETURNED, "list number", 10.0, _BLANK_IF_NONE),
+        STILL_A_CUSTOMER: _Listed("Still here", "list number", 9.9, _SHARE_OF_A_CUSTOMER),
+        EXPECTED_MONEY: _Listed("Next 12 months", "list number", 10.7),
+        WHAT_WOULD_MOVE: _Listed(WHAT_WOULD_MOVE, "list text", 24.0),
+    }
+    of_measures = {
+        m.RECENCY: _Listed("Days since order", "list number", 9.5),
+        m.FREQUENCY: _Listed(_counted(name), "list number", 9.0),
+        m.MONEY: _Listed(m.RFM_NAMES[m.MONEY], "list money", 11.5),
+        m.AVERAGE_ORDER: _Listed(m.RFM_NAMES[m.AVERAGE_ORDER], "list number", 10.4),
+    }
+    return listed.get(name) or of_measures.get(result.features.measured.measures.get(name, ""))
+
+
+def _counted(name: str) -> str:
+    """Return what a frequency counts, as a header: "Orders", "Days with a sale"."""
+    return {"orders": "Orders", "days": "Days with a sale", "months": "Months with a sale", "lines": "Sales lines"}.get(
+        name.partition("(")[2].rstrip(")"), "Orders"
+    )
+
+
+def _cells(name: str, values: pd.Series, result: Segmentation) -> Sequence[Value]:
+    if name == FIT:
+        return [_DOUBTFUL if doubtful else _CLEAR for doubtful in values < result.model.between]
+    if name in (FIRST_ORDER, LAST_ORDER):
+        return [None if pd.isna(day) else day.date() for day in values]
+    if pd.api.types.is_numeric_dtype(values):
+        return [None if math.isnan(number) else number for number in values.tolist()]
+    return [str(text) for text in values]
+
+
+def _paints_of_personas(result: Segmentation, column: int) -> list[Paint]:
+    return [
+        Paint(column, persona.name, INK, fill=tint(persona.colour), edge=persona.colour) for persona in result.personas
+    ]
+
+
+def _title(result: Segmentation, customers: pd.DataFrame) -> str:
+    """Say how the money is spread: "4,339 customers: the 868 biggest bring 75% of the money"."""
+    count, money = many(len(customers), "customer"), result.features.money
+    total = 0.0 if money is None else float(np.nansum(money))
+    biggest = round(len(customers) * _BIGGEST)
+    if money is None or total <= 0 or not biggest:
+        return f"{count}, one row each"
+    top = float(np.sort(np.nan_to_num(money.to_numpy(dtype=np.float64)))[-biggest:].sum())
+    if top > total:
+        return f"{count}, one row each"
+    return f"{count}: the {biggest:,} biggest bring {percent(top / total)} of the money"
+
+
+def _scope(customers: pd.DataFrame) -> str:
+    said = "One row per customer, by money; filter on Persona for a mailing list."
+    if len(customers) > MOST:
+        said = f"The {MOST:,} with the most money of {len(customers):,}; filter on Persona for a mailing list."
+    estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]
+    return " ".join([said, *estimated])
