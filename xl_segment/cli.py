@@ -191,6 +191,39 @@ def explain(
 
 
 @app.command()
+def export(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    to: Annotated[Path, typer.Option("--to", help="The list, such as champions.csv.")],
+    segment: Annotated[list[int] | None, typer.Option(help="A segment's number. May be repeated.")] = None,
+    persona: Annotated[list[str] | None, typer.Option(help="What a segment is called. May be repeated.")] = None,
+    tool: Annotated[
+        str | None, typer.Option("--for", help="Columns as mailchimp, klaviyo or hubspot take them; else plain.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Write the customers of some segments, or all of them, as a list for mailing; the workbook stays as it is."""
+    with sentences(as_json):
+        with progress() as say:
+            say("Reading the workbook")
+            from xl_segment.audience import audience, to_csv
+            from xl_segment.run import score_book
+            from xl_segment.workbooks import open_book
+            from xl_segment.workbooks.closed import saving
+
+            saving.check_list(to, book)
+            result = score_book(open_book(book, say=say), Settings())
+            customers = audience(result, segments=segment or (), personas=persona or (), tool=tool)
+            say("Writing the list")
+            files = {"list": to}
+            if to.exists() and to.read_bytes() != to_csv(customers):
+                files["backup"] = saving.backup(to)
+            saving.write_bytes(to, to_csv(customers))
+        if not as_json:
+            say_line(f"{len(customers):,} of {len(result.labels):,} customers.")
+        say_files(files, as_json=as_json)
+
+
+@app.command()
 def undo(
     book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
     out: _OUT = None,

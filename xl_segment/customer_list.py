@@ -50,11 +50,11 @@ def customer_list(result: Segmentation) -> pd.DataFrame:
     if result.lifetime.money_model is not None:
         columns[EXPECTED_MONEY] = result.lifetime.customers[EXPECTED_MONEY].to_numpy()
     columns[WHAT_WOULD_MOVE] = what_would_move(result.features, result.model)
-    return _by_money(pd.DataFrame(columns), measured.money)
+    return _by_money(pd.DataFrame(columns, measured.raw.index), measured.money)
 
 
 def _by_money(customers: pd.DataFrame, money: pd.Series | None) -> pd.DataFrame:
-    """Sort by money, the most first, and where it is the same by id; the index counts from 0 again."""
+    """Sort by money, the most first, and where it is the same by id."""
     value = np.zeros(len(customers)) if money is None else -money.to_numpy(dtype=np.float64)
     order = np.lexsort((customers[CUSTOMER].astype(str), np.nan_to_num(value, nan=np.inf)))
-    return customers.iloc[order].reset_index(drop=True)
+    return customers.iloc[order]

@@ -185,6 +185,16 @@ def explain_book(book: Book, settings: Settings, customer: str) -> CustomerWhy:
     return explain(read.data, model, customer, settings.over(read.asked))
 
 
+def score_book(book: Book, settings: Settings) -> Segmentation:
+    """Return the customers of a workbook in the segments that it has, as refresh would; nothing is written.
+
+    Raises ModelError or DataError where the workbook has no segments that rows can be scored with.
+    """
+    read = _read(book, settings, None, again=True)
+    previous = _needed(read.previous)
+    return refresh(read.data, settings.over(read.asked), previous=previous, playbook=read.playbook, say=book.progress)
+
+
 def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:
     """Take the last run on a workbook back, once: its segments are those of the run before.
 

@@ -71,6 +71,21 @@ def check_target(source: Path, target: Path) -> None:
         raise AccessError(f"There is no permission to write into '{target.parent}'. Choose another place with --out.")
 
 
+def check_list(target: Path, source: Path) -> None:
+    """Raise where a list of customers could not be written: no such folder, no permission, open, a workbook's name."""
+    if target.is_dir():
+        raise AccessError(f"'{target}' is a folder. Give the list a file name, such as '{target / 'Customers.csv'}'.")
+    if target.suffix.lower() not in (".csv", ".txt"):
+        raise SettingError(f"The list cannot be called '{target.name}': give it a name that ends in .csv.")
+    if target.resolve() == source.resolve():
+        raise SettingError(f"The list would take the place of {source.name} itself. Give it another name.")
+    if not target.parent.is_dir():
+        raise AccessError(f"There is no folder '{target.parent}' to put {target.name} into. Make it first.")
+    check_not_open(target)
+    if (target.exists() and not os.access(target, os.W_OK)) or not os.access(target.parent, os.W_OK):
+        raise AccessError(f"There is no permission to write {target.name}. Choose another place with --to.")
+
+
 def _check_suffix(source: Path, target: Path) -> None:
     """Raise SettingError for a name that is no workbook's, or not one with or without macros as the source is."""
     before, after = source.suffix.lower(), target.suffix.lower()
