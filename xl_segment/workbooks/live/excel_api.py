@@ -29,6 +29,9 @@ _VERY_HIDDEN = 2
 _LANDSCAPE, _A4 = 2, 9
 #: Of a data validation: a list, which stops what is not on it.
 _LIST, _STOP, _BETWEEN = 3, 1, 1
+#: Of a rule that formats cells: by their value, equal to one; the left side, a line without gaps; bars from a number
+#: on, filled with one colour.
+_CELL_VALUE, _EQUAL, _LEFT, _CONTINUOUS, _NUMBER, _SOLID = 1, 3, -4131, 1, 0, 0
 
 
 def is_protected(sheet: xw.Sheet) -> bool:
@@ -191,6 +194,48 @@ def offer_nothing(cells: xw.Range) -> None:
             cells.api.Validation.Delete()
 
 
+def dissolve_tables(sheet: xw.Sheet) -> None:
+    """Make plain cells of a sheet's Excel Tables, and let no rule paint its cells any more."""
+    for table in list(sheet.tables):
+        if MAC:
+            table.api.unlist()
+        else:
+            table.api.Unlist()
+    with contextlib.suppress(Exception):
+        if MAC:
+            sheet.cells.api.format_conditions.delete()
+        else:
+            sheet.cells.api.FormatConditions.Delete()
+
+
+def paint(cells: xw.Range, word: str, *, colour: str, fill: str | None, edge: str | None) -> None:
+    """Let a rule paint the cells that hold a word; macOS has no verb for it."""
+    text = word.replace('"', '""')
+    with contextlib.suppress(Exception):
+        rule = cells.api.FormatConditions.Add(_CELL_VALUE, _EQUAL, f'="{text}"')
+        rule.Font.Color = _as_number(colour)
+        if fill:
+            rule.Interior.Color = _as_number(fill)
+        if edge:
+            line = rule.Borders(_LEFT)
+            line.LineStyle, line.Color = _CONTINUOUS, _as_number(edge)
+
+
+def draw_bars(cells: xw.Range, colour: str) -> None:
+    """Put a bar behind each number, from 0 to the largest; macOS has no verb for it."""
+    with contextlib.suppress(Exception):
+        bar = cells.api.FormatConditions.AddDatabar()
+        bar.MinPoint.Modify(_NUMBER, 0)
+        bar.BarFillType = _SOLID
+        bar.BarColor.Color = _as_number(colour)
+
+
+def _as_number(colour: str) -> int:
+    """Return a colour "#RRGGBB" as Excel counts it."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return red + green * 256 + blue * 65_536
+
+
 def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:
     """Keep the first rows and columns in sight; it is the window that does it, so the sheet comes into sight."""
     with contextlib.suppress(Exception):
@@ -219,12 +264,12 @@ def describe(picture: xw.Picture, text: str) -> None:
 
 def colour_tab(sheet: xw.Sheet, colour: str) -> None:
     """Give a sheet's tab a colour ("#RRGGBB")."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     with contextlib.suppress(Exception):
         if MAC:
+            red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
             sheet.api.tab.color.set([red * 257, green * 257, blue * 257])
         else:
-            sheet.api.Tab.Color = red + green * 256 + blue * 65_536
+            sheet.api.Tab.Color = _as_number(colour)
 
 
 def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:

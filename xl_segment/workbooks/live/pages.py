@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import math
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xl_segment.look import FONT, LINE, LOOKS, Look
-from xl_segment.pages.page import Block, Page, Picture
+from xl_segment.look import BAR, FONT, LINE, LOOKS, Look
+from xl_segment.pages.page import Block, ExcelTable, Page, Picture
 from xl_segment.sheet.grid import Formula
 from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, page_heights
 from xl_segment.workbooks.live import excel_api
@@ -51,6 +52,8 @@ def typed(value: Any) -> Any:  # noqa: ANN401  any value of a cell
     """Return what is written into a cell: a formula as such, everything else as it is."""
     if isinstance(value, Formula):
         return value.text
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return datetime.datetime.combine(value, datetime.time())
     return plain(value)
 
 
@@ -62,6 +65,7 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
         frames = {picture.name: _Frame.of(picture) for picture in sheet.pictures}
         sheet.used_range.unmerge()
         excel_api.offer_nothing(sheet.used_range)
+        excel_api.dissolve_tables(sheet)
         sheet.clear()
     _prepare_cells(sheet, page)
     for block in page.blocks:
@@ -112,6 +116,22 @@ def _draw_block(sheet: xw.Sheet, block: Block) -> None:
     area.value = _cells_of(block)
     _draw_lines(sheet, block)
     _offer_choices(sheet, block)
+    if block.table is not None:
+        _make_table(area, block.table)
+
+
+def _make_table(area: xw.Range, table: ExcelTable) -> None:
+    """Make an Excel Table of what was written, under a name that nothing else has, and let rules paint its cells."""
+    book, body = area.sheet.book, area[1:, :]
+    taken = {name.name.casefold() for name in book.names}
+    taken |= {other.name.casefold() for sheet in book.sheets for other in sheet.tables}
+    names = (table.name if at == 1 else f"{table.name}_{at}" for at in itertools.count(1))
+    free = next(name for name in names if name.casefold() not in taken)
+    area.sheet.tables.add(source=area, name=free, has_headers=True, table_style_name="")
+    for paint in table.paints:
+        excel_api.paint(body[:, paint.column], paint.word, colour=paint.colour, fill=paint.fill, edge=paint.edge)
+    for column in table.bars:
+        excel_api.draw_bars(body[:, column], BAR)
 
 
 def _cells_of(block: Block) -> list[list[Any]]:
@@ -134,7 +154,7 @@ def _merge_cells(sheet: xw.Sheet, block: Block) -> None:
 
 def _set_looks(sheet: xw.Sheet, block: Block) -> None:
     if block.header:
-        _look(sheet.range((block.row, block.column), (block.row, _last_column(block))), LOOKS["header"])
+        _look(sheet.range((block.row, block.column), (block.row, _last_column(block))), LOOKS[block.header_look])
     if len(block.values) <= block.header:
         return
     for across, name in enumerate(block.looks):
@@ -153,7 +173,10 @@ def _set_formats(sheet: xw.Sheet, block: Block) -> None:
         for across, name in enumerate(block.looks):
             if LOOKS[name].align != "left":
                 first, _ = block.covers(across)
-                sheet.range((block.row, first)).horizontal_alignment = LOOKS[name].align
+                header = sheet.range((block.row, first))
+                header.horizontal_alignment = LOOKS[name].align
+                if block.table is not None:
+                    excel_api.indent(header, LOOKS[name].indent)
 
 
 def _offer_choices(sheet: xw.Sheet, block: Block) -> None:
@@ -201,10 +224,9 @@ def _draw_borders(cells: xw.Range, colour: str) -> None:
 def _align(cells: xw.Range, look: Look) -> None:
     if look.wrap:
         cells.wrap_text = True
-    if look.align != "left":
+    if look.align != "left" or look.indent:
         cells.horizontal_alignment = look.align
-    elif look.indent:
-        cells.horizontal_alignment = "left"
+    if look.indent:
         excel_api.indent(cells, look.indent)
     if not (look.wrap or look.line):
         cells.vertical_alignment = "center"
@@ -213,7 +235,11 @@ def _align(cells: xw.Range, look: Look) -> None:
 def _draw_lines(sheet: xw.Sheet, block: Block) -> None:
     """Draw the thin lines under rows, and the thick coloured edges of segments."""
     end = _last_row(block)
-    if block.header or any(LOOKS[name].line for name in block.looks):
+    rule = LOOKS[block.header_look].rule
+    if block.header and rule:
+        header = sheet.range((block.row, block.column), (block.row, _last_column(block)))
+        header.borders.set("edge_bottom", line_style="continuous", weight="thin", color=rule)
+    elif block.header or any(LOOKS[name].line for name in block.looks):
         area = sheet.range((block.row, block.column), (end, _last_column(block)))
         sides = ["edge_bottom"]
         if end > block.row:
