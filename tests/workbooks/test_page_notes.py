@@ -11,7 +11,7 @@ import pytest
 from tests.workbooks import hosts
 from tests.workbooks.test_choices import Desk
 from xl_segment.errors import DataError
-from xl_segment.pages.page import Block, Page
+from xl_segment.pages.page import Block, ExcelTable, Page
 from xl_segment.run import clear_book, undo_book
 from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
 
@@ -92,3 +92,26 @@ def test_a_note_whose_cell_is_needed_comes_below_with_where_it_stood() -> None:
 
 def test_a_page_without_notes_is_the_same() -> None:
     assert with_notes(PAGE, {}) is PAGE
+
+
+def listed(*customers: str) -> Page:
+    rows = (("Customer", "Money"), *((customer, 1) for customer in customers))
+    table = Block(4, 1, rows, ("list text", "list money"), header=True, table=ExcelTable("xlseg_customers"))
+    return Page("Customers", (Block(1, 1, (("Title",),), ("title",)), table), (9.0, 9.0))
+
+
+def test_a_note_beside_a_customer_goes_where_the_customer_goes() -> None:
+    blank = [None] * 3
+    before = [["Title", None, None], blank, blank, ["Customer", "Money", None], ["a", 1, "call"], [7.0, 1, "gone on Monday"],
+              ["c", 1, "write"], blank, [None, None, "of nobody"]]  # fmt: skip
+    notes = {(5, 3): "call", (6, 3): "gone on Monday", (7, 3): "write", (9, 3): "of nobody", (4, 3): "To do"}
+    page = with_notes(listed("c", "d", "7"), notes, before)
+    placed = {(one.row, one.column): one.values for one in page.blocks[2:]}
+    assert placed == {
+        (4, 3): (("To do",),),
+        (5, 3): (("write",),),
+        (7, 3): (("gone on Monday",),),
+        (9, 3): (("of nobody",),),
+        (11, 1): (("Notes of yours whose cells were needed",),),
+        (12, 1): (("a: call",),),
+    }

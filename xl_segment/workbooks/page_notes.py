@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import column_letter
@@ -40,13 +40,25 @@ def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int,
     }
 
 
-def with_notes(page: Page, notes: Notes) -> Page:
-    """Return a page with notes where they stood; those whose cells it needs come below it, with where they stood."""
+def with_notes(page: Page, notes: Notes, cells: Sequence[Sequence[Any]] = ()) -> Page:
+    """Return a page with notes where they stood; those whose cells it needs come below it, with where they stood.
+
+    Beside an Excel Table a note is about its row, in which another customer may stand by now: it goes where the first
+    cell of its row went, and below where that is gone. cells: of the sheet as it was, from A1.
+    """
     if not notes:
         return page
     areas = areas_of(page)
-    staying = {cell: value for cell, value in notes.items() if not _is_in(*cell, areas)}
-    moved = {cell: value for cell, value in notes.items() if cell not in staying}
+    lists = [_List.of(block, cells) for block in page.blocks if block.table is not None]
+    staying: dict[tuple[int, int], Value] = {}
+    moved = []
+    for cell, value in notes.items():
+        about = next((about for known in lists if (about := known.about(cell[0]))), "")
+        place = next((known.place(about, cell) for known in lists if about), cell)
+        if place is None or place in staying or _is_in(*place, areas):
+            moved.append(f"{about or f'{column_letter(cell[1])}{cell[0]}'}: {value}")
+        else:
+            staying[place] = value
     blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in staying.items()]
     if moved:
         ends = [*(area[0] + area[2] for area in areas), *(row + 1 for row, _ in staying)]
@@ -54,10 +66,46 @@ def with_notes(page: Page, notes: Notes) -> Page:
     return replace(page, blocks=(*page.blocks, *blocks))
 
 
-def _moved_blocks(notes: Notes, row: int) -> list[Block]:
+class _List(NamedTuple):
+    """An Excel Table of ours, as it was on the sheet and as it will be.
+
+    was: {row: whom it was about}; now: {whom it is about: row}.
+    """
+
+    was: Mapping[int, str]
+    now: Mapping[str, int]
+
+    @classmethod
+    def of(cls, block: Block, cells: Sequence[Sequence[Any]]) -> _List:
+        at, header = block.column - 1, block.values[0][0]
+        first = [line[at] if len(line) > at else None for line in cells]
+        top = first.index(header) if header in first else len(first)
+        was = {row: _as_text(cell) for row, cell in enumerate(first[top + 1 :], start=top + 2) if cell is not None}
+        return cls(was, {_as_text(values[0]): block.row + down for down, values in enumerate(block.values) if down})
+
+    def about(self, row: int) -> str:
+        """Return whom a row was about, "" for nobody."""
+        return self.was.get(row, "")
+
+    def place(self, about: str, cell: tuple[int, int]) -> tuple[int, int] | None:
+        """Return where a note on somebody goes, None where they are gone."""
+        row = self.now.get(about)
+        return None if row is None else (row, cell[1])
+
+
+def _as_text(cell: Any) -> str:  # noqa: ANN401  any cell
+    """Return an id as text, whichever way a program holds it."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _moved_blocks(lines: Sequence[str], row: int) -> list[Block]:
     """Return notes whose cells were needed, each with where it stood. row: the first that is free for them."""
-    lines = tuple((f"{column_letter(column)}{was}: {value}",) for (was, column), value in notes.items())
-    return [Block(row, 1, ((_MOVED,),), ("section",)), Block(row + 1, 1, lines, ("note",))]
+    return [
+        Block(row, 1, ((_MOVED,),), ("section",)),
+        Block(row + 1, 1, tuple((line,) for line in lines), ("note",)),
+    ]
 
 
 def would_go(sheets: Sheets, last_run: LastRun) -> DataError | None:

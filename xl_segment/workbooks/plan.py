@@ -292,7 +292,7 @@ def _as_the_user_left_it(page: Page, contents: Contents) -> Page:
     if page.name in last_run.widths:
         page = replace(page, widths=users_widths(page.widths, last_run.widths[page.name], before.widths))
     if page.name in last_run.drawn:
-        page = with_notes(page, notes_among(before.cells, last_run.drawn[page.name]))
+        page = with_notes(page, notes_among(before.cells, last_run.drawn[page.name]), before.cells)
     return page
 
 

@@ -14,6 +14,7 @@ from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.ooxml.table_part import list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
+from xl_segment.pages.names import OWN_NAMES
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
@@ -100,7 +101,7 @@ class _Reader:
         name = sheet_named(
             request,
             self._path.name,
-            {table.name: table.sheet for table in self._tables},
+            {table.name: table.sheet for table in self._tables if not table.name.startswith(OWN_NAMES)},
             [sheet.name for sheet in self._known],
         )
         notes: list[str] = []

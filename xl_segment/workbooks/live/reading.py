@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xl_segment.errors import AccessError, ModelError
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.table_info import TableInfo
+from xl_segment.pages.names import OWN_NAMES
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
 from xl_segment.workbooks.data_on_sheet import (
     DataSheet,
@@ -165,7 +166,8 @@ class LiveSheets:
 
     def _sheets_of_tables(self) -> dict[str, str]:
         """Return {Excel Table: its sheet}; to ask for them takes a call for each sheet."""
-        return {str(table.name): str(sheet.name) for sheet in self._workbook.sheets for table in sheet.tables}
+        tables = ((str(table.name), str(sheet.name)) for sheet in self._workbook.sheets for table in sheet.tables)
+        return {table: sheet for table, sheet in tables if not table.startswith(OWN_NAMES)}
 
     def _in_sight(self, filled: Sequence[xw.Sheet]) -> str:
         """Return the sheet that the user looks at; "" where that holds no data."""
