@@ -104,6 +104,12 @@ def demo(
         report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
 
 
+_OUT = Annotated[Path | None, typer.Option(help="The result; else a new file beside BOOK.")]
+_IN_PLACE = Annotated[bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")]
+_IMAGES = Annotated[Path | None, typer.Option(help="A folder for every chart as PNG and SVG.")]
+_JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
 @app.command()
 def run(
     book: Annotated[Path, typer.Argument(help="The workbook: xlsx, xlsm, xls, xlsb, ods, csv, tsv or txt.")],
@@ -123,10 +129,9 @@ def run(
         list[str] | None, typer.Option("--set", help="Any other setting: --set cap=0. May be repeated.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The result; else NAME.segmented.xlsx.")] = None,
-    in_place: Annotated[
-        bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+    in_place: _IN_PLACE = False,
+    images: _IMAGES = None,
+    as_json: _JSON = False,
 ) -> None:
     """Segment the customers, or the customers behind the sales lines, of a workbook."""
     with sentences(as_json):
@@ -137,7 +142,7 @@ def run(
         }  # fmt: skip
         # An option of its own wins over --set.
         settings = Settings(**_read_options(set_ or []) | _given(options))
-        report(_run(book, settings, out=out, in_place=in_place), as_json=as_json)
+        report(_run(book, settings, out=out, in_place=in_place, images=images), as_json=as_json)
 
 
 def _read_options(texts: list[str]) -> dict[str, Any]:
@@ -150,11 +155,6 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value or value == 0}
 
 
-_OUT = Annotated[Path | None, typer.Option(help="The result; else a new file beside BOOK.")]
-_IN_PLACE = Annotated[bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")]
-_JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-
-
 @app.command()
 def refresh(
     book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
@@ -163,6 +163,7 @@ def refresh(
     ] = None,
     out: _OUT = None,
     in_place: _IN_PLACE = False,
+    images: _IMAGES = None,
     as_json: _JSON = False,
 ) -> None:
     """Give all customers, old and new, the segments that the workbook has, and say what changed."""
@@ -170,7 +171,7 @@ def refresh(
         settings = Settings()
         if reference_date:
             settings = Settings(**dict([read_option("reference_date", reference_date)]))
-        report(_run(book, settings, out=out, in_place=in_place, what="refresh"), as_json=as_json)
+        report(_run(book, settings, out=out, in_place=in_place, images=images, what="refresh"), as_json=as_json)
 
 
 @app.command()
@@ -334,14 +335,30 @@ def guide(
 
 
 def _run(
-    path: Path, settings: Settings, *, out: Path | None, in_place: bool, what: str = "segment", keep: bool = True
+    path: Path,
+    settings: Settings,
+    *,
+    out: Path | None,
+    in_place: bool,
+    images: Path | None = None,
+    what: str = "segment",
+    keep: bool = True,
 ) -> Run:
     ending = {"segment": "segmented", "refresh": "refreshed"}[what]
     with _opened(path, out, in_place, ending, keep=keep) as (book, save):
         from xl_segment.run import refresh_book, segment_book
 
         work = {"segment": segment_book, "refresh": refresh_book}[what]
-        return work(book, settings, save=save)
+        if images is None:
+            return work(book, settings, save=save)
+        from xl_segment.workbooks.closed import saving
+
+        saving.make_folder(images)
+        done = work(book, settings, save=save)
+        for chart in done.charts:
+            saving.write_bytes(images / f"{chart.file_name}.png", chart.png())
+            saving.write_bytes(images / f"{chart.file_name}.svg", chart.svg())
+        return replace(done, files={**done.files, "images": images})
 
 
 @contextmanager

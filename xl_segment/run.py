@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from xl_segment.charts import draw_all
+from xl_segment.charts import Chart, draw_all
 from xl_segment.errors import DataError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
@@ -39,7 +39,7 @@ Save = Callable[[Book], dict[str, Path]]
 class Run:
     """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}.
 
-    chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing.
+    chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing. charts: as they were drawn.
     """
 
     result: Segmentation
@@ -47,6 +47,7 @@ class Run:
     files: dict[str, Path] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     chosen: str = ""
+    charts: tuple[Chart, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
@@ -314,7 +315,7 @@ def _written(book: Book, read: _Read, result: Segmentation, clock: _Clock, save:
         )
         book.write(plan)
         files = save(book)
-    return Run(result, columns, files, clock.seconds, read.chosen)
+    return Run(result, columns, files, clock.seconds, read.chosen, charts)
 
 
 def _lifetime(result: Segmentation) -> dict[str, Any] | None:

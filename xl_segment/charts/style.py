@@ -58,6 +58,19 @@ class Chart:
         """Return the picture, drawn once; the same facts give the same bytes."""
         return self._drawn
 
+    def svg(self) -> bytes:
+        """Return the picture in lines, which stays sharp at any size; the same facts give the same bytes."""
+        figure = self.figure()
+        out = io.BytesIO()
+        with _as_text(), mpl.rc_context({"svg.hashsalt": self.name}):
+            figure.savefig(out, format="svg", facecolor="white", metadata={"Date": None, "Creator": None})
+        return out.getvalue()
+
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called, without the ending: "segment-sizes"."""
+        return "segment-" + self.name.removeprefix("xl_segment ").replace(" ", "-")
+
     @cached_property
     def _drawn(self) -> bytes:
         figure = self.figure()
