@@ -1,0 +1,64 @@
+"""Other numbers and methods beside the segments that there are: each with its evidence, and who would move."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from xl_segment import segment
+from xl_segment.alternatives import compare
+from xl_segment.errors import SettingError
+
+
+def customers() -> pd.DataFrame:
+    """Four kinds of customers that lie apart."""
+    random = np.random.default_rng(3)
+    kind = np.repeat(range(4), [80, 60, 40, 40])
+    centres = np.array([[20, 20], [20, 80], [80, 20], [80, 80]])[kind]
+    return pd.DataFrame(random.normal(centres, 4), columns=["Visits", "Spend"]).round(2)
+
+
+def test_each_way_has_the_segments_that_segment_would_make() -> None:
+    frame = customers()
+    compared = compare(frame, k=[3, 4], method=["kmeans", "ward"])
+    assert [(one.k, one.method) for one in compared.alternatives] == [
+        (3, "kmeans"), (4, "kmeans"), (3, "ward"), (4, "ward"),
+    ]  # fmt: skip
+    for one in compared.alternatives:
+        alone = segment(frame, k=one.k, method=one.method)
+        assert one.labels.tolist() == alone.labels.tolist()
+        assert one.evidence == alone.evidence
+        assert one.sizes == tuple(profile.size for profile in alone.profiles)
+
+
+def test_who_would_move_is_counted_against_the_segments_that_there_are() -> None:
+    frame = customers()
+    current = segment(frame, k=4)
+    same, fewer = compare(frame, k=[4, 3], previous=current.memory).alternatives
+    assert (same.would_move, same.agreement) == (0, 1.0)
+    # Two of the four are one now: the smaller one of them moves.
+    merged = [set(np.unique(current.labels[fewer.labels == number])) for number in (1, 2, 3)]
+    (pair,) = [both for both in merged if len(both) == 2]
+    assert fewer.would_move == min(int((current.labels == number).sum()) for number in pair)
+    assert fewer.agreement == adjusted_rand_score(current.labels, fewer.labels) < 1
+
+
+def test_the_one_that_follows_the_groups_has_the_better_evidence() -> None:
+    three, four = compare(customers(), k=[3, 4]).alternatives
+    assert four.evidence.word == "natural"
+    assert four.evidence.silhouette > three.evidence.silhouette
+    assert four.least_steady > 0.9
+
+
+def test_the_table_has_a_row_for_each_in_the_order_asked() -> None:
+    table = compare(customers(), k=[4, 2, 4]).to_frame()
+    assert table["Segments"].tolist() == [4, 2]
+    assert table["Would move"].dtype.kind == "i"
+    assert ((table["Smallest"] > 0) & (table["Smallest"] <= 0.5)).all()
+
+
+def test_without_a_number_there_is_nothing_to_compare() -> None:
+    with pytest.raises(SettingError, match="No number of segments"):
+        compare(customers(), k=[])
