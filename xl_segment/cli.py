@@ -27,7 +27,9 @@ from xl_segment.terminal import (
     plain,
     progress,
     report,
+    say_comparison,
     say_files,
+    say_json,
     say_line,
     say_why,
     sentences,
@@ -221,6 +223,40 @@ def export(
             saving.write_bytes(to, to_csv(customers))
         if not as_json:
             say_line(f"{len(customers):,} of {len(result.labels):,} customers.")
+        say_files(files, as_json=as_json)
+
+
+@app.command()
+def compare(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    k: Annotated[str, typer.Option("--k", help="Numbers of segments: '3,4,5,6'.")],
+    method: Annotated[
+        list[str] | None,
+        typer.Option(help="kmeans, ward or gaussian mixture; else as the segments were made. May be repeated."),
+    ] = None,
+    out: _OUT = None,
+    in_place: _IN_PLACE = False,
+    as_json: _JSON = False,
+) -> None:
+    """Put a sheet Compare into a workbook: other numbers of segments and methods, with evidence and who would move."""
+    with sentences(as_json), _opened(book, out, in_place, "compared") as (opened, save):
+        from xl_segment.run import compare_book
+
+        numbers = [Settings(k=read_option("k", text)[1]).k or 2 for text in split_list(k)]
+        methods = [Settings(method=read_option("method", text)[1]).method for text in method or ()]
+        files: dict[str, Path] = {}
+        compared = compare_book(
+            opened, Settings(), k=numbers, method=methods, save=lambda book: files.update(save(book)) or files
+        )
+        if as_json:
+            say_json(
+                {
+                    "alternatives": compared.to_frame().to_dict("records"),
+                    "files": {name: str(path) for name, path in files.items()},
+                }
+            )
+            return
+        say_comparison(compared)
         say_files(files, as_json=as_json)
 
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from xl_segment.alternatives import Comparison, compare
 from xl_segment.charts import Chart, draw_all
 from xl_segment.errors import DataError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
 from xl_segment.pages.column_choices import shown
+from xl_segment.pages.compare_page import compare_page
 from xl_segment.pages.excel_formulas import label_formulas
+from xl_segment.pages.page import Page
 from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.customer_why import CustomerWhy
 from xl_segment.personas.playbook import Playbook
 from xl_segment.pipeline import explain, refresh, segment, take_back
 from xl_segment.result import Segmentation
-from xl_segment.settings import Settings, combined
+from xl_segment.settings import Method, Settings, combined
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.sheet.plain_cells import plain_cells
@@ -186,6 +189,30 @@ def explain_book(book: Book, settings: Settings, customer: str) -> CustomerWhy:
     return explain(read.data, model, customer, settings.over(read.asked))
 
 
+def compare_book(
+    book: Book,
+    settings: Settings,
+    *,
+    k: Sequence[int],
+    method: Sequence[Method] = (),
+    save: Save,
+    now: datetime.datetime | None = None,
+) -> Comparison:
+    """Put a sheet Compare into a workbook: other numbers of segments and other methods, beside the segments it has.
+
+    k, method: as of `compare`. Everything else is brought up to date, as by `refresh_book`, which it raises the errors
+    of. The sheet goes with the next run that does not compare.
+    """
+    clock = _Clock()
+    read = _read(book, settings, None, again=True)
+    previous = _needed(read.previous)
+    settings = _labels_as_before(settings.over(read.asked), read.asked, previous)
+    compared = compare(read.data, settings, k=k, method=method, previous=previous, say=book.progress, now=now)
+    result = _keeping(compared.current, read.choices)
+    _written(book, read, result, clock, save, more=[compare_page(compared)])
+    return compared
+
+
 def score_book(book: Book, settings: Settings) -> Segmentation:
     """Return the customers of a workbook in the segments that it has, as refresh would; nothing is written.
 
@@ -292,8 +319,10 @@ def _keeping(result: Segmentation, choices: Choices) -> Segmentation:
     return replace(result, memory=replace(result.memory, choices=choices.holding(cells), shown=cells))
 
 
-def _written(book: Book, read: _Read, result: Segmentation, clock: _Clock, save: Save) -> Run:
-    """Draw the charts, decide all that is written, write and save it."""
+def _written(
+    book: Book, read: _Read, result: Segmentation, clock: _Clock, save: Save, more: Sequence[Page] = ()
+) -> Run:
+    """Draw the charts, decide all that is written, write and save it. more: pages behind those of every run."""
     with clock.during("charts"):
         book.progress("Drawing the charts")
         charts = draw_all(result)
@@ -308,7 +337,7 @@ def _written(book: Book, read: _Read, result: Segmentation, clock: _Clock, save:
             contents,
             read.data,
             columns,
-            pages(result, charts, written=" ".join(filter(None, (columns.note, why_values)))),
+            (*pages(result, charts, written=" ".join(filter(None, (columns.note, why_values)))), *more),
             memory=result.memory.to_json(),
             state=state(result),
             typed=plain_cells(result.table, result.settings) if contents.is_converted else None,

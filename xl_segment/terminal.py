@@ -22,6 +22,7 @@ from xl_segment.errors import SegmentError
 from xl_segment.rounding import percent
 
 if TYPE_CHECKING:
+    from xl_segment.alternatives import Comparison
     from xl_segment.personas.customer_why import CustomerWhy
     from xl_segment.result import Segmentation
     from xl_segment.run import Run
@@ -167,6 +168,23 @@ def say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
         return
     for name, path in files.items():
         say_line(plain(f"{name.capitalize():>7}: {path}"))
+
+
+def say_comparison(compared: Comparison) -> None:
+    """Print several ways of making segments as a table."""
+    from xl_segment.charts.comparing import METHODS
+
+    table = Table(header_style="bold", pad_edge=False)
+    for header in ("Segments", "Silhouette", "Comes out again", "Least", "Would move"):
+        table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("Method", justify="left", no_wrap=True)
+    table.add_column("Verdict", justify="left", no_wrap=True)
+    for one in compared.alternatives:
+        table.add_row(
+            str(one.k), f"{one.evidence.silhouette:.2f}", percent(one.steadiness), percent(one.least_steady),
+            f"{one.would_move:,}", METHODS.get(one.method, one.method), one.evidence.word,
+        )  # fmt: skip
+    stdout.print(table)
 
 
 def _as_table(result: Segmentation) -> Table:

@@ -9,6 +9,7 @@ CHARTS = "Segment charts"
 MODEL_PAGE = "Model"
 CHECK = "Data check"
 CHANGES = "Changes"
+COMPARE = "Compare"
 
 #: The sheets of the template.
 START_SHEET = "Start"

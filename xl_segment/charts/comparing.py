@@ -1,0 +1,63 @@
+"""Several ways of making segments side by side: how steady each is, and how many customers would move."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from xl_segment.alternatives import Alternative, Comparison
+from xl_segment.charts import style
+from xl_segment.charts.style import Chart
+from xl_segment.evidence.evidence import STABLE
+from xl_segment.look import ACCENT, LINE, QUIET
+from xl_segment.rounding import many, percent
+
+#: How ways of making segments are spoken of.
+METHODS = {"kmeans": "K-Means", "ward": "Ward", "gaussian mixture": "Gaussian mixture"}
+
+
+def comparison(compared: Comparison) -> Chart:
+    """A line per way, from its least steady segment to the mean of all, with who would move."""
+    customers = len(compared.current.labels)
+    best = max(compared.alternatives, key=lambda one: (one.steadiness, -one.k))
+    title = f"{_called(best).capitalize()} come out again the best: {percent(best.steadiness)} of each on average"
+    subtitle = (
+        "How much of a segment comes out again when customers are drawn anew: from the least steady one (ring) to the "
+        f"mean (dot); {many(customers, 'customer')}"
+    )
+    alt = f"{title}. " + "; ".join(
+        f"{_called(one)}: {percent(one.least_steady)} to {percent(one.steadiness)}, {many(one.would_move, 'customer')} "
+        "would move"
+        for one in compared.alternatives
+    )
+    return Chart("xl_segment comparison", title, subtitle, alt, partial(_draw, compared))
+
+
+def _called(one: Alternative) -> str:
+    return f"{one.k} segments by {METHODS.get(one.method, one.method)}"
+
+
+def _draw(compared: Comparison, chart: Chart) -> Figure:
+    figure, top = style.new_figure(chart)
+    axes = style.add_axes(figure, top, left=0.30, right=0.72)
+    style.plain(axes, grid="x")
+    places = range(len(compared.alternatives))[::-1]
+    for place, one in zip(places, compared.alternatives, strict=True):
+        axes.plot([one.least_steady, one.steadiness], [place, place], color=LINE, linewidth=3, solid_capstyle="round")
+        axes.plot([one.least_steady], [place], "o", markersize=6, markerfacecolor="white", color=ACCENT)
+        axes.plot([one.steadiness], [place], "o", markersize=7, color=ACCENT)
+        moving = "nobody would move" if not one.would_move else f"{one.would_move:,} would move"
+        axes.annotate(
+            f"{one.evidence.word}; {moving}", (1, place), (6, 0), xycoords=("axes fraction", "data"), va="center",
+            textcoords="offset points", fontsize=8, color=QUIET, family=style.FONT,
+        )  # fmt: skip
+    axes.axvline(STABLE, color=QUIET, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
+    axes.set_yticks(list(places))
+    axes.set_yticklabels([_called(one).replace("segments by", "by") for one in compared.alternatives])
+    axes.set_xlim(0, 1.03)
+    axes.set_ylim(-0.6, len(places) - 0.4)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
+    style.label_axes(axes, f"Comes out again; from {percent(STABLE)} on a segment is stable", "")
+    return figure
