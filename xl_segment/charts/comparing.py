@@ -22,7 +22,7 @@ def comparison(compared: Comparison) -> Chart:
     """A line per way, from its least steady segment to the mean of all, with who would move."""
     customers = len(compared.current.labels)
     best = max(compared.alternatives, key=lambda one: (one.steadiness, -one.k))
-    title = f"{_called(best).capitalize()} come out again the best: {percent(best.steadiness)} of each on average"
+    title = f"{_called(best)} come out again the best: {percent(best.steadiness)} of each on average"
     subtitle = (
         "How much of a segment comes out again when customers are drawn anew: from the least steady one (ring) to the "
         f"mean (dot); {many(customers, 'customer')}"
@@ -41,7 +41,7 @@ def _called(one: Alternative) -> str:
 
 def _draw(compared: Comparison, chart: Chart) -> Figure:
     figure, top = style.new_figure(chart)
-    axes = style.add_axes(figure, top, left=0.30, right=0.72)
+    axes = style.add_axes(figure, top, left=0.25, right=0.65)
     style.plain(axes, grid="x")
     places = range(len(compared.alternatives))[::-1]
     for place, one in zip(places, compared.alternatives, strict=True):
