@@ -21,8 +21,8 @@ WARNING, WARNING_FILL = "#B45309", "#FEF3C7"
 INPUT_FILL, INPUT_LINE = "#FFF8E1", "#E0B84C"
 #: Headers and cards, and the thin lines between rows.
 HEADER_FILL, LINE = "#EEF3FA", "#D5DBE5"
-#: Bars behind numbers.
-BAR = "#D6E4F3"
+#: Bars behind numbers, and bars that stand for everybody in charts.
+BAR, CHART_BAR = "#D6E4F3", "#8FB4D9"
 WHITE = "#FFFFFF"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
@@ -30,7 +30,7 @@ LookName = Literal[
     "title", "subtitle", "section", "header", "text", "label", "note", "code",
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
     "input", "choice", "answer", "weight",
-    "list header", "list text", "list number", "list money", "list day",
+    "ruled section", "list header", "list text", "list number", "list money", "list day",
 ]  # fmt: skip
 
 
@@ -79,6 +79,7 @@ LOOKS: dict[str, Look] = {
     "choice": Look(fill=INPUT_FILL, border=INPUT_LINE, wrap=True, indent=1),
     "answer": Look(bold=True, colour=ACCENT, line=True),
     "weight": Look(number_format="0.000000", align="right", line=True),
+    "ruled section": Look(size=12, bold=True, line=True),
     "list header": Look(bold=True, fill=HEADER_FILL, wrap=True, rule=ACCENT, indent=1),
     "list text": Look(indent=1),
     "list number": Look(number_format="#,##0", align="right", indent=1),

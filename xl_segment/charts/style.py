@@ -34,16 +34,22 @@ _LEFT, _RIGHT = 0.035, 0.97
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: its name, the finding, what is shown, and how to draw it. alt: text for those who cannot see it."""
+    """A chart: its name, the finding, what is shown, and how to draw it.
+
+    alt: text for those who cannot see it. width, height: inches, as it stands on a sheet. dpi: of its picture.
+    """
 
     name: str
     title: str
     subtitle: str
     alt: str
     draw: Callable[[Chart], Figure]
+    width: float = WIDTH
+    height: float = HEIGHT
+    dpi: int = DPI
 
     def figure(self) -> Figure:
-        """Return a new matplotlib figure, 6.4 x 4.0 inches; its texts are texts, whatever stands in them."""
+        """Return a new matplotlib figure; its texts are texts, whatever stands in them."""
         with _as_text():
             figure = self.draw(self)
             # Ticks are made when somebody looks for them, and each knows from then on that its text is no formula.
@@ -76,7 +82,7 @@ class Chart:
         figure = self.figure()
         out = io.BytesIO()
         with _as_text():
-            figure.savefig(out, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+            figure.savefig(out, format="png", dpi=self.dpi, facecolor="white", metadata={"Software": None})
         return out.getvalue()
 
 

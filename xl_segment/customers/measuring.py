@@ -46,7 +46,7 @@ class Measured:
     born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
     and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
     answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
-    that money is parted into. history: of sales lines, one row per customer: `CustomerTable.history`.
+    that money is parted into. history, months: of sales lines, as of `CustomerTable`.
     """
 
     kind: Kind
@@ -66,6 +66,7 @@ class Measured:
     answers: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
+    months: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def only(self, chosen: np.ndarray) -> Measured:
         """Return some of the customers; chosen: (customers,) yes or no. The log stays as it is."""
@@ -106,6 +107,7 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         reference_date=customers.reference_date,
         period=customers.period,
         history=customers.history,
+        months=customers.months,
     )
 
 

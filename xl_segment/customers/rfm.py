@@ -18,6 +18,7 @@ from xl_segment.sheet.roles import LABELS, Role
 from xl_segment.sheet.table import Column
 
 FIRST_ORDER, LAST_ORDER, RETURNED = "First order", "Last order", "Returns"
+ORDERS, FIRST_BUYERS, BUYERS_AGAIN = "Orders", "First buyers", "Buyers again"
 
 #: {canonical measure: one value per customer}.
 _Measures = dict[str, pd.Series]
@@ -41,6 +42,7 @@ class CustomerTable:
     reference_date: date | None
     period: tuple[date, date] | None
     history: pd.DataFrame
+    months: pd.DataFrame
 
 
 def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
@@ -62,6 +64,7 @@ def customers_of(clean: CleanTable, reference: date | None) -> CustomerTable:
         reference_date=reference,
         period=period,
         history=_history(clean, customer, raw.index),
+        months=_months(clean, customer),
     )
 
 
@@ -75,6 +78,28 @@ def _history(clean: CleanTable, customer: Column, customers: pd.Index) -> pd.Dat
         returned = clean.returned_money.groupby(clean.cancelled[customer.name]).sum()
         history[RETURNED] = returned.abs().reindex(customers, fill_value=0.0)
     return history
+
+
+def _months(clean: CleanTable, customer: Column) -> pd.DataFrame:
+    """Return what was sold in each month; what came back counts in the month in which it did."""
+    day, visits = clean.table.first(Role.DATE), _visits(clean)
+    if day is None or visits is None or not len(clean.frame):
+        return pd.DataFrame()
+    month = clean.frame[day.name].dt.to_period("M")
+    who = clean.frame[customer.name]
+    first = month.groupby(who).transform("min") == month
+    months = pd.DataFrame({ORDERS: visits.groupby(month).nunique()})
+    months[FIRST_BUYERS] = who[first].groupby(month[first]).nunique()
+    months[BUYERS_AGAIN] = who[~first].groupby(month[~first]).nunique()
+    if clean.money is not None:
+        months[m.RFM_NAMES[m.MONEY]] = clean.money.groupby(month).sum()
+        if clean.returned_money is not None and len(clean.returned_money):
+            back = clean.returned_money.groupby(clean.cancelled[day.name].dt.to_period("M")).sum()
+            months[m.RFM_NAMES[m.MONEY]] += back.reindex(months.index, fill_value=0.0)
+    everything = pd.period_range(months.index.min(), months.index.max(), freq="M")
+    months = months.reindex(everything).fillna(0.0)
+    months.index = months.index.to_timestamp()
+    return months
 
 
 def _customer_column(clean: CleanTable) -> Column:

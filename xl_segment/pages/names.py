@@ -8,6 +8,7 @@ CUSTOMERS = "Customers"
 CHARTS = "Segment charts"
 MODEL_PAGE = "Model"
 CHECK = "Data check"
+EXPLORE = "Explore"
 CHANGES = "Changes"
 COMPARE = "Compare"
 

@@ -9,6 +9,7 @@ from xl_segment.pages.changes_page import changes_page
 from xl_segment.pages.charts_page import charts_page
 from xl_segment.pages.check_page import check_page
 from xl_segment.pages.customers_page import customers_page
+from xl_segment.pages.explore_page import explore_page
 from xl_segment.pages.model_page import model_page
 from xl_segment.pages.page import Page
 from xl_segment.pages.segments_page import segments_page
@@ -19,8 +20,8 @@ def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -
     """Return all pages; written: what there is to say about where the columns stand."""
     customers = customers_page(result)
     always = (
-        segments_page(result), *([customers] if customers else []), charts_page(result, charts), model_page(result),
-        check_page(result, written),
+        segments_page(result), *([customers] if customers else []), explore_page(result), charts_page(result, charts),
+        model_page(result), check_page(result, written),
     )  # fmt: skip
     if len(result.memory.history) > 1:
         # It comes last: it is not there on a first run, and sheets keep their places.

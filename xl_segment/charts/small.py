@@ -1,0 +1,61 @@
+"""Small pictures of the sheet Explore: four or three side by side, each with its finding above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from xl_segment.charts import style
+from xl_segment.charts.style import Chart
+from xl_segment.look import INK, LINE, QUIET
+
+#: Inches at 96 dots: four in a row of 1,160 pixels, or three.
+QUARTER, THIRD = (272 / 96, 168 / 96), (366 / 96, 222 / 96)
+DPI = 200
+#: Points of a title, of the finding below it, of a tick.
+_TITLE, _FINDING, TICK = 9.0, 7.2, 6.8
+_LETTERS_PER_INCH = 17.5
+
+
+def small_chart(
+    name: str,
+    title: str,
+    finding: str,
+    alt: str,
+    draw: Callable[[Chart], Figure],
+    size: tuple[float, float] = QUARTER,
+) -> Chart:
+    """Return a small chart. title: the finding, or what is shown; finding: the line below it; alt: what follows it."""
+    return Chart(f"xl_segment {name}", title, finding, f"{title}. {finding}. {alt}", draw, *size, DPI)
+
+
+def new_small_figure(chart: Chart) -> tuple[Figure, float]:
+    """Return a figure with title and finding, and the height (0 to 1) below which there is room to draw."""
+    figure = Figure(figsize=(chart.width, chart.height), dpi=chart.dpi)
+    FigureCanvasAgg(figure)
+    letters = int(chart.width * _LETTERS_PER_INCH)
+    line = 0.16 / chart.height
+    figure.text(
+        0.012, 0.985, style.shorten(chart.title, letters - 3), fontsize=_TITLE, weight="bold", color=INK, va="top",
+        family=style.FONT,
+    )  # fmt: skip
+    finding = style.shorten(chart.subtitle, int(letters * 1.25))
+    figure.text(0.012, 0.985 - 1.05 * line, finding, fontsize=_FINDING, color=QUIET, va="top", family=style.FONT)
+    return figure, 0.985 - 2.1 * line
+
+
+def add_small_axes(
+    figure: Figure, top: float, *, left: float = 0.04, right: float = 0.985, bottom: float = 0.13
+) -> Axes:
+    """Return axes without a frame but for the line at the bottom."""
+    axes = figure.add_axes((left, bottom, right - left, top - bottom))
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(LINE)
+    axes.tick_params(colors=QUIET, labelsize=TICK, length=0, labelfontfamily=style.FONT, pad=2)
+    axes.set_axisbelow(True)
+    axes.grid(visible=False)
+    return axes

@@ -1,0 +1,174 @@
+"""The sheet Explore: the data looked at, in small pictures, before and beside the segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.charts.distributions import boxes, histogram
+from xl_segment.charts.exploring import telling_measures
+from xl_segment.charts.sales import buyers, months, orders_by_recency
+from xl_segment.charts.style import Chart
+from xl_segment.charts.together import age_and_spending, correlation, genders
+from xl_segment.pages.names import EXPLORE
+from xl_segment.pages.page import Block, Page, Picture
+from xl_segment.pages.words import rows_in_words
+from xl_segment.result import Segmentation
+from xl_segment.rounding import about, many, percent
+from xl_segment.sheet import measures as m
+from xl_segment.sheet.roles import Kind
+
+#: Columns of the sheet beside the margin, and their widths in characters; pictures in a row.
+_COLUMNS, _MARGIN, _WIDTH = 12, 1.6, 12.9
+_FOUR, _THREE = 4, 3
+#: Heights in points: a gap, a section, a row of four pictures, of three.
+_GAP, _SECTION, _HIGH, _HIGHER = 9.0, 19.5, 132.0, 172.5
+_MOST_MEASURES = 12
+_BIGGEST = 0.2
+#: Beyond so many times the usual distance from the middle a value lies far from all others (Tukey 1977: far out).
+_FAR_OUT, _MOST_FAR = 3.0, 20
+
+
+def explore_page(result: Segmentation) -> Page:
+    """What is in the data: how each measure is spread, how segments differ by it, what goes together, what is odd."""
+    names = [result.profiles[0].measures[at].name for at in telling_measures(result, _MOST_MEASURES)]
+    names = [name for name in names if result.customers[name].notna().any()]
+    layout = _Layout(title_of(result), _scope(result))
+    layout.add("How the measures are spread", [histogram(result, name) for name in names], _FOUR)
+    drawn = [boxes(result, name, names=not at % _FOUR) for at, name in enumerate(names)]
+    layout.add("How the segments differ", drawn, _FOUR)
+    together = [correlation(result), age_and_spending(result), genders(result)]
+    over_time = [months(result), buyers(result), orders_by_recency(result)]
+    layout.add("What goes together", [chart for chart in together if chart is not None], _THREE)
+    layout.add("When and how often it is bought", [chart for chart in over_time if chart is not None], _THREE)
+    layout.write("Blank cells", "Measure", "Blank", "Of all", _blanks(result, names))
+    layout.write("Values far from all others", "Measure", "Values", "Where", _far_out(result, names))
+    return layout.page()
+
+
+class _Layout:
+    """Puts sections below each other: pictures in rows, or a small table."""
+
+    def __init__(self, title: str, scope: str) -> None:
+        self._blocks = [Block(2, 2, ((title,),), ("title",)), Block(3, 2, ((scope,),), ("subtitle",))]
+        self._heights = {1: 4.5, 2: 27.0, 3: 15.0, 4: 7.5}
+        self._pictures: list[Picture] = []
+        self._row = 5
+
+    def _head(self, section: str) -> None:
+        self._blocks.append(Block(self._row, 2, ((section,),), ("ruled section",), span=_COLUMNS))
+        self._heights[self._row] = _SECTION
+        self._row += 1
+
+    def add(self, section: str, charts: Sequence[Chart], across: int) -> None:
+        """Put pictures, so many in a row; nothing where there are none."""
+        if not charts:
+            return
+        self._head(section)
+        for at, chart in enumerate(charts):
+            column = 2 + at % across * (_COLUMNS // across)
+            row = self._row + at // across
+            self._pictures.append(Picture(chart.name, row, column, chart.png(), chart.alt, chart.width, chart.height))
+            self._heights[row] = _HIGH if across == _FOUR else _HIGHER
+        self._row += -(-len(charts) // across)
+        self._heights[self._row] = _GAP
+        self._row += 1
+
+    def write(self, section: str, first: str, second: str, third: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Put a table of three columns; nothing where it has no rows."""
+        if not rows:
+            return
+        self._head(section)
+        self._blocks.append(
+            Block(
+                self._row, 2, ((first, second, third), *rows), ("label", "text", "text"), header=True, spans=(3, 3, 6)
+            )
+        )
+        self._row += len(rows) + 2
+
+    def page(self) -> Page:
+        return Page(
+            name=EXPLORE,
+            blocks=tuple(self._blocks),
+            widths=(_MARGIN, *((_WIDTH,) * _COLUMNS)),
+            pictures=tuple(self._pictures),
+            heights=self._heights,
+        )
+
+
+def title_of(result: Segmentation) -> str:
+    """Say what stands out: "33% of the customers bought once; the biggest fifth brings 75% of the money"."""
+    said = [*_once(result), *_biggest(result)]
+    if said:
+        text = "; ".join(said)
+        return text[:1].upper() + text[1:]
+    together = correlation(result)
+    if together is not None:
+        return together.title
+    return f"{many(len(result.labels), 'customer')}, looked at"
+
+
+def _once(result: Segmentation) -> list[str]:
+    measured = result.features.measured
+    name = next((name for name, measure in measured.measures.items() if measure == m.FREQUENCY), None)
+    if name is None or measured.kind is not Kind.SALES:
+        return []
+    return [f"{percent(float((result.customers[name] <= 1).mean()))} of the customers bought once"]
+
+
+def _biggest(result: Segmentation) -> list[str]:
+    money = result.features.money
+    if money is None:
+        return []
+    worth = np.sort(np.nan_to_num(money.to_numpy(np.float64)))
+    biggest = round(len(worth) * _BIGGEST)
+    if not biggest or worth.sum() <= 0 or worth[-biggest:].sum() > worth.sum():
+        return []
+    return [f"the biggest fifth brings {percent(worth[-biggest:].sum() / worth.sum())} of the money"]
+
+
+def _scope(result: Segmentation) -> str:
+    return (
+        f"{many(len(result.labels), 'customer')}. Bars count customers; where a measure leans, the highest 2 of 100 "
+        "are not drawn. A box is the middle half of a segment, its line the middle customer, the thin line 90 of 100."
+    )
+
+
+def _blanks(result: Segmentation, names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return the measures that are blank for some customers."""
+    blank = {name: int(result.customers[name].isna().sum()) for name in names}
+    count = len(result.customers)
+    return [
+        (name, f"{many(missing, 'customer')}", percent(missing / count)) for name, missing in blank.items() if missing
+    ]
+
+
+def _far_out(result: Segmentation, names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return the measures that have a few values far from all others, with the rows or customers they are of."""
+    rows = []
+    for name in names:
+        values = result.customers[name].dropna().astype(np.float64)
+        far = _far(values)
+        if 0 < len(far) <= _MOST_FAR:
+            middle = about(values.median())
+            said = f"{many(len(far), 'value')}, the farthest {far.iloc[0]:,.6g}; in the middle {middle:,.6g}"
+            rows.append((name, said, _who(result, far)))
+    return rows
+
+
+def _far(values: pd.Series) -> pd.Series:
+    """Return the values far out, the farthest first: outside of three times the middle half (Tukey 1977)."""
+    low, high = values.quantile([0.25, 0.75])
+    reach = _FAR_OUT * (high - low)
+    outside = values[(values < low - reach) | (values > high + reach)] if reach > 0 else values.iloc[:0]
+    return outside.reindex((outside - values.median()).abs().sort_values(ascending=False, kind="stable").index)
+
+
+def _who(result: Segmentation, far: pd.Series) -> str:
+    """Name the rows of customers, or the customers behind sales lines."""
+    if result.features.measured.kind is Kind.SALES:
+        shown = ", ".join(map(str, far.index[:6]))
+        return f"Customers {shown}" + (f" and {len(far) - 6} more" if len(far) > 6 else "")
+    return f"Rows {rows_in_words(map(int, far.index))}"
