@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -23,7 +24,7 @@ _CUT = 0.98
 #: A box is the middle half; its thin line goes from here to there.
 _THIN = (5, 95)
 #: Letters of a persona's name beside its box.
-_NAME = 19
+_NAME = 18
 
 
 def histogram(result: Segmentation, measure: str) -> Chart:
@@ -52,7 +53,9 @@ def _say(result: Segmentation, measure: str, value: float) -> str:
 
 def _how_spread(result: Segmentation, measure: str) -> str:
     """Say where most customers are: "Half up to 674, a quarter 1,662 or more"."""
-    quartiles = np.quantile(_known(result, measure), [0.25, 0.5, 0.75])
+    values = _known(result, measure)
+    method: Literal["nearest", "linear"] = "nearest" if (values % 1 == 0).all() else "linear"
+    quartiles = np.quantile(values, [0.25, 0.5, 0.75], method=method)
     low, middle, high = (_say(result, measure, each) for each in quartiles)
     if low == high:
         return f"Half of them at {middle}"
@@ -124,7 +127,7 @@ def _boxes_in_words(result: Segmentation, measure: str) -> list[str]:
 
 def _draw_boxes(result: Segmentation, measure: str, names: bool, chart: Chart) -> Figure:
     figure, top = new_small_figure(chart)
-    axes = add_small_axes(figure, top, left=0.36 if names else 0.08)
+    axes = add_small_axes(figure, top, left=0.39 if names else 0.08)
     groups = _of_segments(result, measure)
     lowest = min((float(np.quantile(values, _THIN[0] / 100)) for values in groups if len(values)), default=0.0)
     log = _is_skewed(result, measure) and lowest > 0

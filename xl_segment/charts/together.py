@@ -36,7 +36,7 @@ def correlation(result: Segmentation) -> Chart | None:
         return None
     ranks = result.customers[names].corr(method="spearman")
     pairs = {pair: float(ranks.loc[pair]) for pair in combinations(names, 2) if not np.isnan(ranks.loc[pair])}
-    title = "No two measures go together" if pairs else "Nothing varies together"
+    title = "No two measures go together strongly"
     if pairs:
         first, second = max(pairs, key=lambda pair: (abs(pairs[pair]), pair))
         strength = pairs[first, second]
@@ -93,7 +93,7 @@ def age_and_spending(result: Segmentation) -> Chart | None:
     said = without_unit(spending)
     title = f"{said} does not go with age"
     if abs(link) >= _STRONG / 2:
-        title = f"The older, the {'more' if link > 0 else 'less'} {said.lower()}"
+        title = f"The older, the {'higher' if link > 0 else 'lower'} the {said.lower()}"
     known = np.flatnonzero(both.notna().all(axis=1).to_numpy())
     chosen = known[stratified_sample(result.labels[known], _MOST_POINTS, seed=result.settings.seed)]
     finding = f"A dot per customer, coloured by segment; rank correlation {link:.1f}"
@@ -130,15 +130,19 @@ def genders(result: Segmentation) -> Chart | None:
     if shares.shape[1] < 2 or shares.shape[1] > 4 or len(shares) < result.k:
         return None
     overall = result.customers[column.name].value_counts(normalize=True)
-    first = str(overall.index[0])
-    apart = shares[first] - overall.iloc[0]
-    at = int(np.abs(apart.to_numpy()).argmax())
-    title = (
-        f"{first}: {percent(overall.iloc[0])} of all, {percent(shares[first].iloc[at])} in segment {shares.index[at]}"
-    )
+    title = f"{overall.index[0]}: {percent(overall.iloc[0])}; no segment differs for certain"
+    apart = [
+        (label.effect, profile.segment, label)
+        for profile in result.profiles
+        for label in profile.labels
+        if label.name == column.name and label.stands_out
+    ]
+    if apart:
+        _, segment, label = max(apart, key=lambda each: (each[0], -each[1]))
+        title = f"{label.value}: {percent(label.overall_share)} of all, {percent(label.share)} in segment {segment}"
     alt = "; ".join(
-        f"segment {segment}: " + ", ".join(f"{value} {percent(share)}" for value, share in row.items())
-        for segment, row in shares.iterrows()
+        f"segment {number}: " + ", ".join(f"{value} {percent(share)}" for value, share in row.items())
+        for number, row in shares.iterrows()
     )
     return small_chart("gender", title, "Share of each by segment", alt, partial(_draw_genders, result, shares), THIRD)
 
