@@ -130,3 +130,4 @@ def without_charts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """Runs draw no charts, which take half of their time, unless a test looks at them (mark: charts)."""
     if request.node.get_closest_marker("charts") is None:
         monkeypatch.setattr("xl_segment.run.draw_all", lambda _: ())
+        monkeypatch.setattr("xl_segment.run.explore", lambda _: ())

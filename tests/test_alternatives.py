@@ -8,8 +8,8 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from xl_segment import segment
-from xl_segment.alternatives import compare
 from xl_segment.errors import SettingError
+from xl_segment.pipeline import compare
 
 
 def customers() -> pd.DataFrame:
@@ -23,10 +23,10 @@ def customers() -> pd.DataFrame:
 def test_each_way_has_the_segments_that_segment_would_make() -> None:
     frame = customers()
     compared = compare(frame, k=[3, 4], method=["kmeans", "ward"])
-    assert [(one.k, one.method) for one in compared.alternatives] == [
+    assert [(one.k, one.method) for one in compared.ways] == [
         (3, "kmeans"), (4, "kmeans"), (3, "ward"), (4, "ward"),
     ]  # fmt: skip
-    for one in compared.alternatives:
+    for one in compared.ways:
         alone = segment(frame, k=one.k, method=one.method)
         assert one.labels.tolist() == alone.labels.tolist()
         assert one.evidence == alone.evidence
@@ -36,7 +36,7 @@ def test_each_way_has_the_segments_that_segment_would_make() -> None:
 def test_who_would_move_is_counted_against_the_segments_that_there_are() -> None:
     frame = customers()
     current = segment(frame, k=4)
-    same, fewer = compare(frame, k=[4, 3], previous=current.memory).alternatives
+    same, fewer = compare(frame, k=[4, 3], previous=current.memory).ways
     assert (same.would_move, same.agreement) == (0, 1.0)
     # Two of the four are one now: the smaller one of them moves.
     merged = [set(np.unique(current.labels[fewer.labels == number])) for number in (1, 2, 3)]
@@ -46,7 +46,7 @@ def test_who_would_move_is_counted_against_the_segments_that_there_are() -> None
 
 
 def test_the_one_that_follows_the_groups_has_the_better_evidence() -> None:
-    three, four = compare(customers(), k=[3, 4]).alternatives
+    three, four = compare(customers(), k=[3, 4]).ways
     assert four.evidence.word == "natural"
     assert four.evidence.silhouette > three.evidence.silhouette
     assert four.least_steady > 0.9

@@ -19,7 +19,10 @@ ROOMS = ["sheet", "customers", "segments", "evidence", "personas", "memory", "ch
 #: Rooms apart from the way of the data: a workbook file as parts, and what a user reads.
 APART = ["ooxml", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.
-ABOVE = {"result": "charts", "pipeline": "workbooks", "run": "excel", "terminal": "excel", "cli": "excel"}
+ABOVE = {
+    "result": "charts", "customer_list": "charts", "alternatives": "charts", "pipeline": "workbooks",
+    "audience": "workbooks", "run": "excel", "terminal": "excel", "cli": "excel",
+}  # fmt: skip
 #: What every room may use.
 COMMON = {"errors", "settings", "rounding", "look", "_version"}
 DRAWING_AND_FILES = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,13 +13,12 @@ from xl_segment.errors import SettingError
 from xl_segment.evidence.evidence import Evidence
 from xl_segment.evidence.structure import find_structure
 from xl_segment.evidence.verdict import Grouped, weigh
-from xl_segment.memory.memory import Memory
-from xl_segment.pipeline import refresh, segment
-from xl_segment.result import Segmentation
 from xl_segment.segments.choosing_k import choose_k
 from xl_segment.segments.fitting import fit_model
 from xl_segment.settings import Method, Settings
-from xl_segment.sheet.grid import SheetData
+
+if TYPE_CHECKING:
+    from xl_segment.result import Segmentation
 
 
 @dataclass(frozen=True)
@@ -58,82 +56,56 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Alternatives:
     """Several ways of making segments of the same customers. current: the segments that there are."""
 
     current: Segmentation
-    alternatives: tuple[Alternative, ...]
+    ways: tuple[Alternative, ...]
 
     def to_frame(self) -> pd.DataFrame:
         """Return them as a table, one row each, in the order in which they were asked for."""
         rows = [
             {
-                "Segments": one.k,
-                "Method": one.method,
-                "Verdict": one.evidence.word,
-                "Silhouette": one.evidence.silhouette,
-                "Comes out again": one.steadiness,
-                "Least steady": one.least_steady,
-                "Smallest": one.smallest,
-                "Agreement": one.agreement,
-                "Would move": one.would_move,
+                "Segments": way.k,
+                "Method": way.method,
+                "Verdict": way.evidence.word,
+                "Silhouette": way.evidence.silhouette,
+                "Comes out again": way.steadiness,
+                "Least steady": way.least_steady,
+                "Smallest": way.smallest,
+                "Agreement": way.agreement,
+                "Would move": way.would_move,
             }
-            for one in self.alternatives
+            for way in self.ways
         ]
         return pd.DataFrame(rows)
 
 
-def compare(
-    data: pd.DataFrame | SheetData,
-    settings: Settings | None = None,
-    *,
+def alternatives_to(
+    current: Segmentation,
+    settings: Settings,
     k: Sequence[int],
     method: Sequence[Method] = (),
-    previous: Memory | None = None,
-    say: Callable[[str], None] | None = None,
-    now: datetime.datetime | None = None,
-    **options: Any,  # noqa: ANN401  the fields of Settings
-) -> Comparison:
-    """Make segments of the same customers in several ways, each with its evidence, and say who would move.
+    say: Callable[[str], None] = lambda _: None,
+) -> Alternatives:
+    """Make segments of the customers of a result in several ways, each with its evidence, and count who would move.
 
-    k: numbers of segments; method: ways of making them, the settings' own where none is named. previous: `memory` of
-    the result whose segments they are compared with; without it, with the segments that are recommended. The rest is
-    as in `segment`. Raises SegmentError, as `segment` does.
-
-    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
-    >>> customers = pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]})
-    >>> compare(customers, k=[2, 3], features=("Age",)).to_frame()[["Segments", "Would move"]].values.tolist()[0]
-    [2, 0]
+    k: numbers of segments; method: how they are made, as the settings say where none is named. Raises SettingError
+    where no number is named, and DataError where there are too few customers for one.
     """
-    settings = replace(settings or Settings(), **options)
     if not k:
         raise SettingError("No number of segments was named to compare, such as --k 3,4,5.")
-    current = _current(data, settings, previous, say, now)
-    structure = find_structure(current.features, settings)
-    alternatives = []
-    for way in dict.fromkeys(method or [settings.method]):
+    features, structure = current.features, find_structure(current.features, settings)
+    ways = []
+    for name in dict.fromkeys(method or [settings.method]):
         for count in dict.fromkeys(k):
-            if say is not None:
-                say(f"Making {count} segments with {way}")
-            asked = replace(settings, k=count, method=way)
-            fitted = fit_model(
-                current.features, choose_k(current.features, asked, structure.natural), asked, None, structure.natural
-            )
-            evidence = weigh(Grouped(fitted.model, current.features, fitted.labels, fitted.fit), structure, asked)
-            alternatives.append(_alternative(count, way, fitted.labels, evidence, current.labels))
-    return Comparison(current, tuple(alternatives))
-
-
-def _current(
-    data: pd.DataFrame | SheetData,
-    settings: Settings,
-    previous: Memory | None,
-    say: Callable[[str], None] | None,
-    now: datetime.datetime | None,
-) -> Segmentation:
-    if previous is None:
-        return segment(data, settings, say=say, now=now)
-    return refresh(data, settings, previous=previous, say=say, now=now)
+            say(f"Making {count} segments with {name}")
+            asked = replace(settings, k=count, method=name)
+            choice = choose_k(features, asked, structure.natural)
+            fitted = fit_model(features, choice, asked, None, structure.natural)
+            evidence = weigh(Grouped(fitted.model, features, fitted.labels, fitted.fit), structure, asked)
+            ways.append(_alternative(count, name, fitted.labels, evidence, current.labels))
+    return Alternatives(current, tuple(ways))
 
 
 def _alternative(k: int, method: Method, labels: np.ndarray, evidence: Evidence, current: np.ndarray) -> Alternative:

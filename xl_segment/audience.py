@@ -70,14 +70,14 @@ def contacts(result: Segmentation) -> pd.DataFrame:
     """
     cells = result.table.sheet.cells
     owners = result.features.measured.customer_of
-    found = {}
+    known = {}
     for what, header in _contact_columns(cells).items():
         texts = cells[header].reindex(owners.index)
         texts = texts[texts.notna()].astype(str).str.strip()
         texts = texts[texts != ""]
         last = texts.groupby(owners.reindex(texts.index)).last()
-        found[what] = last.reindex(range(len(result.customers)), fill_value="").to_numpy()
-    return pd.DataFrame(found, result.customers.index)
+        known[what] = last.reindex(range(len(result.customers)), fill_value="").to_numpy()
+    return pd.DataFrame(known, result.customers.index)
 
 
 def _contact_columns(cells: pd.DataFrame) -> dict[str, str]:

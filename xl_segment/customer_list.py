@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CUSTOMER, SEGMENT, PERSONA, FIT, WHAT_WOULD_MOVE = "Customer", "Segment", "Persona", "Fit", "What would move them"
 #: Of sales lines, told by first and last order instead, or by the money that came back.
-_TOLD_OTHERWISE = (m.TENURE, m.RETURNS)
+_SAID_OTHERWISE = (m.TENURE, m.RETURNS)
 
 
 def customer_list(result: Segmentation) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def customer_list(result: Segmentation) -> pd.DataFrame:
         PERSONA: names[positions],
         FIT: result.fit,
     }
-    left_out = _TOLD_OTHERWISE if measured.kind is Kind.SALES and len(measured.history.columns) else ()
+    left_out = _SAID_OTHERWISE if measured.kind is Kind.SALES and len(measured.history.columns) else ()
     columns |= {
         name: measured.raw[name].to_numpy() for name in measured.raw if measured.measures.get(name) not in left_out
     }

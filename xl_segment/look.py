@@ -23,6 +23,9 @@ INPUT_FILL, INPUT_LINE = "#FFF8E1", "#E0B84C"
 HEADER_FILL, LINE = "#EEF3FA", "#D5DBE5"
 #: Bars behind numbers, and bars that stand for everybody in charts.
 BAR, CHART_BAR = "#D6E4F3", "#8FB4D9"
+#: Scales that ink can be read on: measures that are opposed, and that go together; few, and many (white on the latter).
+OPPOSED, TOGETHER = "#F4B79A", "#7FB8D8"
+FEW, MANY = "#F1F5FA", "#0B4F8A"
 WHITE = "#FFFFFF"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.

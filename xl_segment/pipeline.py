@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from xl_segment.alternatives import Alternatives, alternatives_to
 from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.customers.features import Features, build_features
@@ -48,7 +49,7 @@ from xl_segment.segments.identity import Identity
 from xl_segment.segments.quality import Quality, measure_quality
 from xl_segment.segments.reference import learn_reference
 from xl_segment.segments.segment_model import SegmentModel
-from xl_segment.settings import Settings
+from xl_segment.settings import Method, Settings
 from xl_segment.sheet.columns.read_columns import read_columns
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.table import Table
@@ -236,6 +237,36 @@ def explain(
     position, name = look_up(read.table, read.features, customer)
     (why,) = explain_customers(read.features, model, [position])
     return replace(why, customer=name)
+
+
+def compare(
+    data: pd.DataFrame | SheetData,
+    settings: Settings | None = None,
+    *,
+    k: Sequence[int],
+    method: Sequence[Method] = (),
+    previous: Memory | None = None,
+    say: Callable[[str], None] | None = None,
+    now: datetime.datetime | None = None,
+    **options: Any,  # noqa: ANN401  the fields of Settings
+) -> Alternatives:
+    """Make segments of the same customers in several ways, each with its evidence, and count who would move.
+
+    k: numbers of segments; method: how they are made, as the settings say where none is named. previous: `memory` of
+    the result whose segments they are compared with; without it, with the segments that are recommended. The rest is
+    as in `segment`. Raises SegmentError, as `segment` does.
+
+    >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+    >>> customers = pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]})
+    >>> compare(customers, k=[2, 3], features=("Age",)).to_frame()["Would move"].tolist()[0]
+    0
+    """
+    settings = replace(settings or Settings(), **options)
+    if previous is None:
+        current = segment(data, settings, say=say, now=now)
+    else:
+        current = refresh(data, settings, previous=previous, say=say, now=now)
+    return alternatives_to(current, settings, k, method, say or _silent)
 
 
 def _silent(_: str) -> None:

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from xl_segment.alternatives import Comparison, compare
-from xl_segment.charts import Chart, draw_all
+from xl_segment.alternatives import Alternatives
+from xl_segment.charts import Chart, draw_all, explore
 from xl_segment.errors import DataError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
@@ -23,7 +23,7 @@ from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.customer_why import CustomerWhy
 from xl_segment.personas.playbook import Playbook
-from xl_segment.pipeline import explain, refresh, segment, take_back
+from xl_segment.pipeline import compare, explain, refresh, segment, take_back
 from xl_segment.result import Segmentation
 from xl_segment.settings import Method, Settings, combined
 from xl_segment.sheet.grid import SheetData
@@ -197,7 +197,7 @@ def compare_book(
     method: Sequence[Method] = (),
     save: Save,
     now: datetime.datetime | None = None,
-) -> Comparison:
+) -> Alternatives:
     """Put a sheet Compare into a workbook: other numbers of segments and other methods, beside the segments it has.
 
     k, method: as of `compare`. Everything else is brought up to date, as by `refresh_book`, which it raises the errors
@@ -325,8 +325,9 @@ def _written(
     """Draw the charts, decide all that is written, write and save it. more: pages behind those of every run."""
     with clock.during("charts"):
         book.progress("Drawing the charts")
-        charts = draw_all(result)
-        for chart in charts:
+        charts, explored = draw_all(result), explore(result)
+        drawn = (*charts, *(chart for section in explored for chart in section.charts))
+        for chart in drawn:
             chart.png()
     with clock.during("write"):
         book.progress("Writing the workbook")
@@ -337,14 +338,14 @@ def _written(
             contents,
             read.data,
             columns,
-            (*pages(result, charts, written=" ".join(filter(None, (columns.note, why_values)))), *more),
+            (*pages(result, charts, explored, written=" ".join(filter(None, (columns.note, why_values)))), *more),
             memory=result.memory.to_json(),
             state=state(result),
             typed=plain_cells(result.table, result.settings) if contents.is_converted else None,
         )
         book.write(plan)
         files = save(book)
-    return Run(result, columns, files, clock.seconds, read.chosen, charts)
+    return Run(result, columns, files, clock.seconds, read.chosen, drawn)
 
 
 def _lifetime(result: Segmentation) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from xl_segment.errors import SegmentError
 from xl_segment.rounding import percent
 
 if TYPE_CHECKING:
-    from xl_segment.alternatives import Comparison
+    from xl_segment.alternatives import Alternatives
     from xl_segment.personas.customer_why import CustomerWhy
     from xl_segment.result import Segmentation
     from xl_segment.run import Run
@@ -170,7 +170,7 @@ def say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
         say_line(plain(f"{name.capitalize():>7}: {path}"))
 
 
-def say_comparison(compared: Comparison) -> None:
+def say_comparison(compared: Alternatives) -> None:
     """Print several ways of making segments as a table."""
     from xl_segment.charts.comparing import METHODS
 
@@ -179,10 +179,10 @@ def say_comparison(compared: Comparison) -> None:
         table.add_column(header, justify="right", no_wrap=True)
     table.add_column("Method", justify="left", no_wrap=True)
     table.add_column("Verdict", justify="left", no_wrap=True)
-    for one in compared.alternatives:
+    for way in compared.ways:
         table.add_row(
-            str(one.k), f"{one.evidence.silhouette:.2f}", percent(one.steadiness), percent(one.least_steady),
-            f"{one.would_move:,}", METHODS.get(one.method, one.method), one.evidence.word,
+            str(way.k), f"{way.evidence.silhouette:.2f}", percent(way.steadiness), percent(way.least_steady),
+            f"{way.would_move:,}", METHODS.get(way.method, way.method), way.evidence.word,
         )  # fmt: skip
     stdout.print(table)
 

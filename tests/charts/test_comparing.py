@@ -6,34 +6,35 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xl_segment.alternatives import Comparison, compare
+from xl_segment.alternatives import Alternatives
 from xl_segment.charts.comparing import comparison
 from xl_segment.pages.compare_page import compare_page
+from xl_segment.pipeline import compare
 from xl_segment.rounding import percent
 
 
 @pytest.fixture(scope="module")
-def compared() -> Comparison:
+def compared() -> Alternatives:
     random = np.random.default_rng(3)
     centres = np.array([[20, 20], [20, 80], [80, 20], [80, 80]])[np.repeat(range(4), [80, 60, 40, 40])]
     frame = pd.DataFrame(random.normal(centres, 4), columns=["Visits", "Spend"]).round(2)
     return compare(frame, k=[3, 4], method=["kmeans", "ward"])
 
 
-def test_the_title_names_the_steadiest(compared: Comparison) -> None:
-    best = max(compared.alternatives, key=lambda one: one.steadiness)
+def test_the_title_names_the_steadiest(compared: Alternatives) -> None:
+    best = max(compared.ways, key=lambda one: one.steadiness)
     assert f"{best.k} segments by" in comparison(compared).title
     assert percent(best.steadiness) in comparison(compared).title
 
 
-def test_the_text_for_those_who_cannot_see_it_has_every_figure(compared: Comparison) -> None:
+def test_the_text_for_those_who_cannot_see_it_has_every_figure(compared: Alternatives) -> None:
     alt = comparison(compared).alt
-    for one in compared.alternatives:
+    for one in compared.ways:
         assert f"{percent(one.least_steady)} to {percent(one.steadiness)}" in alt
         assert f"{one.would_move:,} customer" in alt
 
 
-def test_the_picture_is_the_same_each_time_in_both_formats(compared: Comparison) -> None:
+def test_the_picture_is_the_same_each_time_in_both_formats(compared: Alternatives) -> None:
     chart = comparison(compared)
     assert chart.png() == comparison(compared).png()
     assert chart.svg() == comparison(compared).svg()
@@ -41,14 +42,14 @@ def test_the_picture_is_the_same_each_time_in_both_formats(compared: Comparison)
     assert chart.file_name == "segment-comparison"
 
 
-def test_the_page_has_a_row_for_each_way_with_its_figures(compared: Comparison) -> None:
+def test_the_page_has_a_row_for_each_way_with_its_figures(compared: Alternatives) -> None:
     page = compare_page(compared)
     (table,) = [block for block in page.blocks if block.header]
     rows = pd.DataFrame(table.values[1:], columns=table.values[0])
     assert rows["Segments"].tolist() == [3, 4, 3, 4]
     assert rows["Method"].tolist() == ["K-Means", "K-Means", "Ward", "Ward"]
-    assert rows["Verdict"].tolist() == [one.evidence.word for one in compared.alternatives]
-    assert rows["Would move"].tolist() == [one.would_move for one in compared.alternatives]
-    assert rows["Of all"].tolist() == [one.would_move / 220 for one in compared.alternatives]
+    assert rows["Verdict"].tolist() == [one.evidence.word for one in compared.ways]
+    assert rows["Would move"].tolist() == [one.would_move for one in compared.ways]
+    assert rows["Of all"].tolist() == [one.would_move / 220 for one in compared.ways]
     assert [sum(map(int, sizes.split(", "))) for sizes in rows["Sizes"]] == [220] * 4
     assert page.pictures[0].png == comparison(compared).png()

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, segment
+from xl_segment.charts import explore
 from xl_segment.pages.explore_page import explore_page
 from xl_segment.pages.page import Page
 
@@ -27,7 +28,7 @@ def table_below(page: Page, section: str) -> tuple[tuple[object, ...], ...]:
 
 
 def test_every_measure_has_its_picture_twice(demo_result: Segmentation) -> None:
-    page = explore_page(demo_result)
+    page = explore_page(demo_result, explore(demo_result))
     names = {picture.name for picture in page.pictures}
     for measure in demo_result.profiles[0].measures:
         assert f"xl_segment spread of {measure.name}" in names
@@ -35,7 +36,7 @@ def test_every_measure_has_its_picture_twice(demo_result: Segmentation) -> None:
 
 
 def test_pictures_stand_side_by_side_and_none_over_another(demo_result: Segmentation) -> None:
-    page = explore_page(demo_result)
+    page = explore_page(demo_result, explore(demo_result))
     assert len({(picture.row, picture.column) for picture in page.pictures}) == len(page.pictures)
     for picture in page.pictures:
         assert picture.height * 72 <= page.heights[picture.row]
@@ -43,11 +44,11 @@ def test_pictures_stand_side_by_side_and_none_over_another(demo_result: Segmenta
 
 
 def test_blank_cells_are_counted(result: Segmentation) -> None:
-    assert table_below(explore_page(result), "Blank cells") == (("Visits", "3 customers", "3%"),)
+    assert table_below(explore_page(result, ()), "Blank cells") == (("Visits", "3 customers", "3%"),)
 
 
 def test_values_far_from_all_others_are_named_with_their_rows(result: Segmentation) -> None:
-    ((measure, values, where),) = table_below(explore_page(result), "Values far from all others")
+    ((measure, values, where),) = table_below(explore_page(result, ()), "Values far from all others")
     assert measure == "Spend"
     assert str(values).startswith("1 value, the farthest 4,000; in the middle ")
     assert where == "Rows 7"
@@ -67,5 +68,5 @@ def test_the_title_says_what_stands_out_in_sales() -> None:
     once = round(100 * (lines.groupby("Customer").size() == 1).mean())
     money = lines.groupby("Customer")["Sales"].sum().sort_values()
     share = round(100 * money.iloc[-20:].sum() / money.sum())
-    title = explore_page(segment(lines, k=3)).blocks[0].values[0][0]
+    title = explore_page(segment(lines, k=3), ()).blocks[0].values[0][0]
     assert title == f"{once}% of the customers bought once; the biggest fifth brings {share}% of the money"

@@ -7,7 +7,7 @@ from functools import partial
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from xl_segment.alternatives import Alternative, Comparison
+from xl_segment.alternatives import Alternative, Alternatives
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.evidence.evidence import STABLE
@@ -18,46 +18,46 @@ from xl_segment.rounding import many, percent
 METHODS = {"kmeans": "K-Means", "ward": "Ward", "gaussian mixture": "Gaussian mixture"}
 
 
-def comparison(compared: Comparison) -> Chart:
+def comparison(compared: Alternatives) -> Chart:
     """A line per way, from its least steady segment to the mean of all, with who would move."""
     customers = len(compared.current.labels)
-    best = max(compared.alternatives, key=lambda one: (one.steadiness, -one.k))
+    best = max(compared.ways, key=lambda way: (way.steadiness, -way.k))
     title = f"{_called(best)} come out again the best: {percent(best.steadiness)} of each on average"
     subtitle = (
         "How much of a segment comes out again when customers are drawn anew: from the least steady one (ring) to the "
         f"mean (dot); {many(customers, 'customer')}"
     )
     alt = f"{title}. " + "; ".join(
-        f"{_called(one)}: {percent(one.least_steady)} to {percent(one.steadiness)}, {many(one.would_move, 'customer')} "
+        f"{_called(way)}: {percent(way.least_steady)} to {percent(way.steadiness)}, {many(way.would_move, 'customer')} "
         "would move"
-        for one in compared.alternatives
+        for way in compared.ways
     )
     return Chart("xl_segment comparison", title, subtitle, alt, partial(_draw, compared))
 
 
-def _called(one: Alternative) -> str:
-    return f"{one.k} segments by {METHODS.get(one.method, one.method)}"
+def _called(way: Alternative) -> str:
+    return f"{way.k} segments by {METHODS.get(way.method, way.method)}"
 
 
-def _draw(compared: Comparison, chart: Chart) -> Figure:
+def _draw(compared: Alternatives, chart: Chart) -> Figure:
     figure, top = style.new_figure(chart)
     axes = style.add_axes(figure, top, left=0.25, right=0.65)
     style.plain(axes, grid="x")
-    places = range(len(compared.alternatives))[::-1]
-    for place, one in zip(places, compared.alternatives, strict=True):
-        axes.plot([one.least_steady, one.steadiness], [place, place], color=LINE, linewidth=3, solid_capstyle="round")
-        axes.plot([one.least_steady], [place], "o", markersize=6, markerfacecolor="white", color=ACCENT)
-        axes.plot([one.steadiness], [place], "o", markersize=7, color=ACCENT)
-        moving = "nobody would move" if not one.would_move else f"{one.would_move:,} would move"
+    rows = range(len(compared.ways))[::-1]
+    for row, way in zip(rows, compared.ways, strict=True):
+        axes.plot([way.least_steady, way.steadiness], [row, row], color=LINE, linewidth=3, solid_capstyle="round")
+        axes.plot([way.least_steady], [row], "o", markersize=6, markerfacecolor="white", color=ACCENT)
+        axes.plot([way.steadiness], [row], "o", markersize=7, color=ACCENT)
+        moving = "nobody would move" if not way.would_move else f"{way.would_move:,} would move"
         axes.annotate(
-            f"{one.evidence.word}; {moving}", (1, place), (6, 0), xycoords=("axes fraction", "data"), va="center",
+            f"{way.evidence.word}; {moving}", (1, row), (6, 0), xycoords=("axes fraction", "data"), va="center",
             textcoords="offset points", fontsize=8, color=QUIET, family=style.FONT,
         )  # fmt: skip
     axes.axvline(STABLE, color=QUIET, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
-    axes.set_yticks(list(places))
-    axes.set_yticklabels([_called(one).replace("segments by", "by") for one in compared.alternatives])
+    axes.set_yticks(list(rows))
+    axes.set_yticklabels([_called(way).replace("segments by", "by") for way in compared.ways])
     axes.set_xlim(0, 1.03)
-    axes.set_ylim(-0.6, len(places) - 0.4)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
     style.label_axes(axes, f"Comes out again; from {percent(STABLE)} on a segment is stable", "")
     return figure

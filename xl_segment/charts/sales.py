@@ -15,7 +15,7 @@ from xl_segment.charts import style
 from xl_segment.charts.small import THIRD, TICK, add_small_axes, new_small_figure, small_chart
 from xl_segment.charts.style import Chart
 from xl_segment.customers.rfm import BUYERS_AGAIN, FIRST_BUYERS, ORDERS
-from xl_segment.look import ACCENT, CHART_BAR, INK
+from xl_segment.look import ACCENT, CHART_BAR, FEW, INK, MANY
 from xl_segment.personas.measure_words import singular
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
@@ -25,7 +25,7 @@ from xl_segment.sheet.roles import Kind
 _MONEY = m.RFM_NAMES[m.MONEY]
 #: Months that are shown, the last ones; months in a row that are looked at together; their share that is a peak.
 _MOST_MONTHS, _TOGETHER, _PEAK = 24, 3, 1.25
-_GRID_SCALE = LinearSegmentedColormap.from_list("grid", ["#F1F5FA", "#0B4F8A"])
+_GRID_SCALE = LinearSegmentedColormap.from_list("grid", [FEW, MANY])
 _ORDERS = ((10, "10 or more"), (4, "4–9"), (2, "2–3"), (0, ""))
 _DAYS = ((30, "0–30 days"), (90, "31–90"), (180, "91–180"), (np.inf, "181 and more"))
 
@@ -111,9 +111,9 @@ def buyers(result: Segmentation) -> Chart | None:
 def _draw_buyers(sold: pd.DataFrame, chart: Chart) -> Figure:
     figure, top = new_small_figure(chart)
     axes = add_small_axes(figure, top, bottom=0.12)
-    places = range(len(sold))
-    axes.bar(places, sold[BUYERS_AGAIN], color=ACCENT, width=0.76)
-    axes.bar(places, sold[FIRST_BUYERS], bottom=sold[BUYERS_AGAIN], color=CHART_BAR, width=0.76)
+    bars = range(len(sold))
+    axes.bar(bars, sold[BUYERS_AGAIN], color=ACCENT, width=0.76)
+    axes.bar(bars, sold[FIRST_BUYERS], bottom=sold[BUYERS_AGAIN], color=CHART_BAR, width=0.76)
     both = sold[BUYERS_AGAIN] + sold[FIRST_BUYERS]
     for at in {int(both.to_numpy().argmax()), len(both) - 1}:
         style.write(axes, at, both.iloc[at], f"{both.iloc[at]:,.0f}", ha="center", va="bottom", fontsize=TICK)

@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from xl_segment.charts import style
 from xl_segment.charts.small import THIRD, TICK, add_small_axes, new_small_figure, small_chart
 from xl_segment.charts.style import Chart
-from xl_segment.look import INK, LINE
+from xl_segment.look import ACCENT, BAR, CHART_BAR, INK, LINE, OPPOSED, TOGETHER, WHITE
 from xl_segment.personas.phrases import without_unit
 from xl_segment.result import Segmentation
 from xl_segment.rounding import hundredths, percent
@@ -26,7 +26,7 @@ from xl_segment.sheet.roles import Role
 _STRONG = 0.5
 _MOST_MEASURES, _MOST_POINTS = 7, 1_500
 #: Light at both ends, so that ink can be read on all of it.
-_SCALE = LinearSegmentedColormap.from_list("together", ["#F4B79A", "#FFFFFF", "#7FB8D8"])
+_SCALE = LinearSegmentedColormap.from_list("together", [OPPOSED, WHITE, TOGETHER])
 
 
 def correlation(result: Segmentation) -> Chart | None:
@@ -150,17 +150,17 @@ def genders(result: Segmentation) -> Chart | None:
 def _draw_genders(result: Segmentation, shares: pd.DataFrame, chart: Chart) -> Figure:
     figure, top = new_small_figure(chart)
     axes = add_small_axes(figure, top - 0.06, left=0.3, bottom=0.03)
-    tints = ["#0F6CBD", "#8FB4D9", "#D6E4F3", "#E5E7EB"]
+    tints = [ACCENT, CHART_BAR, BAR, LINE]
     values = list(map(str, shares.columns))
     for at, (_, row) in enumerate(shares.iterrows()):
         start = 0.0
-        for place, share in enumerate(hundredths(list(row))):
-            axes.barh(at, share, left=start, height=0.66, color=tints[place], edgecolor="white", linewidth=0.8)
+        for nth, share in enumerate(hundredths(list(row))):
+            axes.barh(at, share, left=start, height=0.66, color=tints[nth], edgecolor="white", linewidth=0.8)
             if share >= 0.08:
-                ink = "white" if place == 0 else INK
+                ink = "white" if nth == 0 else INK
                 style.write(axes, start + share / 2, at, percent(share), ha="center", fontsize=TICK, color=ink)
             if at == 0:
-                style.write(axes, start, -0.62, style.shorten(values[place], 18), fontsize=TICK, va="bottom")
+                style.write(axes, start, -0.62, style.shorten(values[nth], 18), fontsize=TICK, va="bottom")
             start += share
     axes.set_xlim(0, 1)
     axes.set_ylim(len(shares) - 0.5, -0.6)

@@ -92,7 +92,7 @@ class Styles:
 
     def _begin_rules(self) -> None:
         root = self._workbook.package.edit(self.part)
-        before = next((found for name in _BEFORE_RULES if (found := child_named(root, name)) is not None), None)
+        before = next((entry for name in _BEFORE_RULES if (entry := child_named(root, name)) is not None), None)
         if before is None:
             raise NotAWorkbookError("The workbook has a part without its <cellXfs> and cannot be written to.")
         insert_behind(before, "dxfs").set("count", "0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_segment.alternatives import Comparison
+from xl_segment.alternatives import Alternatives
 from xl_segment.charts.comparing import METHODS, comparison
 from xl_segment.charts.style import HEIGHT, WIDTH
 from xl_segment.pages.names import COMPARE
@@ -20,22 +20,22 @@ _HOW_TO_READ = (
 )
 
 
-def compare_page(compared: Comparison) -> Page:
+def compare_page(compared: Alternatives) -> Page:
     """One row per way of making segments, and a picture."""
-    alternatives, customers = compared.alternatives, len(compared.current.labels)
-    evidence = [one.evidence for one in alternatives]
+    alternatives, customers = compared.ways, len(compared.current.labels)
+    evidence = [way.evidence for way in alternatives]
     columns = [
-        Column("Segments", "rank", [one.k for one in alternatives]),
-        Column("Method", "label", [METHODS.get(one.method, one.method) for one in alternatives]),
-        Column("Verdict", "text", [one.word for one in evidence]),
-        Column("Silhouette", "fit", [one.silhouette for one in evidence]),
-        Column("In clouds without groups", "fit", [one.expected for one in evidence]),
-        Column("Comes out again, mean", "percent", [one.steadiness for one in alternatives]),
-        Column("Comes out again, least", "percent", [one.least_steady for one in alternatives]),
-        Column("Sizes", "text", [", ".join(f"{size:,}" for size in one.sizes) for one in alternatives]),
-        Column("Agreement", "fit", [one.agreement for one in alternatives]),
-        Column("Would move", "integer", [one.would_move for one in alternatives]),
-        Column("Of all", "percent", [one.would_move / customers for one in alternatives]),
+        Column("Segments", "rank", [way.k for way in alternatives]),
+        Column("Method", "label", [METHODS.get(way.method, way.method) for way in alternatives]),
+        Column("Verdict", "text", [way.word for way in evidence]),
+        Column("Silhouette", "fit", [way.silhouette for way in evidence]),
+        Column("In clouds without groups", "fit", [way.expected for way in evidence]),
+        Column("Comes out again, mean", "percent", [way.steadiness for way in alternatives]),
+        Column("Comes out again, least", "percent", [way.least_steady for way in alternatives]),
+        Column("Sizes", "text", [", ".join(f"{size:,}" for size in way.sizes) for way in alternatives]),
+        Column("Agreement", "fit", [way.agreement for way in alternatives]),
+        Column("Would move", "integer", [way.would_move for way in alternatives]),
+        Column("Of all", "percent", [way.would_move / customers for way in alternatives]),
     ]
     chart = comparison(compared)
     cursor = RowCursor(1)

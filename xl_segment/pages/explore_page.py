@@ -7,11 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from xl_segment.charts.distributions import boxes, histogram
-from xl_segment.charts.exploring import telling_measures
-from xl_segment.charts.sales import buyers, months, orders_by_recency
-from xl_segment.charts.style import Chart
-from xl_segment.charts.together import age_and_spending, correlation, genders
+from xl_segment.charts import ChartSection, correlation
 from xl_segment.pages.names import EXPLORE
 from xl_segment.pages.page import Block, Page, Picture
 from xl_segment.pages.words import rows_in_words
@@ -20,29 +16,21 @@ from xl_segment.rounding import about, many, percent
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import Kind
 
-#: Columns of the sheet beside the margin, and their widths in characters; pictures in a row.
+#: Columns of the sheet beside the margin, and their widths in characters.
 _COLUMNS, _MARGIN, _WIDTH = 12, 1.6, 12.9
-_FOUR, _THREE = 4, 3
-#: Heights in points: a gap, a section, a row of four pictures, of three.
-_GAP, _SECTION, _HIGH, _HIGHER = 9.0, 19.5, 132.0, 172.5
-_MOST_MEASURES = 12
+#: Heights in points: a gap, a section, and what is free below a picture.
+_GAP, _SECTION, _BELOW = 9.0, 19.5, 6.0
 _BIGGEST = 0.2
 #: Beyond so many times the usual distance from the middle a value lies far from all others (Tukey 1977: far out).
 _FAR_OUT, _MOST_FAR = 3.0, 20
 
 
-def explore_page(result: Segmentation) -> Page:
+def explore_page(result: Segmentation, sections: Sequence[ChartSection]) -> Page:
     """What is in the data: how each measure is spread, how segments differ by it, what goes together, what is odd."""
-    names = [result.profiles[0].measures[at].name for at in telling_measures(result, _MOST_MEASURES)]
-    names = [name for name in names if result.customers[name].notna().any()]
     layout = _Layout(title_of(result), _scope(result))
-    layout.add("How the measures are spread", [histogram(result, name) for name in names], _FOUR)
-    drawn = [boxes(result, name, names=not at % _FOUR) for at, name in enumerate(names)]
-    layout.add("How the segments differ", drawn, _FOUR)
-    together = [correlation(result), age_and_spending(result), genders(result)]
-    over_time = [months(result), buyers(result), orders_by_recency(result)]
-    layout.add("What goes together", [chart for chart in together if chart is not None], _THREE)
-    layout.add("When and how often it is bought", [chart for chart in over_time if chart is not None], _THREE)
+    for section in sections:
+        layout.add(section)
+    names = [measure.name for measure in result.profiles[0].measures]
     layout.write("Blank cells", "Measure", "Blank", "Of all", _blanks(result, names))
     layout.write("Values far from all others", "Measure", "Values", "Where", _far_out(result, names))
     return layout.page()
@@ -62,17 +50,16 @@ class _Layout:
         self._heights[self._row] = _SECTION
         self._row += 1
 
-    def add(self, section: str, charts: Sequence[Chart], across: int) -> None:
-        """Put pictures, so many in a row; nothing where there are none."""
-        if not charts:
-            return
-        self._head(section)
-        for at, chart in enumerate(charts):
+    def add(self, section: ChartSection) -> None:
+        """Put pictures, so many in a row."""
+        self._head(section.title)
+        across = section.across
+        for at, chart in enumerate(section.charts):
             column = 2 + at % across * (_COLUMNS // across)
             row = self._row + at // across
             self._pictures.append(Picture(chart.name, row, column, chart.png(), chart.alt, chart.width, chart.height))
-            self._heights[row] = _HIGH if across == _FOUR else _HIGHER
-        self._row += -(-len(charts) // across)
+            self._heights[row] = 72 * chart.height + _BELOW
+        self._row += -(-len(section.charts) // across)
         self._heights[self._row] = _GAP
         self._row += 1
 

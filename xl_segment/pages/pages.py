@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xl_segment.charts import Chart
+from xl_segment.charts import Chart, ChartSection
 from xl_segment.pages.changes_page import changes_page
 from xl_segment.pages.charts_page import charts_page
 from xl_segment.pages.check_page import check_page
@@ -16,14 +16,16 @@ from xl_segment.pages.segments_page import segments_page
 from xl_segment.result import Segmentation
 
 
-def pages(result: Segmentation, charts: Sequence[Chart], *, written: str = "") -> tuple[Page, ...]:
-    """Return all pages; written: what there is to say about where the columns stand."""
+def pages(
+    result: Segmentation, charts: Sequence[Chart], explored: Sequence[ChartSection] = (), *, written: str = ""
+) -> tuple[Page, ...]:
+    """Return all pages. explored: small charts of the data; written: what there is to say about our columns' place."""
     customers = customers_page(result)
-    always = (
-        segments_page(result), *([customers] if customers else []), explore_page(result), charts_page(result, charts),
-        model_page(result), check_page(result, written),
-    )  # fmt: skip
+    always = [segments_page(result), explore_page(result, explored), charts_page(result, charts)]
+    if customers is not None:
+        always.insert(1, customers)
+    always += [model_page(result), check_page(result, written)]
     if len(result.memory.history) > 1:
         # It comes last: it is not there on a first run, and sheets keep their places.
-        return (*always, changes_page(result))
-    return always
+        always.append(changes_page(result))
+    return tuple(always)

@@ -54,11 +54,11 @@ def with_notes(page: Page, notes: Notes, cells: Sequence[Sequence[Any]] = ()) ->
     moved = []
     for cell, value in notes.items():
         about = next((about for known in lists if (about := known.about(cell[0]))), "")
-        place = next((known.place(about, cell) for known in lists if about), cell)
-        if place is None or place in staying or _is_in(*place, areas):
+        goes_to = next((known.cell_now(about, cell) for known in lists if about), cell)
+        if goes_to is None or goes_to in staying or _is_in(*goes_to, areas):
             moved.append(f"{about or f'{column_letter(cell[1])}{cell[0]}'}: {value}")
         else:
-            staying[place] = value
+            staying[goes_to] = value
     blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in staying.items()]
     if moved:
         ends = [*(area[0] + area[2] for area in areas), *(row + 1 for row, _ in staying)]
@@ -87,7 +87,7 @@ class _List(NamedTuple):
         """Return whom a row was about, "" for nobody."""
         return self.was.get(row, "")
 
-    def place(self, about: str, cell: tuple[int, int]) -> tuple[int, int] | None:
+    def cell_now(self, about: str, cell: tuple[int, int]) -> tuple[int, int] | None:
         """Return where a note on somebody goes, None where they are gone."""
         row = self.now.get(about)
         return None if row is None else (row, cell[1])
