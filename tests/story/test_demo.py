@@ -84,7 +84,7 @@ def test_the_segments_are_the_groups_that_the_sample_was_made_from(
 def test_the_result_has_the_sheets_that_are_promised_with_pictures_that_say_what_they_show(
     result: openpyxl.Workbook,
 ) -> None:
-    assert result.sheetnames[:4] == ["Customers", "Segments", "Segment charts", "Model"]
+    assert result.sheetnames[:4] == ["Customers", "Segments", "Explore", "Segment charts"]
     assert len(result["Segment charts"]._images) == 5
 
 

@@ -170,7 +170,7 @@ def test_a_colour_that_is_none_is_named_by_its_cell(tmp_path: Path) -> None:
 def test_a_picture_that_was_moved_stays_where_it_is(work: Callable[..., Run], tmp_path: Path) -> None:
     write_demo(tmp_path / "a.xlsx")
     segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
-    drawing = "xl/drawings/xl_segment2.xml"
+    drawing = "xl/drawings/xl_segment3.xml"
     with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
         parts = {name: package.read(name) for name in package.namelist()}
     first = parts[drawing].index(b"<xdr:from><xdr:col>") + len(b"<xdr:from><xdr:col>")
@@ -532,7 +532,7 @@ def test_without_the_hidden_sheet_the_next_run_starts_anew_in_the_same_places(ho
     assert cells(tmp_path / "c.xlsx", "Customers") == cells(tmp_path / "b.xlsx", "Customers")
     names = openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames
     assert sorted(names) == sorted(
-        ["Customers", "Notes", "Segments", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+        ["Customers", "Notes", "Segments", "Explore", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
     )
 
 

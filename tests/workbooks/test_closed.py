@@ -98,7 +98,7 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     path = make(tmp_path / "a.xlsx")
     run(path, tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+    assert book.sheetnames == ["Data", "Segments", "Explore", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
     assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
     assert book.active.title == "Data"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]
@@ -109,7 +109,7 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     assert page.sheet_view.showGridLines is False
     assert len(book["Segment charts"]._images) == 5
     with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
-        drawing = package.read("xl/drawings/xl_segment2.xml").decode()
+        drawing = package.read("xl/drawings/xl_segment3.xml").decode()
     assert drawing.count("descr=") == 5
     assert changed_parts(path, tmp_path / "b.xlsx") == {
         "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml",

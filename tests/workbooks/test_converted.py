@@ -37,7 +37,7 @@ def test_a_text_file_becomes_a_workbook_of_numbers_dates_and_texts(tmp_path: Pat
     source = tmp_path / "Verkäufe.csv"
     source.write_text("\n".join(LINES), encoding="latin-1")
     book = run(source, tmp_path / "out.xlsx")
-    assert book.sheetnames[:4] == ["Verkäufe", "Segments", "Segment charts", "Model"]
+    assert book.sheetnames[:4] == ["Verkäufe", "Segments", "Customers", "Explore"]
     sheet = book["Verkäufe"]
     assert [cell.value for cell in sheet[1]] == [
         "Kunde",
