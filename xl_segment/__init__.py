@@ -22,7 +22,7 @@ from xl_segment._version import __version__
 from xl_segment.errors import SegmentError
 
 if TYPE_CHECKING:
-    from xl_segment.pipeline import explain, refresh, score, segment
+    from xl_segment.pipeline import compare, explain, refresh, score, segment
     from xl_segment.result import Segmentation
     from xl_segment.segments.segment_model import SegmentModel
     from xl_segment.settings import Settings
@@ -33,6 +33,7 @@ __all__ = [
     "Segmentation",
     "Settings",
     "__version__",
+    "compare",
     "errors",
     "explain",
     "refresh",
@@ -50,6 +51,7 @@ _HOME = {
     "SegmentModel": "xl_segment.segments.segment_model",
     "Segmentation": "xl_segment.result",
     "Settings": "xl_segment.settings",
+    "compare": "xl_segment.pipeline",
     "explain": "xl_segment.pipeline",
     "refresh": "xl_segment.pipeline",
     "score": "xl_segment.pipeline",
