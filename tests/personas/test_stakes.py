@@ -1,0 +1,41 @@
+"""What is at stake: what segments bring adds up, and one customer in ten is moved to the next better one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from xl_segment.personas.stakes import budget_split, stakes
+
+
+def test_what_segments_bring_adds_up_to_the_total() -> None:
+    random = np.random.default_rng(1)
+    values, labels = random.lognormal(4, 1, 400), random.integers(1, 6, 400)
+    assert sum(stake.brings for stake in stakes(values, labels)) == pytest.approx(values.sum())
+
+
+def test_one_in_ten_rises_to_the_segment_with_the_next_higher_mean() -> None:
+    values = np.r_[np.full(20, 100.0), np.full(40, 10.0), np.full(30, 40.0)]
+    best, low, middle = stakes(values, np.repeat([1, 2, 3], [20, 40, 30]))
+    assert (best.rises_to, best.rise, best.moved, best.loss) == (None, None, 2, 200.0)
+    assert (low.rises_to, low.moved, low.rise, low.loss) == (3, 4, 4 * 30.0, 40.0)
+    assert (middle.rises_to, middle.rise) == (1, 3 * 60.0)
+    assert (best.at_stake, low.at_stake) == (200.0, 120.0)
+
+
+def test_in_a_small_segment_one_customer_is_moved() -> None:
+    small, _ = stakes(np.array([1.0, 1.0, 5.0, 5.0]), np.array([2, 2, 3, 3]))
+    assert (small.segment, small.moved, small.rise) == (2, 1, 4.0)
+
+
+def test_customers_without_a_value_count_as_nothing() -> None:
+    (stake,) = stakes(np.array([np.nan, 4.0]), np.array([1, 1]))
+    assert (stake.brings, stake.each) == (4.0, 2.0)
+
+
+def test_a_budget_goes_where_the_most_is_at_stake_and_all_of_it() -> None:
+    values = np.r_[np.full(20, 100.0), np.full(40, 10.0), np.full(30, 40.0)]
+    split = budget_split(stakes(values, np.repeat([1, 2, 3], [20, 40, 30])))
+    assert sum(split) == pytest.approx(1.0)
+    assert split == pytest.approx((200 / 500, 120 / 500, 180 / 500))
+    assert budget_split(stakes(np.zeros(4), np.array([1, 1, 2, 2]))) == (0.5, 0.5)

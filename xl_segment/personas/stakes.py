@@ -1,0 +1,72 @@
+"""What is at stake in each segment: what it brings, what is at risk, and what moving one customer in ten would bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+#: One customer in so many is moved.
+IN_TEN = 10
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What is at stake in one segment, in money of the sheet, or, where it holds none, in what customers are worth by.
+
+    brings: the sum over its customers. each: the mean. moved: how many customers are one in ten, at least one.
+    rises_to: the segment with the next higher mean, None for the highest. rise: what those moved would bring more, were
+    they like its customers. loss: what they bring now, and would be gone with them.
+    """
+
+    segment: int
+    brings: float
+    each: float
+    moved: int
+    rises_to: int | None
+    rise: float | None
+    loss: float
+
+    @property
+    def at_stake(self) -> float:
+        """What it is worth to work on the segment: the rise, and of the highest one the loss."""
+        return self.loss if self.rise is None else self.rise
+
+
+def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:
+    """Return what is at stake in each segment, in the order of their numbers.
+
+    values: (customers,) what each is worth, NaN counts as nothing; labels: (customers,) segment numbers. What the
+    segments bring adds up to the total.
+    """
+    worth = np.nan_to_num(np.asarray(values, np.float64))
+    numbers = np.unique(labels)
+    sums = np.array([worth[labels == number].sum() for number in numbers])
+    sizes = np.array([int((labels == number).sum()) for number in numbers])
+    means = sums / sizes
+    return tuple(_stake(at, numbers, sums, sizes, means) for at in range(len(numbers)))
+
+
+def _stake(at: int, numbers: np.ndarray, sums: np.ndarray, sizes: np.ndarray, means: np.ndarray) -> Stake:
+    moved = max(round(sizes[at] / IN_TEN), 1)
+    higher = np.flatnonzero(means > means[at])
+    target = None
+    if len(higher):
+        target = int(higher[np.argmin(means[higher])])
+    return Stake(
+        segment=int(numbers[at]),
+        brings=float(sums[at]),
+        each=float(means[at]),
+        moved=moved,
+        rises_to=None if target is None else int(numbers[target]),
+        rise=None if target is None else float(moved * (means[target] - means[at])),
+        loss=float(moved * means[at]),
+    )
+
+
+def budget_split(segments: tuple[Stake, ...]) -> tuple[float, ...]:
+    """Return how a budget may be split: each segment's part of all that is at stake, 0 to 1, adding up to 1."""
+    amounts = np.array([max(stake.at_stake, 0.0) for stake in segments])
+    if amounts.sum() <= 0:
+        return (1 / len(segments),) * len(segments)
+    return tuple(float(part) for part in amounts / amounts.sum())
