@@ -1,4 +1,4 @@
-"""What is at stake in each segment: what it brings, what is at risk, and what moving one customer in ten would bring."""
+"""What is at stake in each segment: what it brings, and what moving one customer in ten would bring or cost."""
 
 from __future__ import annotations
 
