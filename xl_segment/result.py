@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.gather_assumptions import assumed
+from xl_segment.personas.strategy import strategies_of
 
 if TYPE_CHECKING:
     from xl_segment.customers.cleaning_log import CleaningLog
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from xl_segment.memory.memory import How, Memory
     from xl_segment.personas.profile import Persona, SegmentProfile
     from xl_segment.personas.rules import SegmentRules
+    from xl_segment.personas.strategy import Strategy
     from xl_segment.segments.drift import Drift
     from xl_segment.segments.quality import Choice, Quality
     from xl_segment.segments.segment_model import SegmentModel
@@ -97,6 +99,11 @@ class Segmentation:
     def positions(self) -> np.ndarray:
         """Where each customer's segment stands among `profiles` and `personas`, from 0."""
         return np.searchsorted([profile.segment for profile in self.profiles], self.labels)
+
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """What to do with each segment, in numbers, in order of their numbers."""
+        return strategies_of(self.features, self.labels, self.profiles, self.personas)
 
     def persona(self, segment: int) -> Persona:
         """Return the persona of a segment number."""

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from xl_segment.customers.baskets import Baskets, baskets_of_customers, baskets_of_sales
 from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.cleaning_log import CleaningLog
 from xl_segment.customers.customer_rows import latest_days
@@ -46,7 +47,8 @@ class Measured:
     born: the header of the birth years that ages were made from, year: the one they were counted to. period: the first
     and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
     answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
-    that money is parted into. history, months: of sales lines, as of `CustomerTable`.
+    that money is parted into. history, months: of sales lines, as of `CustomerTable`. baskets: what was bought, one for
+    each column that says it.
     """
 
     kind: Kind
@@ -67,6 +69,7 @@ class Measured:
     parts: frozenset[str] = frozenset()
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
+    baskets: tuple[Baskets, ...] = ()
 
     def only(self, chosen: np.ndarray) -> Measured:
         """Return some of the customers; chosen: (customers,) yes or no. The log stays as it is."""
@@ -80,6 +83,7 @@ class Measured:
             customer_of=positions[positions >= 0],
             money=None if self.money is None else self.money[chosen],
             history=self.history[chosen] if len(self.history) else self.history,
+            baskets=tuple(baskets.only(chosen) for baskets in self.baskets),
         )
 
 
@@ -108,6 +112,7 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         period=customers.period,
         history=customers.history,
         months=customers.months,
+        baskets=baskets_of_sales(clean, str(customers.measures.index.name), customers.measures.index),
     )
 
 
@@ -156,6 +161,9 @@ def _measure_customers(clean: CleanTable, reference: date | None, known_year: in
         describing={extra.name: extra.describes for extra in made.measures if extra.describes},
         answers=frozenset(table.names_of(Role.FLAG, Role.SCALE)),
         parts=frozenset(table.names_of(Role.PART)),
+        baskets=baskets_of_customers(
+            frame, [name for name in table.names_of(Role.PART) if name in raw], frame[table.names_of(Role.CATEGORY)]
+        ),
     )
 
 

@@ -9,17 +9,18 @@ from typing import Any
 
 from xl_segment.memory.memory import Memory
 from xl_segment.personas.claims import Facts, facts_of
-from xl_segment.personas.composing import composed_anew, may_be_called, texts_of
+from xl_segment.personas.composing import Said, composed_anew, may_be_called, own_texts_anew, texts_of
 from xl_segment.personas.naming import description_of, insight_of, is_insight, name_personas
 from xl_segment.personas.own_names import bears_out, spent_on
-from xl_segment.personas.phrases import are_phrases
-from xl_segment.personas.playbook import Archetype, Playbook, load_playbook, with_parts
+from xl_segment.personas.phrases import are_phrases, says_nothing
+from xl_segment.personas.playbook import TEXTS, Archetype, Playbook, load_playbook, with_parts
 from xl_segment.personas.profile import Persona, SegmentProfile
+from xl_segment.personas.text_figures import figures_of, is_filled, names_figures
 from xl_segment.segments.identity import Identity
 from xl_segment.sheet.roles import Kind
 
 #: Fields of a persona that an analyst may have changed in a playbook of the workbook's own.
-PERSONA_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
+PERSONA_TEXTS = (*TEXTS, "colour")
 
 
 _NO_LONGER = "when the segments were made; its figures no longer say so."
@@ -30,12 +31,12 @@ _NOTICE = re.compile(rf" Called .+ {re.escape(_NO_LONGER)}$")
 class _Figures:
     """What the figures of a segment bear out.
 
-    loved: what it spends more of its money on than others. description, insight: what is said of it where it is like no
-    archetype. denied: the name that the package gave it, where they no longer say so, else "".
+    description, insight: what is said of it where it is like no archetype; apart: whether anything sets it apart.
+    denied: the name that the package gave it, where they no longer say so, else "".
     """
 
-    facts: Facts
-    loved: str = ""
+    said: Said
+    apart: bool = False
     description: str = ""
     insight: str = ""
     denied: str = ""
@@ -73,9 +74,12 @@ def _figures(profiles: tuple[SegmentProfile, ...], previous: Memory | None, play
         denied = ""
         if persona and previous and previous.named.get(profile.segment) == persona.name:
             denied = "" if _is_true(persona, profile, profiles, facts, playbook) else persona.name
-        insight = insight_of(profile, by_name=not denied)
         figures[profile.segment] = _Figures(
-            facts, spent_on(profile, profiles), description_of(profile), insight, denied
+            said=Said(facts, figures_of(profile), spent_on(profile, profiles)),
+            apart=not says_nothing(profile.apart),
+            description=description_of(profile),
+            insight=insight_of(profile, by_name=not denied),
+            denied=denied,
         )
     return figures
 
@@ -115,11 +119,13 @@ def _as_true_now(persona: Persona, figures: _Figures | None) -> Persona:
         return persona
     said = {name: getattr(persona, name) for name in PERSONA_TEXTS}
     said["description"] = _NOTICE.sub("", said["description"])
-    anew: dict[str, Any] = composed_anew(persona.key, said, figures.facts, figures.loved)
-    if not persona.key and is_insight(persona.insight):
-        anew["insight"] = figures.insight
-    if not persona.key and are_phrases(said["description"]):
-        anew["description"] = figures.description
+    anew: dict[str, Any] = composed_anew(persona.key, said, figures.said)
+    if not persona.key:
+        anew = own_texts_anew(said, figures.said.figures, apart=figures.apart)
+        if is_insight(persona.insight):
+            anew["insight"] = figures.insight
+        if are_phrases(said["description"]):
+            anew["description"] = figures.description
     if "description" in anew:
         anew["description"] += figures.notice
     return replace(persona, **anew)
@@ -130,12 +136,18 @@ def _as_edited(persona: Persona, offered: Mapping[str, str], playbook: Playbook,
     archetype = _archetype(persona, playbook)
     if archetype is None:
         return persona
-    figures = figures or _Figures({})
-    said = texts_of(archetype, figures.facts, figures.loved)
+    said = texts_of(archetype, figures.said if figures else Said({}))
     texts: dict[str, Any] = {
-        name: said.get(name, text) for name, text in _texts(archetype).items() if text and text != offered.get(name, "")
+        name: said.get(name, text)
+        for name, text in _texts(archetype).items()
+        if text and (text != offered.get(name, "") or _is_as_offered(getattr(persona, name), text))
     }
     return replace(persona, **texts)
+
+
+def _is_as_offered(text: str, template: str) -> bool:
+    """Tell whether a text is what the workbook's own playbook says, with the figures of an earlier run."""
+    return names_figures(template) and is_filled(text, template)
 
 
 def offered_texts(personas: tuple[Persona, ...], playbook: Playbook | None) -> dict[int, dict[str, str]]:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from xl_segment.look import ACCENT, LookName
 from xl_segment.sheet.grid import Formula
 
-#: What stands in the table "What to do", and the field of a persona it is; an analyst may write over any of it.
+#: What stands in the tables of what to do, and the field of a persona it is; an analyst may write over any of it.
 STRATEGY = {
-    "Persona": "name", "Who they are": "description", "Insight": "insight", "Recommendation": "recommendation",
-    "Do": "do", "Don't": "dont", "Colour": "colour",
+    "Persona": "name", "Who they are": "description", "Insight": "insight", "Goal": "goal",
+    "Recommendation": "recommendation", "Do": "do", "Don't": "dont", "Measure": "measure", "Colour": "colour",
 }  # fmt: skip
 
 Value = str | int | float | datetime.date | Formula | None

@@ -14,12 +14,13 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from xl_segment.personas.claims import Facts, facts_of
-from xl_segment.personas.composing import may_be_called, texts_of
+from xl_segment.personas.composing import Said, may_be_called, texts_of, texts_of_its_own
 from xl_segment.personas.own_names import LONGEST_NAME, does_most, names_for, spent_on
 from xl_segment.personas.palette import colour_of
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.playbook import Archetype, Playbook, with_parts
 from xl_segment.personas.profile import Persona, SegmentProfile
+from xl_segment.personas.text_figures import figures_of
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.roles import Kind
 
@@ -128,7 +129,8 @@ def _persona_like(
     facts: Mapping[int, Facts],
     colour: str,
 ) -> Persona:
-    texts = texts_of(likeness.archetype, facts[profile.segment], spent_on(profile, profiles))
+    said = Said(facts[profile.segment], figures_of(profile), spent_on(profile, profiles))
+    texts = texts_of(likeness.archetype, said)
     return Persona(
         segment=profile.segment,
         key=likeness.archetype.key,
@@ -278,9 +280,7 @@ def _described_persona(profile: SegmentProfile, name: str, colour: str) -> Perso
         name=name,
         description=description_of(profile),
         insight=insight_of(profile),
-        recommendation="Look at a few of these customers, then decide what they need.",
-        do="Give the segment a name of your own when you know them.",
-        dont="Do not treat it like the segment next to it.",
         colour=colour,
         match=0.0,
+        **texts_of_its_own(figures_of(profile), apart=not says_nothing(profile.apart)),
     )

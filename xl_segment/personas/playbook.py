@@ -14,7 +14,9 @@ from xl_segment.errors import SettingError, not_found
 from xl_segment.personas.claims import MEASURES, Claim, Part, read_claims, read_part
 
 _MEASURES = frozenset(MEASURES)
-TEXTS = ("name", "description", "insight", "recommendation", "do", "dont")
+TEXTS = ("name", "description", "insight", "goal", "recommendation", "do", "dont", "measure")
+#: Texts that a playbook of the first version has not.
+_MAY_BE_MISSING = frozenset({"goal", "measure"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class Archetype:
     the persona has one of its own. The texts are what can be said of it at most, as an analyst reads and edits them.
 
     needs: without which a segment is not called so, each a choice of claims. parts: {text: what it is made of}, each
-    part a choice of which the first that holds is said; a text without parts is said as it stands.
+    part a choice of which the first that holds is said; a text without parts is said as it stands. goal: what is to be
+    reached with such customers; measure: what tells whether it was, and by when. Texts may name figures, as in
+    `text_figures`.
     """
 
     key: str
@@ -38,6 +42,8 @@ class Archetype:
     do: str
     dont: str
     colour: str = ""
+    goal: str = ""
+    measure: str = ""
     needs: tuple[tuple[tuple[Claim, ...], ...], ...] = ()
     parts: Mapping[str, tuple[tuple[Part, ...], ...]] = field(default_factory=dict)
 
@@ -128,8 +134,10 @@ def _with_parts(archetype: Archetype, shipped: Archetype | None) -> Archetype:
         for name, parts in shipped.parts.items()
         if is_shipped(archetype.key, name, getattr(archetype, name))
     }
+    missing = [name for name in _MAY_BE_MISSING if not getattr(archetype, name)]
+    known |= {name: shipped.parts[name] for name in missing if name in shipped.parts}
     needs = shipped.needs if dict(archetype.signature) == dict(shipped.signature) else ()
-    return replace(archetype, parts=known, needs=needs)
+    return replace(archetype, parts=known, needs=needs, **{name: getattr(shipped, name) for name in missing})
 
 
 def is_shipped(key: str, field_name: str, text: str) -> bool:
@@ -155,8 +163,8 @@ def _archetype(key: str, entry: Any) -> Archetype:  # noqa: ANN401  whatever the
             f"Playbook entry '{key}' has the family '{entry.get('family')}'; use 'customers' or 'sales'."
         )
     signature = _signature(key, entry.get("signature"))
-    parts = {name: _parts(entry[name]) for name in TEXTS[1:] if isinstance(entry[name], list)}
-    texts = {name: at_most(name, parts[name]) if name in parts else entry[name].strip() for name in TEXTS}
+    parts = {name: _parts(entry[name]) for name in TEXTS[1:] if isinstance(entry.get(name), list)}
+    texts = {name: at_most(name, parts[name]) if name in parts else entry.get(name, "").strip() for name in TEXTS}
     return Archetype(
         key=key,
         family=entry["family"],
@@ -205,6 +213,8 @@ def join(name: str, said: list[str]) -> str:
 
 def _check_texts(key: str, entry: Mapping[str, Any]) -> None:
     for name in TEXTS:
+        if name in _MAY_BE_MISSING and name not in entry:
+            continue
         if not _is_text(entry.get(name)) and not (name != "name" and _is_list_of_texts(entry.get(name))):
             raise SettingError(f"Playbook entry '{key}' has no text for '{name}'.")
 

@@ -138,7 +138,9 @@ class Persona:
     """The name and the strategy a segment is given.
 
     segment: the segment's number. key: the archetype's key in the playbook, "" for a name made from the profile.
-    match: 0 to 1, how like the archetype it is. colour: "#RRGGBB". do, dont: short imperative sentences.
+    match: 0 to 1, how like the archetype it is. colour: "#RRGGBB". do, dont: short imperative sentences. goal: what to
+    reach; measure: what to count to see whether it was reached, and by when; both "" in a memory that an earlier version
+    wrote.
     """
 
     segment: int
@@ -151,3 +153,5 @@ class Persona:
     dont: str
     colour: str
     match: float
+    goal: str = ""
+    measure: str = ""

@@ -18,8 +18,9 @@ from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
 from xl_segment.pages.page import STRATEGY
 from xl_segment.personas.palette import NAMES
-from xl_segment.personas.playbook import Archetype, Playbook, check_names, read_signature
+from xl_segment.personas.playbook import TEXTS, Archetype, Playbook, check_names, read_signature
 from xl_segment.personas.profile import Persona
+from xl_segment.personas.text_figures import FIGURES, unknown_figure
 from xl_segment.settings import read_option
 from xl_segment.sheet.roles import Role
 
@@ -27,15 +28,19 @@ from xl_segment.sheet.roles import Role
 PERSONA_COLUMNS = {
     "Persona": "name",
     "Insight": "insight",
+    "Goal": "goal",
     "Recommendation": "recommendation",
     "Do": "do",
     "Don't": "dont",
+    "Measure": "measure",
     "Colour": "colour",
     "Description": "description",
     "Used for": "family",
     "Recognised by": "signature",
     "Id": "key",
 }
+#: Columns that workbooks of an earlier version do not have.
+_LATER_COLUMNS = frozenset({"Goal", "Measure"})
 #: Two kinds of sheets, as an analyst calls them.
 FAMILIES: dict[str, Literal["customers", "sales"]] = {"customers": "customers", "sales lines": "sales"}
 
@@ -110,12 +115,12 @@ def _persona_columns(cells: Cells) -> dict[str, int]:
     header: list[str] = []
     if cells.values:
         header = [_text(cell) for cell in cells.values[0]]
-    missing = [title for title in PERSONA_COLUMNS if title not in header]
+    missing = [title for title in PERSONA_COLUMNS if title not in header and title not in _LATER_COLUMNS]
     if missing:
         raise SettingError(
             f"The table on sheet {cells.sheet} has no column '{missing[0]}'. Give the column its name back."
         )
-    return {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
+    return {name: header.index(title) for title, name in PERSONA_COLUMNS.items() if title in header}
 
 
 def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
@@ -263,18 +268,12 @@ def _persona(cells: Cells, row: int, texts: dict[str, str], columns: dict[str, i
         signature = read_signature(texts["signature"])
     except SegmentError as error:
         raise wrong("signature", str(error)) from error
-    return Archetype(
-        key=texts["key"] or texts["name"],
-        family=family,
-        signature=signature,
-        name=texts["name"],
-        description=texts["description"],
-        insight=texts["insight"],
-        recommendation=texts["recommendation"],
-        do=texts["do"],
-        dont=texts["dont"],
-        colour=shade,
-    )
+    said = {name: texts.get(name, "") for name in TEXTS}
+    for name, text in said.items():
+        unknown = unknown_figure(text)
+        if unknown:
+            raise wrong(name, str(not_found("figure", unknown, list(FIGURES), "what a text can name in braces")))
+    return Archetype(key=texts["key"] or texts["name"], family=family, signature=signature, colour=shade, **said)
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401  any cell

@@ -17,8 +17,8 @@ from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
 
 #: In characters.
 _WIDTHS = {
-    "Persona": 22, "Insight": 34, "Recommendation": 30, "Do": 30, "Don't": 28, "Colour": 9, "Description": 34,
-    "Used for": 12, "Recognised by": 26, "Id": 16,
+    "Persona": 22, "Insight": 34, "Goal": 24, "Recommendation": 30, "Do": 30, "Don't": 28, "Measure": 34, "Colour": 9,
+    "Description": 34, "Used for": 12, "Recognised by": 26, "Id": 16,
 }  # fmt: skip
 #: The row of the headers, from 0, and how many rows below the personas have lists as well.
 _HEADER, _ROOM = 3, 200
@@ -32,6 +32,7 @@ def draw_personas(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> 
         1, 0,
         "The names and the advice that segments are given. What is said of a segment is what its figures bear out; "
         "change any text, and what you typed wins, and stays as you typed it. "
+        "Texts may name figures in braces, such as {customers}, {one in ten}, {each} or {wait}. "
         "Recognised by: each measure from -1 (the lowest segment) to +1 (the highest).",
         ink(font_color=QUIET),
     )  # fmt: skip

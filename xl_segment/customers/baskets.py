@@ -1,0 +1,99 @@
+"""What customers bought: how much of each product or category."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.customers.clean_table import CleanTable
+from xl_segment.sheet.roles import Role
+from xl_segment.sheet.words.header_words import vocabulary
+from xl_segment.sheet.words.plain_words import normal
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """How much each customer bought of each product, one entry per customer and product.
+
+    name: the header that says what was bought, "" where each product has a column of its own. products: what they are
+    called. customer, product: positions (0-based) among the customers and among products; amount: of `unit`, above 0.
+    unit: "money", "purchases" (lines of sales lines without money), or "customers" (each has one product).
+    """
+
+    name: str
+    products: tuple[str, ...]
+    customer: np.ndarray
+    product: np.ndarray
+    amount: np.ndarray
+    unit: str
+
+    def only(self, chosen: np.ndarray) -> Baskets:
+        """Return what some of the customers bought; chosen: (customers,) yes or no."""
+        kept = chosen[self.customer]
+        position = np.cumsum(chosen) - 1
+        return replace(
+            self,
+            customer=position[self.customer[kept]],
+            product=self.product[kept],
+            amount=self.amount[kept],
+        )
+
+
+def baskets_of_sales(clean: CleanTable, customer: str, customers: pd.Index) -> tuple[Baskets, ...]:
+    """Gather sales lines by customer and product, for each column that says what was bought; returns do not count.
+
+    customer: the header of the customers' ids; customers: whom to gather, by id.
+    """
+    at = customers.get_indexer(pd.Index(clean.frame[customer]))
+    amount = np.ones(len(at)) if clean.money is None else clean.money.to_numpy(np.float64)
+    unit = "purchases" if clean.money is None else "money"
+    gathered = (
+        _gathered(name, clean.frame[name], at, amount, unit) for name in clean.table.names_of(Role.CATEGORY)
+    )
+    return tuple(baskets for baskets in gathered if baskets is not None)
+
+
+def baskets_of_customers(raw: pd.DataFrame, parts: Sequence[str], labels: pd.DataFrame) -> tuple[Baskets, ...]:
+    """Gather what a sheet with a row per customer tells: what each spent on what, or the kind of thing each bought.
+
+    raw: (customers x measures); parts: those that money is parted into. labels: (customers x columns) the kind of thing
+    that a customer bought.
+    """
+    found = []
+    if len(parts) > 1:
+        spent = raw[list(parts)].fillna(0.0).clip(lower=0.0).to_numpy(np.float64)
+        customer, product = np.nonzero(spent)
+        found.append(Baskets("", tuple(parts), customer, product, spent[customer, product], "money"))
+    everybody = np.arange(len(labels))
+    gathered = (_gathered(str(name), labels[name], everybody, np.ones(len(labels)), "customers") for name in labels)
+    return (*found, *(baskets for baskets in gathered if baskets is not None))
+
+
+def _gathered(name: str, cells: pd.Series, customer: np.ndarray, amount: np.ndarray, unit: str) -> Baskets | None:
+    """Add up by customer and product; None where that tells fewer than two products."""
+    product, products = pd.factorize(cells, sort=True)
+    products = products.astype(str)
+    sold = np.array([not _is_a_charge(text) for text in products], dtype=bool)
+    counts = (customer >= 0) & (product >= 0) & (amount > 0)
+    counts[counts] = sold[product[counts]]
+    key, entry = np.unique(customer[counts].astype(np.int64) * len(products) + product[counts], return_inverse=True)
+    if not len(key) or len(np.unique(product[counts])) < 2:
+        return None
+    return Baskets(
+        name=name,
+        products=tuple(products),
+        customer=key // len(products),
+        product=key % len(products),
+        amount=np.bincount(entry, amount[counts], minlength=len(key)),
+        unit=unit,
+    )
+
+
+def _is_a_charge(text: str) -> bool:
+    """Tell whether what stands in a line is no product, but postage, a fee, a discount, or a line booked by hand."""
+    words = normal(text)
+    charges = vocabulary("charge")
+    return bool(charges.whole(words) or charges.whole(words.rpartition(" ")[2]))
