@@ -32,7 +32,7 @@ from xl_segment.sheet.plain_cells import plain_cells
 from xl_segment.sheet.roles import Kind
 from xl_segment.workbooks.book import Book
 from xl_segment.workbooks.contents import Contents
-from xl_segment.workbooks.control_sheets import read_choices, read_edits
+from xl_segment.workbooks.control_sheets import read_budget, read_choices, read_edits
 from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
 
 Save = Callable[[Book], dict[str, Path]]
@@ -170,7 +170,7 @@ def refresh_book(
             result = _segmented(book, read, settings, now)
         else:
             scored = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress, now=now)
-            result = _keeping(scored, read.choices)
+            result = _keeping(scored, read, read.choices)
     return _written(book, read, result, clock, save)
 
 
@@ -208,7 +208,7 @@ def compare_book(
     previous = _needed(read.previous)
     settings = _labels_as_before(settings.over(read.asked), read.asked, previous)
     compared = compare(read.data, settings, k=k, method=method, previous=previous, say=book.progress, now=now)
-    result = _keeping(compared.current, read.choices)
+    result = _keeping(compared.current, read, read.choices)
     _written(book, read, result, clock, save, more=[compare_page(compared)])
     return compared
 
@@ -251,7 +251,7 @@ def _take_back(book: Book, settings: Settings, save: Save) -> Run:
         settings = _labels_as_before(settings.over(read.asked), read.asked, previous.before or previous)
     with clock.during("engine"):
         taken_back = take_back(read.data, settings, previous=previous, say=book.progress)
-        result = _keeping(taken_back, taken_back.memory.choices)
+        result = _keeping(taken_back, read, taken_back.memory.choices)
     return _written(book, read, result, clock, save)
 
 
@@ -270,6 +270,7 @@ def _read(book: Book, settings: Settings, playbook: Playbook | None, *, again: b
     previous = contents.memory
     if previous is not None and contents.segments is not None:
         previous = previous.edited(read_edits(contents.segments, previous.personas))
+        previous = replace(previous, budget=read_budget(contents.segments))
     return _Read(contents, data, previous, playbook or contents.asked.playbook)
 
 
@@ -310,13 +311,15 @@ def _segmented(book: Book, read: _Read, settings: Settings, now: datetime.dateti
     result = segment(read.data, settings, previous=read.previous, playbook=read.playbook, say=book.progress, now=now)
     if read.chosen:
         result = replace(result, log=result.log.with_note(read.chosen))
-    return _keeping(result, read.choices)
+    return _keeping(result, read, read.choices)
 
 
-def _keeping(result: Segmentation, choices: Choices) -> Segmentation:
-    """Return the result with what the analyst chose on Data check kept for the next run."""
+def _keeping(result: Segmentation, read: _Read, choices: Choices) -> Segmentation:
+    """Return the result with what the analyst chose on Data check, and the budget, kept for the next run."""
     cells = shown(result)
-    return replace(result, memory=replace(result.memory, choices=choices.holding(cells), shown=cells))
+    budget = read.previous.budget if read.previous else None
+    memory = replace(result.memory, choices=choices.holding(cells), shown=cells, budget=budget)
+    return replace(result, memory=memory)
 
 
 def _written(

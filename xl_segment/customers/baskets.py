@@ -50,10 +50,15 @@ def baskets_of_sales(clean: CleanTable, customer: str, customers: pd.Index) -> t
     at = customers.get_indexer(pd.Index(clean.frame[customer]))
     amount = np.ones(len(at)) if clean.money is None else clean.money.to_numpy(np.float64)
     unit = "purchases" if clean.money is None else "money"
-    gathered = (
-        _gathered(name, clean.frame[name], at, amount, unit) for name in clean.table.names_of(Role.CATEGORY)
-    )
+    names = (*clean.table.names_of(Role.CATEGORY), *_product_names(clean))
+    gathered = (_gathered(name, clean.frame[name], at, amount, unit) for name in names)
     return tuple(baskets for baskets in gathered if baskets is not None)
+
+
+def _product_names(clean: CleanTable) -> list[str]:
+    """Return the columns that name products, so many that they describe nobody."""
+    products = vocabulary("product_category")
+    return [name for name in clean.table.names_of(Role.OTHER_ID) if products.whole(normal(name))]
 
 
 def baskets_of_customers(raw: pd.DataFrame, parts: Sequence[str], labels: pd.DataFrame) -> tuple[Baskets, ...]:

@@ -56,8 +56,8 @@ class Memory:
     last fit did away with. when: the time of the run. data: a fingerprint of the cells it was made from. fresh: nothing
     has happened since the first run. evidence: for the segments when they were made, None where an earlier version made
     them. labels: how they were written, as in the settings. choices: the analyst's on Data check, and shown: what stood
-    in those cells after the run. before: the same after the run before this one, None where there was none; of that no
-    further one is kept.
+    in those cells after the run. budget: what the analyst typed on Segments to be split, None for
+    nothing. before: the same after the run before this one, None where there was none; of that no further one is kept.
     """
 
     model: SegmentModel
@@ -74,6 +74,7 @@ class Memory:
     labels: Labels = "values"
     choices: Choices = field(default_factory=Choices)
     shown: Choices = field(default_factory=Choices)
+    budget: float | None = None
     before: Memory | None = None
     evidence: Evidence | None = None
 
@@ -161,6 +162,7 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "labels": memory.labels,
         "choices": {name: dict(cells) for name, cells in vars(memory.choices).items()},
         "shown": {name: dict(cells) for name, cells in vars(memory.shown).items()},
+        "budget": memory.budget,
         "before": None,
         "evidence": None,
     }
@@ -201,6 +203,7 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         labels=fields["labels"],
         choices=Choices(**fields.get("choices", {})),
         shown=Choices(**fields.get("shown", {})),
+        budget=fields.get("budget"),
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
         named={int(number): str(name) for number, name in fields.get("named", {}).items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},

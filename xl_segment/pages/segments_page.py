@@ -10,6 +10,7 @@ from xl_segment.look import LookName
 from xl_segment.pages.evidence_block import how_sure, lifetime_block, stability_block
 from xl_segment.pages.names import SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
+from xl_segment.pages.strategy_block import budget_block, note_on_stakes, strategy_block
 from xl_segment.pages.words import digits, number_format, taken_for_granted, where_it_comes_from
 from xl_segment.personas import palette
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
@@ -26,11 +27,13 @@ _FEWEST_COLUMNS = 7
 #: Who segments are compared with.
 EVERYBODY = "Everybody"
 
+#: The texts of a persona that say how to go about it; its goal and what to measure stand with what is at stake.
+_WHAT_TO_DO = tuple(header for header, name in STRATEGY.items() if name not in ("goal", "measure"))
 _HOW_TO_READ = (
     "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Where a few large "
     "customers would pull the mean, the median is compared: half of the customers have less. Fit, in the data sheet, "
     "says how clearly a row belongs: 1 at the centre of its segment, 0 half way to the next one. The texts and "
-    f"colours under What to do are yours to write over: they stay, whatever comes in. Colours: "
+    f"colours under How to go about it are yours to write over: they stay, whatever comes in. Colours: "
     f"{', '.join(palette.NAMES)}. The next sheets show why."
 )
 
@@ -57,7 +60,9 @@ def segments_page(result: Segmentation) -> Page:
     cursor.write(how_sure(result), "note", span=width)
     cursor.skip()
     _add_lifetime(cursor, result, width)
-    cursor.write("What to do", "section")
+    cursor.write("What to do, by what is at stake", "section")
+    _add_stakes(cursor, result, max(width, _FEWEST_COLUMNS))
+    cursor.write("How to go about it", "section")
     cursor.put(_strategy(result, width))
     measures = result.profiles[0].measures
     if len(shown) < len(measures) or any(measure.compared == "median" for measure in measures):
@@ -86,6 +91,16 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation, width: int) -> None:
         cursor.write("What they will be worth", "section")
     for line in result.lifetime.sentences:
         cursor.write(line, "note", span=width)
+    cursor.skip()
+
+
+def _add_stakes(cursor: RowCursor, result: Segmentation, width: int) -> None:
+    """Put what is at stake, with the cell for a budget above it."""
+    budget_row = cursor.row
+    cursor.put(budget_block(result))
+    cursor.row -= 1  # the table is about that cell
+    cursor.put(strategy_block(result, cursor.row, budget_row, width))
+    cursor.write(note_on_stakes(result), "note", span=width)
     cursor.skip()
 
 
@@ -150,12 +165,7 @@ def _strategy(result: Segmentation, width: int) -> Block:
     rows = [
         (
             persona.segment,
-            persona.name,
-            persona.description,
-            persona.insight,
-            persona.recommendation,
-            persona.do,
-            persona.dont,
+            *(getattr(persona, STRATEGY[header]) for header in _WHAT_TO_DO[:-1]),
             palette.name_of(persona.colour),
         )
         for persona in result.personas
@@ -163,7 +173,7 @@ def _strategy(result: Segmentation, width: int) -> Block:
     return Block(
         row=1,
         column=1,
-        values=(("Segment", *STRATEGY), *rows),
+        values=(("Segment", *_WHAT_TO_DO), *rows),
         looks=("rank", "persona", "text", "text", "text", "text", "text", "text"),
         header=True,
         edges=_edges(result),

@@ -71,9 +71,9 @@ def texts_of(archetype: Archetype, segment: Said) -> dict[str, str]:
 
 def texts_of_its_own(figures: Mapping[str, str], *, apart: bool) -> dict[str, str]:
     """Return {field: text} of a segment that is like no archetype. apart: whether anything sets it apart."""
+    said = {name: texts[0 if apart else 1] for name, texts in _OF_ITS_OWN.items()}
     return {
-        name: filled(texts[0 if apart else 1], figures) if can_be_said(texts[0 if apart else 1], figures) else _INSTEAD[name]
-        for name, texts in _OF_ITS_OWN.items()
+        name: filled(text, figures) if can_be_said(text, figures) else _INSTEAD[name] for name, text in said.items()
     }
 
 
@@ -116,9 +116,7 @@ def composed_anew(key: str, said: Mapping[str, str], segment: Said) -> dict[str,
 def own_texts_anew(said: Mapping[str, str], figures: Mapping[str, str], *, apart: bool) -> dict[str, str]:
     """Return {field: text} of those texts that `texts_of_its_own` once returned, or an earlier version: as of now."""
     return {
-        name: text
-        for name, text in texts_of_its_own(figures, apart=apart).items()
-        if _is_of_its_own(name, said[name])
+        name: text for name, text in texts_of_its_own(figures, apart=apart).items() if _is_of_its_own(name, said[name])
     }
 
 

@@ -21,6 +21,8 @@ _BUYERS, _FEWEST_BUYERS, _MORE = 0.1, 5, 1.2
 _LEVEL = 0.05
 #: Products that are named of a segment, and letters of a name.
 _NAMED, _LONGEST = 2, 40
+#: Of more products each makes so little of the money that who bought it says more.
+_MANY = 30
 _OF = {"money": "their money", "purchases": "their purchases", "customers": "them"}
 
 
@@ -29,7 +31,8 @@ class Preference:
     """A product or category that a segment buys more of than everybody.
 
     share, overall_share: its part, 0 to 1, in all that the segment and everybody buys. buyers: how many of the
-    segment's customers bought it. unit: as of `Baskets`.
+    segment's customers bought it. unit: as of `Baskets`; or "buyers", where there are many products: share is then that
+    of the customers who bought it.
     """
 
     product: str
@@ -42,6 +45,8 @@ class Preference:
     def words(self) -> str:
         """The product with its part, and what it is of everybody: "Wine (51% of their money, everybody 46%)"."""
         share, overall = percents(self.share, self.overall_share)
+        if self.unit == "buyers":
+            return f"{_shortened(self.product)} (bought by {share}, of everybody {overall})"
         return f"{_shortened(self.product)} ({share} of {_OF[self.unit]}, everybody {overall})"
 
 
@@ -60,40 +65,74 @@ def preferences(baskets: Sequence[Baskets], labels: np.ndarray) -> dict[int, tup
 
 def _preferred(baskets: Baskets, labels: np.ndarray) -> dict[int, tuple[Preference, ...]]:
     numbers, segment = np.unique(labels, return_inverse=True)
-    sizes = np.bincount(segment)
     if len(numbers) < 2:
         return {}
-    shape = (len(numbers), len(baskets.products))
+    counted = _count(baskets, segment, len(numbers))
+    tests = max(int(counted.worth_an_offer.sum()), 1)
+    more = (counted.parts >= _MORE * counted.overall_parts) & (counted.shares >= _MORE * counted.overall_shares)
+    preferred = counted.worth_an_offer & more & (counted.chances * tests <= _LEVEL)
+    told = {}
+    for row in np.flatnonzero(preferred.any(axis=1)):
+        products = np.flatnonzero(preferred[row])
+        more_by = counted.shares[row, products] - counted.overall_shares[products]
+        told[int(numbers[row])] = tuple(
+            Preference(
+                product=baskets.products[at],
+                share=float(counted.shares[row, at]),
+                overall_share=float(counted.overall_shares[at]),
+                buyers=int(counted.buyers[row, at]),
+                unit=counted.unit,
+            )
+            for at in products[np.lexsort((products, -more_by))][:_NAMED]
+        )
+    return told
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What segments buy: (segments x products), and (products,) of everybody.
+
+    buyers: customers; parts: of all that a segment buys. shares: what is told, in `unit`. chances: that customers of a
+    segment give a product so much larger a part of what they buy.
+    """
+
+    buyers: np.ndarray
+    parts: np.ndarray
+    overall_parts: np.ndarray
+    shares: np.ndarray
+    overall_shares: np.ndarray
+    unit: str
+    chances: np.ndarray
+    worth_an_offer: np.ndarray
+
+
+def _count(baskets: Baskets, segment: np.ndarray, segments: int) -> _Counted:
+    """Count what segments buy. segment: (customers,) positions among so many segments."""
+    sizes = np.bincount(segment)
+    shape = (segments, len(baskets.products))
     cell = segment[baskets.customer] * shape[1] + baskets.product
 
     def by_cell(weights: np.ndarray | None = None) -> np.ndarray:
         return np.bincount(cell, weights, minlength=shape[0] * shape[1]).reshape(shape)
 
-    total = np.bincount(baskets.customer, baskets.amount, minlength=len(labels))
-    part = baskets.amount / total[baskets.customer]
     bought, buyers = by_cell(baskets.amount), by_cell()
-    shares = bought / np.maximum(bought.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    overall = bought.sum(axis=0) / bought.sum()
-    chance = _chances(by_cell(part), by_cell(part**2), np.bincount(segment[total > 0], minlength=len(numbers)))
-    enough = buyers >= np.maximum(_BUYERS * sizes[:, None], _FEWEST_BUYERS)
-    tests = max(int(enough.sum()), 1)
-    preferred = enough & (shares >= _MORE * overall) & (chance * tests <= _LEVEL)
-    found = {}
-    for row, number in enumerate(numbers):
-        products = np.flatnonzero(preferred[row])
-        ranked = products[np.lexsort((products, overall[products] - shares[row, products]))][:_NAMED]
-        if len(ranked):
-            found[int(number)] = tuple(
-                Preference(
-                    product=baskets.products[at],
-                    share=float(shares[row, at]),
-                    overall_share=float(overall[at]),
-                    buyers=int(buyers[row, at]),
-                    unit=baskets.unit,
-                )
-                for at in ranked
-            )
-    return found
+    parts = bought / np.maximum(bought.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    overall_parts = bought.sum(axis=0) / bought.sum()
+    shares, overall_shares, unit = parts, overall_parts, baskets.unit
+    if len(baskets.products) > _MANY:
+        shares, overall_shares, unit = buyers / sizes[:, None], buyers.sum(axis=0) / sizes.sum(), "buyers"
+    total = np.bincount(baskets.customer, baskets.amount, minlength=len(segment))
+    part = baskets.amount / total[baskets.customer]
+    return _Counted(
+        buyers=buyers,
+        parts=parts,
+        overall_parts=overall_parts,
+        shares=shares,
+        overall_shares=overall_shares,
+        unit=unit,
+        chances=_chances(by_cell(part), by_cell(part**2), np.bincount(segment[total > 0], minlength=segments)),
+        worth_an_offer=buyers >= np.maximum(_BUYERS * sizes[:, None], _FEWEST_BUYERS),
+    )
 
 
 def _chances(sums: np.ndarray, squares: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -139,8 +139,8 @@ class Persona:
 
     segment: the segment's number. key: the archetype's key in the playbook, "" for a name made from the profile.
     match: 0 to 1, how like the archetype it is. colour: "#RRGGBB". do, dont: short imperative sentences. goal: what to
-    reach; measure: what to count to see whether it was reached, and by when; both "" in a memory that an earlier version
-    wrote.
+    reach; measure: what to count to see whether it was reached, and by when; both "" in the memory of an earlier
+    version.
     """
 
     segment: int

@@ -1,4 +1,4 @@
-"""What to do with each segment, in numbers: who is meant, what they buy, what is at stake, and what a budget gives it."""
+"""What to do with each segment, in numbers: who is meant, what they buy, what is at stake, a part of a budget."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from xl_segment.segments.fitting import customer_value
 class Strategy:
     """What to do with one segment, beside the texts of its persona.
 
-    goal: what to reach, measure: what to count to see whether it was reached, and by when; both the persona's. audience:
-    who is meant and how many. buys: what they buy more of than everybody, channel: by which way, "" where the data do
-    not tell. stake: what is at stake, in money, or where the sheet holds none in what customers are worth by. budget:
-    the part of a budget that what is at stake suggests, 0 to 1; those of all segments add up to 1.
+    goal: what to reach, measure: what to count to see whether it was reached, and by when; both the persona's.
+    audience: who is meant and how many. buys: what they buy more of than everybody, channel: by which way, "" where
+    the data do not tell. stake: what is at stake, in money, or where the sheet holds none in what customers are worth
+    by. budget: the part of a budget that what is at stake suggests, 0 to 1; those of all segments add up to 1.
     """
 
     segment: int

@@ -7,6 +7,7 @@ plain cells; here they become settings, choices and a playbook, or a sentence th
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from xl_segment.memory.choices import Choices
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
 from xl_segment.pages.page import STRATEGY
+from xl_segment.pages.strategy_block import BUDGET
 from xl_segment.personas.palette import NAMES
 from xl_segment.personas.playbook import TEXTS, Archetype, Playbook, check_names, read_signature
 from xl_segment.personas.profile import Persona
@@ -149,6 +151,30 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
     return edits
 
 
+def read_budget(cells: Cells) -> float | None:
+    """Read the budget that an analyst typed on our sheet Segments, None where there is none.
+
+    Raises SettingError, naming the cell, where it is no amount.
+    """
+    for row, values in enumerate(cells.values):
+        texts = [_text(cell) for cell in values]
+        if BUDGET in texts[:-1]:
+            column = texts.index(BUDGET) + 1
+            return _amount(cells, row, column, values[column])
+    return None
+
+
+def _amount(cells: Cells, row: int, column: int, cell: Any) -> float | None:  # noqa: ANN401  any cell
+    if not _text(cell):
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 0 <= cell < math.inf:
+        raise SettingError(
+            f"{cells.address(row, column)}: '{_text(cell)}' is no budget. Type an amount as a number, or clear the "
+            "cell."
+        )
+    return float(cell)
+
+
 class _SegmentsHeader(NamedTuple):
     """Where a table on our sheet Segments has its columns, from 0: fields: {field of a persona: its column}."""
 
@@ -273,7 +299,20 @@ def _persona(cells: Cells, row: int, texts: dict[str, str], columns: dict[str, i
         unknown = unknown_figure(text)
         if unknown:
             raise wrong(name, str(not_found("figure", unknown, list(FIGURES), "what a text can name in braces")))
-    return Archetype(key=texts["key"] or texts["name"], family=family, signature=signature, colour=shade, **said)
+    return Archetype(
+        key=texts["key"] or texts["name"],
+        family=family,
+        signature=signature,
+        name=said["name"],
+        description=said["description"],
+        insight=said["insight"],
+        recommendation=said["recommendation"],
+        do=said["do"],
+        dont=said["dont"],
+        colour=shade,
+        goal=said["goal"],
+        measure=said["measure"],
+    )
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401  any cell

@@ -1,0 +1,133 @@
+"""What to do with each segment in numbers: what is at stake, what a budget gives it, and what to measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xl_segment.ooxml.addresses import column_letter
+from xl_segment.pages.page import Block, Column, Value, table
+from xl_segment.personas.strategy import Strategy
+from xl_segment.result import Segmentation
+from xl_segment.rounding import about, hundredths, many
+from xl_segment.sheet.grid import Formula
+
+#: What stands before the cell in which the analyst types what there is to spend; it is read by these words.
+BUDGET = "Budget to split"
+AT_STAKE, MOVED = "At stake", "One in ten, customers"
+SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
+#: Columns of numbers in front of the texts; and the texts, with how many parts of the width each gets.
+_NUMBERS = 5
+_TEXTS = ("Goal", "At stake if", "They buy", "Measure")
+
+
+def budget_block(result: Segmentation) -> Block:
+    """Return the cell that the analyst types a budget in, with what it is."""
+    return Block(1, 1, ((None, BUDGET, result.memory.budget),), ("text", "label", "input"), formats={2: "#,##0.##"})
+
+
+def strategy_block(result: Segmentation, row: int, budget_row: int, width: int) -> Block:
+    """Return one row per segment, what is at stake most first, and a row that adds up.
+
+    row: where the table begins; budget_row: that of the cell with the budget; width: sheet columns to cover.
+    """
+    strategies = by_stake(result)
+    personas = [result.persona(strategy.segment) for strategy in strategies]
+    money = result.features.money is not None
+    shares = hundredths([strategy.budget for strategy in strategies])
+    stakes = [strategy.stake for strategy in strategies]
+    at_stake: list[Value] = [about(stake.at_stake) for stake in stakes]
+    if not money:
+        at_stake = [stake.moved for stake in stakes]
+    texts: dict[str, list[Value]] = {
+        "Goal": [persona.goal for persona in personas],
+        "At stake if": [at_stake_if(result, strategy) for strategy in strategies],
+        "They buy": [bought(strategy) or None for strategy in strategies],
+        "Measure": [persona.measure for persona in personas],
+    }
+    if not any(texts["They buy"]):
+        del texts["They buy"]
+    if not money:
+        del texts["At stake if"]
+    spans = _spans(max(width - _NUMBERS, len(texts)), len(texts))
+    budgets: list[Value] = [_part(result, row + at, share, budget_row) for at, share in enumerate(shares, start=1)]
+    columns = [
+        Column("Segment", "rank", [*(strategy.segment for strategy in strategies), None]),
+        Column("Persona", "persona", [*(persona.name for persona in personas), "Everybody"]),
+        Column(AT_STAKE if money else MOVED, "money", [*at_stake, None if money else _sum(at_stake)]),
+        Column(SHARE_OF_BUDGET, "percent", [*shares, 1.0]),
+        Column(BUDGET_PART, "money", [*budgets, _total(result, row, len(shares))]),
+        *(
+            Column(name, "text", [*cells, None], span=span)
+            for (name, cells), span in zip(texts.items(), spans, strict=True)
+        ),
+    ]
+    edges = (None, *(persona.colour for persona in personas), None)
+    return table(columns, edges=edges)
+
+
+def by_stake(result: Segmentation) -> list[Strategy]:
+    """Return the strategies, that of the segment with the most at stake first; without money by number."""
+    if result.features.money is None:
+        return list(result.strategies)
+    return sorted(result.strategies, key=lambda strategy: (-strategy.stake.at_stake, strategy.segment))
+
+
+def at_stake_if(result: Segmentation, strategy: Strategy) -> str:
+    """Say what the amount at stake is of: who would have to move, and to where."""
+    stake = strategy.stake
+    who = many(stake.moved, "customer")
+    if stake.rises_to is None:
+        return f"{who} {'leaves' if stake.moved == 1 else 'leave'}"
+    becomes = "becomes" if stake.moved == 1 else "become"
+    return f"{who} {becomes} like {result.persona(stake.rises_to).name}"
+
+
+def bought(strategy: Strategy) -> str:
+    """Say what a segment buys more of than everybody, and by which way."""
+    return "; ".join(filter(None, (strategy.buys, strategy.channel)))
+
+
+def note_on_stakes(result: Segmentation) -> str:
+    """Say how the figures are worked out, and what they are not."""
+    if result.features.money is None:
+        return (
+            "No column says what customers bring, so nothing is said of money: one customer in ten is the number to "
+            "move, and a budget is split by customers. Goal and Measure are yours to write over, as the texts below; "
+            f"type a budget beside '{BUDGET}'."
+        )
+    return (
+        f"At stake: what the money in these data{_days(result)} would change by if one customer in ten moved to the "
+        "segment with the next higher mean; of the highest segment, what would be gone with one in ten. A calculation, "
+        "not a forecast. A budget is split by what is at stake. Goal and Measure are yours to write over, as the texts "
+        f"below; type a budget beside '{BUDGET}'."
+    )
+
+
+def _days(result: Segmentation) -> str:
+    period = result.features.measured.period
+    if period is None:
+        return ""
+    return f", {many((period[1] - period[0]).days + 1, 'day')},"
+
+
+def _part(result: Segmentation, row: int, share: float, budget_row: int) -> Formula:
+    """Return the part of the budget in a row, blank where none is typed."""
+    budget = result.memory.budget
+    share_cell = f"{column_letter(4)}{row}"
+    cell = f"${column_letter(3)}${budget_row}"
+    return Formula(f'=IF(ISNUMBER({cell}),{cell}*{share_cell},"")', "" if budget is None else round(budget * share, 10))
+
+
+def _total(result: Segmentation, row: int, count: int) -> Formula:
+    cells = f"{column_letter(_NUMBERS)}{row + 1}:{column_letter(_NUMBERS)}{row + count}"
+    return Formula(f'=IF(COUNT({cells}),SUM({cells}),"")', "" if result.memory.budget is None else result.memory.budget)
+
+
+def _sum(cells: Sequence[Value]) -> int:
+    return sum(cell for cell in cells if isinstance(cell, int))
+
+
+def _spans(free: int, count: int) -> list[int]:
+    """Share sheet columns among so many texts, the last one getting the fewest, as it stands below the widest."""
+    share, left = divmod(free, count)
+    return [share + (at < left) for at in range(count)]
