@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from xl_segment.alternatives import Alternatives
+from xl_segment.audience import to_csv
 from xl_segment.charts import Chart, draw_all, explore
 from xl_segment.errors import DataError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
 from xl_segment.pages.column_choices import shown
 from xl_segment.pages.compare_page import compare_page
+from xl_segment.pages.customers_page import LIST_ENDING, MOST
 from xl_segment.pages.excel_formulas import label_formulas
 from xl_segment.pages.page import Page
 from xl_segment.pages.pages import pages
@@ -31,6 +33,7 @@ from xl_segment.sheet.header import find_data
 from xl_segment.sheet.plain_cells import plain_cells
 from xl_segment.sheet.roles import Kind
 from xl_segment.workbooks.book import Book
+from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.control_sheets import read_budget, read_choices, read_edits
 from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
@@ -348,6 +351,7 @@ def _written(
         )
         book.write(plan)
         files = save(book)
+        files |= _list_beside(result, files)
     return Run(result, columns, files, clock.seconds, read.chosen, drawn)
 
 
@@ -395,6 +399,21 @@ def _number(value: float | None) -> float | None:
     if value is None or value != value:
         return None
     return float(value)
+
+
+def _list_beside(result: Segmentation, files: Mapping[str, Path]) -> dict[str, Path]:
+    """Write all customers beside the workbook where its sheet does not hold them all; returns {"customers": the file}.
+
+    files: those made so far; the workbook is the "result", without which nothing is written.
+    """
+    if "result" not in files or result.features.measured.kind is not Kind.SALES or len(result.labels) <= MOST:
+        return {}
+    path = files["result"].with_suffix(LIST_ENDING)
+    content = to_csv(result.customers_table())
+    if path.exists() and path.read_bytes() != content:
+        saving.backup(path)
+    saving.write_bytes(path, content)
+    return {"customers": path}
 
 
 class _Clock:

@@ -122,8 +122,8 @@ def test_a_playbook_that_is_taken_away_changes_nothing(first: Segmentation, own:
 def test_what_the_playbook_offered_is_kept_by_segment(own: Memory) -> None:
     assert set(own.offered) == {YOUNG, OLD}
     assert own.offered[YOUNG] == {
-        "name": "Keen", "description": "As ever.", "insight": "As ever.", "recommendation": "As ever.",
-        "do": "As ever.", "dont": "As ever.", "colour": "",
+        "name": "Keen", "description": "As ever.", "insight": "As ever.", "goal": "", "recommendation": "As ever.",
+        "do": "As ever.", "dont": "As ever.", "measure": "", "colour": "",
     }  # fmt: skip
 
 

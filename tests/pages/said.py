@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from rich.console import Console
 
+from tests.pages import said_of_strategy
 from tests.personas.truth import Crowd, contradictions
 from xl_segment import Segmentation, terminal
 from xl_segment.charts import draw_all
@@ -19,13 +20,15 @@ from xl_segment.pages.page import Block
 from xl_segment.pages.pages import pages
 from xl_segment.pages.segments_page import segments_page
 from xl_segment.pages.start_cards import state
+from xl_segment.rounding import percent
 
 
 @dataclass(frozen=True)
 class Said:
     """Everything that stands anywhere.
 
-    table: "Who they are", header first; everybody: its last row; lines: of the terminal's table, as cells.
+    table: "Who they are", header first; everybody: its last row; lines: of the terminal's table, as cells. blank: measure,
+    how many customers it is blank for, and their share.
     """
 
     table: tuple[tuple[object, ...], ...]
@@ -35,6 +38,7 @@ class Said:
     charts: tuple[Chart, ...]
     cards: tuple[tuple[str, float], ...]
     lines: tuple[tuple[str, ...], ...]
+    blank: tuple[tuple[str, str, str], ...] = ()
 
 
 def said(result: Segmentation) -> Said:
@@ -42,7 +46,11 @@ def said(result: Segmentation) -> Said:
     headed = [block for block in page.blocks if block.header]
     charts = draw_all(result)
     every_page = pages(result, charts, written="")
-    cells = [cell for each in every_page for block in each.blocks for row in block.values for cell in row]
+    rows = [row for each in every_page for block in each.blocks for row in block.values]
+    blank = tuple(
+        (str(row[0]), str(row[1]), str(row[2])) for row in rows if len(row) > 2 and _is_of_blanks(result, row)
+    )
+    cells = [cell for row in rows if not (len(row) > 2 and _is_of_blanks(result, row)) for cell in row]
     texts = [cell for cell in cells if isinstance(cell, str)]
     shown = state(result)
     texts += [terminal._headline(result).plain, *terminal._changes(result)]
@@ -60,7 +68,13 @@ def said(result: Segmentation) -> Said:
         charts,
         tuple((card.name, card.share) for card in shown.cards),
         lines,
+        blank,
     )
+
+
+def _is_of_blanks(result: Segmentation, row: Sequence[object]) -> bool:
+    """Tell whether a row says for how many customers a measure is blank."""
+    return row[0] in result.customers and bool(re.fullmatch(r"[\d,]+ customers?", str(row[1])))
 
 
 def printed(result: Segmentation) -> str:
@@ -74,13 +88,18 @@ def faults(result: Segmentation) -> Iterator[str]:
     """Yield what is said and is not so."""
     everything = said(result)
     yield from _in_evidence(result, everything)
-    everything = replace(
-        everything, texts=tuple(text for text in everything.texts if not _is_of_evidence(result, text))
-    )
+    yield from said_of_strategy.faults(result)
+    of_strategy = said_of_strategy.texts_of(result)
+    texts = (text for text in everything.texts if not _is_of_evidence(result, text) and text not in of_strategy)
+    everything = replace(everything, texts=tuple(texts))
     yield from _in_shares(result, everything)
     yield from _in_the_table(result, everything)
     yield from _of_everybody(result, everything)
     yield from _in_all_measures(result, everything)
+    yield from _of_the_biggest(result, everything)
+    yield from _of_blanks(result, everything)
+    texts = [text for text in everything.texts if not _BIGGEST.search(text)]
+    everything = replace(everything, texts=tuple(text.removeprefix(_BEGINS_WITH) for text in texts))
     for text in everything.texts:
         for phrase in re.split(r"; |(?<=[a-z’s%)])\. |\.$", text):
             yield from _in_phrase(result, phrase)
@@ -142,6 +161,39 @@ def _in_evidence(result: Segmentation, everything: Said) -> Iterator[str]:
     for holds in {number for text in everything.texts for number in _HOLDS.findall(text)}:
         if abs(float(holds) / 100 - result.rules.holds) > 0.01:
             yield f"the rules hold for {holds} of 100"
+
+
+def _of_blanks(result: Segmentation, everything: Said) -> Iterator[str]:
+    """A measure is blank for as many customers as it is said to be."""
+    for name, customers, share in everything.blank:
+        blank = result.customers[name].isna()
+        if int(customers.split()[0].replace(",", "")) != blank.sum() or share != percent(blank.mean()):
+            yield f"{name} is blank for {customers}, {share}"
+
+
+_BIGGEST = re.compile(
+    r"(?:(?P<once>\d+)% of the customers bought once; the|The|(?P<customers>[\d,]+) customers: the(?: (?P<count>[\d,]+))?)"
+    r" biggest (?:fifth )?brings? (?P<share>\d+)% of the money"
+)
+_BEGINS_WITH = "An offer that begins with what sets them apart: "
+
+
+def _of_the_biggest(result: Segmentation, everything: Said) -> Iterator[str]:
+    """The biggest fifth brings what is said, and so many bought once."""
+    for text in everything.texts:
+        biggest = _BIGGEST.search(text)
+        if biggest is None or result.features.money is None:
+            continue
+        money = result.features.money.fillna(0.0).sort_values(ascending=False)
+        count = round(len(money) / 5)
+        so = [abs(float(biggest["share"]) - 100 * money.iloc[:count].sum() / money.sum()) <= 0.51]
+        if biggest["count"]:
+            so.append(int(biggest["count"].replace(",", "")) == count)
+        if biggest["once"]:
+            (orders,) = [name for name in result.customers if name.startswith("Frequency (")]
+            so.append(abs(float(biggest["once"]) - 100 * float((result.customers[orders] == 1).mean())) <= 0.51)
+        if not all(so):
+            yield text
 
 
 def _is_right(result: Segmentation, segment: int, rule: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from xl_segment.errors import SettingError
 from xl_segment.personas.claims import Claim, facts_of, holds, read_claims, read_part
-from xl_segment.personas.composing import composed_anew, texts_of
+from xl_segment.personas.composing import Said, composed_anew, texts_of
 from xl_segment.personas.naming import name_personas
 from xl_segment.personas.playbook import TEXTS, Archetype, load_playbook, read_playbook, with_parts
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
@@ -83,11 +83,11 @@ def test_a_text_says_the_parts_that_hold_and_of_a_choice_the_first() -> None:
     (mine,) = read_playbook(ENTRY.format(needs='"income high"'))
     assert mine.description == "High income and high spending."
     facts = facts_of(segments({"income": 1.0, "spending": -1.0}, {"income": -1.0, "spending": 1.0}))
-    said = texts_of(mine, facts[1])
+    said = texts_of(mine, Said(facts[1]))
     assert (said["description"], said["insight"]) == (
         "High income and low spending.", "There is more to sell. They are ours.",
     )  # fmt: skip
-    assert texts_of(mine, facts[2])["description"] == "High spending."
+    assert texts_of(mine, Said(facts[2]))["description"] == "High spending."
     assert said["do"] == "Find out what they have in common."
 
 
@@ -107,7 +107,7 @@ def on_a_sheet(archetype: Archetype, **texts: str) -> Archetype:
 
 def test_a_text_that_the_analyst_left_alone_is_composed_and_one_that_was_typed_is_said() -> None:
     (premium,) = with_parts((on_a_sheet(shipped("premium"), insight="They are rich."),))
-    said = texts_of(premium, facts_of(THREE)[1])
+    said = texts_of(premium, Said(facts_of(THREE)[1]))
     assert said["description"] == "High income and high spending."
     assert said["insight"] == "They are rich."
 
@@ -131,8 +131,13 @@ def test_texts_are_composed_anew_but_for_those_that_the_analyst_wrote() -> None:
     (first, *_) = name_personas(THREE, load_playbook(), kind=Kind.CUSTOMERS)
     said = {name: getattr(first, name) for name in TEXTS} | {"insight": "Ours."}
     now = facts_of(segments({"income": 1.5, "spending": 0.0}, {"income": 0.1, "spending": 1.0}))[1]
-    anew = composed_anew(first.key, said, now)
-    assert anew == {"description": "High income."}
+    anew = composed_anew(first.key, said, Said(now))
+    changed = {name: text for name, text in anew.items() if text != said[name]}
+    assert changed == {
+        "description": "High income.",
+        "measure": "Whether they buy a better version within three months.",
+    }
+    assert "insight" not in anew
 
 
 @pytest.mark.parametrize("archetype", load_playbook(), ids=lambda archetype: archetype.key)

@@ -32,13 +32,13 @@ class Baskets:
 
     def only(self, chosen: np.ndarray) -> Baskets:
         """Return what some of the customers bought; chosen: (customers,) yes or no."""
-        kept = chosen[self.customer]
+        of_them = chosen[self.customer]
         position = np.cumsum(chosen) - 1
         return replace(
             self,
-            customer=position[self.customer[kept]],
-            product=self.product[kept],
-            amount=self.amount[kept],
+            customer=position[self.customer[of_them]],
+            product=self.product[of_them],
+            amount=self.amount[of_them],
         )
 
 
@@ -52,7 +52,7 @@ def baskets_of_sales(clean: CleanTable, customer: str, customers: pd.Index) -> t
     unit = "purchases" if clean.money is None else "money"
     names = (*clean.table.names_of(Role.CATEGORY), *_product_names(clean))
     gathered = (_gathered(name, clean.frame[name], at, amount, unit) for name in names)
-    return tuple(baskets for baskets in gathered if baskets is not None)
+    return tuple(filter(None, gathered))
 
 
 def _product_names(clean: CleanTable) -> list[str]:
@@ -67,14 +67,14 @@ def baskets_of_customers(raw: pd.DataFrame, parts: Sequence[str], labels: pd.Dat
     raw: (customers x measures); parts: those that money is parted into. labels: (customers x columns) the kind of thing
     that a customer bought.
     """
-    found = []
+    baskets = []
     if len(parts) > 1:
         spent = raw[list(parts)].fillna(0.0).clip(lower=0.0).to_numpy(np.float64)
         customer, product = np.nonzero(spent)
-        found.append(Baskets("", tuple(parts), customer, product, spent[customer, product], "money"))
+        baskets.append(Baskets("", tuple(parts), customer, product, spent[customer, product], "money"))
     everybody = np.arange(len(labels))
     gathered = (_gathered(str(name), labels[name], everybody, np.ones(len(labels)), "customers") for name in labels)
-    return (*found, *(baskets for baskets in gathered if baskets is not None))
+    return (*baskets, *filter(None, gathered))
 
 
 def _gathered(name: str, cells: pd.Series, customer: np.ndarray, amount: np.ndarray, unit: str) -> Baskets | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import xlwings as xw
 
 from xl_segment.errors import SegmentError, unexpected
 from xl_segment.run import clear_book, refresh_book, segment_book, undo_book
 from xl_segment.settings import Settings
+from xl_segment.workbooks.book import Book
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live.excel_book import ExcelBook
 
@@ -19,25 +21,32 @@ TITLE = "xl_segment"
 def segment() -> None:
     """Segment the data of the workbook that calls."""
     with _at_work() as book:
-        segment_book(book, Settings(), save=lambda _: {})
+        segment_book(book, Settings(), save=_where_it_lies)
 
 
 def refresh() -> None:
     """Give all customers, old and new, the segments that the workbook that calls has."""
     with _at_work() as book:
-        refresh_book(book, Settings(), save=lambda _: {})
+        refresh_book(book, Settings(), save=_where_it_lies)
 
 
 def undo() -> None:
     """Take the last run on the workbook that calls back, once."""
     with _at_work() as book:
-        undo_book(book, Settings(), save=lambda _: {})
+        undo_book(book, Settings(), save=_where_it_lies)
 
 
 def clear() -> None:
     """Take out what earlier runs put into the workbook that calls."""
     with _at_work() as book:
         clear_book(book, save=lambda _: {})
+
+
+def _where_it_lies(book: Book) -> dict[str, Path]:
+    """Save nothing, as Excel does that; tell where the workbook lies, where it has been saved to this machine."""
+    if isinstance(book, ExcelBook) and book.file is not None:
+        return {"result": book.file}
+    return {}
 
 
 @contextlib.contextmanager

@@ -24,6 +24,8 @@ from xl_segment.sheet.roles import Kind
 MOST = 100_000
 #: Of the customers, by money: whose share of it is told.
 _BIGGEST = 0.2
+#: How the file is called that has the others as well: as the workbook, with this ending.
+LIST_ENDING = ".customers.csv"
 _CLEAR, _DOUBTFUL = "clear", "doubtful"
 #: Rows in points: title, what it is, a gap, and headers of two lines above the filter buttons.
 _HEIGHTS = {1: 25.5, 2: 15.0, 3: 7.5, 4: 39.0}
@@ -144,6 +146,9 @@ def _title(result: Segmentation, customers: pd.DataFrame) -> str:
 def _scope(customers: pd.DataFrame) -> str:
     said = "One row per customer, by money; filter on Persona for a mailing list."
     if len(customers) > MOST:
-        said = f"The {MOST:,} with the most money of {len(customers):,}; filter on Persona for a mailing list."
+        said = (
+            f"The {MOST:,} with the most money of {len(customers):,}; the file beside the saved workbook that ends in "
+            f"{LIST_ENDING} has all of them."
+        )
     estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]
     return " ".join([said, *estimated])

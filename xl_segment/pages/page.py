@@ -17,7 +17,7 @@ from xl_segment.sheet.grid import Formula
 #: What stands in the tables of what to do, and the field of a persona it is; an analyst may write over any of it.
 STRATEGY = {
     "Persona": "name", "Who they are": "description", "Insight": "insight", "Goal": "goal",
-    "Recommendation": "recommendation", "Do": "do", "Don't": "dont", "Measure": "measure", "Colour": "colour",
+    "Recommendation": "recommendation", "Do": "do", "Don't": "dont", "What to measure": "measure", "Colour": "colour",
 }  # fmt: skip
 
 Value = str | int | float | datetime.date | Formula | None

@@ -15,9 +15,9 @@ from xl_segment.sheet.grid import Formula
 BUDGET = "Budget to split"
 AT_STAKE, MOVED = "At stake", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
-#: Columns of numbers in front of the texts; and the texts, with how many parts of the width each gets.
+_YOURS = f"Goals and what to measure are yours to write over, as the texts below; type a budget beside '{BUDGET}'."
+#: Columns in front of the texts.
 _NUMBERS = 5
-_TEXTS = ("Goal", "At stake if", "They buy", "Measure")
 
 
 def budget_block(result: Segmentation) -> Block:
@@ -42,7 +42,7 @@ def strategy_block(result: Segmentation, row: int, budget_row: int, width: int) 
         "Goal": [persona.goal for persona in personas],
         "At stake if": [at_stake_if(result, strategy) for strategy in strategies],
         "They buy": [bought(strategy) or None for strategy in strategies],
-        "Measure": [persona.measure for persona in personas],
+        "What to measure": [persona.measure for persona in personas],
     }
     if not any(texts["They buy"]):
         del texts["They buy"]
@@ -92,14 +92,13 @@ def note_on_stakes(result: Segmentation) -> str:
     if result.features.money is None:
         return (
             "No column says what customers bring, so nothing is said of money: one customer in ten is the number to "
-            "move, and a budget is split by customers. Goal and Measure are yours to write over, as the texts below; "
-            f"type a budget beside '{BUDGET}'."
+            "move, and a budget is split by customers. "
+            f"{_YOURS}"
         )
     return (
         f"At stake: what the money in these data{_days(result)} would change by if one customer in ten moved to the "
         "segment with the next higher mean; of the highest segment, what would be gone with one in ten. A calculation, "
-        "not a forecast. A budget is split by what is at stake. Goal and Measure are yours to write over, as the texts "
-        f"below; type a budget beside '{BUDGET}'."
+        f"not a forecast. A budget is split by what is at stake. {_YOURS}"
     )
 
 

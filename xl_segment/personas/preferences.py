@@ -56,11 +56,11 @@ def preferences(baskets: Sequence[Baskets], labels: np.ndarray) -> dict[int, tup
     labels: (customers,) segment numbers. Of several columns that say what was bought, the one with the fewest products
     tells that sets the segment apart in any.
     """
-    told: dict[int, tuple[Preference, ...]] = {}
-    for one in sorted(baskets, key=lambda one: (len(one.products), one.name)):
-        for segment, preferred in _preferred(one, labels).items():
-            told.setdefault(segment, preferred)
-    return told
+    by_segment: dict[int, tuple[Preference, ...]] = {}
+    for column in sorted(baskets, key=lambda column: (len(column.products), column.name)):
+        for segment, preferred in _preferred(column, labels).items():
+            by_segment.setdefault(segment, preferred)
+    return by_segment
 
 
 def _preferred(baskets: Baskets, labels: np.ndarray) -> dict[int, tuple[Preference, ...]]:
@@ -71,11 +71,11 @@ def _preferred(baskets: Baskets, labels: np.ndarray) -> dict[int, tuple[Preferen
     tests = max(int(counted.worth_an_offer.sum()), 1)
     more = (counted.parts >= _MORE * counted.overall_parts) & (counted.shares >= _MORE * counted.overall_shares)
     preferred = counted.worth_an_offer & more & (counted.chances * tests <= _LEVEL)
-    told = {}
+    by_segment = {}
     for row in np.flatnonzero(preferred.any(axis=1)):
         products = np.flatnonzero(preferred[row])
         more_by = counted.shares[row, products] - counted.overall_shares[products]
-        told[int(numbers[row])] = tuple(
+        by_segment[int(numbers[row])] = tuple(
             Preference(
                 product=baskets.products[at],
                 share=float(counted.shares[row, at]),
@@ -85,7 +85,7 @@ def _preferred(baskets: Baskets, labels: np.ndarray) -> dict[int, tuple[Preferen
             )
             for at in products[np.lexsort((products, -more_by))][:_NAMED]
         )
-    return told
+    return by_segment
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: One customer in so many is moved.
-IN_TEN = 10
-
 
 @dataclass(frozen=True)
 class Stake:
@@ -33,6 +30,11 @@ class Stake:
         return self.loss if self.rise is None else self.rise
 
 
+def one_in_ten(customers: int) -> int:
+    """Return how many customers are one in ten, at least one."""
+    return max(round(customers / 10), 1)
+
+
 def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:
     """Return what is at stake in each segment, in the order of their numbers.
 
@@ -48,7 +50,7 @@ def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:
 
 
 def _stake(at: int, numbers: np.ndarray, sums: np.ndarray, sizes: np.ndarray, means: np.ndarray) -> Stake:
-    moved = max(round(sizes[at] / IN_TEN), 1)
+    moved = one_in_ten(int(sizes[at]))
     higher = np.flatnonzero(means > means[at])
     target = None
     if len(higher):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from xl_segment.personas.last_time import in_days
 from xl_segment.personas.profile import SegmentProfile
-from xl_segment.personas.stakes import IN_TEN
+from xl_segment.personas.stakes import one_in_ten
 from xl_segment.rounding import about, percent
 from xl_segment.sheet import measures as m
 
@@ -37,14 +37,9 @@ _SOME, _STEP, _LONGEST_WAIT = 10, 10, 370
 
 def figures_of(profile: SegmentProfile) -> dict[str, str]:
     """Return {name: figure} of those in `FIGURES` that the sheet tells of a segment, as they are said."""
-    figures = {}
-    if profile.size >= _FEWEST_CUSTOMERS:
-        figures = {
-            "customers": f"{profile.size:,}",
-            "share": percent(profile.share),
-            "one in ten": f"{max(round(profile.size / IN_TEN), 1):,}",
-            "some": f"{min(profile.size, _SOME)}",
-        }
+    figures = {"share": percent(profile.share)}
+    counts = {"customers": profile.size, "one in ten": one_in_ten(profile.size), "some": min(profile.size, _SOME)}
+    figures |= {name: f"{count:,}" for name, count in counts.items() if count >= _FEWEST_CUSTOMERS}
     if profile.money is not None and profile.money > 0:
         figures["each"] = _number(profile.money / profile.size)
     means = {measure.measure: (measure.mean, measure.name) for measure in profile.measures if measure.mean >= 0}

@@ -34,7 +34,7 @@ PERSONA_COLUMNS = {
     "Recommendation": "recommendation",
     "Do": "do",
     "Don't": "dont",
-    "Measure": "measure",
+    "What to measure": "measure",
     "Colour": "colour",
     "Description": "description",
     "Used for": "family",
@@ -42,7 +42,7 @@ PERSONA_COLUMNS = {
     "Id": "key",
 }
 #: Columns that workbooks of an earlier version do not have.
-_LATER_COLUMNS = frozenset({"Goal", "Measure"})
+_LATER_COLUMNS = frozenset({"Goal", "What to measure"})
 #: Two kinds of sheets, as an analyst calls them.
 FAMILIES: dict[str, Literal["customers", "sales"]] = {"customers": "customers", "sales lines": "sales"}
 

@@ -17,8 +17,8 @@ from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
 
 #: In characters.
 _WIDTHS = {
-    "Persona": 22, "Insight": 34, "Goal": 24, "Recommendation": 30, "Do": 30, "Don't": 28, "Measure": 34, "Colour": 9,
-    "Description": 34, "Used for": 12, "Recognised by": 26, "Id": 16,
+    "Persona": 22, "Insight": 34, "Goal": 24, "Recommendation": 30, "Do": 30, "Don't": 28, "What to measure": 34,
+    "Colour": 9, "Description": 34, "Used for": 12, "Recognised by": 26, "Id": 16,
 }  # fmt: skip
 #: The row of the headers, from 0, and how many rows below the personas have lists as well.
 _HEADER, _ROOM = 3, 200

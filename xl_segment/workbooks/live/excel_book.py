@@ -51,6 +51,12 @@ class ExcelBook:
         """The file's name."""
         return str(self.book.name)
 
+    @property
+    def file(self) -> Path | None:
+        """Where the workbook lies on this machine; None where it was never saved, or lies in the cloud."""
+        file = Path(str(self.book.fullname))
+        return file if file.is_file() else None
+
     def progress(self, text: str) -> None:
         """Say what is going on: in the status bar, unless it is to be said elsewhere."""
         if self._say:

@@ -1,0 +1,161 @@
+"""What is said of strategy, and what a suspicious reader makes of it: every number is worked out anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from xl_segment import Segmentation
+from xl_segment.pages.page import Block
+from xl_segment.pages.segments_page import segments_page
+
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
+_BUYS = re.compile(
+    r"(?P<product>.+) \((?P<by>bought by )?(?P<share>[\d.]+)%(?: of (?P<of>their money|their purchases|them))?, "
+    r"(?:of )?everybody (?P<all>[\d.]+)%\)"
+)
+_BY_WAY = re.compile(r"(?P<way>[^(]+): (?P<share>\d+)% of (?P<of>purchases|them), everybody (?P<all>\d+)%")
+
+
+def table_of(result: Segmentation) -> Block:
+    return next(block for block in segments_page(result).blocks if "What to measure" in block.values[0])
+
+
+def texts_of(result: Segmentation) -> set[str]:
+    return {cell for row in table_of(result).values for cell in row if isinstance(cell, str)}
+
+
+def faults(result: Segmentation) -> Iterator[str]:
+    """Yield what is said and is not so."""
+    header, *rows, everybody = table_of(result).values
+    lines = [dict(zip(header, row, strict=True)) for row in rows]
+    if sorted(line["Segment"] for line in lines) != sorted(profile.segment for profile in result.profiles):
+        yield "not one line per segment"
+    yield from _at_stake(result, lines, dict(zip(header, everybody, strict=True)))
+    for line in lines:
+        yield from _in_texts(result, line)
+        for said in filter(None, re.split(r"; (?=[^()]*\(|[^()]*:)", str(line.get("They buy") or ""))):
+            yield from _in_what_they_buy(result, int(str(line["Segment"])), said)
+
+
+def _moved(result: Segmentation, segment: int) -> int:
+    return max(round(int((result.labels == segment).sum()) / 10), 1)
+
+
+def _at_stake(
+    result: Segmentation, lines: list[dict[object, object]], everybody: dict[object, object]
+) -> Iterator[str]:
+    shares = [float(str(line["Share of a budget"])) for line in lines]
+    if abs(sum(shares) - 1) > 1e-9:
+        yield f"the budget is split into {sum(shares)}"
+    money = result.features.money
+    if money is None:
+        for line, share in zip(lines, shares, strict=True):
+            segment = int(str(line["Segment"]))
+            if line["One in ten, customers"] != _moved(result, segment):
+                yield f"one in ten of {segment}: {line['One in ten, customers']}"
+            if abs(share - float((result.labels == segment).mean())) > 0.01:
+                yield f"{share} of a budget for {segment}"
+        return
+    means = money.fillna(0.0).groupby(result.labels).mean()
+    exact = []
+    for line in lines:
+        segment = int(str(line["Segment"]))
+        moved, higher = _moved(result, segment), means[means > means[segment]]
+        who = f"{moved:,} customer{'s' if moved > 1 else ''}"
+        amount, said = moved * means[segment], f"{who} {'leave' if moved > 1 else 'leaves'}"
+        if len(higher):
+            amount = moved * (higher.min() - means[segment])
+            said = f"{who} {'become' if moved > 1 else 'becomes'} like {result.persona(int(higher.idxmin())).name}"
+        exact.append(max(amount, 0.0))
+        if abs(float(str(line["At stake"])) - amount) > 0.00501 * abs(amount):
+            yield f"at stake in {segment}: {line['At stake']}, not {amount}"
+        if line["At stake if"] != said:
+            yield f"{line['At stake if']!r}, not {said!r}"
+    if exact != sorted(exact, reverse=True):
+        yield "not in the order of what is at stake"
+    if sum(exact) > 0:
+        yield from (f"{share}, not {part}" for share, part in zip(shares, np.array(exact) / sum(exact), strict=True)
+                    if abs(share - part) > 0.01)  # fmt: skip
+
+
+def _in_texts(result: Segmentation, line: dict[object, object]) -> Iterator[str]:
+    """Each number in a text of the persona is one of its segment's."""
+    segment = int(str(line["Segment"]))
+    persona, mine = result.persona(segment), result.labels == segment
+    if (line["Goal"], line["What to measure"]) != (persona.goal, persona.measure):
+        yield f"{line['Goal']!r} and {line['What to measure']!r} of {persona.name}"
+    size = int(mine.sum())
+    known = {float(size), float(_moved(result, segment)), float(min(size, 10))}
+    measures = result.features.measured.measures
+    means = {measures[name]: float(result.customers.loc[mine, name].mean()) for name in measures}
+    known |= {float(f"{means[name]:.3g}") for name in ("average order", "frequency", "recency") if name in means}
+    if {"frequency", "tenure", "recency"} <= set(means) and means["frequency"] > 1.5:
+        days = 2 * (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
+        known |= {10.0 * step for step in range(1, 38) if abs(10 * step - days) <= 10.0 + 0.02 * days}
+    if result.features.money is not None:
+        known.add(float(f"{result.features.money[mine].mean():.3g}"))
+    said = next(profile.apart for profile in result.profiles if profile.segment == segment)
+    for text in (persona.goal, persona.measure, persona.recommendation, persona.do, persona.dont):
+        for phrase in said:
+            text = text.replace(phrase, "")
+        for number in _NUMBER.findall(text):
+            if float(number.replace(",", "")) not in known:
+                yield f"{number} in {text!r}"
+
+
+def _in_what_they_buy(result: Segmentation, segment: int, said: str) -> Iterator[str]:
+    buys, way = _BUYS.fullmatch(said), _BY_WAY.fullmatch(said)
+    if buys:
+        share, overall = _of_product(result, segment, buys["product"], by_buyers=bool(buys["by"]))
+    elif way:
+        share, overall = _of_way(result, segment, way["way"], counted=way["of"] == "purchases")
+    else:
+        yield f"cannot be read: {said!r}"
+        return
+    match = buys or way
+    if match is not None and not (_near(match["share"], share) and _near(match["all"], overall)):
+        yield f"{said!r}: {share}, {overall}"
+
+
+def _near(said: str, true: float) -> bool:
+    return abs(float(said) - 100 * true) <= 0.501 * 10 ** -len(said.partition(".")[2])
+
+
+def _of_product(result: Segmentation, segment: int, product: str, *, by_buyers: bool) -> tuple[float, float]:
+    mine = result.labels == segment
+    for baskets in result.features.measured.baskets:
+        names = pd.Series(baskets.products)
+        bought = names[names.str.split().str.join(" ").str.startswith(product.removesuffix("…"))].index
+        if not len(bought):
+            continue
+        lines = pd.DataFrame(
+            {"customer": baskets.customer, "of it": np.isin(baskets.product, bought), "amount": baskets.amount}
+        )
+        lines["mine"] = mine[lines["customer"]]
+        if by_buyers:
+            buyers = lines[lines["of it"]].groupby("mine")["customer"].nunique()
+            return buyers.get(True, 0) / mine.sum(), buyers.sum() / len(mine)
+        of_it = lines["amount"].where(lines["of it"], 0.0)
+        return of_it[lines["mine"]].sum() / lines["amount"][lines["mine"]].sum(), of_it.sum() / lines["amount"].sum()
+    return np.nan, np.nan
+
+
+def _of_way(result: Segmentation, segment: int, way: str, *, counted: bool) -> tuple[float, float]:
+    mine = result.labels == segment
+    if not counted:
+        for name in result.features.descriptions:
+            known = result.features.descriptions[name].dropna()
+            if way in set(known):
+                inside = known.index.isin(result.customers.index[mine])
+                return float((known[inside] == way).mean()), float((known == way).mean())
+        return np.nan, np.nan
+    counts = [
+        name for name in result.customers if re.search(r"(?i)(web|store|catalog|phone|app).*(purchases|orders)", name)
+    ]
+    (of_way,) = [name for name in counts if way.casefold() in name.casefold()]
+    means, all_means = result.customers.loc[mine, counts].mean(), result.customers[counts].mean()
+    return means[of_way] / means.sum(), all_means[of_way] / all_means.sum()
