@@ -12,6 +12,7 @@ from xl_segment.customers.gather_assumptions import assumed
 from xl_segment.personas.strategy import strategies_of
 
 if TYPE_CHECKING:
+    from xl_segment.charts import Chart, ChartSections
     from xl_segment.customers.cleaning_log import CleaningLog
     from xl_segment.customers.features import Features
     from xl_segment.customers.lifetime_value import LifetimeValue
@@ -117,12 +118,44 @@ class Segmentation:
         >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
         >>> names = [f"C{at:02}" for at in range(60)]
         >>> result = segment(pd.DataFrame({"Customer": names, "Age": ages}), k=2)
-        >>> result.customers_table()[["Customer", "Segment"]].iloc[0].tolist()
-        ['C00', 2]
+        >>> result.customers_table()["Segment"].head(2).tolist()
+        [2, 2]
         """
         from xl_segment.customer_list import customer_list
 
         return customer_list(self)
+
+    def explore(self) -> ChartSections:
+        """Return small charts of what is in the data, in sections: each measure, what goes together, when it is bought.
+
+        A notebook shows them as pictures; each chart has `png()`, `svg()` and `figure()`.
+
+        >>> import pandas as pd
+        >>> from xl_segment import segment
+        >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2, features=("Age",))
+        >>> result.explore()
+        How the measures are spread: 2 charts
+        How the segments differ: 2 charts
+        What goes together: 1 chart
+        """
+        from xl_segment.charts import explore
+
+        return explore(self)
+
+    def charts(self) -> dict[str, Chart]:
+        """Return the charts of the result: sizes, profiles, clusters (principal components), elbow and silhouette.
+
+        >>> import pandas as pd
+        >>> from xl_segment import segment
+        >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2, features=("Age",))
+        >>> list(result.charts())
+        ['sizes', 'profiles', 'clusters', 'elbow', 'silhouette']
+        """
+        from xl_segment.charts import draw_all
+
+        return {chart.name.removeprefix("xl_segment "): chart for chart in draw_all(self)}
 
     def to_frame(self) -> pd.DataFrame:
         """Return the segments as a table, one row each: what `xl-segment run` prints."""

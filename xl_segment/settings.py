@@ -184,14 +184,18 @@ class Settings:
         if self.reference_date is not None and not EARLIEST_DAY <= self.reference_date <= _LATEST:
             raise SettingError(f"Reference date is {self.reference_date}; give a day from {EARLIEST_DAY} to {_LATEST}.")
 
-    def over(self, options: Mapping[str, Any]) -> Settings:
-        """Return these settings where they differ from the defaults, and the options given elsewhere."""
-        changed = {
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The options that differ from the defaults."""
+        return {
             option.name: getattr(self, option.name)
             for option in dataclasses.fields(self)
             if getattr(self, option.name) != getattr(_DEFAULTS, option.name)
         }
-        return Settings(**combined(options, changed))
+
+    def over(self, options: Mapping[str, Any]) -> Settings:
+        """Return these settings where they differ from the defaults, and the options given elsewhere."""
+        return Settings(**combined(options, self.changed))
 
 
 def combined(under: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

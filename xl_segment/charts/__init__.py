@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xl_segment.charts.choosing import elbow, silhouette
 from xl_segment.charts.clusters import scatter
 from xl_segment.charts.distributions import boxes, histogram
 from xl_segment.charts.exploring import heat_map, sizes, telling_measures
 from xl_segment.charts.sales import buyers, months, orders_by_recency
+from xl_segment.charts.sections import ChartSection, ChartSections
 from xl_segment.charts.style import Chart
 from xl_segment.charts.together import age_and_spending, correlation, genders
 from xl_segment.result import Segmentation
 
 __all__ = [
-    "Chart", "ChartSection", "correlation", "draw_all", "elbow", "explore", "heat_map", "scatter", "silhouette",
-    "sizes",
+    "Chart", "ChartSection", "ChartSections", "correlation", "draw_all", "elbow", "explore", "heat_map", "scatter",
+    "silhouette", "sizes",
 ]  # fmt: skip
 
 #: Small charts beside each other; measures that are looked at.
@@ -23,20 +22,12 @@ _FOUR, _THREE = 4, 3
 _MOST_MEASURES = 12
 
 
-class ChartSection(NamedTuple):
-    """Small charts that belong together. across: how many of them stand side by side."""
-
-    title: str
-    charts: tuple[Chart, ...]
-    across: int
-
-
 def draw_all(result: Segmentation) -> tuple[Chart, ...]:
     """Return the charts of a result, in the order in which one would tell the story."""
     return sizes(result), heat_map(result), scatter(result), elbow(result), silhouette(result)
 
 
-def explore(result: Segmentation) -> tuple[ChartSection, ...]:
+def explore(result: Segmentation) -> ChartSections:
     """Return small charts of what is in the data: each measure, what goes together, and when it is bought."""
     names = [result.profiles[0].measures[at].name for at in telling_measures(result, _MOST_MEASURES)]
     names = [name for name in names if result.customers[name].notna().any()]
@@ -50,4 +41,4 @@ def explore(result: Segmentation) -> tuple[ChartSection, ...]:
         ChartSection("What goes together", tuple(filter(None, together)), _THREE),
         ChartSection("When and how often it is bought", tuple(filter(None, bought)), _THREE),
     )
-    return tuple(section for section in sections if section.charts)
+    return ChartSections(section for section in sections if section.charts)

@@ -8,7 +8,7 @@ import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -25,6 +25,8 @@ DIVERGING = (COUNTER_ACCENT, WHITE, ACCENT)
 
 #: Inches; dots per inch.
 WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
+#: Of a screen, in a notebook.
+_SCREEN_DPI = 100
 #: DejaVu comes with matplotlib, so a chart is the same picture on every machine.
 FONT = "DejaVu Sans"
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
@@ -43,7 +45,7 @@ class Chart:
     title: str
     subtitle: str
     alt: str
-    draw: Callable[[Chart], Figure]
+    draw: Callable[[Chart], Figure] = field(repr=False)
     width: float = WIDTH
     height: float = HEIGHT
     dpi: int = DPI
@@ -71,6 +73,11 @@ class Chart:
         with _as_text(), mpl.rc_context({"svg.hashsalt": self.name}):
             figure.savefig(out, format="svg", facecolor="white", metadata={"Date": None, "Creator": None})
         return out.getvalue()
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
+        """Show the picture in a notebook, with its text for those who cannot see it."""
+        size = {"width": round(self.width * _SCREEN_DPI), "height": round(self.height * _SCREEN_DPI)}
+        return self.png(), {**size, "alt": self.alt}
 
     @property
     def file_name(self) -> str:

@@ -79,12 +79,22 @@ def remember(
         offered=offered_texts(personas, playbook),
         named=_named(personas, previous),
         labels=scored.settings.labels,
+        settings=_made_with(scored, previous),
     )
     if previous is None:
         return _first_run(scored, memory)
     if _is_the_same(previous, memory):
         return _same_again(scored, memory, previous)
     return _next_run(scored, memory, previous)
+
+
+def _made_with(scored: Scored, previous: Memory | None) -> Settings | None:
+    """Return the settings that the segments were made with; recency counts back from the day that holds by now."""
+    if scored.how == "Segment":
+        return scored.settings
+    if previous is None or previous.settings is None:
+        return None
+    return replace(previous.settings, reference_date=scored.settings.reference_date)
 
 
 def _named(personas: tuple[Persona, ...], previous: Memory | None) -> dict[int, str]:

@@ -15,13 +15,13 @@ from typing import Any, Literal
 import numpy as np
 
 from xl_segment._version import __version__
-from xl_segment.errors import ModelError
+from xl_segment.errors import ModelError, SettingError
 from xl_segment.evidence.evidence import Evidence, SegmentEvidence
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.migration import Customers, Moves
 from xl_segment.personas.profile import Persona
 from xl_segment.segments.segment_model import SegmentModel
-from xl_segment.settings import Labels
+from xl_segment.settings import Labels, Settings
 
 MEMORY_VERSION = 1
 How = Literal["Segment", "Refresh"]
@@ -58,6 +58,7 @@ class Memory:
     them. labels: how they were written, as in the settings. choices: the analyst's on Data check, and shown: what stood
     in those cells after the run. budget: what the analyst typed on Segments to be split, None for
     nothing. before: the same after the run before this one, None where there was none; of that no further one is kept.
+    settings: what the segments were made with, None where an earlier version made them.
     """
 
     model: SegmentModel
@@ -77,6 +78,7 @@ class Memory:
     budget: float | None = None
     before: Memory | None = None
     evidence: Evidence | None = None
+    settings: Settings | None = None
 
     def persona(self, number: int) -> Persona | None:
         """Return the persona of a segment number."""
@@ -165,12 +167,24 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "budget": memory.budget,
         "before": None,
         "evidence": None,
+        "settings": None,
     }
+    if memory.settings is not None:
+        fields["settings"] = {name: _plain(value) for name, value in memory.settings.changed.items()}
     if memory.evidence is not None:
         fields["evidence"] = asdict(memory.evidence)
     if memory.before is not None:
         fields["before"] = _to_fields(replace(memory.before, before=None))
     return fields
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  any option
+    """Return an option as JSON holds it."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _customers_to_fields(customers: Customers) -> dict[str, Any]:
@@ -209,7 +223,21 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         ended={int(number): str(name) for number, name in fields["ended"].items()},
         before=_before_from_fields(fields["before"]),
         evidence=_evidence_from_fields(fields.get("evidence")),
+        settings=_settings_from_fields(fields.get("settings")),
     )
+
+
+def _settings_from_fields(fields: dict[str, Any] | None) -> Settings | None:
+    """Read settings back; None where they know an option that this version does not: the segments work without."""
+    if fields is None:
+        return None
+    options = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    if "reference_date" in options:
+        options["reference_date"] = datetime.date.fromisoformat(options["reference_date"])
+    try:
+        return Settings(**options)
+    except (TypeError, SettingError):
+        return None
 
 
 def _before_from_fields(fields: dict[str, Any] | None) -> Memory | None:
