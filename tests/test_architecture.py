@@ -21,7 +21,8 @@ APART = ["ooxml", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.
 ABOVE = {
     "result": "charts", "customer_list": "charts", "alternatives": "charts", "pipeline": "workbooks",
-    "audience": "workbooks", "run": "excel", "terminal": "excel", "cli": "excel",
+    "audience": "workbooks", "workbook_data": "excel", "notebook_cells": "excel", "notebook": "excel", "run": "excel",
+    "terminal": "excel", "cli": "excel",
 }  # fmt: skip
 #: What every room may use.
 COMMON = {"errors", "settings", "rounding", "look", "_version"}

@@ -1,7 +1,7 @@
 """Customer segmentation inside Excel.
 
     from xl_segment import segment
-    result = segment(customers)          # a DataFrame, one row per customer or per sale
+    result = segment(customers)          # a DataFrame, one row per customer or per sale; or read("Sales.xlsx").data
     result.to_frame()                    # one row per segment
     result.rows                          # Segment, Persona and Fit of each row
     refresh(later, previous=result.memory)   # the same segments, for the rows of next week
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xl_segment.result import Segmentation
     from xl_segment.segments.segment_model import SegmentModel
     from xl_segment.settings import Settings
+    from xl_segment.workbook_data import read
 
 __all__ = [
     "SegmentError",
@@ -36,6 +37,7 @@ __all__ = [
     "compare",
     "errors",
     "explain",
+    "read",
     "refresh",
     "score",
     "segment",
@@ -53,6 +55,7 @@ _HOME = {
     "Settings": "xl_segment.settings",
     "compare": "xl_segment.pipeline",
     "explain": "xl_segment.pipeline",
+    "read": "xl_segment.workbook_data",
     "refresh": "xl_segment.pipeline",
     "score": "xl_segment.pipeline",
     "segment": "xl_segment.pipeline",

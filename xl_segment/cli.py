@@ -261,6 +261,30 @@ def compare(
 
 
 @app.command()
+def notebook(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    to: Annotated[Path | None, typer.Option("--to", help="The notebook; else NAME.ipynb beside BOOK.")] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Write a Jupyter notebook that makes the segments step by step; the workbook stays as it is."""
+    with sentences(as_json):
+        with progress() as say:
+            say("Reading the workbook")
+            from xl_segment.notebook import notebook_of
+            from xl_segment.workbooks import open_book
+            from xl_segment.workbooks.closed import saving
+
+            target = to or book.with_suffix(".ipynb")
+            saving.check_list(target, book, "notebook", (".ipynb",))
+            content = notebook_of(open_book(book, say=say))
+            files = {"notebook": target}
+            if target.exists() and target.read_bytes() != content:
+                files["backup"] = saving.backup(target)
+            saving.write_bytes(target, content)
+        say_files(files, as_json=as_json)
+
+
+@app.command()
 def undo(
     book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
     out: _OUT = None,

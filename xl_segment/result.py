@@ -133,7 +133,7 @@ class Segmentation:
         >>> import pandas as pd
         >>> from xl_segment import segment
         >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
-        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2, features=("Age",))
+        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": range(60)}), k=2, features=("Age",))
         >>> result.explore()
         How the measures are spread: 2 charts
         How the segments differ: 2 charts
@@ -149,7 +149,7 @@ class Segmentation:
         >>> import pandas as pd
         >>> from xl_segment import segment
         >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
-        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2, features=("Age",))
+        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": range(60)}), k=2, features=("Age",))
         >>> list(result.charts())
         ['sizes', 'profiles', 'clusters', 'elbow', 'silhouette']
         """

@@ -37,7 +37,7 @@ class WorkbookData:
 
 
 def read(path: str | Path, *, sheet: str | None = None, table: str | None = None) -> WorkbookData:
-    """Read a workbook or text file as a run on it does: the same sheet, header, rows and cells.
+    r"""Read a workbook or text file as a run on it does: the same sheet, header, rows and cells.
 
     sheet, table: where the data is; otherwise the data of its last run, else the largest table. Raises BookError where
     the file cannot be read, NotFoundError where there is no such sheet or table, and DataError where there is no data.
@@ -46,7 +46,7 @@ def read(path: str | Path, *, sheet: str | None = None, table: str | None = None
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "Customers.csv")
-    ...     _ = file.write_text("Customer;Age\\n007;31\\n008;58\\n")
+    ...     _ = file.write_text("Customer;Age\n007;31\n008;58\n")
     ...     workbook = read(file)
     >>> workbook.data.cells["Customer"].tolist()
     ['007', '008']

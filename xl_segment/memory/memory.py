@@ -231,7 +231,9 @@ def _settings_from_fields(fields: dict[str, Any] | None) -> Settings | None:
     """Read settings back; None where they know an option that this version does not: the segments work without."""
     if fields is None:
         return None
-    options = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    options: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
     if "reference_date" in options:
         options["reference_date"] = datetime.date.fromisoformat(options["reference_date"])
     try:

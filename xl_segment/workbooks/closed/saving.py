@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -71,14 +71,18 @@ def check_target(source: Path, target: Path) -> None:
         raise AccessError(f"There is no permission to write into '{target.parent}'. Choose another place with --out.")
 
 
-def check_list(target: Path, source: Path) -> None:
-    """Raise where a list of customers could not be written: no such folder, no permission, open, a workbook's name."""
+def check_list(target: Path, source: Path, what: str = "list", endings: Sequence[str] = (".csv", ".txt")) -> None:
+    """Raise where a list of customers could not be written: no such folder, no permission, open, a workbook's name.
+
+    what: the list, or what else is written beside a workbook; endings: what its name may end in.
+    """
     if target.is_dir():
-        raise AccessError(f"'{target}' is a folder. Give the list a file name, such as '{target / 'Customers.csv'}'.")
-    if target.suffix.lower() not in (".csv", ".txt"):
-        raise SettingError(f"The list cannot be called '{target.name}': give it a name that ends in .csv.")
+        example = target / f"Customers{endings[0]}"
+        raise AccessError(f"'{target}' is a folder. Give the {what} a file name, such as '{example}'.")
+    if target.suffix.lower() not in endings:
+        raise SettingError(f"The {what} cannot be called '{target.name}': give it a name that ends in {endings[0]}.")
     if target.resolve() == source.resolve():
-        raise SettingError(f"The list would take the place of {source.name} itself. Give it another name.")
+        raise SettingError(f"The {what} would take the place of {source.name} itself. Give it another name.")
     if not target.parent.is_dir():
         raise AccessError(f"There is no folder '{target.parent}' to put {target.name} into. Make it first.")
     check_not_open(target)

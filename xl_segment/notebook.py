@@ -1,0 +1,108 @@
+"""A notebook about a workbook's segments: the whole pipeline with explanations, for a colleague in data science.
+
+What it will compute is computed when it is written: its texts say these numbers, and the workbook's, or it is not
+written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from xl_segment.errors import DataError, SegmentError
+from xl_segment.memory.customer_keys import fingerprint
+from xl_segment.memory.memory import Memory
+from xl_segment.notebook_cells import Cell, Told, Way, cells
+from xl_segment.pipeline import refresh, segment
+from xl_segment.result import Segmentation
+from xl_segment.settings import Settings
+from xl_segment.workbook_data import WorkbookData, read_workbook
+from xl_segment.workbooks import Book
+from xl_segment.workbooks.contents import no_segments_yet
+
+#: Of the texts of a persona, those that an analyst may write over.
+_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def notebook_of(book: Book) -> bytes:
+    """Return a Jupyter notebook (nbformat 4) that gives the numbers of a workbook; it has no outputs yet.
+
+    The same workbook gives the same bytes. The notebook looks for the workbook beside itself. Raises DataError where
+    the workbook has no segments, or where its rows are not those of its last run, and ModelError where its segments are
+    damaged.
+    """
+    book.progress("Reading the workbook")
+    if book.memory() is None:
+        raise no_segments_yet(book.name)
+    workbook = read_workbook(book, Settings())
+    told = _told(book.name, workbook, book.progress)
+    book.progress("Writing the notebook")
+    return _as_bytes(cells(told))
+
+
+def _told(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Told:
+    """Do what the notebook will do, in the first way that gives the workbook's numbers."""
+    memory, settings = workbook.memory, workbook.settings
+    if memory is None:
+        raise ValueError("a workbook without segments is refused before")
+    scored = refresh(workbook.data, settings, previous=memory, playbook=workbook.playbook, say=say)
+    if memory.data and fingerprint(scored.table) != memory.data:
+        raise DataError(
+            f"The rows of {scored.table.sheet.where} have changed since the last run on {name}, so its sheets do not "
+            "show them yet. Refresh it, then write the notebook."
+        )
+    told = Told(name, workbook, memory, scored, Way.SCORED)
+    if memory.history and memory.history[-1].how == "Segment" and memory.settings is not None:
+        for way, previous in ((Way.ALONE, None), (Way.AGAIN, memory)):
+            made = _made(workbook, previous, say)
+            if made is not None and (len(memory.history) == 1 or previous) and _is_the_same(made, scored, memory):
+                return replace(told, result=made, way=way)
+    return replace(told, anew=_made(workbook, None, say))
+
+
+def _made(workbook: WorkbookData, previous: Memory | None, say: Callable[[str], None]) -> Segmentation | None:
+    """Make the segments of the rows; None where that cannot be done with the rows of now."""
+    try:
+        return segment(workbook.data, workbook.settings, previous=previous, playbook=workbook.playbook, say=say)
+    except SegmentError:
+        return None
+
+
+def _is_the_same(made: Segmentation, scored: Segmentation, memory: Memory) -> bool:
+    """Tell whether segments made now are those of the workbook: who is in which, by which centres, called what."""
+    here, there = made.memory.customers, memory.customers
+    if made.k != scored.k or made.model.numbers != memory.model.numbers or len(here) != len(there):
+        return False
+    if made.model.centres.shape != memory.model.centres.shape:
+        return False
+    labels = pd.Series(there.segment, there.keys).reindex(here.keys).to_numpy()
+    return (
+        np.array_equal(labels, here.segment)
+        and np.allclose(made.model.centres, memory.model.centres)
+        and all(
+            getattr(now, text) == getattr(then, text)
+            for now, then in zip(made.personas, scored.personas, strict=True)
+            for text in _TEXTS
+        )
+    )
+
+
+def _as_bytes(content: list[Cell]) -> bytes:
+    """Return cells as a notebook file; each has an id of its own, which is the same whenever it is written."""
+    import nbformat
+    from nbformat import v4
+
+    make = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
+    notebook = v4.new_notebook(
+        cells=[make[cell.kind](cell.source, id=cell.name) for cell in content], metadata=_METADATA
+    )
+    nbformat.validate(notebook)
+    text: str = nbformat.writes(notebook, version=4)
+    return f"{text}\n".encode()
