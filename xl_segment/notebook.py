@@ -16,6 +16,7 @@ from xl_segment.errors import DataError, SegmentError
 from xl_segment.memory.customer_keys import fingerprint
 from xl_segment.memory.memory import Memory
 from xl_segment.notebook_cells import Cell, Told, Way, cells
+from xl_segment.personas.profile import Persona
 from xl_segment.pipeline import refresh, segment
 from xl_segment.result import Segmentation
 from xl_segment.settings import Settings
@@ -23,8 +24,6 @@ from xl_segment.workbook_data import WorkbookData, read_workbook
 from xl_segment.workbooks import Book
 from xl_segment.workbooks.contents import no_segments_yet
 
-#: Of the texts of a persona, those that an analyst may write over.
-_TEXTS = ("name", "description", "insight", "recommendation", "do", "dont", "colour")
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -59,12 +58,18 @@ def _told(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Told
             "show them yet. Refresh it, then write the notebook."
         )
     told = Told(name, workbook, memory, scored, Way.SCORED)
-    if memory.history and memory.history[-1].how == "Segment" and memory.settings is not None:
-        for way, previous in ((Way.ALONE, None), (Way.AGAIN, memory)):
-            made = _made(workbook, previous, say)
-            if made is not None and (len(memory.history) == 1 or previous) and _is_the_same(made, scored, memory):
-                return replace(told, result=made, way=way)
+    for way in _ways_to_try(memory):
+        made = _made(workbook, None if way is Way.ALONE else memory, say)
+        if made is not None and _is_the_same(made, scored, memory):
+            return replace(told, result=made, way=way)
     return replace(told, anew=_made(workbook, None, say))
+
+
+def _ways_to_try(memory: Memory) -> tuple[Way, ...]:
+    """Return the ways of making segments anew that may give those of a workbook."""
+    if memory.settings is None or not memory.history or memory.history[-1].how != "Segment":
+        return ()
+    return (Way.ALONE, Way.AGAIN) if len(memory.history) == 1 else (Way.AGAIN,)
 
 
 def _made(workbook: WorkbookData, previous: Memory | None, say: Callable[[str], None]) -> Segmentation | None:
@@ -78,7 +83,7 @@ def _made(workbook: WorkbookData, previous: Memory | None, say: Callable[[str], 
 def _is_the_same(made: Segmentation, scored: Segmentation, memory: Memory) -> bool:
     """Tell whether segments made now are those of the workbook: who is in which, by which centres, called what."""
     here, there = made.memory.customers, memory.customers
-    if made.k != scored.k or made.model.numbers != memory.model.numbers or len(here) != len(there):
+    if made.model.numbers != memory.model.numbers or len(here) != len(there):
         return False
     if made.model.centres.shape != memory.model.centres.shape:
         return False
@@ -86,12 +91,13 @@ def _is_the_same(made: Segmentation, scored: Segmentation, memory: Memory) -> bo
     return (
         np.array_equal(labels, here.segment)
         and np.allclose(made.model.centres, memory.model.centres)
-        and all(
-            getattr(now, text) == getattr(then, text)
-            for now, then in zip(made.personas, scored.personas, strict=True)
-            for text in _TEXTS
-        )
+        and list(map(_as_said, made.personas)) == list(map(_as_said, scored.personas))
     )
+
+
+def _as_said(persona: Persona) -> Persona:
+    """Return what is said of a persona, without how it was chosen."""
+    return replace(persona, key="", match=0.0)
 
 
 def _as_bytes(content: list[Cell]) -> bytes:

@@ -16,7 +16,7 @@ from xl_segment.pages.changes_page import finding
 from xl_segment.pages.words import where_it_comes_from
 from xl_segment.personas.phrases import shown_shares
 from xl_segment.result import Segmentation
-from xl_segment.rounding import many, percent
+from xl_segment.rounding import about, many, percent
 from xl_segment.segments.pca import project
 from xl_segment.settings import Settings
 from xl_segment.sheet.roles import Kind, Role
@@ -87,7 +87,7 @@ def cells(told: Told) -> list[Cell]:
         ("components", _components(told), _COMPONENTS),
         ("profiles", _profiles(told), _PROFILES),
         ("personas", _personas(told), _PERSONAS),
-        ("strategy", _strategy(told), _STRATEGY),
+        ("strategy", _strategy(told), _strategy_code(told)),
         ("customers", _customers(told), "result.customers_table().head(10)"),
         *_changes(told),
         *_anew(told),
@@ -433,13 +433,35 @@ def _strategy(told: Told) -> str:
         lifetime = tuple(result.lifetime.sentences)
     return _paragraphs(
         "## What to do",
-        "What the playbook advises for each persona; words that an analyst wrote over it on the sheet Segments win.",
+        "Goal, advice and measure come from the playbook; what somebody wrote over them on the sheet Segments wins. "
+        "What they buy and the channel are said only where the rows tell. `budget` is the share of a budget.",
+        _at_stake(told),
         _bullets(lifetime),
     )
 
 
-_STRATEGY = """\
-personas[["name", "recommendation", "do", "dont"]]"""
+def _at_stake(told: Told) -> str:
+    """Say how much is at stake; nothing where no column says what customers bring."""
+    result = told.result
+    if result.features.money is None:
+        return ""
+    most = max(result.strategies, key=lambda strategy: strategy.stake.at_stake)
+    return (
+        "At stake is what the money in these data would change by if one customer in ten moved to the segment with the "
+        "next higher mean; of the highest segment, what would be gone with one in ten. A calculation, not a forecast. "
+        f"Most is at stake in segment {most.segment}, {_said(result.persona(most.segment).name)}: "
+        f"{about(most.stake.at_stake):,.0f} with {many(most.stake.moved, 'customer')}."
+    )
+
+
+def _strategy_code(told: Told) -> str:
+    lines = ['strategies = pd.DataFrame(result.strategies).set_index("segment").drop(columns="stake").round(2)']
+    if told.result.features.money is not None:
+        lines.append("stakes = pd.DataFrame([strategy.stake for strategy in result.strategies]).round(2)")
+        lines.append("display(stakes)")
+    lines.append('display(personas[["name"]].join(strategies))')
+    lines.append('personas[["name", "recommendation", "do", "dont"]]')
+    return "\n".join(lines)
 
 
 def _customers(told: Told) -> str:

@@ -35,7 +35,7 @@ from xl_segment.sheet.roles import Kind
 from xl_segment.workbooks.book import Book
 from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.contents import Contents
-from xl_segment.workbooks.control_sheets import read_budget, read_choices, read_edits
+from xl_segment.workbooks.control_sheets import read_choices
 from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
 
 Save = Callable[[Book], dict[str, Path]]
@@ -270,11 +270,7 @@ def _read(book: Book, settings: Settings, playbook: Playbook | None, *, again: b
     book.progress("Reading the workbook")
     contents = book.read(settings, again=again)
     data = find_data(contents.grid)
-    previous = contents.memory
-    if previous is not None and contents.segments is not None:
-        previous = previous.edited(read_edits(contents.segments, previous.personas))
-        previous = replace(previous, budget=read_budget(contents.segments))
-    return _Read(contents, data, previous, playbook or contents.asked.playbook)
+    return _Read(contents, data, contents.memory_as_edited(), playbook or contents.asked.playbook)
 
 
 def _with_choices(read: _Read) -> _Read:

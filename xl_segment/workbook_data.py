@@ -15,7 +15,6 @@ from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import Book, open_book
 from xl_segment.workbooks.contents import Contents
-from xl_segment.workbooks.control_sheets import read_edits
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,9 @@ def read(path: str | Path, *, sheet: str | None = None, table: str | None = None
 
 def read_workbook(book: Book, settings: Settings) -> WorkbookData:
     """Read a workbook. settings: where the data is, where that is not the data of its last run."""
-    memory = book.memory()
     is_named = settings.sheet is not None or settings.table is not None
-    contents = book.read(settings, again=memory is not None and not is_named)
-    if memory is not None and contents.segments is not None:
-        memory = memory.edited(read_edits(contents.segments, memory.personas))
+    contents = book.read(settings, again=book.memory() is not None and not is_named)
+    memory = contents.memory_as_edited()
     made_with = Settings(**contents.asked.options)
     if memory is not None and memory.settings is not None:
         made_with = memory.settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from xl_segment.ooxml.addresses import Range, parse_reference
 from xl_segment.pages.names import COLUMN_CHOICES, OWN_NAMES, PERSONAS_HEAD, SETTINGS_CELLS
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
-from xl_segment.workbooks.control_sheets import Asked, Cells, read_personas, read_settings
+from xl_segment.workbooks.control_sheets import Asked, Cells, read_budget, read_edits, read_personas, read_settings
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.file_names import EDITABLE, default_output
 from xl_segment.workbooks.hidden_sheet import LastRun, hidden_sheet_is_theirs
@@ -61,6 +61,13 @@ class Contents:
     segments: Cells | None = None
     check: Cells | None = None
     is_converted: bool = False
+
+    def memory_as_edited(self) -> Memory | None:
+        """Return what the last run left, with what the analyst has written on the sheet Segments since."""
+        if self.memory is None or self.segments is None:
+            return self.memory
+        edited = self.memory.edited(read_edits(self.segments, self.memory.personas))
+        return replace(edited, budget=read_budget(self.segments))
 
 
 def read_asked(sheets: Sheets) -> Asked:
