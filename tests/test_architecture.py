@@ -195,8 +195,8 @@ def test_nothing_unpickles_evaluates_or_calls_out() -> None:
 
 def test_the_front_door_holds_what_it_names_and_nothing_else() -> None:
     assert set(xl_segment.__all__) == {
-        "SegmentError", "SegmentModel", "Segmentation", "Settings", "__version__", "compare", "errors", "explain", "refresh",
-        "score", "segment",
+        "SegmentError", "SegmentModel", "Segmentation", "Settings", "__version__", "compare", "errors", "explain", "read",
+        "refresh", "score", "segment",
     }  # fmt: skip
     for name in xl_segment.__all__:
         assert getattr(xl_segment, name) is not None

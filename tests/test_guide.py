@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 import xl_segment
-from xl_segment import cli, errors, guide, pipeline, result, settings
+from xl_segment import cli, errors, guide, pipeline, result, settings, workbook_data
 from xl_segment.errors import NotFoundError
 from xl_segment.excel import functions
 from xl_segment.guide import TOPICS, page
@@ -23,7 +23,9 @@ README = Path(xl_segment.__file__).parents[1] / "README.md"
 
 
 @pytest.mark.parametrize(
-    "module", [pipeline, result, segment_model, settings, errors, guide], ids=lambda module: module.__name__
+    "module",
+    [pipeline, result, segment_model, settings, errors, guide, workbook_data],
+    ids=lambda module: module.__name__,
 )
 def test_the_examples_in_docstrings_give_what_they_say(module: object) -> None:
     results = doctest.testmod(module)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ import pandas as pd
 from xl_segment.errors import DataError, SegmentError
 from xl_segment.memory.customer_keys import fingerprint
 from xl_segment.memory.memory import Memory
-from xl_segment.notebook_cells import Cell, Told, Way, cells
+from xl_segment.notebook_cells import Cell, Facts, Way, cells
 from xl_segment.personas.profile import Persona
 from xl_segment.pipeline import refresh, segment
 from xl_segment.result import Segmentation
@@ -41,12 +41,12 @@ def notebook_of(book: Book) -> bytes:
     if book.memory() is None:
         raise no_segments_yet(book.name)
     workbook = read_workbook(book, Settings())
-    told = _told(book.name, workbook, book.progress)
+    facts = _facts_of(book.name, workbook, book.progress)
     book.progress("Writing the notebook")
-    return _as_bytes(cells(told))
+    return _as_bytes(cells(facts))
 
 
-def _told(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Told:
+def _facts_of(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Facts:
     """Do what the notebook will do, in the first way that gives the workbook's numbers."""
     memory, settings = workbook.memory, workbook.settings
     if memory is None:
@@ -57,12 +57,12 @@ def _told(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Told
             f"The rows of {scored.table.sheet.where} have changed since the last run on {name}, so its sheets do not "
             "show them yet. Refresh it, then write the notebook."
         )
-    told = Told(name, workbook, memory, scored, Way.SCORED)
+    facts = Facts(name, workbook, memory, scored, Way.SCORED)
     for way in _ways_to_try(memory):
         made = _made(workbook, None if way is Way.ALONE else memory, say)
         if made is not None and _is_the_same(made, scored, memory):
-            return replace(told, result=made, way=way)
-    return replace(told, anew=_made(workbook, None, say))
+            return replace(facts, result=made, way=way)
+    return replace(facts, anew=_made(workbook, None, say))
 
 
 def _ways_to_try(memory: Memory) -> tuple[Way, ...]:

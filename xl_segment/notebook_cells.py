@@ -52,7 +52,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Told:
+class Facts:
     """What a notebook tells of.
 
     name: the workbook's file. result: what its cells compute. anew: segments made of the rows alone, where those of the
@@ -73,43 +73,43 @@ class Told:
         return days[-1] if days else self.memory.when.date()
 
 
-def cells(told: Told) -> list[Cell]:
+def cells(facts: Facts) -> list[Cell]:
     """Return all cells, in the order in which they are read and run."""
     parts = (
-        ("settings", _about(told), _settings_code(told)),
-        ("rows", _rows(told), _ROWS),
-        ("columns", _columns(told), _columns_code(told)),
-        ("cleaned", _cleaned(told), _CLEANED),
-        ("looked-at", _looked_at(told), _LOOKED_AT),
-        ("features", _features(told), _features_code(told)),
-        ("how-many", _how_many(told), _HOW_MANY),
-        ("evidence", _evidence(told), _EVIDENCE),
-        ("components", _components(told), _COMPONENTS),
-        ("profiles", _profiles(told), _PROFILES),
-        ("personas", _personas(told), _PERSONAS),
-        ("strategy", _strategy(told), _strategy_code(told)),
-        ("customers", _customers(told), "result.customers_table().head(10)"),
-        *_changes(told),
-        *_anew(told),
-        *_compared(told),
+        ("settings", _about(facts), _settings_code(facts)),
+        ("rows", _rows(facts), _ROWS),
+        ("columns", _columns(facts), _columns_code(facts)),
+        ("cleaned", _cleaned(facts), _CLEANED),
+        ("looked-at", _looked_at(facts), _LOOKED_AT),
+        ("features", _features(facts), _features_code(facts)),
+        ("how-many", _how_many(facts), _HOW_MANY),
+        ("evidence", _evidence(facts), _EVIDENCE),
+        ("components", _components(facts), _COMPONENTS),
+        ("profiles", _profiles(facts), _PROFILES),
+        ("personas", _personas(facts), _PERSONAS),
+        ("strategy", _strategy(facts), _strategy_code(facts)),
+        ("customers", _customers(facts), "result.customers_table().head(10)"),
+        *_changes(facts),
+        *_anew(facts),
+        *_compared(facts),
     )
     listed = []
     for name, text, code in parts:
         listed.append(Cell(f"{name}-text", "markdown", text))
         listed.append(Cell(name, "code", code))
-    return [*listed, Cell("limits", "markdown", _limits(told))]
+    return [*listed, Cell("limits", "markdown", _limits(facts))]
 
 
 # What is said of the workbook and how it is read.
 
 
-def _about(told: Told) -> str:
-    result = told.result
+def _about(facts: Facts) -> str:
+    result = facts.result
     return _paragraphs(
-        f"# Segments of {_said(told.name)}",
+        f"# Segments of {_said(facts.name)}",
         f"{many(result.k, 'segment')} of {many(len(result.labels), 'customer')}: {_said(result.evidence.in_short)}. "
         "Below they are made step by step: read, cleaned, looked at, how many and how sure, who they are, what to do.",
-        _WAYS[told.way].format(day=told.made_on.isoformat(), why=_why_scored(told)),
+        _WAYS[facts.way].format(day=facts.made_on.isoformat(), why=_why_scored(facts)),
         f"It runs from top to bottom with xl_segment {__version__}, and finds the workbook beside itself. The next "
         "cell has all that was set; what was not is found from the data, and the remark behind it says what that was.",
     )
@@ -125,32 +125,32 @@ _WAYS = {
 }
 
 
-def _why_scored(told: Told) -> str:
-    last = told.memory.history[-1] if told.memory.history else None
+def _why_scored(facts: Facts) -> str:
+    last = facts.memory.history[-1] if facts.memory.history else None
     if last is not None and last.how == "Refresh":
-        return f"The segments were made on {told.made_on.isoformat()}, and the rows have changed since."
-    if told.memory.settings is None:
+        return f"The segments were made on {facts.made_on.isoformat()}, and the rows have changed since."
+    if facts.memory.settings is None:
         return "An earlier version of xl_segment made the segments, and kept no settings to make them again with."
-    return f"The segments were made on {told.made_on.isoformat()}; made of the rows alone they would be others now."
+    return f"The segments were made on {facts.made_on.isoformat()}; made of the rows alone they would be others now."
 
 
-def _settings_code(told: Told) -> str:
-    function = "refresh, segment" if told.way is Way.SCORED and told.anew is not None else "segment"
-    if told.way is Way.SCORED and told.anew is None:
+def _settings_code(facts: Facts) -> str:
+    function = "refresh, segment" if facts.way is Way.SCORED and facts.anew is not None else "segment"
+    if facts.way is Way.SCORED and facts.anew is None:
         function = "refresh"
     names = ", ".join(sorted(["Settings", "read", *function.split(", ")], key=lambda name: (name.islower(), name)))
-    options = [f"    {line}" for line in _options(told)]
+    options = [f"    {line}" for line in _options(facts)]
     settings = "\n".join(["SETTINGS = Settings(", *options, ")"])
     days = "from datetime import date\n\n" if "date(" in settings else ""
     imports = f"{days}import pandas as pd\n\nfrom xl_segment import {names}\n\n"
-    return f'{imports}pd.set_option("display.max_colwidth", None)\n\nBOOK = {told.name!r}\n{settings}'
+    return f'{imports}pd.set_option("display.max_colwidth", None)\n\nBOOK = {facts.name!r}\n{settings}'
 
 
-def _options(told: Told) -> list[str]:
+def _options(facts: Facts) -> list[str]:
     """Return a line for each option that is set, and for those that everybody asks for."""
-    settings = told.workbook.settings
+    settings = facts.workbook.settings
     options = dict.fromkeys(_ALWAYS) | settings.changed
-    remarks = _remarks(told, settings)
+    remarks = _remarks(facts, settings)
     lines = []
     for name in options:
         if name not in _NOT_SHOWN:
@@ -159,9 +159,9 @@ def _options(told: Told) -> list[str]:
     return lines
 
 
-def _remarks(told: Told, settings: Settings) -> dict[str, str]:
+def _remarks(facts: Facts, settings: Settings) -> dict[str, str]:
     """Return {option: what was found where it is not set}."""
-    result = told.result
+    result = facts.result
     remarks = {}
     if settings.k is None:
         remarks["k"] = f"recommended: {result.choice.recommended}"
@@ -187,8 +187,8 @@ def _literal(value: Any) -> str:  # noqa: ANN401  any option
     return repr(dict(value)) if isinstance(value, Mapping) else repr(value)
 
 
-def _rows(told: Told) -> str:
-    data = told.workbook.data
+def _rows(facts: Facts) -> str:
+    data = facts.workbook.data
     header = "which has no header" if data.header_row is None else f"whose header stands in row {data.header_row}"
     return _paragraphs(
         "## The rows",
@@ -209,8 +209,8 @@ workbook = read(BOOK)
 workbook.data.cells.head()"""
 
 
-def _columns(told: Told) -> str:
-    result = told.result
+def _columns(facts: Facts) -> str:
+    result = facts.result
     granted = [assumption.sentence for assumption in result.assumptions]
     return _paragraphs(
         "## What the columns are",
@@ -220,13 +220,13 @@ def _columns(told: Told) -> str:
     )
 
 
-def _columns_code(told: Told) -> str:
-    given = ", playbook=workbook.playbook" if told.workbook.playbook is not None else ""
+def _columns_code(facts: Facts) -> str:
+    given = ", playbook=workbook.playbook" if facts.workbook.playbook is not None else ""
     call = {
         Way.ALONE: f"segment(workbook.data, SETTINGS{given})",
         Way.AGAIN: f"segment(workbook.data, SETTINGS, previous=workbook.memory{given})",
         Way.SCORED: f"refresh(workbook.data, SETTINGS, previous=workbook.memory{given})",
-    }[told.way]
+    }[facts.way]
     return f"""\
 result = {call}
 pd.DataFrame(
@@ -235,8 +235,8 @@ pd.DataFrame(
 )"""
 
 
-def _cleaned(told: Told) -> str:
-    result = told.result
+def _cleaned(facts: Facts) -> str:
+    result = facts.result
     log = result.log
     text = (
         f"{log.rows_in:,} rows in: {log.rows_used:,} kept, {log.rows_set_aside:,} set aside. No row is lost without a "
@@ -262,10 +262,10 @@ pd.Series(counts, name="rows").to_frame()"""
 # What is looked at before anything is cut.
 
 
-def _looked_at(told: Told) -> str:
+def _looked_at(facts: Facts) -> str:
     return _paragraphs(
         "## Looked at",
-        f"From here on there is one row per customer, {len(told.result.customers):,} in all, in original units. "
+        f"From here on there is one row per customer, {len(facts.result.customers):,} in all, in original units. "
         "`skew` tells which measures a few large customers would rule: above 1 the mean is far from the middle. The "
         "pictures show how each measure is spread, how the segments differ in it, and what goes together; each title "
         "says the finding.",
@@ -280,27 +280,29 @@ display(looked.round(2))
 result.explore()"""
 
 
-def _features(told: Told) -> str:
-    steps = told.result.model.transform.steps
+def _features(facts: Facts) -> str:
+    features = facts.result.features
+    steps = features.transform.steps
+    values = features.transform.sources(features.raw, features.descriptions)
     skewed = [step.name for step in steps if step.is_skewed]
-    capped = [step.name for step in steps if step.low is not None or step.high is not None]
+    capped = [step.name for at, step in enumerate(steps) if step.limits_any(values[:, at])]
     said = [f"{many(len(steps), 'feature')} {'decide' if len(steps) != 1 else 'decides'} who is alike."]
     if skewed:
         said.append(f"Skewed, and so taken by asinh(x / bend), which is a logarithm for large x: {_names(skewed)}.")
     if capped:
         said.append(f"Limited at the ends, so that a few customers do not decide: {_names(capped)}.")
     said.append("All are brought to the same spread: z = (x - mean) / scale.")
-    if told.result.features.left_out:
+    if features.left_out:
         said.append("What is left out has its reason below.")
     return _paragraphs("## What decides", " ".join(said))
 
 
-def _features_code(told: Told) -> str:
+def _features_code(facts: Facts) -> str:
     lines = [
         'steps = pd.DataFrame(result.model.transform.steps).set_index("name")',
         'steps[["source", "fill", "low", "high", "bend", "mean", "scale"]].round(3)',
     ]
-    if told.result.features.left_out:
+    if facts.result.features.left_out:
         lines[-1] = f"display({lines[-1]})"
         lines.append('pd.Series(result.features.left_out, name="left out because").to_frame()')
     return "\n".join(lines)
@@ -309,18 +311,18 @@ def _features_code(told: Told) -> str:
 # How many, how sure, where they lie.
 
 
-def _how_many(told: Told) -> str:
+def _how_many(facts: Facts) -> str:
     return _paragraphs(
         "## How many",
-        f"{_said(told.result.choice.reason)}{_then(told)}",
+        f"{_said(facts.result.choice.reason)}{_then(facts)}",
         "Inertia falls with every segment more; look where the curve bends. The silhouette is 1 where customers are "
         "far nearer to their own segment than to the next, and 0 where they are not; it often prefers few large "
         "segments. Calinski-Harabasz wants to be high, Davies-Bouldin low.",
     )
 
 
-def _then(told: Told) -> str:
-    return f" That is as of {told.made_on.isoformat()}." if told.way is Way.SCORED else ""
+def _then(facts: Facts) -> str:
+    return f" That is as of {facts.made_on.isoformat()}." if facts.way is Way.SCORED else ""
 
 
 _HOW_MANY = """\
@@ -329,9 +331,9 @@ display(pd.DataFrame(result.choice.trials).round(3))
 display(charts["elbow"], charts["silhouette"])"""
 
 
-def _evidence(told: Told) -> str:
-    evidence = told.result.evidence
-    said = [f"**{evidence.word.capitalize()}.** {_said(evidence.sentence)}{_then(told)}"]
+def _evidence(facts: Facts) -> str:
+    evidence = facts.result.evidence
+    said = [f"**{evidence.word.capitalize()}.** {_said(evidence.sentence)}{_then(facts)}"]
     if evidence.segments:
         least = min(evidence.segments, key=lambda part: part.jaccard)
         said.append(
@@ -355,8 +357,8 @@ steadiness = pd.DataFrame(evidence.segments).round(2)
 steadiness.rename(columns={"jaccard": "comes out again", "low": "share at least", "high": "share at most"})"""
 
 
-def _components(told: Told) -> str:
-    result = told.result
+def _components(facts: Facts) -> str:
+    result = facts.result
     features = result.features.matrix.shape[1]
     _, explained = project(result.features.matrix)
     shown = f"The first two hold {percent(explained.sum())} of the variance"
@@ -383,8 +385,8 @@ charts["clusters"]"""
 # Who they are, what to do.
 
 
-def _profiles(told: Told) -> str:
-    result = told.result
+def _profiles(facts: Facts) -> str:
+    result = facts.result
     lines = []
     for profile, persona, share in zip(result.profiles, result.personas, shown_shares(result.profiles), strict=True):
         apart = f": {_said('; '.join(profile.apart[:2]))}" if profile.apart else ""
@@ -410,13 +412,13 @@ display(pd.DataFrame({**compared, "Everybody": everybody}).round(2))
 display(charts["sizes"], charts["profiles"])"""
 
 
-def _personas(told: Told) -> str:
+def _personas(facts: Facts) -> str:
     return _paragraphs(
         "## Personas",
         "A persona is the archetype of the playbook whose signature is most like the segment's profile; a segment like "
         "none gets a name from its own measures. A persona claims nothing that its numbers do not say. The rule is the "
         f"segment in plain words, learnt from a part of the customers and measured on the rest. "
-        f"{_said(told.result.rules.sentence)}",
+        f"{_said(facts.result.rules.sentence)}",
     )
 
 
@@ -426,8 +428,8 @@ rules = pd.DataFrame(result.rules.rules).set_index("segment")[["words", "precisi
 personas[["name", "description", "insight"]].join(rules.rename(columns={"words": "rule"}))"""
 
 
-def _strategy(told: Told) -> str:
-    result = told.result
+def _strategy(facts: Facts) -> str:
+    result = facts.result
     lifetime: tuple[str, ...] = ()
     if result.features.measured.kind is Kind.SALES:
         lifetime = tuple(result.lifetime.sentences)
@@ -435,14 +437,14 @@ def _strategy(told: Told) -> str:
         "## What to do",
         "Goal, advice and measure come from the playbook; what somebody wrote over them on the sheet Segments wins. "
         "What they buy and the channel are said only where the rows tell. `budget` is the share of a budget.",
-        _at_stake(told),
+        _at_stake(facts),
         _bullets(lifetime),
     )
 
 
-def _at_stake(told: Told) -> str:
+def _at_stake(facts: Facts) -> str:
     """Say how much is at stake; nothing where no column says what customers bring."""
-    result = told.result
+    result = facts.result
     if result.features.money is None:
         return ""
     most = max(result.strategies, key=lambda strategy: strategy.stake.at_stake)
@@ -454,9 +456,9 @@ def _at_stake(told: Told) -> str:
     )
 
 
-def _strategy_code(told: Told) -> str:
+def _strategy_code(facts: Facts) -> str:
     lines = ['strategies = pd.DataFrame(result.strategies).set_index("segment").drop(columns="stake").round(2)']
-    if told.result.features.money is not None:
+    if facts.result.features.money is not None:
         lines.append("stakes = pd.DataFrame([strategy.stake for strategy in result.strategies]).round(2)")
         lines.append("display(stakes)")
     lines.append('display(personas[["name"]].join(strategies))')
@@ -464,9 +466,9 @@ def _strategy_code(told: Told) -> str:
     return "\n".join(lines)
 
 
-def _customers(told: Told) -> str:
+def _customers(facts: Facts) -> str:
     fit = "1 at the centre of its segment, 0 half way to the next one"
-    if told.result.model.weights is not None:
+    if facts.result.model.weights is not None:
         fit = "how likely its segment is, of all"
     return _paragraphs(
         "## The customers",
@@ -478,9 +480,9 @@ def _customers(told: Told) -> str:
 # What changed, and whether it is the same.
 
 
-def _changes(told: Told) -> list[tuple[str, str, str]]:
+def _changes(facts: Facts) -> list[tuple[str, str, str]]:
     """Return what has changed since the run before; nothing where there was none."""
-    result, memory = told.result, told.memory
+    result, memory = facts.result, facts.memory
     if len(memory.history) < 2:
         return []
     fits = f" {_said(result.drift.sentence)}" if result.drift is not None else ""
@@ -491,11 +493,11 @@ def _changes(told: Told) -> list[tuple[str, str, str]]:
     return [("changes", text, code)]
 
 
-def _anew(told: Told) -> list[tuple[str, str, str]]:
+def _anew(facts: Facts) -> list[tuple[str, str, str]]:
     """Return a cell that makes the segments anew, where those of the workbook were made of other rows."""
-    if told.anew is None:
+    if facts.anew is None:
         return []
-    anew = told.anew
+    anew = facts.anew
     text = _paragraphs(
         "## Made anew",
         f"Made of the rows of now, without the workbook's model, there would be {many(anew.k, 'segment')}: "
@@ -513,12 +515,12 @@ pd.crosstab(
 )"""
 
 
-def _compared(told: Told) -> list[tuple[str, str, str]]:
+def _compared(facts: Facts) -> list[tuple[str, str, str]]:
     """Return the cell that compares with the workbook's column; none where that is gone."""
-    labels = told.workbook.labels
+    labels = facts.workbook.labels
     if labels is None:
         return []
-    rows = told.result.rows
+    rows = facts.result.rows
     written = labels["Segment"].reindex(rows.index)
     same = int(rows["Segment"].fillna(0).eq(written.fillna(0)).sum())
     text = (
@@ -535,8 +537,8 @@ print(f"{same.sum():,} of {len(same):,} rows have the segment that stands in the
 pd.crosstab(written.fillna(0).rename("in the workbook"), result.rows["Segment"].fillna(0).rename("here"))"""
 
 
-def _limits(told: Told) -> str:
-    result = told.result
+def _limits(facts: Facts) -> str:
+    result = facts.result
     between = float((result.fit < result.model.between).mean())
     said = [
         f"The verdict is *{result.evidence.word}*: {_MEANS[result.evidence.word]}",
@@ -550,7 +552,7 @@ def _limits(told: Told) -> str:
     if result.log.rows_set_aside:
         said.append(f"{many(result.log.rows_set_aside, 'row')} set aside: nothing is said of them.")
     if result.features.measured.reference_date is not None:
-        said.append(f"Recency counts back from {result.features.measured.reference_date:%Y-%m-%d}.")
+        said.append(f"Days are counted back from {result.features.measured.reference_date:%Y-%m-%d}.")
     return _paragraphs("## Limits", "\n".join(f"- {text}" for text in said))
 
 

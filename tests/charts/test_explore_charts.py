@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import numpy as np
@@ -140,3 +141,20 @@ def test_the_cells_of_the_grid_hold_every_customer_and_all_the_money(sold: Segme
 
 def test_customers_without_days_have_no_months_and_no_grid(people: Segmentation) -> None:
     assert (months(people), buyers(people), orders_by_recency(people)) == (None, None, None)
+
+
+def test_a_notebook_shows_a_chart_as_a_picture_with_words_for_those_who_cannot_see_it(people: Segmentation) -> None:
+    chart = people.charts()["profiles"]
+    picture, about = chart._repr_png_()
+    assert picture == chart.png()
+    assert about == {"width": 640, "height": 400, "alt": chart.alt}
+    assert "draw" not in repr(chart)
+
+
+def test_a_notebook_shows_the_sections_of_explore_with_every_chart(people: Segmentation) -> None:
+    explored = people.explore()
+    shown = explored._repr_html_()
+    charts = [chart for section in explored for chart in section.charts]
+    assert shown.count('<img src="data:image/png;base64,') == len(charts) > 0
+    assert [html.unescape(alt) for alt in re.findall(r'alt="([^"]*)"', shown)] == [chart.alt for chart in charts]
+    assert repr(explored).splitlines()[0].startswith("How the measures are spread: ")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.memory.shop import MONDAY, YOUNG, customers, grown_old, later, made, middle_aged, without
-from xl_segment import Segmentation
+from xl_segment import Segmentation, Settings, segment
 from xl_segment.errors import ModelError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
@@ -236,3 +236,21 @@ def test_a_memory_of_gaussian_segments_comes_back() -> None:
     again = Memory.from_json(memory.to_json())
     assert again.to_json() == memory.to_json()
     assert again.model.covariances is not None
+
+
+def test_the_settings_that_the_segments_were_made_with_come_back_and_stay_at_a_refresh() -> None:
+    asked = Settings(
+        k=2, customer="Customer ID", cap=1.0, roles={"Gender": "ignored"}, decides={"Age": "yes"},
+        features=("Age", "Spending Score"), day_order="day first",
+    )  # fmt: skip
+    memory = segment(customers(), asked).memory
+    assert Memory.from_json(memory.to_json()).settings == asked
+    asked_later = replace(asked, k=None, seed=3, reference_date=datetime.date(2024, 5, 31))
+    again = refresh(without(customers(), "C39"), asked_later, previous=memory).memory
+    assert Memory.from_json(again.to_json()).settings == replace(asked, reference_date=datetime.date(2024, 5, 31))
+
+
+def test_settings_that_only_a_newer_version_knows_are_left_out_and_the_segments_stay(first: Segmentation) -> None:
+    again = Memory.from_json(signed({**fields_of(first.memory), "settings": {"k": 2, "newer": 1}}))
+    assert again.settings is None
+    assert refresh(customers(), previous=again).rows["Segment"].tolist() == first.rows["Segment"].tolist()

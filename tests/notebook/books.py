@@ -1,0 +1,131 @@
+"""Workbooks with segments, and what their notebooks compute."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import openpyxl
+import pandas as pd
+
+from xl_segment.excel.template.sample_shop import make_customers
+from xl_segment.notebook import notebook_of
+from xl_segment.rounding import about
+from xl_segment.run import refresh_book, segment_book
+from xl_segment.settings import Settings
+from xl_segment.workbooks import Book, open_book
+
+NOW = datetime.datetime(2026, 3, 2, 9, 0)
+#: The last lines of a notebook that is looked at: what it has computed.
+NUMBERS = """\
+import json
+json.dumps({
+    "k": result.k,
+    "sentence": result.evidence.sentence,
+    "sizes": [profile.size for profile in result.profiles],
+    "segments": [profile.segment for profile in result.profiles],
+    "personas": [persona.name for persona in result.personas],
+    "recommendations": [persona.recommendation for persona in result.personas],
+    "figures": {
+        f"{result.profiles[0].measures[at].name}, {result.profiles[0].measures[at].compared}":
+            [profile.measures[at].figure for profile in result.profiles]
+        for at in range(len(result.profiles[0].measures))
+    },
+    "labels": {str(row): None if label is pd.NA else int(label) for row, label in result.rows["Segment"].items()},
+})"""
+
+
+def write_rows(path: Path, rows: Sequence[Sequence[Any]], *, sheet: str = "Data", above: int = 0) -> Path:
+    """Write rows with a header onto a sheet, below some rows of other text."""
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    page.title = sheet
+    for at in range(above):
+        page.append(["Report of the shop" if not at else None])
+    for row in rows:
+        page.append([getattr(cell, "item", lambda cell=cell: cell)() for cell in row])
+    book.save(path)
+    return path
+
+
+def customers(n: int = 120, seed: int = 3) -> list[list[Any]]:
+    frame = make_customers(n, seed=seed).drop(columns="group")
+    return [list(frame.columns), *map(list, frame.itertuples(index=False))]
+
+
+def sales() -> list[list[Any]]:
+    """Lines of 60 customers, who buy little and seldom, or much and often."""
+    random = np.random.default_rng(7)
+    rows: list[list[Any]] = [["Customer", "Order", "Order date", "Amount"]]
+    for number in range(420):
+        buyer = int(random.integers(0, 60)) if number % 3 else int(random.integers(0, 15))
+        day = datetime.datetime(2024, 1, 1) + datetime.timedelta(days=int(random.integers(0, 300)))
+        amount = round(float(np.exp(random.normal(3 + 2 * (buyer < 15), 0.4))), 2)
+        rows.append([f"{buyer:05d}", number, day, amount])
+    return rows
+
+
+def run(path: Path, target: Path, what: Callable[..., Any] = segment_book, **options: Any) -> Path:
+    """Run on a workbook and save the result."""
+
+    def save(book: Book) -> dict[str, Path]:
+        return {"result": book.save(target)}
+
+    days = 1 if what is refresh_book else 0
+    what(open_book(path), Settings(**options), save=save, now=NOW + datetime.timedelta(days=days))
+    return target
+
+
+def write_notebook(path: Path) -> tuple[Any, Path]:
+    """Write the notebook of a workbook beside it; returns what it says, and the file."""
+    target = path.with_suffix(".ipynb")
+    target.write_bytes(notebook_of(open_book(path)))
+    return nbformat.read(target, 4), target
+
+
+def computed(notebook: Any) -> dict[str, Any]:
+    """Run the code of a notebook here, from top to bottom, and return its numbers. The workbook lies in this folder."""
+    shown: list[Any] = []
+    names: dict[str, Any] = {"display": lambda *what: shown.extend(what)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, cell.id, "exec"), names)  # noqa: S102  the notebook is ours
+    *lines, last = ast.parse(NUMBERS).body
+    exec(compile(ast.Module(lines, []), "numbers", "exec"), names)  # noqa: S102
+    assert isinstance(last, ast.Expr)
+    return {**json.loads(eval(compile(ast.Expression(last.value), "numbers", "eval"), names)), "names": names}  # noqa: S307
+
+
+def texts(notebook: Any) -> str:
+    """Return all that is said between the cells."""
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def check_numbers(found: dict[str, Any], path: Path, *, sheet: str | None = None) -> None:
+    """Hold what a notebook has computed against what stands on the sheets of the workbook."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    cells = [list(row) for row in book["Segments"].iter_rows(values_only=True)]
+    assert any(found["sentence"] in str(cell) for row in cells for cell in row if cell)
+    at = next(number for number, row in enumerate(cells) if row[:3] == ["Segment", "Persona", "Customers"])
+    table = pd.DataFrame(cells[at + 1 :], columns=cells[at]).iloc[: found["k"] + 1]
+    assert table["Persona"].tolist() == [*found["personas"], "Everybody"]
+    assert table["Segment"].tolist()[:-1] == found["segments"]
+    assert table["Customers"].tolist() == [*found["sizes"], sum(found["sizes"])]
+    measured = [header for header in table.columns if header in found["figures"]]
+    assert measured
+    for header in measured:
+        figures = [about(figure) for figure in found["figures"][header]]
+        np.testing.assert_allclose(table[header].astype(float).tolist()[:-1], figures)
+    data = [list(row) for row in (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)]
+    head = next(number for number, row in enumerate(data) if {"Segment", "Persona", "Fit"} <= set(row))
+    column = data[head].index("Segment")
+    on_sheet = {str(number): row[column] for number, row in enumerate(data[head + 1 :], start=head + 2)}
+    labelled = {row: label for row, label in found["labels"].items() if label is not None}
+    assert labelled
+    assert {row: label for row, label in on_sheet.items() if label is not None} == labelled
