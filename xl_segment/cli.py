@@ -281,6 +281,8 @@ def notebook(
             if target.exists() and target.read_bytes() != content:
                 files["backup"] = saving.backup(target)
             saving.write_bytes(target, content)
+        if not as_json and target.parent.resolve() != book.parent.resolve():
+            say_line(f"It looks for {book.name} beside itself: put a copy there, or change BOOK in its first cell.")
         say_files(files, as_json=as_json)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from xl_segment.errors import DataError, SegmentError
 from xl_segment.memory.customer_keys import fingerprint
 from xl_segment.memory.memory import Memory
+from xl_segment.memory.reading_again import roles_of
 from xl_segment.notebook_cells import Cell, Facts, Way, cells
 from xl_segment.personas.profile import Persona
 from xl_segment.pipeline import refresh, segment
@@ -51,18 +52,25 @@ def _facts_of(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> 
     memory, settings = workbook.memory, workbook.settings
     if memory is None:
         raise ValueError("a workbook without segments is refused before")
-    scored = refresh(workbook.data, settings, previous=memory, playbook=workbook.playbook, say=say)
-    if memory.data and fingerprint(scored.table) != memory.data:
-        raise DataError(
-            f"The rows of {scored.table.sheet.where} have changed since the last run on {name}, so its sheets do not "
-            "show them yet. Refresh it, then write the notebook."
-        )
-    facts = Facts(name, workbook, memory, scored, Way.SCORED)
     for way in _ways_to_try(memory):
         made = _made(workbook, None if way is Way.ALONE else memory, say)
-        if made is not None and _is_the_same(made, scored, memory):
-            return replace(facts, result=made, way=way)
-    return replace(facts, anew=_made(workbook, None, say))
+        if made is not None:
+            if roles_of(made.table) == dict(memory.model.columns):
+                _check_rows(name, made, memory)
+            if _is_the_same(made, memory):
+                return Facts(name, workbook, memory, made, way)
+    scored = refresh(workbook.data, settings, previous=memory, playbook=workbook.playbook, say=say)
+    _check_rows(name, scored, memory)
+    return Facts(name, workbook, memory, scored, Way.SCORED, _made(workbook, None, say))
+
+
+def _check_rows(name: str, result: Segmentation, memory: Memory) -> None:
+    """Raise DataError where the rows are not those of the last run, so that the sheets do not show them yet."""
+    if memory.data and fingerprint(result.table) != memory.data:
+        raise DataError(
+            f"The rows of {result.table.sheet.where} have changed since the last run on {name}, so its sheets do not "
+            "show them yet. Refresh it, then write the notebook."
+        )
 
 
 def _ways_to_try(memory: Memory) -> tuple[Way, ...]:
@@ -80,7 +88,7 @@ def _made(workbook: WorkbookData, previous: Memory | None, say: Callable[[str], 
         return None
 
 
-def _is_the_same(made: Segmentation, scored: Segmentation, memory: Memory) -> bool:
+def _is_the_same(made: Segmentation, memory: Memory) -> bool:
     """Tell whether segments made now are those of the workbook: who is in which, by which centres, called what."""
     here, there = made.memory.customers, memory.customers
     if made.model.numbers != memory.model.numbers or len(here) != len(there):
@@ -91,13 +99,13 @@ def _is_the_same(made: Segmentation, scored: Segmentation, memory: Memory) -> bo
     return (
         np.array_equal(labels, here.segment)
         and np.allclose(made.model.centres, memory.model.centres)
-        and list(map(_as_said, made.personas)) == list(map(_as_said, scored.personas))
+        and all(_as_said(persona) == _as_said(memory.persona(persona.segment)) for persona in made.personas)
     )
 
 
-def _as_said(persona: Persona) -> Persona:
+def _as_said(persona: Persona | None) -> Persona | None:
     """Return what is said of a persona, without how it was chosen."""
-    return replace(persona, key="", match=0.0)
+    return None if persona is None else replace(persona, key="", match=0.0)
 
 
 def _as_bytes(content: list[Cell]) -> bytes:

@@ -432,12 +432,13 @@ def _strategy(facts: Facts) -> str:
     result = facts.result
     lifetime: tuple[str, ...] = ()
     if result.features.measured.kind is Kind.SALES:
-        lifetime = tuple(result.lifetime.sentences)
+        lifetime = result.lifetime.sentences
     return _paragraphs(
         "## What to do",
         "Goal, advice and measure come from the playbook; what somebody wrote over them on the sheet Segments wins. "
         "What they buy and the channel are said only where the rows tell. `budget` is the share of a budget.",
         _at_stake(facts),
+        "What the rows allow to say of the time to come:" if lifetime else "",
         _bullets(lifetime),
     )
 
