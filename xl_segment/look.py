@@ -30,7 +30,7 @@ WHITE = "#FFFFFF"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
 LookName = Literal[
-    "title", "subtitle", "section", "header", "text", "label", "note", "code",
+    "title", "subtitle", "section", "header", "text", "prose", "label", "note", "code",
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
     "input", "choice", "answer", "weight",
     "ruled section", "list header", "list text", "list number", "list money", "list day",
@@ -65,6 +65,7 @@ LOOKS: dict[str, Look] = {
     "section": Look(size=12, bold=True),
     "header": Look(bold=True, fill=HEADER_FILL, wrap=True, line=True, indent=1),
     "text": Look(wrap=True, line=True, indent=1),
+    "prose": Look(wrap=True),
     "label": Look(bold=True, line=True, wrap=True, indent=1),
     "rank": Look(bold=True, number_format="0", align="center", line=True),
     "note": Look(size=9, colour=QUIET, wrap=True),

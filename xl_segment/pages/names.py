@@ -11,6 +11,7 @@ CHECK = "Data check"
 EXPLORE = "Explore"
 CHANGES = "Changes"
 COMPARE = "Compare"
+REPORT = "Report"
 
 #: The sheets of the template.
 START_SHEET = "Start"

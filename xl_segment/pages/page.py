@@ -155,7 +155,8 @@ class Page:
     """One sheet of ours. names: {defined name: the cells on this page, or the formula, that it stands for}.
 
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
-    columns that stay in sight. repeat_row: header row repeated on every printed page.
+    columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
+    printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale.
     """
 
     name: str
@@ -168,6 +169,8 @@ class Page:
     gridlines: bool = False
     tab_colour: str | None = ACCENT
     names: dict[str, PageArea | str] = field(default_factory=dict)
+    scale: int | None = None
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

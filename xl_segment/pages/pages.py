@@ -12,6 +12,7 @@ from xl_segment.pages.customers_page import customers_page
 from xl_segment.pages.explore_page import explore_page
 from xl_segment.pages.model_page import model_page
 from xl_segment.pages.page import Page
+from xl_segment.pages.report_page import report_page
 from xl_segment.pages.segments_page import segments_page
 from xl_segment.result import Segmentation
 
@@ -24,7 +25,7 @@ def pages(
     always = [segments_page(result), explore_page(result, explored), charts_page(result, charts)]
     if customers is not None:
         always.insert(1, customers)
-    always += [model_page(result), check_page(result, written)]
+    always += [report_page(result, charts), model_page(result), check_page(result, written)]
     if len(result.memory.history) > 1:
         # It comes last: it is not there on a first run, and sheets keep their places.
         always.append(changes_page(result))

@@ -23,7 +23,7 @@ _MOST_PHRASES = 4
 #: Of the columns, in characters: the last one says what sets a segment apart; a narrow table gets columns for the texts
 #: that stand below it.
 _WIDTH_OF_APART, _WIDTH_OF_TEXT, _WIDTH_OF_COLOUR = 46.0, 30.0, 11.0
-_FEWEST_COLUMNS = 7
+_FEWEST_COLUMNS = 8
 #: Who segments are compared with.
 EVERYBODY = "Everybody"
 
@@ -61,7 +61,7 @@ def segments_page(result: Segmentation) -> Page:
     cursor.skip()
     _add_lifetime(cursor, result, width)
     cursor.write("What to do, by what is at stake", "section")
-    _add_stakes(cursor, result, max(width, _FEWEST_COLUMNS))
+    _add_stakes(cursor, result, _widths(result, segments))
     cursor.write("How to go about it", "section")
     cursor.put(_strategy(result, width))
     measures = result.profiles[0].measures
@@ -94,13 +94,13 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation, width: int) -> None:
     cursor.skip()
 
 
-def _add_stakes(cursor: RowCursor, result: Segmentation, width: int) -> None:
-    """Put what is at stake, with the cell for a budget above it."""
+def _add_stakes(cursor: RowCursor, result: Segmentation, widths: Sequence[float]) -> None:
+    """Put what is at stake, with the cell for a budget above it. widths: of the sheet columns, in characters."""
     budget_row = cursor.row
     cursor.put(budget_block(result))
     cursor.row -= 1  # the table is about that cell
-    cursor.put(strategy_block(result, cursor.row, budget_row, width))
-    cursor.write(note_on_stakes(result), "note", span=width)
+    cursor.put(strategy_block(result, cursor.row, budget_row, widths))
+    cursor.write(note_on_stakes(result), "note", span=len(widths))
     cursor.skip()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.page import Block, Column, Value, table
 from xl_segment.personas.strategy import Strategy
@@ -16,7 +18,8 @@ BUDGET = "Budget to split"
 AT_STAKE, MOVED = "At stake", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
 _YOURS = f"Goals and what to measure are yours to write over, as the texts below; type a budget beside '{BUDGET}'."
-#: Columns in front of the texts.
+#: The texts, with how much of the width each asks for; and the columns in front of them.
+_TEXTS = {"Goal": 2, "At stake if": 3, "They buy": 4, "What to measure": 4}
 _NUMBERS = 5
 
 
@@ -25,10 +28,11 @@ def budget_block(result: Segmentation) -> Block:
     return Block(1, 1, ((None, BUDGET, result.memory.budget),), ("text", "label", "input"), formats={2: "#,##0.##"})
 
 
-def strategy_block(result: Segmentation, row: int, budget_row: int, width: int) -> Block:
+def strategy_block(result: Segmentation, row: int, budget_row: int, widths: Sequence[float]) -> Block:
     """Return one row per segment, what is at stake most first, and a row that adds up.
 
-    row: where the table begins; budget_row: that of the cell with the budget; width: sheet columns to cover.
+    row: where the table begins; budget_row: that of the cell with the budget; widths: of the sheet columns to cover, in
+    characters, at least two for each text.
     """
     strategies = by_stake(result)
     personas = [result.persona(strategy.segment) for strategy in strategies]
@@ -48,7 +52,7 @@ def strategy_block(result: Segmentation, row: int, budget_row: int, width: int) 
         del texts["They buy"]
     if not money:
         del texts["At stake if"]
-    spans = _spans(max(width - _NUMBERS, len(texts)), len(texts))
+    spans = _spans(widths[_NUMBERS:], [_TEXTS[name] for name in texts])
     budgets: list[Value] = [_part(result, row + at, share, budget_row) for at, share in enumerate(shares, start=1)]
     columns = [
         Column("Segment", "rank", [*(strategy.segment for strategy in strategies), None]),
@@ -126,7 +130,12 @@ def _sum(cells: Sequence[Value]) -> int:
     return sum(cell for cell in cells if isinstance(cell, int))
 
 
-def _spans(free: int, count: int) -> list[int]:
-    """Share sheet columns among so many texts, the last one getting the fewest, as it stands below the widest."""
-    share, left = divmod(free, count)
-    return [share + (at < left) for at in range(count)]
+def _spans(widths: Sequence[float], parts: Sequence[int]) -> list[int]:
+    """Share sheet columns among texts as their parts ask for, as far as the widths allow; at least one each."""
+    ends = np.cumsum(widths)
+    wanted = np.cumsum(parts) / sum(parts) * ends[-1]
+    spans: list[int] = []
+    for at, end in enumerate(wanted[:-1], start=1):
+        last = len(widths) - (len(parts) - at)
+        spans.append(max(min(int(np.abs(ends - end).argmin()) + 1, last) - sum(spans), 1))
+    return [*spans, len(widths) - sum(spans)]

@@ -132,7 +132,12 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
         sheet.set_tab_color(page.tab_colour)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    if page.scale is None:
+        sheet.fit_to_pages(1, 0)
+    else:
+        # A page that is fitted has no breaks of its own.
+        sheet.set_print_scale(page.scale)
+        sheet.set_h_pagebreaks([row - 1 for row in page.breaks])
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.set_footer("&L&8&A&R&8&P / &N")
     if page.repeat_row:

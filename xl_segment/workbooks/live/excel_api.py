@@ -272,14 +272,17 @@ def colour_tab(sheet: xw.Sheet, colour: str) -> None:
             sheet.api.Tab.Color = _as_number(colour)
 
 
-def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:
-    """Print on A4 landscape, one page wide. Each of these calls asks the printer, so they are few."""
+def set_up_paper(sheet: xw.Sheet, repeat_row: int | None, scale: int | None = None) -> None:
+    """Print on A4 landscape, one page wide or at a scale in per cent. Each call asks the printer, so they are few."""
     with contextlib.suppress(Exception):
         if MAC:
             from appscript import k
 
             setup = sheet.api.page_setup_object
             setup.page_orientation.set(k.landscape)
+            if scale is not None:
+                setup.zoom.set(scale)
+                return
             setup.zoom.set(False)
             setup.fit_to_pages_wide.set(1)
             setup.fit_to_pages_tall.set(False)
@@ -287,11 +290,24 @@ def set_up_paper(sheet: xw.Sheet, repeat_row: int | None) -> None:
         setup = sheet.api.PageSetup
         setup.Orientation = _LANDSCAPE
         setup.PaperSize = _A4
+        if scale is not None:
+            setup.Zoom = scale
+            return
         setup.Zoom = False
         setup.FitToPagesWide = 1
         setup.FitToPagesTall = False
         if repeat_row:
             setup.PrintTitleRows = f"${repeat_row}:${repeat_row}"
+
+
+def break_pages(sheet: xw.Sheet, rows: Sequence[int]) -> None:
+    """Let printed pages begin with these rows, and nowhere else by hand."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            return
+        sheet.api.ResetAllPageBreaks()
+        for row in rows:
+            sheet.api.HPageBreaks.Add(sheet.range((row, 1)).api)
 
 
 def busy_error(error: Exception) -> SegmentError | None:

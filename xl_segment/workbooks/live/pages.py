@@ -76,6 +76,8 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
         _insert_picture(sheet, picture, frames.get(picture.name))
     if fresh:
         _set_up(sheet, page)
+    if page.breaks:
+        excel_api.break_pages(sheet, page.breaks)
 
 
 def _prepare_cells(sheet: xw.Sheet, page: Page) -> None:
@@ -95,7 +97,7 @@ def _set_up(sheet: xw.Sheet, page: Page) -> None:
         excel_api.freeze(sheet, *page.freeze)
     if page.tab_colour:
         excel_api.colour_tab(sheet, page.tab_colour)
-    excel_api.set_up_paper(sheet, page.repeat_row)
+    excel_api.set_up_paper(sheet, page.repeat_row, page.scale)
 
 
 def _last_column(block: Block) -> int:
