@@ -723,6 +723,8 @@ class PageSetupApi:
         if name == "Orientation" and style.IsLandscape != (value == 2):
             width, height = style.Width, style.Height
             style.IsLandscape, style.Width, style.Height = value == 2, height, width
+        elif name == "Zoom" and value:
+            style.PageScale = int(value)
         elif name == "FitToPagesWide":
             style.ScaleToPagesX = int(value or 0)
         elif name == "FitToPagesTall":
@@ -774,6 +776,16 @@ class SheetApi:
     def AutoFilter(self) -> Any:  # noqa: N802
         own = self.sheet.own_filter
         return own and Plain(Range=Plain(Address=Range(self.sheet, *place_of(own.DataArea)).address))
+
+    def ResetAllPageBreaks(self) -> None:  # noqa: N802
+        self.sheet.uno.removeAllManualPageBreaks()
+
+    @property
+    def HPageBreaks(self) -> Any:  # noqa: N802
+        def add(Before: Any) -> None:  # noqa: N803
+            self.sheet.uno.Rows.getByIndex(Before.Row - 1).IsStartOfNewPage = True
+
+        return Plain(Add=add)
 
     def PivotTables(self) -> PivotTablesApi:  # noqa: N802
         return PivotTablesApi(self.sheet)

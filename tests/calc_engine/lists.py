@@ -72,6 +72,12 @@ class Table(base_classes.Table):
     def where(self) -> tuple[int, int, int, int]:
         return place_of(self.uno.DataArea)
 
+    def Unlist(self) -> None:  # noqa: N802 - Excel's own name
+        book = self.parent.book
+        book.styles.pop(self.name, None)
+        self.uno.AutoFilter = False
+        book.uno.DatabaseRanges.removeByName(self.uno.Name)
+
     @property
     def range(self) -> Range:
         return self.parent.range(self.where)

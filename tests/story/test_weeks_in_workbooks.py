@@ -532,7 +532,7 @@ def test_without_the_hidden_sheet_the_next_run_starts_anew_in_the_same_places(ho
     assert cells(tmp_path / "c.xlsx", "Customers") == cells(tmp_path / "b.xlsx", "Customers")
     names = openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames
     assert sorted(names) == sorted(
-        ["Customers", "Notes", "Segments", "Explore", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+        ["Customers", "Notes", "Segments", "Explore", "Segment charts", "Report", "Model", "Data check", HIDDEN_SHEET]
     )
 
 

@@ -207,7 +207,16 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
 ) -> None:
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Explore", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+    assert book.sheetnames == [
+        "Data",
+        "Segments",
+        "Explore",
+        "Segment charts",
+        "Report",
+        "Model",
+        "Data check",
+        HIDDEN_SHEET,
+    ]
     assert book[HIDDEN_SHEET].sheet_state in ("veryHidden", "hidden")
     assert book.active.title == "Data"
     page = book["Segments"]
@@ -263,6 +272,7 @@ def test_a_sheet_of_the_user_with_our_name_is_never_touched(
             "Segments (2)",
             "Explore",
             "Segment charts",
+            "Report",
             "Model",
             "Data check",
             HIDDEN_SHEET,

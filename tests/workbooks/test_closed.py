@@ -98,7 +98,16 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     path = make(tmp_path / "a.xlsx")
     run(path, tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["Data", "Segments", "Explore", "Segment charts", "Model", "Data check", HIDDEN_SHEET]
+    assert book.sheetnames == [
+        "Data",
+        "Segments",
+        "Explore",
+        "Segment charts",
+        "Report",
+        "Model",
+        "Data check",
+        HIDDEN_SHEET,
+    ]
     assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
     assert book.active.title == "Data"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from xl_segment.charts import Chart
+from xl_segment.charts import Chart, sizes
 from xl_segment.look import LookName
 from xl_segment.pages.changes_page import finding
 from xl_segment.pages.evidence_block import how_steady
@@ -31,7 +31,7 @@ _MOST_REASONS = 8
 def report_page(result: Segmentation, charts: Sequence[Chart]) -> Page:
     """The answer; how many and how sure; who they are and what to do; what is at stake, changes, method and limits."""
     report = _Report({chart.name: chart for chart in charts})
-    _add_answer(report, result, charts[0].title)
+    _add_answer(report, result)
     report.new_page("How many, and how sure")
     _add_evidence(report, result)
     for first in range(0, result.k, _ON_A_PAGE):
@@ -86,8 +86,8 @@ class _Report:
         )
 
 
-def _add_answer(report: _Report, result: Segmentation, title: str) -> None:
-    report.write(title, "title")
+def _add_answer(report: _Report, result: Segmentation) -> None:
+    report.write(sizes(result).title, "title")
     report.write(where_it_comes_from(result), "subtitle")
     report.write(f"How sure: {result.evidence.in_short}. {result.evidence.sentence}", "prose")
     for warning in result.warnings:

@@ -1,0 +1,148 @@
+"""What the analyst types and writes in the strategy of a closed workbook: it is split, stays, or is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.pages.said_of_strategy import faults
+from xl_segment import SegmentError, Settings
+from xl_segment.audience import to_csv
+from xl_segment.pages.customers_page import LIST_ENDING
+from xl_segment.pages.names import CUSTOMERS, SEGMENTS
+from xl_segment.pages.strategy_block import BUDGET, SHARE_OF_BUDGET
+from xl_segment.run import Run, refresh_book, segment_book, undo_book
+from xl_segment.workbooks import open_book
+from xl_segment.workbooks.closed.destination import Destination
+
+pytestmark = pytest.mark.usefixtures("without_charts")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    random = np.random.default_rng(1)
+    who = random.integers(0, 60, 600)
+    sales = pd.DataFrame(
+        {
+            "Customer": [f"C{at:03}" for at in who],
+            "Date": pd.Timestamp("2025-01-01") + pd.to_timedelta(random.integers(0, 300, 600), unit="D"),
+            "Amount": (random.lognormal(3, 0.6, 600) * (1 + 4 * (who < 10))).round(2),
+        }
+    )
+    sales.to_excel(tmp_path / "sales.xlsx", index=False)
+    segment_book(open_book(tmp_path / "sales.xlsx"), Settings(), save=in_place(tmp_path / "sales.xlsx"))
+    return tmp_path / "sales.xlsx"
+
+
+def in_place(path: Path) -> Any:
+    return Destination.of(path, in_place=True, keep=False).save
+
+
+def refreshed(path: Path) -> Run:
+    return refresh_book(open_book(path), Settings(), save=in_place(path))
+
+
+def typed(path: Path, **cells: object) -> str:
+    """Type into the cell right of the word for the budget, or below a header; returns the address of the last one."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[SEGMENTS]
+    address = ""
+    for what, value in cells.items():
+        cell = right_of(sheet, BUDGET) if what == "budget" else below(sheet, what)
+        cell.value = value
+        address = cell.coordinate
+    workbook.save(path)
+    return address
+
+
+def right_of(sheet: Worksheet, text: str) -> Any:
+    return next(sheet.cell(cell.row, cell.column + 1) for row in sheet for cell in row if cell.value == text)
+
+
+def below(sheet: Worksheet, header: str) -> Any:
+    return next(sheet.cell(cell.row + 1, cell.column) for row in sheet for cell in row if cell.value == header)
+
+
+def parts(path: Path) -> Iterator[tuple[float, float]]:
+    """Yield share and part of the budget of each segment, as they stand."""
+    sheet = openpyxl.load_workbook(path, data_only=True)[SEGMENTS]
+    cell = below(sheet, SHARE_OF_BUDGET)
+    while sheet.cell(cell.row, 1).value is not None:
+        yield cell.value, sheet.cell(cell.row, cell.column + 1).value
+        cell = sheet.cell(cell.row + 1, cell.column)
+
+
+def test_a_budget_is_split_by_the_shares_beside_it_and_stays(book: Path) -> None:
+    assert [part for _, part in parts(book)] == [None] * len(list(parts(book)))
+    typed(book, budget=12_345.5)
+    refreshed(book)
+    assert sum(part for _, part in parts(book)) == pytest.approx(12_345.5)
+    assert [part for _, part in parts(book)] == pytest.approx([share * 12_345.5 for share, _ in parts(book)])
+    refreshed(book)
+    assert right_of(openpyxl.load_workbook(book)[SEGMENTS], BUDGET).value == 12_345.5
+    typed(book, budget=None)
+    assert refreshed(book).result.memory.budget is None
+
+
+@pytest.mark.parametrize("budget", ["a lot", -5, True, "12.000,00"])
+def test_what_is_no_budget_is_named_by_its_cell(book: Path, budget: object) -> None:
+    address = typed(book, budget=budget)
+    before = book.read_bytes()
+    with pytest.raises(SegmentError, match=rf"^Cell {address} on sheet Segments: '.+' is no budget\. Type an amount"):
+        refreshed(book)
+    assert book.read_bytes() == before
+
+
+def test_a_goal_and_what_to_measure_are_the_analysts_to_write_and_stay(book: Path) -> None:
+    typed(book, **{"Goal": "Ours to win", "What to measure": "Calls by Friday"})
+    result = refreshed(book).result
+    (persona,) = [persona for persona in result.personas if persona.goal == "Ours to win"]
+    assert persona.measure == "Calls by Friday"
+    assert next(strategy for strategy in result.strategies if strategy.segment == persona.segment).goal == persona.goal
+
+
+def test_a_figure_in_a_text_is_that_of_the_day(book: Path) -> None:
+    before = {(persona.goal, persona.measure, persona.do) for persona in refreshed(book).result.personas}
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook["Sheet1"]
+    for at in range(30):
+        sheet.append([f"N{at:03}", sheet["B2"].value, sheet["C2"].value])
+    workbook.save(book)
+    result = refreshed(book).result
+    assert {(persona.goal, persona.measure, persona.do) for persona in result.personas} != before
+    assert not list(faults(result))
+
+
+def test_of_more_customers_than_a_sheet_lists_a_file_beside_it_has_all(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("xl_segment.pages.customers_page", "xl_segment.run"):
+        monkeypatch.setattr(f"{module}.MOST", 20)
+    run = refreshed(book)
+    path = book.with_suffix(LIST_ENDING)
+    assert run.files["customers"] == path
+    assert path.read_bytes() == to_csv(run.result.customers_table())
+    sheet = openpyxl.load_workbook(book)[CUSTOMERS]
+    assert sheet.max_row == 4 + 20
+    assert LIST_ENDING in sheet["A2"].value
+    path.write_text("somebody's own")
+    refreshed(book)
+    assert [each.read_text() for each in path.parent.glob("*backup*csv")] == ["somebody's own"]
+
+
+def test_undo_keeps_the_budget(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    workbook["Sheet1"].append(["NEW", workbook["Sheet1"]["B2"].value, 5_000.0])
+    workbook.save(book)
+    refreshed(book)
+    typed(book, budget=500)
+    run = undo_book(open_book(book), Settings(), save=in_place(book))
+    assert run is not None
+    assert run.result.memory.budget == 500
