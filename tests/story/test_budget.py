@@ -109,14 +109,16 @@ def test_a_goal_and_what_to_measure_are_the_analysts_to_write_and_stay(book: Pat
 
 
 def test_a_figure_in_a_text_is_that_of_the_day(book: Path) -> None:
-    before = {(persona.goal, persona.measure, persona.do) for persona in refreshed(book).result.personas}
+    first = refreshed(book).result
+    before = [(persona.goal, persona.measure, persona.do) for persona in first.personas]
     workbook = openpyxl.load_workbook(book)
     sheet = workbook["Sheet1"]
-    for at in range(30):
-        sheet.append([f"N{at:03}", sheet["B2"].value, sheet["C2"].value])
+    for row in list(sheet.iter_rows(min_row=2, max_col=3, values_only=True)):
+        sheet.append([f"N{row[0]}", *row[1:]])
     workbook.save(book)
     result = refreshed(book).result
-    assert {(persona.goal, persona.measure, persona.do) for persona in result.personas} != before
+    assert [profile.size for profile in result.profiles] == [2 * profile.size for profile in first.profiles]
+    assert [(persona.goal, persona.measure, persona.do) for persona in result.personas] != before
     assert not list(faults(result))
 
 
