@@ -96,3 +96,25 @@ def tint(colour: str, strength: float = 0.22) -> str:
     """Return a colour so light that ink can be read on it: so much of it on white."""
     parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(255 + (part - 255) * strength):02X}" for part in parts)
+
+
+def contrast(colour: str, other: str) -> float:
+    """Return how well one colour is read on another, 1 to 21 (WCAG 2.1)."""
+    darker, lighter = sorted(map(_luminance, (colour, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def readable(colour: str, least: float = 4.5) -> str:
+    """Return a colour as it is, or so much darker that text in it can be read on white."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    for strength in range(100, 0, -4):
+        shade = "#" + "".join(f"{round(part * strength / 100):02X}" for part in parts)
+        if contrast(shade, WHITE) >= least:
+            return shade
+    return INK
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,1 @@
+"""A result as a presentation: slides with native charts, drawn from one Segmentation."""

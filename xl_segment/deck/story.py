@@ -1,0 +1,94 @@
+"""What the slides tell, and the words for it: each number rounded as the sheets round it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from xl_segment.charts.style import many_segments, shorten
+from xl_segment.deck.strategies import Strategy, strategies_of
+from xl_segment.personas.phrases import shown_money_shares, shown_shares
+from xl_segment.personas.profile import Persona
+from xl_segment.result import Segmentation
+from xl_segment.rounding import about, many, side_by_side
+
+#: A title stands in one line up to so many letters, a text beside a chart has up to so many words.
+MOST_LETTERS, MOST_WORDS = 66, 40
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905  words are read across
+
+
+@dataclass(frozen=True)
+class Story:
+    """A result, and where it comes from. source: the workbook's name; "" for that of the sheet."""
+
+    result: Segmentation
+    source: str = ""
+
+    @cached_property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """What to do with each segment, in the order of their numbers."""
+        return strategies_of(self.result)
+
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """Each segment's share of the customers, as the sheets show it."""
+        return shown_shares(self.result.profiles)
+
+    @cached_property
+    def money_shares(self) -> tuple[float, ...]:
+        """Each segment's share of the money, as the sheets show it; nothing where there is none to share."""
+        shares = [share for share in shown_money_shares(self.result.profiles) if share is not None]
+        # Where returns outweigh sales there are no parts of a whole.
+        return tuple(shares) if len(shares) == self.result.k and min(shares) >= 0 else ()
+
+    @property
+    def in_money(self) -> bool:
+        """Whether what is at stake is money."""
+        return self.result.features.money is not None
+
+    @property
+    def segments(self) -> str:
+        """How many there are: "Five segments"."""
+        return many_segments(self.result.k)
+
+    @property
+    def footer(self) -> str:
+        """Where it comes from: "Online Retail, 4,339 customers, 1 Dec 2010 to 9 Dec 2011"."""
+        result = self.result
+        parts = [self.source or result.table.sheet.where, many(len(result.labels), "customer")]
+        if result.features.measured.period is not None:
+            first, last = result.features.measured.period
+            parts.append(f"{day(first)} to {day(last)}")
+        return f"{', '.join(parts)}; as of {day(result.memory.when)}"
+
+
+def named(persona: Persona, letters: int = 60) -> str:
+    """Return "3 Need attention": two names that begin alike differ in their number, however short they are cut."""
+    return shorten(f"{persona.segment} {persona.name}", letters)
+
+
+def title_of(*titles: str) -> str:
+    """Return the first title that stands in one line; the last one cut, where none does."""
+    fitting = [title for title in titles if len(title) <= MOST_LETTERS]
+    return fitting[0] if fitting else shorten(titles[-1], MOST_LETTERS)
+
+
+def naming_title(name: str, rest: str) -> str:
+    """Return a title that begins with a persona's name, which is cut so that the finding stands there whole."""
+    return f"{shorten(name, MOST_LETTERS - len(rest))}{rest}"
+
+
+def amount(value: float) -> str:
+    """Return an amount with three significant digits: "11,800"."""
+    return side_by_side(about(value))[0]
+
+
+def day(when: datetime.date) -> str:
+    """Return "9 Dec 2011", whatever the language of the machine."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def small(text: str) -> str:
+    """Begin with a small letter, where a word is no name: "Five segments" within a sentence."""
+    return text[:1].lower() + text[1:]
