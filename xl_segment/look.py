@@ -26,6 +26,9 @@ BAR, CHART_BAR = "#D6E4F3", "#8FB4D9"
 #: Scales that ink can be read on: measures that are opposed, and that go together; few, and many (white on the latter).
 OPPOSED, TOGETHER = "#F4B79A", "#7FB8D8"
 FEW, MANY = "#F1F5FA", "#0B4F8A"
+#: What is won or to be done, and what is lost or to be left; bars that stand for everybody beside a segment's colour.
+GOOD, BAD = "#0F766E", "#B42318"
+EVERYBODY_BAR = "#A8B0BD"
 WHITE = "#FFFFFF"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.

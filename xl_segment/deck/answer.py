@@ -81,7 +81,7 @@ def _add_chart(canvas: Canvas, story: Story, top: float, about: int) -> None:
     result = story.result
     columns = {CUSTOMERS: story.shares} | ({MONEY: story.money_shares} if story.money_shares else {})
     height = _TOP + _HEIGHT - top
-    width = _COLUMN * len(columns)
+    width = _COLUMN * max(len(columns), 1.3)
     stacks = [
         Stack(named(persona), [shares[at] for shares in columns.values()], persona.colour)
         for at, persona in enumerate(result.personas)

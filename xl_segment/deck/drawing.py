@@ -104,6 +104,10 @@ class Canvas:
         shape.line.fill.background()
         return shape
 
+    def line(self, left: float, top: float, width: float) -> None:
+        """Draw a thin line."""
+        self.rectangle(Box(left, top - 0.005, width, 0.01), "line")
+
     def picture(self, box: Box, png: bytes, alt: str) -> None:
         """Put a picture into a rectangle, as large as it goes without being stretched, at its top left."""
         area = self.ground.placed(box)
@@ -120,11 +124,13 @@ class Canvas:
         *,
         size: float = 14,
         numbers: Sequence[int] = (),
+        header: float | None = None,
         alt: str = "",
     ) -> None:
         """Put a native table over a rectangle, the first row as its header, thin lines between rows.
 
-        widths: parts of the whole. numbers: columns of numbers, which stand at the right.
+        widths: parts of the whole. numbers: columns of numbers, which stand at the right. header: the height of the
+        first row, where it is not that of the others.
         """
         area = self.ground.placed(box)
         shape = self.slide.shapes.add_table(len(rows), len(widths), *area)
@@ -134,9 +140,10 @@ class Canvas:
         for column, part in zip(table.columns, widths, strict=True):
             column.width = Emu(round(area.width * part / sum(widths)))
         across = [box.width * part / sum(widths) - 2 * _CELL_SIDE for part in widths]
-        high = box.height / len(rows)
-        for down, row in enumerate(rows):
-            table.rows[down].height = Emu(round(area.height / len(rows)))
+        header = header or box.height / len(rows)
+        heights = [header, *([(box.height - header) / max(len(rows) - 1, 1)] * (len(rows) - 1))]
+        for down, (row, high) in enumerate(zip(rows, heights, strict=True)):
+            table.rows[down].height = Emu(round(area.height * high / box.height))
             for at, text in enumerate(row):
                 line = Line(text, size=size, bold=not down)
                 (fitted,) = self.ground.letters.fitted([line], across[at], high - 0.06)
@@ -169,7 +176,8 @@ class Canvas:
         room = self.ground.letters.shortened
         if "ftr" in of_layout:
             width = of_layout["ftr"].width / Inches(1) - 0.2
-            self._placeholder(of_layout["ftr"], room(text, _FOOTER_SIZE + 1, width))
+            shape = self._placeholder(of_layout["ftr"], room(text, _FOOTER_SIZE + 1, width))
+            self._as_footer(shape.text_frame.paragraphs[0])
         else:
             self.text(_FOOTER, [Line(room(text, _FOOTER_SIZE, _FOOTER.width), size=_FOOTER_SIZE, colour="quiet")])
         if "sldNum" in of_layout:
@@ -179,6 +187,14 @@ class Canvas:
             shape.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
             shape.text_frame.paragraphs[0].font.size = Pt(_FOOTER_SIZE)
             self._number(shape, number)
+
+    def _as_footer(self, paragraph: Any) -> None:  # noqa: ANN401  a paragraph of python-pptx
+        """Say once more what the master says: LibreOffice does not look there for a footer's text."""
+        paragraph.font.name = "+mn-lt"
+        if self.ground.own:
+            paragraph.alignment = PP_ALIGN.LEFT
+            paragraph.font.size = Pt(_FOOTER_SIZE)
+            self.ground.colour(paragraph.font.color, "quiet")
 
     def _placeholder(self, of_layout: Any, text: str) -> Any:  # noqa: ANN401  a shape of python-pptx
         """Put a placeholder of the layout on the slide: it lies, and looks, as the layout says."""

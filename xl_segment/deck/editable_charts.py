@@ -20,6 +20,8 @@ from xl_segment.look import INK, WHITE, contrast
 LEAST_LABELLED = 0.05
 _STACKED_GAP, _BAR_GAP = 28, 45
 _LINE = 1.5
+#: White is read on a colour from this contrast on (WCAG 2.1).
+_READABLE = 4.5
 #: The plot area of stacked columns within the chart, x, y, width, height as parts of it.
 STACK_PLOT = (0.02, 0.025, 0.96, 0.9)
 
@@ -94,8 +96,7 @@ def add_stacked_columns(canvas: Canvas, box: Box, columns: Sequence[str], stacks
         _fill(series, stack.colour)
         series.format.line.width = Pt(_LINE)
         canvas.ground.colour(series.format.line.color, "paper")
-        # Words on a part are white where they can be read on it.
-        ink = WHITE if contrast(WHITE, stack.colour) >= contrast(INK, stack.colour) else INK
+        ink = WHITE if contrast(WHITE, stack.colour) >= _READABLE else INK
         for at, share in enumerate(stack.shares):
             if share >= LEAST_LABELLED:
                 _label_point(canvas, series.points[at], ink)

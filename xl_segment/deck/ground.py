@@ -12,6 +12,7 @@ from pptx.slide import Slide, SlideLayout
 from pptx.util import Emu, Inches
 
 from xl_segment.deck.text_size import Letters
+from xl_segment.look import BAD, GOOD
 
 #: The slide that everything is measured out on, in inches, and the part of it below the title.
 WIDTH, HEIGHT = 13.333, 7.5
@@ -61,6 +62,9 @@ THEIR_COLOURS = OWN_COLOURS | {
     "line": Shade(MSO_THEME_COLOR.BACKGROUND_1, -0.15),
 }
 
+#: Colours that mean the same on every master.
+_MEANT = {"good": GOOD, "bad": BAD}
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -95,7 +99,8 @@ class Ground:
         )
 
     def colour(self, colour_format: ColorFormat, name: str) -> None:
-        """Give something a colour: "ink", "quiet", "card", "line", "accent", "paper", or "#RRGGBB"."""
+        """Give something a colour: "ink", "quiet", "card", "line", "accent", "on accent", "paper", "good", "bad", or "#RRGGBB"."""
+        name = _MEANT.get(name, name)
         if name.startswith("#"):
             colour_format.rgb = RGBColor.from_string(name[1:])
             return

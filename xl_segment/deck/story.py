@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xl_segment.charts.style import many_segments, shorten
-from xl_segment.deck.strategies import Strategy, strategies_of
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.personas.profile import Persona
+from xl_segment.personas.strategy import Strategy
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, side_by_side
 
@@ -28,7 +28,7 @@ class Story:
     @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
         """What to do with each segment, in the order of their numbers."""
-        return strategies_of(self.result)
+        return self.result.strategies
 
     @cached_property
     def shares(self) -> tuple[float, ...]:

@@ -116,7 +116,10 @@ def _remove_slides(presentation: Presentation) -> None:
         for child in element.findall(qn(name)):
             element.remove(child)
     masters = list(presentation.slide_masters)
-    for part in (*(master.part for master in masters), *(layout.part for each in masters for layout in each.slide_layouts)):
+    for part in (
+        *(master.part for master in masters),
+        *(layout.part for each in masters for layout in each.slide_layouts),
+    ):
         _unlink_slides(part)
 
 

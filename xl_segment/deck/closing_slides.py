@@ -1,0 +1,184 @@
+"""The last slides: what to do first, what changed since the last run, and what is not known."""
+
+from __future__ import annotations
+
+from xl_segment.charts.comparing import METHODS
+from xl_segment.deck.drawing import Canvas
+from xl_segment.deck.editable_charts import Bar, Bars, Series, add_bars, add_grouped_bars
+from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
+from xl_segment.deck.story import MOST_WORDS, Story, amount, day, named, title_of
+from xl_segment.deck.text_size import Line, few_words
+from xl_segment.look import EVERYBODY_BAR
+from xl_segment.memory.migration import NO_SEGMENT, migration_matrix
+from xl_segment.pages.changes_page import finding
+from xl_segment.pages.words import number_format, persona_name
+from xl_segment.rounding import about, many
+from xl_segment.sheet.roles import Kind
+
+_HEADER, _ROWS, _TABLE_LEFT = 0.45, 4.5, 6.75
+_BARS = RIGHT - LEFT - (RIGHT - _TABLE_LEFT)
+_NAMES = 0.39
+_MOST_WORDS_OF_A_LIMIT = 45
+
+
+def add_recommendations(canvas: Canvas, story: Story) -> None:
+    """Show what is at stake in each segment, the most first, beside goal and first step."""
+    result = story.result
+    order = by_stake(story)
+    canvas.title(stake_title(story))
+    heading = "At stake if one customer in ten moves" if story.in_money else "Customers"
+    canvas.text(Box(LEFT, TOP, _BARS, _HEADER), [Line(heading, bold=True)], anchor="middle")
+    values = [_worth(story, at) for at in order]
+    bars = [
+        Bar(named(result.personas[at], 25), value, result.personas[at].colour)
+        for at, value in zip(order, values, strict=True)
+    ]
+    size = 15 if result.k <= 6 else 12
+    shown = number_format(max(map(abs, values))) if story.in_money else "#,##0"
+    chart = Bars(heading, bars, shown, (_NAMES, 0.0, 1 - _NAMES, 1.0), size, size + 1, most=1.42, gap=110)
+    alt = "; ".join(f"{bar.name} {bar.value:,.10g}" for bar in bars)
+    for row in range(result.k + 1):
+        canvas.line(LEFT, TOP + _HEADER + row * _ROWS / result.k, _BARS)
+    add_bars(canvas, Box(LEFT, TOP + _HEADER, _BARS - 0.1, _ROWS), chart, alt)
+    rows = [("Goal", "First step")]
+    rows += [(result.personas[at].goal or result.personas[at].recommendation, result.personas[at].do) for at in order]
+    canvas.table(
+        Box(_TABLE_LEFT, TOP, RIGHT - _TABLE_LEFT, _HEADER + _ROWS), rows, (2.3, 3.6), size=size, header=_HEADER,
+        alt="Goal and first step of each segment",
+    )  # fmt: skip
+    note = few_words(f"{_what_is_at_stake(story)} Segments: {result.evidence.in_short}.", MOST_WORDS)
+    canvas.text(Box(LEFT, TOP + _HEADER + _ROWS + 0.08, RIGHT - LEFT, 0.4), [Line(note, size=12, colour="quiet")])
+
+
+def by_stake(story: Story) -> list[int]:
+    """Return the positions of the segments, those first in which most is at stake; without money the largest first."""
+    return sorted(range(story.result.k), key=lambda at: (-_worth(story, at), at))
+
+
+def _worth(story: Story, at: int) -> float:
+    if not story.in_money:
+        return float(story.result.profiles[at].size)
+    return about(story.strategies[at].stake.at_stake)
+
+
+def stake_title(story: Story) -> str:
+    """Say where most is at stake."""
+    at = by_stake(story)[0]
+    name, stake = story.result.personas[at].name, story.strategies[at].stake
+    if not story.in_money:
+        size = f"{story.result.profiles[at].size:,}"
+        return title_of(
+            f"{name} is the largest segment, with {size} customers", f"The largest segment has {size} customers"
+        )
+    worth = amount(stake.at_stake)
+    if stake.rise is None:
+        return title_of(
+            f"Keeping {name} is worth most: {worth} if one in ten leaves",
+            f"Keeping segment {stake.segment} is worth most: {worth} if one in ten leaves",
+        )
+    return title_of(
+        f"Growing {name} is worth most: {worth} if one in ten moves up",
+        f"Growing segment {stake.segment} is worth most: {worth} if one in ten moves up",
+    )
+
+
+def _what_is_at_stake(story: Story) -> str:
+    if not story.in_money:
+        return "No column says what customers are worth, so nothing is said in money."
+    return (
+        "One in ten becoming like the segment with the next higher mean; for the highest one, one in ten leaving. "
+        "Arithmetic, no forecast."
+    )
+
+
+def add_changes(canvas: Canvas, story: Story) -> None:
+    """Show how many customers each segment had and has, and how many moved, came and went."""
+    result = story.result
+    memory = result.memory
+    last, before = memory.history[-1], memory.history[-2]
+    canvas.title(title_of(finding(result)))
+    counts, _ = migration_matrix(memory.customers, memory.moves.gone, result.model.numbers)
+    numbers = [number for number in counts.index if number != NO_SEGMENT]
+    had = [int(counts.loc[number].sum()) for number in numbers]
+    have = [int(counts[number].sum()) if number in counts else 0 for number in numbers]
+    names = [f"{number} {persona_name(result, number)}"[:26].strip() for number in numbers]
+    colours = {persona.segment: persona.colour for persona in result.personas}
+    dates = [day(before.day), day(last.day)]
+    if dates[0] == dates[1]:
+        dates = ["the run before", "this run"]
+    heading = f"Customers, {dates[0]} (grey) and {dates[1]} (in colour)"
+    canvas.text(Box(LEFT, TOP, 7.9, 0.4), [Line(heading, bold=True)])
+    series = [
+        Series(dates[0], had, [EVERYBODY_BAR] * len(numbers)),
+        Series(dates[1], have, [colours.get(number, EVERYBODY_BAR) for number in numbers]),
+    ]
+    alt = "; ".join(f"{name} {was:,}, now {now:,}" for name, was, now in zip(names, had, have, strict=True))
+    add_grouped_bars(canvas, Box(LEFT, TOP + 0.45, 7.9, 4.9), names, series, alt)
+    canvas.text(Box(9.1, TOP, RIGHT - 9.1, 5.3), _figures(story))
+
+
+def _figures(story: Story) -> list[Line]:
+    """Return three figures, and whether the segments still fit."""
+    last = story.result.memory.history[-1]
+    figures = [
+        (last.moved, "changed segment", "accent"), (last.new, "new", "good"), (last.gone, "gone", "bad"),
+    ]  # fmt: skip
+    lines = []
+    for count, what, colour in figures:
+        lines.append(Line(f"{count:,}", size=36, bold=True, colour=colour, above=8))
+        noun = "customer" if count == 1 else "customers"
+        lines.append(Line(f"{noun} {what}" if what == "changed segment" else f"{what} {noun}"))
+    if story.result.drift is not None:
+        lines.append(Line(few_words(story.result.drift.sentence, 25), above=14))
+    return lines
+
+
+def add_limits(canvas: Canvas, story: Story) -> None:
+    """Say in plain words how the segments were made, and what nobody knows."""
+    canvas.title("How it was made, and what it does not say")
+    width = 5.75
+    for left, heading, texts in (
+        (LEFT, "How it was made", method(story)),
+        (RIGHT - width, "What to keep in mind", limits(story)),
+    ):
+        lines = [Line(heading, size=18, bold=True)]
+        lines += [Line(few_words(text, _MOST_WORDS_OF_A_LIMIT), size=15, above=8) for text in texts]
+        canvas.text(Box(left, TOP, width, 5.35), lines)
+
+
+def method(story: Story) -> list[str]:
+    """Return how the segments were made, in sentences."""
+    result = story.result
+    deciding = list(result.deciding)
+    listed = ", ".join(deciding[:6]) + (f" and {len(deciding) - 6} more" if len(deciding) > 6 else "")
+    texts = [
+        f"Alike is who is alike in {listed}.",
+        f"{METHODS.get(result.model.method, result.model.method)} puts each customer into the segment with the nearest "
+        "centre, all measures brought to one scale.",
+    ]
+    logged = [step.name for step in result.features.transform.steps if step.is_skewed]
+    if logged:
+        texts.append(
+            f"Skewed measures count on a logarithmic scale: {', '.join(logged[:4])}{' …' if logged[4:] else ''}."
+        )
+    texts.append(result.rules.sentence)
+    texts.append("The workbook has every figure: sheets Segments, Segment charts and Data check.")
+    return texts
+
+
+def limits(story: Story) -> list[str]:
+    """Return what the segments are not, what is not known, and what has to be checked, in sentences."""
+    result = story.result
+    texts = [result.evidence.sentence]
+    texts += [f"Please check: {warning}" for warning in result.warnings[:2]]
+    if len(result.warnings) > 2:
+        texts.append(f"{many(len(result.warnings) - 2, 'more warning')} on the sheet Segments.")
+    if result.features.measured.kind is Kind.SALES:
+        texts += result.lifetime.sentences[-1:]
+    if not story.in_money:
+        texts.append("No column says what customers are worth: nothing here is said in money.")
+    texts.append(
+        "Segments say who is alike, not why, and not whether an offer works: try it on a part of a segment first, and "
+        "leave another part without."
+    )
+    return texts

@@ -1,0 +1,149 @@
+"""One slide per persona: who they are, their numbers beside everybody's, their rule, and what to do."""
+
+from __future__ import annotations
+
+import math
+
+from xl_segment.deck.drawing import Canvas
+from xl_segment.deck.editable_charts import Bar, Bars, add_bars
+from xl_segment.deck.ground import RIGHT, TOP, Box
+from xl_segment.deck.story import Story, amount, naming_title, title_of
+from xl_segment.deck.text_size import Line, few_words
+from xl_segment.look import EVERYBODY_BAR, readable
+from xl_segment.pages.evidence_block import how_steady
+from xl_segment.pages.words import number_format
+from xl_segment.personas.phrases import says_nothing
+from xl_segment.personas.profile import MeasureProfile
+from xl_segment.personas.stakes import Stake
+from xl_segment.rounding import about, many, percent
+
+MOST_CHARTS = 3
+EVERYBODY = "Everybody"
+_MIDDLE, _CHART_WIDTH, _RIGHT_CARD = 4.75, 4.0, 9.05
+_NAMES = 0.34
+#: The most words of a part.
+_RULE, _TEXT = 22, 16
+
+
+def add_persona(canvas: Canvas, story: Story, at: int) -> None:
+    """Draw the slide of one segment; at: its position among the profiles."""
+    persona = story.result.personas[at]
+    canvas.title(persona_title(story, at))
+    canvas.rectangle(Box(0.7, TOP + 0.05, 0.09, 5.3), persona.colour)
+    canvas.text(Box(1.05, TOP + 0.05, 3.35, 5.3), _who(story, at))
+    _add_charts(canvas, story, at)
+    canvas.card(Box(_RIGHT_CARD, TOP + 0.05, RIGHT - _RIGHT_CARD, 5.3), what_to_do(story, at))
+
+
+def persona_title(story: Story, at: int) -> str:
+    """Say what the segment is, in one line: its money where there is any, else what sets it apart."""
+    profile, persona = story.result.profiles[at], story.result.personas[at]
+    share = percent(story.shares[at])
+    if story.money_shares:
+        money = percent(story.money_shares[at])
+        return title_of(
+            f"{persona.name}: {share} of the customers, {money} of the money",
+            naming_title(persona.name, f": {share} of customers, {money} of money"),
+        )
+    size = many(profile.size, "customer")
+    if profile.apart and not says_nothing(profile.apart) and persona.key:
+        return title_of(f"{persona.name}: {profile.apart[0]}", naming_title(persona.name, f": {size}, {share} of all"))
+    return naming_title(persona.name, f": {size}, {share} of all")
+
+
+def _who(story: Story, at: int) -> list[Line]:
+    """Return the left column: the one figure, who belongs here, how sure that is."""
+    result = story.result
+    profile, persona = result.profiles[at], result.personas[at]
+    share, size = percent(story.shares[at]), many(profile.size, "customer")
+    colour = readable(persona.colour)
+    if story.money_shares and profile.money is not None:
+        each = f"of the money from {share} of the customers: {size}, {amount(profile.money / profile.size)} each"
+        lines = [Line(percent(story.money_shares[at]), size=54, bold=True, colour=colour), Line(each)]
+    else:
+        lines = [Line(share, size=54, bold=True, colour=colour), Line(f"of the customers: {size}")]
+    rule, part = result.rules.of(profile.segment), result.evidence.of(profile.segment)
+    if rule is not None:
+        lines.append(Line("Who belongs here", bold=True, above=16))
+        lines.append(Line(few_words(rule.words, _RULE), above=3))
+    lines.append(Line("How sure", bold=True, above=16))
+    sure = []
+    if part is not None:
+        sure.append(f"Comes out again to {percent(part.jaccard)}: {how_steady(part)}.")
+    if rule is not None and rule.is_usable:
+        sure.append(f"Rule right for {percent(rule.precision)}, catches {percent(rule.coverage)}.")
+    lines.append(Line(" ".join(sure) or story.result.evidence.in_short, above=3))
+    return lines
+
+
+def _add_charts(canvas: Canvas, story: Story, at: int) -> None:
+    """Draw the measures in which the segment lies farthest from everybody, each with two bars."""
+    persona = story.result.personas[at]
+    letters = canvas.ground.letters
+    name = persona.name
+    if letters.width(name, 13) > _CHART_WIDTH * _NAMES - 0.15:
+        name = f"Segment {persona.segment}"
+    heading = letters.shortened(f"{persona.name} against everybody", 16, _CHART_WIDTH, bold=True)
+    canvas.text(Box(_MIDDLE, TOP + 0.05, _CHART_WIDTH, 0.35), [Line(heading, bold=True)])
+    for position, measure in enumerate(farthest(story, at)):
+        top = TOP + 0.6 + position * 1.58
+        title = letters.shortened(f"{measure.name}, {measure.compared}", 15, _CHART_WIDTH)
+        canvas.text(Box(_MIDDLE, top, _CHART_WIDTH, 0.3), [Line(title, size=15)])
+        bars = [
+            Bar(name, about(measure.figure), persona.colour),
+            Bar(EVERYBODY, about(measure.overall), EVERYBODY_BAR),
+        ]
+        shown = _format(story, measure)
+        chart = Bars(
+            f"{measure.name}, {measure.compared}", bars, shown, (_NAMES, 0.0, 1 - _NAMES, 1.0), 13, 14, 1.5, gap=28
+        )
+        alt = f"{measure.name}, {measure.compared}: {persona.name} {bars[0].value:,g}, everybody {bars[1].value:,g}"
+        add_bars(canvas, Box(_MIDDLE, top + 0.32, _CHART_WIDTH, 0.95), chart, alt)
+
+
+def farthest(story: Story, at: int) -> list[MeasureProfile]:
+    """Return the measures in which a segment lies farthest from everybody, those first that may be spoken of."""
+    known = [measure for measure in story.result.profiles[at].measures if not math.isnan(measure.figure)]
+    ranked = sorted(known, key=lambda measure: (not measure.side, -abs(measure.z), measure.name))
+    return ranked[:MOST_CHARTS]
+
+
+def _format(story: Story, measure: MeasureProfile) -> str:
+    """Return the number format of a measure, that of its column on the sheet Segments."""
+    figures = [
+        each.figure for profile in story.result.profiles for each in profile.measures if each.name == measure.name
+    ]
+    return number_format(max(map(abs, [*figures, measure.overall])), measure.measure)
+
+
+def what_to_do(story: Story, at: int) -> list[Line]:
+    """Return the card: what is to be done with the segment, as far as there is something to say."""
+    persona, strategy = story.result.personas[at], story.strategies[at]
+    parts = [
+        ("Goal", persona.goal),
+        ("Offer", persona.recommendation),
+        ("They buy", few_words(strategy.buys, _TEXT)),
+        ("Channel", strategy.channel),
+        ("Do", persona.do),
+        ("Don’t", persona.dont.removeprefix("Do not ").removeprefix("Don't ")),
+        ("At stake", at_stake(story, strategy.stake)),
+        ("Measure", persona.measure),
+    ]
+    lines = [Line("On Monday", size=18, bold=True)]
+    for label, text in parts:
+        if text:
+            text = few_words(text[:1].upper() + text[1:], _TEXT)
+            lines.append(Line(text, label=label, size=15, above=7, label_colour=_LABEL_COLOURS.get(label, "ink")))
+    return lines
+
+
+_LABEL_COLOURS = {"Do": "good", "Don’t": "bad"}
+
+
+def at_stake(story: Story, stake: Stake) -> str:
+    """Say what moving one customer in ten brings or costs; nothing where it would not be money."""
+    if not story.in_money or stake.at_stake <= 0:
+        return ""
+    if stake.rise is None:
+        return f"{amount(stake.loss)} if one in ten leaves."
+    return f"{amount(stake.rise)} more if one in ten becomes like segment {stake.rises_to}."

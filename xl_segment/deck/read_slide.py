@@ -1,0 +1,67 @@
+"""The slide on the data: what came in, what was worked on, what was set aside and why, what was taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from xl_segment.deck.drawing import Canvas
+from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
+from xl_segment.deck.story import Story, title_of
+from xl_segment.deck.text_size import Line, few_words
+from xl_segment.pages.words import sentence
+from xl_segment.rounding import many
+
+#: Of more reasons the smaller ones are counted together.
+_MOST_REASONS = 6
+_TABLE_WIDTH, _ROW = 7.3, 0.46
+_MOST_WORDS_OF_AN_ASSUMPTION = 22
+
+
+def add_data(canvas: Canvas, story: Story) -> None:
+    """Show the rows that came in, and beside them what was taken for granted."""
+    log = story.result.log
+    title = f"All {many(log.rows_in, 'row')} were worked on, none set aside"
+    if log.rows_set_aside:
+        title = f"{log.rows_used:,} of {many(log.rows_in, 'row')} worked on, {log.rows_set_aside:,} set aside"
+    canvas.title(title_of(title))
+    rows = data_rows(story)
+    height = _ROW * len(rows)
+    canvas.table(
+        Box(LEFT, TOP, _TABLE_WIDTH, height), rows, (5.7, 1.6), size=15, numbers=(1,), alt="Rows read and set aside"
+    )
+    left = LEFT + _TABLE_WIDTH + 0.6
+    lines = [Line("Taken for granted", size=16, bold=True)]
+    for assumption in story.result.assumptions:
+        what = assumption.what[:1].upper() + assumption.what[1:]
+        taken = few_words(assumption.taken, _MOST_WORDS_OF_AN_ASSUMPTION)
+        lines.append(Line(taken if assumption.sure else f"{taken} (not sure)", label=what, size=15, above=8))
+    lines.append(
+        Line("The sheet Data check has the reasons, and cells to change it in.", size=13, colour="quiet", above=12)
+    )
+    canvas.text(Box(left, TOP + 0.08, RIGHT - left, 5.2), lines)
+
+
+def data_rows(story: Story) -> list[tuple[str, str]]:
+    """Return the rows of the table: in, set aside by reason, worked on, and what was repaired."""
+    log = story.result.log
+    rows = [("Rows", "How many"), ("Read from the sheet", f"{log.rows_in:,}")]
+    rows += [(f"Set aside: {what}", f"−{count:,}") for what, count in _counted(log.set_aside)]
+    rows.append(("Worked on", f"{log.rows_used:,}"))
+    rows += [(sentence(what).rstrip("."), f"{count:,}") for what, count in _counted(log.repaired)]
+    rows.append((_what_a_row_became(story), f"{len(story.result.labels):,}"))
+    return rows
+
+
+def _what_a_row_became(story: Story) -> str:
+    return f"Customers in {story.result.k} segments"
+
+
+def _counted(reasons: Mapping[str, np.ndarray]) -> list[tuple[str, int]]:
+    """Return reasons with how many rows each has, the largest first; of many the smaller ones together."""
+    counts = sorted(((reason, len(rows)) for reason, rows in reasons.items()), key=lambda each: -each[1])
+    if len(counts) <= _MOST_REASONS:
+        return counts
+    others = counts[_MOST_REASONS - 1 :]
+    return [*counts[: _MOST_REASONS - 1], (f"{len(others)} other reasons", sum(count for _, count in others))]
