@@ -15,14 +15,26 @@ import xl_segment
 
 PACKAGE = Path(xl_segment.__file__).parent
 #: In the order in which data travels.
-ROOMS = ["sheet", "customers", "segments", "evidence", "personas", "memory", "charts", "pages", "workbooks", "excel"]
+ROOMS = [
+    "sheet",
+    "customers",
+    "segments",
+    "evidence",
+    "personas",
+    "memory",
+    "charts",
+    "pages",
+    "deck",
+    "workbooks",
+    "excel",
+]
 #: Rooms apart from the way of the data: a workbook file as parts, and what a user reads.
 APART = ["ooxml", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.
 ABOVE = {
     "result": "charts", "customer_list": "charts", "alternatives": "charts", "pipeline": "workbooks",
-    "audience": "workbooks", "workbook_data": "excel", "notebook_cells": "excel", "notebook": "excel", "run": "excel",
-    "terminal": "excel", "cli": "excel",
+    "audience": "workbooks", "workbook_data": "excel", "notebook_cells": "excel", "notebook": "excel",
+    "presentation": "excel", "run": "excel", "terminal": "excel", "cli": "excel",
 }  # fmt: skip
 #: What every room may use.
 COMMON = {"errors", "settings", "rounding", "look", "_version"}
@@ -32,6 +44,7 @@ DRAWING_AND_FILES = {
     "python_calamine",
     "openpyxl",
     "lxml",
+    "pptx",
     "xlwings",
     "typer",
     "rich",

@@ -226,6 +226,33 @@ def export(
         say_files(files, as_json=as_json)
 
 
+@app.command("report")
+def write_report(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    to: Annotated[Path | None, typer.Option("--to", help="The presentation; else NAME.pptx beside BOOK.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="A company's .potx or .pptx, whose master, fonts and colours are used.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Write the segments of a workbook as a presentation, with charts to edit; the workbook stays as it is."""
+    with sentences(as_json):
+        with progress() as say:
+            say("Reading the workbook")
+            from xl_segment.presentation import write_deck
+            from xl_segment.run import score_book
+            from xl_segment.workbooks import open_book
+            from xl_segment.workbooks.closed import saving
+            from xl_segment.workbooks.file_names import default_presentation
+
+            target = to or default_presentation(book)
+            saving.check_list(target, template, "presentation", (".pptx",))
+            result = score_book(open_book(book, say=say), Settings())
+            say("Drawing the slides")
+            files = write_deck(result, target, template=template, source=target.stem, backup=True)
+        say_files(files, as_json=as_json)
+
+
 @app.command()
 def compare(
     book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,6 +157,25 @@ class Segmentation:
         from xl_segment.charts import draw_all
 
         return {chart.name.removeprefix("xl_segment "): chart for chart in draw_all(self)}
+
+    def to_pptx(self, path: Path | str, template: Path | str | None = None) -> Path:
+        """Write the result as a presentation with native charts, and return the file: see `write_deck`.
+
+        template: a company's .potx or .pptx, whose master the slides get. Raises SegmentError, in one sentence, where
+        the file cannot be written or the template cannot be used.
+
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> from xl_segment import segment
+        >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
+        >>> result = segment(pd.DataFrame({"Age": ages, "Orders": [at % 7 for at in range(60)]}), k=2)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     result.to_pptx(f"{folder}/Customers.pptx").name
+        'Customers.pptx'
+        """
+        from xl_segment.presentation import write_deck
+
+        return write_deck(self, path, template=template)["presentation"]
 
     def to_frame(self) -> pd.DataFrame:
         """Return the segments as a table, one row each: what `xl-segment run` prints."""

@@ -8,7 +8,7 @@ from xl_segment.charts.style import spread
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import LEAST_LABELLED, STACK_PLOT, Stack, add_stacked_columns
 from xl_segment.deck.ground import RIGHT, TOP, Box
-from xl_segment.deck.story import Story, named, title_of
+from xl_segment.deck.story import Story, named, said_shortly, title_of
 from xl_segment.deck.text_size import Line
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.rounding import many, percent
@@ -54,9 +54,10 @@ def finding(story: Story) -> tuple[str, int]:
     general = f"The largest of {result.k} segments has {percent(story.shares[largest])} of the customers"
     if says_nothing(profile.apart) or not profile.apart:
         return general, largest
+    apart = said_shortly(profile.apart[0], profile)
     if not persona.key:
-        return title_of(f"{share} of the customers: {profile.apart[0]}", f"{share} of the customers stand apart"), 0
-    text = f"{share} are {persona.name}: {profile.apart[0]}"
+        return title_of(f"{share} of the customers: {apart}", general), 0
+    text = f"{share} are {persona.name}: {apart}"
     return title_of(text, f"{share} of the customers are {persona.name}"), 0
 
 

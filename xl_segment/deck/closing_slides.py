@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xl_segment.charts.comparing import METHODS
 from xl_segment.deck.drawing import Canvas
-from xl_segment.deck.editable_charts import Bar, Bars, Series, add_bars, add_grouped_bars
+from xl_segment.deck.editable_charts import Bar, Bars, Series, add_bars, add_grouped_bars, gap_of
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import MOST_WORDS, Story, amount, day, named, title_of
 from xl_segment.deck.text_size import Line, few_words
@@ -35,7 +35,9 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
     ]
     size = 15 if result.k <= 6 else 12
     shown = number_format(max(map(abs, values))) if story.in_money else "#,##0"
-    chart = Bars(heading, bars, shown, (_NAMES, 0.0, 1 - _NAMES, 1.0), size, size + 1, most=1.42, gap=110)
+    chart = Bars(
+        heading, bars, shown, (_NAMES, 0.0, 1 - _NAMES, 1.0), size, size + 1, most=1.42, gap=gap_of(_ROWS / result.k)
+    )
     alt = "; ".join(f"{bar.name} {bar.value:,.10g}" for bar in bars)
     for row in range(result.k + 1):
         canvas.line(LEFT, TOP + _HEADER + row * _ROWS / result.k, _BARS)
@@ -67,17 +69,17 @@ def stake_title(story: Story) -> str:
     name, stake = story.result.personas[at].name, story.strategies[at].stake
     if not story.in_money:
         size = f"{story.result.profiles[at].size:,}"
-        return title_of(
-            f"{name} is the largest segment, with {size} customers", f"The largest segment has {size} customers"
-        )
+        return title_of(f"Largest segment: {name}, {size} customers", f"The largest segment has {size} customers")
     worth = amount(stake.at_stake)
     if stake.rise is None:
         return title_of(
             f"Keeping {name} is worth most: {worth} if one in ten leaves",
+            f"{name} first: {worth} gone if one in ten leaves",
             f"Keeping segment {stake.segment} is worth most: {worth} if one in ten leaves",
         )
     return title_of(
         f"Growing {name} is worth most: {worth} if one in ten moves up",
+        f"{name} first: {worth} more if one in ten moves up",
         f"Growing segment {stake.segment} is worth most: {worth} if one in ten moves up",
     )
 
@@ -142,7 +144,7 @@ def add_limits(canvas: Canvas, story: Story) -> None:
         (RIGHT - width, "What to keep in mind", limits(story)),
     ):
         lines = [Line(heading, size=18, bold=True)]
-        lines += [Line(few_words(text, _MOST_WORDS_OF_A_LIMIT), size=15, above=8) for text in texts]
+        lines += [Line(few_words(text, _MOST_WORDS_OF_A_LIMIT), size=16, above=9) for text in texts]
         canvas.text(Box(left, TOP, width, 5.35), lines)
 
 

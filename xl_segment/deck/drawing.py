@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from lxml import etree
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.text.text import TextFrame
@@ -25,6 +25,8 @@ _NUMBER = Box(RIGHT - 1.2, 6.98, 1.2, 0.3)
 _FOOTER_SIZE = 11.0
 #: Between the edge of a cell and its text, in inches.
 _CELL_SIDE = 0.08
+#: A line, in points.
+_THIN = 0.75
 _FIELD = "{C1FF6DA9-008F-8B48-92A6-B652298478BF}"
 
 
@@ -96,17 +98,20 @@ class Canvas:
     def rectangle(self, box: Box, fill: str) -> Any:  # noqa: ANN401  a shape of python-pptx
         """Draw a rectangle without a line around it, and without the shadow that a theme gives."""
         shape = self.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *self.ground.placed(box))
-        style = shape._element.find(qn("p:style"))
-        if style is not None:
-            shape._element.remove(style)
+        _without_theme(shape)
         shape.fill.solid()
         self.ground.colour(shape.fill.fore_color, fill)
         shape.line.fill.background()
         return shape
 
     def line(self, left: float, top: float, width: float) -> None:
-        """Draw a thin line."""
-        self.rectangle(Box(left, top - 0.005, width, 0.01), "line")
+        """Draw a thin line from left to right."""
+        area = self.ground.placed(Box(left, top, width, 0))
+        end = area.left + area.width
+        line = self.slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, area.left, area.top, end, area.top)
+        _without_theme(line)
+        line.line.width = Pt(_THIN)
+        self.ground.colour(line.line.color, "line")
 
     def picture(self, box: Box, png: bytes, alt: str) -> None:
         """Put a picture into a rectangle, as large as it goes without being stretched, at its top left."""
@@ -161,7 +166,7 @@ class Canvas:
         """Draw the line below a cell, and none elsewhere; python-pptx knows no borders."""
         properties = cell._tc.get_or_add_tcPr()
         for at, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
-            line = etree.Element(qn(f"a:{side}"), w="9525" if side == "lnB" else "0")
+            line = etree.Element(qn(f"a:{side}"), w=str(Pt(_THIN)) if side == "lnB" else "0")
             if side == "lnB":
                 fill = etree.SubElement(line, qn("a:solidFill"))
                 colour = etree.SubElement(fill, qn("a:schemeClr"), val="bg2" if self.ground.own else "bg1")
@@ -250,6 +255,13 @@ def inherited_size(layout: Any) -> float:  # noqa: ANN401  a layout of python-pp
     styles = [*own, *layout.slide_master.element.iter(qn("p:titleStyle"))]
     sizes = [int(text.get("sz")) for style in styles for text in style.iter(qn("a:defRPr")) if text.get("sz")]
     return sizes[0] / 100 if sizes else 44.0
+
+
+def _without_theme(shape: Any) -> None:  # noqa: ANN401  a shape of python-pptx
+    """Take off what a theme gives to new shapes: lines around them, shadows."""
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
 
 
 def _without_style(table: Any) -> None:  # noqa: ANN401  a table of python-pptx

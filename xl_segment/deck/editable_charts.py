@@ -53,6 +53,12 @@ class Bars:
     gap: int = _BAR_GAP
 
 
+def gap_of(row: float, thickest: float = 0.45) -> int:
+    """Return the gap between bars, per cent of a bar, so that few bars are not thick. row: inches for each."""
+    bar = min(thickest, row * 0.68)
+    return min(round(100 * (row / bar - 1)), 500)
+
+
 def add_bars(canvas: Canvas, box: Box, chart: Bars, alt: str) -> None:
     """Draw bars from left to right, the first one at the top, with their values at the end."""
     data = CategoryChartData(number_format=chart.number_format)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from xl_segment.charts import elbow, scatter, silhouette
 from xl_segment.charts.exploring import telling_measures
 from xl_segment.deck.drawing import Canvas
-from xl_segment.deck.editable_charts import Bar, Bars, add_bars
+from xl_segment.deck.editable_charts import Bar, Bars, add_bars, gap_of
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import MOST_WORDS, Story, named, small, title_of
 from xl_segment.deck.text_size import Line, few_words
 from xl_segment.evidence.evidence import DOUBTFUL, STABLE
+from xl_segment.personas.measure_words import capital
 from xl_segment.personas.short_names import short_names
 from xl_segment.rounding import percent
 from xl_segment.segments.pca import project
@@ -28,14 +29,23 @@ def add_number(canvas: Canvas, story: Story) -> None:
     """Show the two pictures that speak for or against the number of segments, with the reason below them."""
     result = story.result
     curve, blades = elbow(result), silhouette(result)
-    canvas.title(title_of(curve.title, f"{story.segments}: what speaks for that number"))
+    canvas.title(number_title(story, curve.title))
     # What the slide says already, its picture need not say again.
-    curve = replace(curve, title="Within-segment spread, and silhouette, by number of segments")
+    curve = replace(curve, title="Inertia and silhouette by number of segments")
     height = _PICTURE / curve.width * curve.height
     canvas.picture(Box(LEFT, TOP, _PICTURE, height), curve.png(), curve.alt)
     canvas.picture(Box(RIGHT - _PICTURE, TOP, _PICTURE, height), blades.png(), blades.alt)
     text = few_words(result.choice.reason, MOST_WORDS)
     canvas.text(Box(LEFT, TOP + height + 0.3, RIGHT - LEFT, 1.2), [Line(text, size=18)])
+
+
+def number_title(story: Story, finding: str) -> str:
+    """Say why so many segments. finding: of the picture, which may be too long."""
+    as_groups = f"{story.segments}: as many as the customers form groups"
+    evidence, choice = story.result.evidence, story.result.choice
+    if evidence.form == "groups" and evidence.groups == choice.k == choice.recommended:
+        return title_of(finding, as_groups)
+    return title_of(finding, f"{story.segments}: what speaks for that number")
 
 
 def add_sureness(canvas: Canvas, story: Story) -> None:
@@ -56,7 +66,9 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
         if (part := evidence.of(persona.segment)) is not None
     ]
     size = 14 if len(bars) <= 6 else 12
-    chart = Bars("Comes out again", bars, "0%", (0.34, 0.0, 0.66, 1.0), size, size, most=1.2, end=1.2)
+    chart = Bars(
+        "Comes out again", bars, "0%", (0.34, 0.0, 0.66, 1.0), size, size, end=1.2, gap=gap_of(3.15 / len(bars))
+    )
     alt = "; ".join(f"{bar.name} {percent(bar.value)}" for bar in bars)
     add_bars(canvas, Box(LEFT, 3.25, 6.9, 3.15), chart, alt)
     note = f"From {percent(STABLE)} on stable, below {percent(DOUBTFUL)} not to be relied on."
@@ -85,10 +97,15 @@ def _figures(story: Story) -> list[Line]:
     between = percent(float((result.fit < result.model.between).mean()))
     holds = f"{int(result.rules.holds * 100 + 1e-9)} of 100"
     numbers = result.evidence.numbers
-    agree = f"{sum(number == result.k for number in numbers)} of {len(numbers)}"
-    figures = [(between, "lie between two segments."), (holds, "customers are told by rules in plain words.")]
+    same = sum(number == result.k for number in numbers)
+    figures = [
+        (between, "of the customers lie between two segments."),
+        (holds, "are caught by the rule of their segment, and no other."),
+    ]
     if numbers:
-        figures.append((agree, f"random parts of the customers speak for {small(story.segments)}, too."))
+        too = ", too" if 2 * same > len(numbers) else ""
+        said = f"random parts of the customers speak for {small(story.segments)}{too}."
+        figures.append((f"{same} of {len(numbers)}", said))
     lines = []
     for figure, what in figures:
         lines.append(Line(figure, size=32, bold=True, colour="accent", above=12))
@@ -105,7 +122,7 @@ def add_map(canvas: Canvas, story: Story) -> None:
     lines = [
         Line("Read it like this", size=18, bold=True),
         Line("Each dot is a customer. The nearer two dots, the more alike they are.", size=16, above=4),
-        Line(f"The picture holds {percent(explained.sum())} of their differences.", size=16, above=8),
+        Line(f"It shows {percent(explained.sum())} of the variance between them.", size=16, above=8),
         Line("What one sees", size=18, bold=True, above=14),
         Line(_what_one_sees(story), size=16, above=4),
     ]
@@ -123,14 +140,14 @@ def map_title(story: Story) -> str:
     }
     ranked = sorted((at for at in apart if apart[at]), key=lambda at: (-apart[at], at))[:2]
     names = short_names([measures[at].name for at in ranked])
-    told_by = " and ".join(names[measures[at].name] for at in ranked)
+    deciding = capital(" and ".join(names[measures[at].name] for at in ranked))
     cut = f"One cloud, cut into {small(story.segments)}"
     if result.evidence.is_one_cloud:
-        return title_of(f"{cut}, mostly by {told_by}", cut) if ranked else cut
+        return title_of(f"{cut}, mostly by {deciding}", cut) if ranked else cut
     if not ranked:
         return f"{story.segments} on the map"
     verb = "tells" if len(ranked) == 1 else "tell"
-    return title_of(f"{told_by} {verb} the {small(story.segments)} apart", f"{story.segments} on the map")
+    return title_of(f"{deciding} {verb} the {small(story.segments)} apart", f"{story.segments} on the map")
 
 
 def _what_one_sees(story: Story) -> str:

@@ -85,7 +85,8 @@ class Ground:
     @property
     def scale(self) -> float:
         """By how much text is smaller than measured out."""
-        return min(1.0, self.area.width / Inches(RIGHT - LEFT), self.area.height / Inches(BOTTOM - TOP))
+        across = self.area.width / Inches(RIGHT - LEFT)
+        return float(min(1.0, across, self.area.height / Inches(BOTTOM - TOP)))
 
     def placed(self, box: Box) -> Area:
         """Return where a rectangle lies on the slide."""
@@ -99,7 +100,7 @@ class Ground:
         )
 
     def colour(self, colour_format: ColorFormat, name: str) -> None:
-        """Give something a colour: "ink", "quiet", "card", "line", "accent", "on accent", "paper", "good", "bad", or "#RRGGBB"."""
+        """Give something a colour by what it is for (`OWN_COLOURS`, "on accent", "good", "bad"), or by "#RRGGBB"."""
         name = _MEANT.get(name, name)
         if name.startswith("#"):
             colour_format.rgb = RGBColor.from_string(name[1:])

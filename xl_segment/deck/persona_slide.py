@@ -7,8 +7,8 @@ import math
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, add_bars
 from xl_segment.deck.ground import RIGHT, TOP, Box
-from xl_segment.deck.story import Story, amount, naming_title, title_of
-from xl_segment.deck.text_size import Line, few_words
+from xl_segment.deck.story import Story, amount, naming_title, said_shortly, title_of
+from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR, readable
 from xl_segment.pages.evidence_block import how_steady
 from xl_segment.pages.words import number_format
@@ -21,6 +21,7 @@ MOST_CHARTS = 3
 EVERYBODY = "Everybody"
 _MIDDLE, _CHART_WIDTH, _RIGHT_CARD = 4.75, 4.0, 9.05
 _NAMES = 0.34
+_SIZE = 18
 #: The most words of a part.
 _RULE, _TEXT = 22, 16
 
@@ -47,7 +48,10 @@ def persona_title(story: Story, at: int) -> str:
         )
     size = many(profile.size, "customer")
     if profile.apart and not says_nothing(profile.apart) and persona.key:
-        return title_of(f"{persona.name}: {profile.apart[0]}", naming_title(persona.name, f": {size}, {share} of all"))
+        return title_of(
+            f"{persona.name}: {said_shortly(profile.apart[0], profile)}",
+            naming_title(persona.name, f": {size}, {share} of all"),
+        )
     return naming_title(persona.name, f": {size}, {share} of all")
 
 
@@ -59,20 +63,20 @@ def _who(story: Story, at: int) -> list[Line]:
     colour = readable(persona.colour)
     if story.money_shares and profile.money is not None:
         each = f"of the money from {share} of the customers: {size}, {amount(profile.money / profile.size)} each"
-        lines = [Line(percent(story.money_shares[at]), size=54, bold=True, colour=colour), Line(each)]
+        lines = [Line(percent(story.money_shares[at]), size=54, bold=True, colour=colour), Line(each, size=_SIZE)]
     else:
-        lines = [Line(share, size=54, bold=True, colour=colour), Line(f"of the customers: {size}")]
+        lines = [Line(share, size=54, bold=True, colour=colour), Line(f"of the customers: {size}", size=_SIZE)]
     rule, part = result.rules.of(profile.segment), result.evidence.of(profile.segment)
     if rule is not None:
-        lines.append(Line("Who belongs here", bold=True, above=16))
-        lines.append(Line(few_words(rule.words, _RULE), above=3))
-    lines.append(Line("How sure", bold=True, above=16))
+        lines.append(Line("Who belongs here", size=_SIZE, bold=True, above=18))
+        lines.append(Line(few_words(rule.words, _RULE), size=_SIZE, above=3))
+    lines.append(Line("How sure", size=_SIZE, bold=True, above=18))
     sure = []
     if part is not None:
         sure.append(f"Comes out again to {percent(part.jaccard)}: {how_steady(part)}.")
     if rule is not None and rule.is_usable:
         sure.append(f"Rule right for {percent(rule.precision)}, catches {percent(rule.coverage)}.")
-    lines.append(Line(" ".join(sure) or story.result.evidence.in_short, above=3))
+    lines.append(Line(" ".join(sure) or story.result.evidence.in_short, size=_SIZE, above=3))
     return lines
 
 
@@ -122,7 +126,7 @@ def what_to_do(story: Story, at: int) -> list[Line]:
     parts = [
         ("Goal", persona.goal),
         ("Offer", persona.recommendation),
-        ("They buy", few_words(strategy.buys, _TEXT)),
+        ("They buy", _what_they_buy(strategy.buys)),
         ("Channel", strategy.channel),
         ("Do", persona.do),
         ("Don’t", persona.dont.removeprefix("Do not ").removeprefix("Don't ")),
@@ -133,8 +137,17 @@ def what_to_do(story: Story, at: int) -> list[Line]:
     for label, text in parts:
         if text:
             text = few_words(text[:1].upper() + text[1:], _TEXT)
-            lines.append(Line(text, label=label, size=15, above=7, label_colour=_LABEL_COLOURS.get(label, "ink")))
+            lines.append(Line(text, label=label, size=16, above=9, label_colour=_LABEL_COLOURS.get(label, "ink")))
     return lines
+
+
+def _what_they_buy(buys: str) -> str:
+    """Return as many of the things that they buy more of as there is room for."""
+    things = buys.split("; ")
+    for count in range(len(things), 1, -1):
+        if count_words("; ".join(things[:count])) <= _TEXT:
+            return "; ".join(things[:count])
+    return things[0]
 
 
 _LABEL_COLOURS = {"Do": "good", "Don’t": "bad"}

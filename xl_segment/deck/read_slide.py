@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from xl_segment.charts.distributions import histogram
+from xl_segment.charts.exploring import telling_measures
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import Story, title_of
@@ -14,8 +16,10 @@ from xl_segment.pages.words import sentence
 from xl_segment.rounding import many
 
 #: Of more reasons the smaller ones are counted together.
-_MOST_REASONS = 6
-_TABLE_WIDTH, _ROW = 7.3, 0.46
+_MOST_REASONS = 3
+_TABLE_WIDTH, _TABLE_HEIGHT, _ROW = 7.3, 3.2, 0.44
+#: Small pictures of the measures that decide, side by side.
+_MOST_PICTURES, _PICTURE, _PICTURES_TOP = 4, 2.9, 4.95
 _MOST_WORDS_OF_AN_ASSUMPTION = 22
 
 
@@ -27,10 +31,11 @@ def add_data(canvas: Canvas, story: Story) -> None:
         title = f"{log.rows_used:,} of {many(log.rows_in, 'row')} worked on, {log.rows_set_aside:,} set aside"
     canvas.title(title_of(title))
     rows = data_rows(story)
-    height = _ROW * len(rows)
+    height = min(_ROW * len(rows), _TABLE_HEIGHT)
     canvas.table(
         Box(LEFT, TOP, _TABLE_WIDTH, height), rows, (5.7, 1.6), size=15, numbers=(1,), alt="Rows read and set aside"
     )
+    _add_pictures(canvas, story)
     left = LEFT + _TABLE_WIDTH + 0.6
     lines = [Line("Taken for granted", size=16, bold=True)]
     for assumption in story.result.assumptions:
@@ -40,7 +45,20 @@ def add_data(canvas: Canvas, story: Story) -> None:
     lines.append(
         Line("The sheet Data check has the reasons, and cells to change it in.", size=13, colour="quiet", above=12)
     )
-    canvas.text(Box(left, TOP + 0.08, RIGHT - left, 5.2), lines)
+    canvas.text(Box(left, TOP + 0.08, RIGHT - left, 3.2), lines)
+
+
+def _add_pictures(canvas: Canvas, story: Story) -> None:
+    """Show how the measures that decide are spread, as on the sheet Explore."""
+    result = story.result
+    measures = result.profiles[0].measures
+    names = [measures[at].name for at in telling_measures(result, _MOST_PICTURES) if measures[at].drives]
+    names = [name for name in names if result.customers[name].notna().any()]
+    step = (RIGHT - LEFT - _PICTURE) / (_MOST_PICTURES - 1)
+    for at, name in enumerate(names):
+        chart = histogram(result, name)
+        height = _PICTURE / chart.width * chart.height
+        canvas.picture(Box(LEFT + at * step, _PICTURES_TOP, _PICTURE, height), chart.png(), chart.alt)
 
 
 def data_rows(story: Story) -> list[tuple[str, str]]:
@@ -48,7 +66,7 @@ def data_rows(story: Story) -> list[tuple[str, str]]:
     log = story.result.log
     rows = [("Rows", "How many"), ("Read from the sheet", f"{log.rows_in:,}")]
     rows += [(f"Set aside: {what}", f"−{count:,}") for what, count in _counted(log.set_aside)]
-    rows.append(("Worked on", f"{log.rows_used:,}"))
+    rows.append(("Rows worked on", f"{log.rows_used:,}"))
     rows += [(sentence(what).rstrip("."), f"{count:,}") for what, count in _counted(log.repaired)]
     rows.append((_what_a_row_became(story), f"{len(story.result.labels):,}"))
     return rows

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xl_segment.charts.style import many_segments, shorten
-from xl_segment.personas.phrases import shown_money_shares, shown_shares
-from xl_segment.personas.profile import Persona
+from xl_segment.personas.phrases import shown_money_shares, shown_shares, without_unit
+from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.strategy import Strategy
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, side_by_side
@@ -77,6 +77,15 @@ def title_of(*titles: str) -> str:
 def naming_title(name: str, rest: str) -> str:
     """Return a title that begins with a persona's name, which is cut so that the finding stands there whole."""
     return f"{shorten(name, MOST_LETTERS - len(rest))}{rest}"
+
+
+def said_shortly(phrase: str, profile: SegmentProfile) -> str:
+    """Return a phrase of what sets a segment apart, without the unit that a measure's header names."""
+    headers = [measure.name for measure in profile.measures if phrase.startswith(measure.name)]
+    if not headers:
+        return phrase
+    header = max(headers, key=len)
+    return f"{without_unit(header)}{phrase.removeprefix(header)}"
 
 
 def amount(value: float) -> str:

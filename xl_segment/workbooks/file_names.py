@@ -14,8 +14,17 @@ def default_output(source: Path, ending: str = "segmented") -> Path:
     suffix = source.suffix.lower()
     if suffix not in EDITABLE:
         suffix = ".xlsx"
-    stem = re.sub(r"\.(segmented|refreshed|undone|cleared)( 2)?$", "", source.stem)
+    stem = _stem(source)
     target = source.with_name(f"{stem}.{ending}{suffix}")
     if target == source:
         return source.with_name(f"{stem}.{ending} 2{suffix}")
     return target
+
+
+def default_presentation(source: Path) -> Path:
+    """Return NAME.pptx beside a workbook, whichever word a run has put behind its name."""
+    return source.with_name(f"{_stem(source)}.pptx")
+
+
+def _stem(source: Path) -> str:
+    return re.sub(r"\.(segmented|refreshed|compared|undone|cleared)( 2)?$", "", source.stem)

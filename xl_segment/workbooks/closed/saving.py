@@ -17,11 +17,12 @@ from xl_segment.workbooks.file_names import EDITABLE
 
 #: Letters of a name in the file that Excel lays beside a workbook that is open.
 _LONGEST_OWNER = 54
+_PROGRAMS = {".pptx": "PowerPoint"}
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
 
 def check_not_open(path: Path) -> None:
-    """Raise BookOpenError where Excel or LibreOffice has the workbook open."""
+    """Raise BookOpenError where Excel or LibreOffice has the workbook open; PowerPoint, where it is a presentation."""
     for file in dict.fromkeys((path, Path(os.path.realpath(path)))):
         _check_no_lock(file)
 
@@ -31,7 +32,8 @@ def _check_no_lock(path: Path) -> None:
     # Excel shortens long names: "~$" takes the place of the first two letters.
     shortened = path.with_name(f"~${path.name[2:]}")
     office = path.with_name(f".~lock.{path.name}#")
-    for lock, program in ((excel, "Excel"), (shortened, "Excel"), (office, "LibreOffice")):
+    of_office = _PROGRAMS.get(path.suffix.lower(), "Excel")
+    for lock, program in ((excel, of_office), (shortened, of_office), (office, "LibreOffice")):
         if lock.exists():
             who = program
             owner = _owner(lock)
@@ -71,17 +73,20 @@ def check_target(source: Path, target: Path) -> None:
         raise AccessError(f"There is no permission to write into '{target.parent}'. Choose another place with --out.")
 
 
-def check_list(target: Path, source: Path, what: str = "list", endings: Sequence[str] = (".csv", ".txt")) -> None:
+def check_list(
+    target: Path, source: Path | None, what: str = "list", endings: Sequence[str] = (".csv", ".txt")
+) -> None:
     """Raise where a list of customers could not be written: no such folder, no permission, open, a workbook's name.
 
-    what: the list, or what else is written beside a workbook; endings: what its name may end in.
+    source: a file whose place it must not take. what: the list, or what else is written beside a workbook; endings:
+    what its name may end in.
     """
     if target.is_dir():
         example = target / f"Customers{endings[0]}"
         raise AccessError(f"'{target}' is a folder. Give the {what} a file name, such as '{example}'.")
     if target.suffix.lower() not in endings:
         raise SettingError(f"The {what} cannot be called '{target.name}': give it a name that ends in {endings[0]}.")
-    if target.resolve() == source.resolve():
+    if source is not None and target.resolve() == source.resolve():
         raise SettingError(f"The {what} would take the place of {source.name} itself. Give it another name.")
     if not target.parent.is_dir():
         raise AccessError(f"There is no folder '{target.parent}' to put {target.name} into. Make it first.")
@@ -183,11 +188,12 @@ def atomic_write(
     *,
     let_go: Callable[[], None] | None = None,
     last_look: Callable[[], None] | None = None,
+    option: str = "--out",
 ) -> None:
     """Write a file whole or not at all: beside it first, flushed to the disk, then in its place.
 
     let_go: called when all is written; Windows replaces no file that is still open. last_look: called right before the
-    file is replaced; what it raises leaves everything as it was.
+    file is replaced; what it raises leaves everything as it was. option: what another place is named with.
 
     A link is followed, an existing file's mode is kept. Raises DiskFullError or AccessError; nothing is left behind.
     """
@@ -208,7 +214,7 @@ def atomic_write(
         beside.replace(target)
         _flush_folder(target.parent)
     except OSError as error:
-        raise write_error(error, target) from error
+        raise write_error(error, target, option) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)
@@ -231,13 +237,13 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises DiskFullError or AccessError."""
+def write_bytes(path: Path, content: bytes, *, option: str = "--out") -> None:
+    """Write a file whole or not at all. Raises DiskFullError or AccessError, which names the option."""
 
     def write(out: IO[bytes]) -> None:
         out.write(content)
 
-    atomic_write(path, write)
+    atomic_write(path, write, option=option)
 
 
 def _umask() -> int:
@@ -246,17 +252,19 @@ def _umask() -> int:
     return current
 
 
-def write_error(error: OSError, target: Path) -> BookError:
-    """Return the sentence for a failure to write."""
+def write_error(error: OSError, target: Path, option: str = "--out") -> BookError:
+    """Return the sentence for a failure to write. option: what another place is named with."""
     if error.errno in _FULL:
         return DiskFullError(
             f"There is no room left on the disk to write {target.name}. Free some space, or choose another place with "
-            "--out; nothing was changed."
+            f"{option}; nothing was changed."
         )
     if isinstance(error, PermissionError):
         # On Windows a file that a program holds open cannot be replaced.
         return AccessError(
             f"{target.name} cannot be written: it is open in another program, or there is no permission. Close it, or "
-            "choose another place with --out."
+            f"choose another place with {option}."
         )
-    return AccessError(f"{target.name} cannot be written ({error.strerror or error}). Choose another place with --out.")
+    return AccessError(
+        f"{target.name} cannot be written ({error.strerror or error}). Choose another place with {option}."
+    )
