@@ -11,8 +11,9 @@ from xl_segment.deck.text_size import Line, few_words
 from xl_segment.look import EVERYBODY_BAR
 from xl_segment.memory.migration import NO_SEGMENT, migration_matrix
 from xl_segment.pages.changes_page import finding
+from xl_segment.pages.strategy_block import by_stake
 from xl_segment.pages.words import number_format, persona_name
-from xl_segment.rounding import about, many
+from xl_segment.rounding import about, many, percent
 from xl_segment.sheet.roles import Kind
 
 _HEADER, _ROWS, _TABLE_LEFT = 0.45, 4.5, 6.75
@@ -24,7 +25,7 @@ _MOST_WORDS_OF_A_LIMIT = 45
 def add_recommendations(canvas: Canvas, story: Story) -> None:
     """Show what is at stake in each segment, the most first, beside goal and first step."""
     result = story.result
-    order = by_stake(story)
+    order = in_order(story)
     canvas.title(stake_title(story))
     heading = "At stake if one customer in ten moves" if story.in_money else "Customers"
     canvas.text(Box(LEFT, TOP, _BARS, _HEADER), [Line(heading, bold=True)], anchor="middle")
@@ -42,19 +43,31 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
     for row in range(result.k + 1):
         canvas.line(LEFT, TOP + _HEADER + row * _ROWS / result.k, _BARS)
     add_bars(canvas, Box(LEFT, TOP + _HEADER, _BARS - 0.1, _ROWS), chart, alt)
-    rows = [("Goal", "First step")]
-    rows += [(result.personas[at].goal or result.personas[at].recommendation, result.personas[at].do) for at in order]
+    rows = [("Goal", "First step", "Budget"), *(_row(story, at) for at in order)]
     canvas.table(
-        Box(_TABLE_LEFT, TOP, RIGHT - _TABLE_LEFT, _HEADER + _ROWS), rows, (2.3, 3.6), size=size, header=_HEADER,
-        alt="Goal and first step of each segment",
+        Box(_TABLE_LEFT, TOP, RIGHT - _TABLE_LEFT, _HEADER + _ROWS), rows, (2.1, 2.9, 0.9), size=size, numbers=(2,),
+        header=_HEADER,
+        alt="Goal, first step and part of a budget",
     )  # fmt: skip
     note = few_words(f"{_what_is_at_stake(story)} Segments: {result.evidence.in_short}.", MOST_WORDS)
     canvas.text(Box(LEFT, TOP + _HEADER + _ROWS + 0.08, RIGHT - LEFT, 0.4), [Line(note, size=12, colour="quiet")])
 
 
-def by_stake(story: Story) -> list[int]:
+def _row(story: Story, at: int) -> tuple[str, str, str]:
+    """Return goal and first step of a segment, and its part of the budget: in money where one was typed."""
+    persona, share = story.result.personas[at], story.budget_shares[at]
+    part = percent(share)
+    if story.result.memory.budget is not None:
+        part = f"{story.result.memory.budget * share:,.0f}"
+    return persona.goal or persona.recommendation, persona.do, part
+
+
+def in_order(story: Story) -> list[int]:
     """Return the positions of the segments, those first in which most is at stake; without money the largest first."""
-    return sorted(range(story.result.k), key=lambda at: (-_worth(story, at), at))
+    if story.in_money:
+        numbers = [profile.segment for profile in story.result.profiles]
+        return [numbers.index(strategy.segment) for strategy in by_stake(story.result)]
+    return sorted(range(story.result.k), key=lambda at: (-story.result.profiles[at].size, at))
 
 
 def _worth(story: Story, at: int) -> float:
@@ -65,7 +78,7 @@ def _worth(story: Story, at: int) -> float:
 
 def stake_title(story: Story) -> str:
     """Say where most is at stake."""
-    at = by_stake(story)[0]
+    at = in_order(story)[0]
     name, stake = story.result.personas[at].name, story.strategies[at].stake
     if not story.in_money:
         size = f"{story.result.profiles[at].size:,}"
@@ -86,10 +99,10 @@ def stake_title(story: Story) -> str:
 
 def _what_is_at_stake(story: Story) -> str:
     if not story.in_money:
-        return "No column says what customers are worth, so nothing is said in money."
+        return "No column says what customers bring, so nothing is said of money; a budget is split by customers."
     return (
-        "One in ten becoming like the segment with the next higher mean; for the highest one, one in ten leaving. "
-        "Arithmetic, no forecast."
+        "At stake: one in ten becomes like the segment with the next higher mean; of the highest, one in ten leaves. "
+        "A calculation, not a forecast."
     )
 
 
@@ -178,7 +191,7 @@ def limits(story: Story) -> list[str]:
     if result.features.measured.kind is Kind.SALES:
         texts += result.lifetime.sentences[-1:]
     if not story.in_money:
-        texts.append("No column says what customers are worth: nothing here is said in money.")
+        texts.append("No column says what customers bring, so nothing is said of money.")
     texts.append(
         "Segments say who is alike, not why, and not whether an offer works: try it on a part of a segment first, and "
         "leave another part without."

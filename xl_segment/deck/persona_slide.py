@@ -11,10 +11,11 @@ from xl_segment.deck.story import Story, amount, naming_title, said_shortly, tit
 from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR, readable
 from xl_segment.pages.evidence_block import how_steady
+from xl_segment.pages.strategy_block import at_stake_if
 from xl_segment.pages.words import number_format
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.profile import MeasureProfile
-from xl_segment.personas.stakes import Stake
+from xl_segment.personas.strategy import Strategy
 from xl_segment.rounding import about, many, percent
 
 MOST_CHARTS = 3
@@ -130,7 +131,7 @@ def what_to_do(story: Story, at: int) -> list[Line]:
         ("Channel", strategy.channel),
         ("Do", persona.do),
         ("Don’t", persona.dont.removeprefix("Do not ").removeprefix("Don't ")),
-        ("At stake", at_stake(story, strategy.stake)),
+        ("At stake", at_stake(story, strategy)),
         ("Measure", persona.measure),
     ]
     lines = [Line("On Monday", size=18, bold=True)]
@@ -153,10 +154,8 @@ def _what_they_buy(buys: str) -> str:
 _LABEL_COLOURS = {"Do": "good", "Don’t": "bad"}
 
 
-def at_stake(story: Story, stake: Stake) -> str:
-    """Say what moving one customer in ten brings or costs; nothing where it would not be money."""
-    if not story.in_money or stake.at_stake <= 0:
+def at_stake(story: Story, strategy: Strategy) -> str:
+    """Say what one customer in ten is worth, and what would have to happen; nothing where it would not be money."""
+    if not story.in_money:
         return ""
-    if stake.rise is None:
-        return f"{amount(stake.loss)} if one in ten leaves."
-    return f"{amount(stake.rise)} more if one in ten becomes like segment {stake.rises_to}."
+    return f"{amount(strategy.stake.at_stake)} if {at_stake_if(story.result, strategy)}."
