@@ -58,7 +58,10 @@ def finding(story: Story) -> tuple[str, int]:
     if not persona.key:
         return title_of(f"{share} of the customers: {apart}", general), 0
     text = f"{share} are {persona.name}: {apart}"
-    return title_of(text, f"{share} of the customers are {persona.name}"), 0
+    shorter = f"{share} of the customers are {persona.name}"
+    if title_of(text, shorter, general) == general:
+        return general, largest
+    return title_of(text, shorter), 0
 
 
 def _question(story: Story) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xl_segment.charts.comparing import METHODS
+from xl_segment.charts.style import shorten
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, Series, add_bars, add_grouped_bars, gap_of
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
@@ -116,7 +117,7 @@ def add_changes(canvas: Canvas, story: Story) -> None:
     numbers = [number for number in counts.index if number != NO_SEGMENT]
     had = [int(counts.loc[number].sum()) for number in numbers]
     have = [int(counts[number].sum()) if number in counts else 0 for number in numbers]
-    names = [f"{number} {persona_name(result, number)}"[:26].strip() for number in numbers]
+    names = [shorten(f"{number} {persona_name(result, number)}", 26) for number in numbers]
     colours = {persona.segment: persona.colour for persona in result.personas}
     dates = [day(before.day), day(last.day)]
     if dates[0] == dates[1]:
@@ -136,13 +137,12 @@ def _figures(story: Story) -> list[Line]:
     """Return three figures, and whether the segments still fit."""
     last = story.result.memory.history[-1]
     figures = [
-        (last.moved, "changed segment", "accent"), (last.new, "new", "good"), (last.gone, "gone", "bad"),
+        (last.moved, "{} changed segment", "accent"), (last.new, "new {}", "good"), (last.gone, "{} gone", "bad"),
     ]  # fmt: skip
     lines = []
     for count, what, colour in figures:
         lines.append(Line(f"{count:,}", size=36, bold=True, colour=colour, above=8))
-        noun = "customer" if count == 1 else "customers"
-        lines.append(Line(f"{noun} {what}" if what == "changed segment" else f"{what} {noun}"))
+        lines.append(Line(what.format("customer" if count == 1 else "customers")))
     if story.result.drift is not None:
         lines.append(Line(few_words(story.result.drift.sentence, 25), above=14))
     return lines

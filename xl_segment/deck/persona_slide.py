@@ -45,15 +45,15 @@ def persona_title(story: Story, at: int) -> str:
         money = percent(story.money_shares[at])
         return title_of(
             f"{persona.name}: {share} of the customers, {money} of the money",
-            naming_title(persona.name, f": {share} of customers, {money} of money"),
+            naming_title(persona, f": {share} of customers, {money} of money"),
         )
     size = many(profile.size, "customer")
     if profile.apart and not says_nothing(profile.apart) and persona.key:
         return title_of(
             f"{persona.name}: {said_shortly(profile.apart[0], profile)}",
-            naming_title(persona.name, f": {size}, {share} of all"),
+            naming_title(persona, f": {size}, {share} of all"),
         )
-    return naming_title(persona.name, f": {size}, {share} of all")
+    return naming_title(persona, f": {size}, {share} of all")
 
 
 def _who(story: Story, at: int) -> list[Line]:
@@ -74,7 +74,7 @@ def _who(story: Story, at: int) -> list[Line]:
     lines.append(Line("How sure", size=_SIZE, bold=True, above=18))
     sure = []
     if part is not None:
-        sure.append(f"Comes out again to {percent(part.jaccard)}: {how_steady(part)}.")
+        sure.append(f"{percent(part.jaccard)} of it comes out again: {how_steady(part)}.")
     if rule is not None and rule.is_usable:
         sure.append(f"Rule right for {percent(rule.precision)}, catches {percent(rule.coverage)}.")
     lines.append(Line(" ".join(sure) or story.result.evidence.in_short, size=_SIZE, above=3))

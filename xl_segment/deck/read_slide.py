@@ -12,7 +12,6 @@ from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import Story, title_of
 from xl_segment.deck.text_size import Line, few_words
-from xl_segment.pages.words import sentence
 from xl_segment.rounding import many
 
 #: Of more reasons the smaller ones are counted together.
@@ -67,7 +66,7 @@ def data_rows(story: Story) -> list[tuple[str, str]]:
     rows = [("Rows", "How many"), ("Read from the sheet", f"{log.rows_in:,}")]
     rows += [(f"Set aside: {what}", f"−{count:,}") for what, count in _counted(log.set_aside)]
     rows.append(("Rows worked on", f"{log.rows_used:,}"))
-    rows += [(sentence(what).rstrip("."), f"{count:,}") for what, count in _counted(log.repaired)]
+    rows += [(f"Repaired: {what}", f"{count:,}") for what, count in _counted(log.repaired)]
     rows.append((_what_a_row_became(story), f"{len(story.result.labels):,}"))
     return rows
 
@@ -82,4 +81,4 @@ def _counted(reasons: Mapping[str, np.ndarray]) -> list[tuple[str, int]]:
     if len(counts) <= _MOST_REASONS:
         return counts
     others = counts[_MOST_REASONS - 1 :]
-    return [*counts[: _MOST_REASONS - 1], (f"{len(others)} other reasons", sum(count for _, count in others))]
+    return [*counts[: _MOST_REASONS - 1], (f"for {len(others)} other reasons", sum(count for _, count in others))]

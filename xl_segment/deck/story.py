@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xl_segment.charts.style import many_segments, shorten
+from xl_segment.deck.ground import LEFT, RIGHT, TITLE_SIZE
+from xl_segment.deck.text_size import Letters, ended
 from xl_segment.pages.strategy_block import by_stake
 from xl_segment.personas.phrases import shown_money_shares, shown_shares, without_unit
 from xl_segment.personas.profile import Persona, SegmentProfile
@@ -79,13 +81,31 @@ def named(persona: Persona, letters: int = 60) -> str:
 
 def title_of(*titles: str) -> str:
     """Return the first title that stands in one line; the last one cut, where none does."""
-    fitting = [title for title in titles if len(title) <= MOST_LETTERS]
-    return fitting[0] if fitting else shorten(titles[-1], MOST_LETTERS)
+    fitting = [title for title in titles if _in_one_line(title)]
+    return fitting[0] if fitting else _cut(titles[-1])
 
 
-def naming_title(name: str, rest: str) -> str:
-    """Return a title that begins with a persona's name, which is cut so that the finding stands there whole."""
-    return f"{shorten(name, MOST_LETTERS - len(rest))}{rest}"
+def naming_title(persona: Persona, rest: str) -> str:
+    """Return a title that begins with a persona's name, which is cut so that the finding stands there whole.
+
+    A name that is cut gets its number in front: another may begin alike.
+    """
+    title = f"{persona.name}{rest}"
+    return title if _in_one_line(title) else _cut(f"{persona.segment} {persona.name}", rest)
+
+
+def _in_one_line(title: str) -> bool:
+    return len(title) <= MOST_LETTERS and Letters().width(title, TITLE_SIZE, bold=True) <= RIGHT - LEFT
+
+
+def _cut(text: str, rest: str = "") -> str:
+    """Return a text as long as it fits into one line together with what follows it."""
+    words = text.split()
+    for count in range(len(words) - 1, 0, -1):
+        title = f"{ended(' '.join(words[:count]))}{rest}"
+        if _in_one_line(title):
+            return title
+    return f"{shorten(text, MOST_LETTERS // 2)}{rest}"
 
 
 def said_shortly(phrase: str, profile: SegmentProfile) -> str:
