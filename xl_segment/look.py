@@ -107,14 +107,15 @@ def contrast(colour: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def readable(colour: str, least: float = 4.5) -> str:
-    """Return a colour as it is, or so much darker that text in it can be read on white."""
+def readable(colour: str, ground: str = WHITE, least: float = 4.5) -> str:
+    """Return a colour as it is, or so much darker that text in it can be read on a ground; lighter on a dark one."""
+    end = 0 if contrast(INK, ground) > contrast(WHITE, ground) else 255
     parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
     for strength in range(100, 0, -4):
-        shade = "#" + "".join(f"{round(part * strength / 100):02X}" for part in parts)
-        if contrast(shade, WHITE) >= least:
+        shade = "#" + "".join(f"{round(end + (part - end) * strength / 100):02X}" for part in parts)
+        if contrast(shade, ground) >= least:
             return shade
-    return INK
+    return WHITE if end else INK
 
 
 def _luminance(colour: str) -> float:

@@ -29,7 +29,9 @@ def add_answer(canvas: Canvas, story: Story) -> None:
         canvas.rectangle(Box(0.7, 1.25, 1.1, 0.07), "accent")
         canvas.text(Box(0.7, 0.78, _TEXT_WIDTH, 0.35), [Line(_question(story), size=16, colour="quiet")])
     canvas.title(text, Box(0.7, 1.5, _TEXT_WIDTH, 2.95), 44 if len(text) < 48 else 38)
-    verdict = Line(f"{story.segments} of {many(len(story.result.labels), 'customer')}: {_verdict(story)}.", size=22)
+    verdict = Line(
+        f"{story.segments} of {many(len(story.result.labels), 'customer')}: {_verdict(story)}.", size=22, above=10
+    )
     rest = Line(_what_follows(story), size=16, colour="quiet", above=10)
     if own:
         canvas.text(Box(0.7, 4.65, _TEXT_WIDTH, 1.9), [verdict, rest])

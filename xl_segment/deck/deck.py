@@ -29,7 +29,7 @@ def make_deck(result: Segmentation, *, template: Path | None = None, source: str
     for number, add in enumerate(_slides(story), start=1):
         canvas = Canvas(drawn_on)
         add(canvas, story)
-        canvas.footer(story.footer, number)
+        canvas.footer(story.footers, number)
     return packed(drawn_on.presentation, finding(story)[0], result.memory.when)
 
 

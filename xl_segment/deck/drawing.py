@@ -175,16 +175,18 @@ class Canvas:
                 etree.SubElement(line, qn("a:noFill"))
             properties.insert(at, line)
 
-    def footer(self, text: str, number: int) -> None:
-        """Say where it comes from, and which page it is."""
+    def footer(self, texts: Sequence[str], number: int) -> None:
+        """Say where it comes from, and which page it is. texts: the longest first, of which the first that fits."""
         of_layout = {each.element.ph.get("type"): each for each in self.slide.slide_layout.placeholders}
-        room = self.ground.letters.shortened
+        width = _FOOTER.width
         if "ftr" in of_layout:
-            width = of_layout["ftr"].width / Inches(1) - 0.2
-            shape = self._placeholder(of_layout["ftr"], room(text, _FOOTER_SIZE + 1, width))
-            self._as_footer(shape.text_frame.paragraphs[0])
+            width = of_layout["ftr"].width / Inches(1) / self.ground.scale - 0.2
+        fitting = [text for text in texts if self.ground.letters.width(text, _FOOTER_SIZE) <= width]
+        text = fitting[0] if fitting else self.ground.letters.shortened(texts[-1], _FOOTER_SIZE, width)
+        if "ftr" in of_layout:
+            self._as_footer(self._placeholder(of_layout["ftr"], text).text_frame.paragraphs[0])
         else:
-            self.text(_FOOTER, [Line(room(text, _FOOTER_SIZE, _FOOTER.width), size=_FOOTER_SIZE, colour="quiet")])
+            self.text(_FOOTER, [Line(text, size=_FOOTER_SIZE, colour="quiet")])
         if "sldNum" in of_layout:
             self._number(self._placeholder(of_layout["sldNum"], ""), number)
         else:
@@ -196,9 +198,9 @@ class Canvas:
     def _as_footer(self, paragraph: Any) -> None:  # noqa: ANN401  a paragraph of python-pptx
         """Say once more what the master says: LibreOffice does not look there for a footer's text."""
         paragraph.font.name = "+mn-lt"
+        paragraph.font.size = Pt(round(_FOOTER_SIZE * self.ground.scale * 2) / 2)
         if self.ground.own:
             paragraph.alignment = PP_ALIGN.LEFT
-            paragraph.font.size = Pt(_FOOTER_SIZE)
             self.ground.colour(paragraph.font.color, "quiet")
 
     def _placeholder(self, of_layout: Any, text: str) -> Any:  # noqa: ANN401  a shape of python-pptx

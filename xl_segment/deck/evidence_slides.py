@@ -143,7 +143,7 @@ def map_title(story: Story) -> str:
     deciding = capital(" and ".join(names[measures[at].name] for at in ranked))
     cut = f"One cloud, cut into {small(story.segments)}"
     if result.evidence.is_one_cloud:
-        return title_of(f"{cut}, mostly by {deciding}", cut) if ranked else cut
+        return title_of(f"{cut}, mostly by {deciding}", f"One cloud, cut mostly by {deciding}", cut) if ranked else cut
     if not ranked:
         return f"{story.segments} on the map"
     verb = "tells" if len(ranked) == 1 else "tell"

@@ -12,7 +12,7 @@ from pptx.slide import Slide, SlideLayout
 from pptx.util import Emu, Inches
 
 from xl_segment.deck.text_size import Letters
-from xl_segment.look import BAD, GOOD
+from xl_segment.look import BAD, GOOD, readable
 
 #: The slide that everything is measured out on, in inches, and the part of it below the title.
 WIDTH, HEIGHT = 13.333, 7.5
@@ -71,7 +71,8 @@ class Ground:
     """A presentation without slides, and how to draw on it.
 
     layout: of every slide. has_title: whether it has a place for one. area: where the part below the title lies.
-    on_accent: "paper" or "ink", what can be read on the accent. own: whether the master is ours.
+    on_accent: "paper" or "ink", what can be read on the accent. paper: the colour of the ground. own: whether the master
+    is ours.
     """
 
     presentation: Presentation
@@ -80,6 +81,7 @@ class Ground:
     area: Area
     letters: Letters
     on_accent: str
+    paper: str
     own: bool
 
     @property
@@ -101,7 +103,8 @@ class Ground:
 
     def colour(self, colour_format: ColorFormat, name: str) -> None:
         """Give something a colour by what it is for (`OWN_COLOURS`, "on accent", "good", "bad"), or by "#RRGGBB"."""
-        name = _MEANT.get(name, name)
+        if name in _MEANT:
+            name = self.readable(_MEANT[name])
         if name.startswith("#"):
             colour_format.rgb = RGBColor.from_string(name[1:])
             return
@@ -111,6 +114,10 @@ class Ground:
         colour_format.theme_color = shade.theme
         if shade.brightness:
             colour_format.brightness = shade.brightness
+
+    def readable(self, colour: str) -> str:
+        """Return a colour as text can have it on this ground."""
+        return readable(colour, self.paper)
 
     def new_slide(self) -> Slide:
         """Return a new slide; what its layout asks to be filled in, but for the title, is taken away."""

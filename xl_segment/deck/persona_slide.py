@@ -9,7 +9,7 @@ from xl_segment.deck.editable_charts import Bar, Bars, add_bars
 from xl_segment.deck.ground import RIGHT, TOP, Box
 from xl_segment.deck.story import Story, amount, naming_title, said_shortly, title_of
 from xl_segment.deck.text_size import Line, count_words, few_words
-from xl_segment.look import EVERYBODY_BAR, readable
+from xl_segment.look import EVERYBODY_BAR
 from xl_segment.pages.evidence_block import how_steady
 from xl_segment.pages.strategy_block import at_stake_if
 from xl_segment.pages.words import number_format
@@ -32,7 +32,7 @@ def add_persona(canvas: Canvas, story: Story, at: int) -> None:
     persona = story.result.personas[at]
     canvas.title(persona_title(story, at))
     canvas.rectangle(Box(0.7, TOP + 0.05, 0.09, 5.3), persona.colour)
-    canvas.text(Box(1.05, TOP + 0.05, 3.35, 5.3), _who(story, at))
+    canvas.text(Box(1.05, TOP + 0.05, 3.35, 5.3), _who(canvas, story, at))
     _add_charts(canvas, story, at)
     canvas.card(Box(_RIGHT_CARD, TOP + 0.05, RIGHT - _RIGHT_CARD, 5.3), what_to_do(story, at))
 
@@ -56,12 +56,12 @@ def persona_title(story: Story, at: int) -> str:
     return naming_title(persona, f": {size}, {share} of all")
 
 
-def _who(story: Story, at: int) -> list[Line]:
+def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
     """Return the left column: the one figure, who belongs here, how sure that is."""
     result = story.result
     profile, persona = result.profiles[at], result.personas[at]
     share, size = percent(story.shares[at]), many(profile.size, "customer")
-    colour = readable(persona.colour)
+    colour = canvas.ground.readable(persona.colour)
     if story.money_shares and profile.money is not None:
         each = f"of the money from {share} of the customers: {size}, {amount(profile.money / profile.size)} each"
         lines = [Line(percent(story.money_shares[at]), size=54, bold=True, colour=colour), Line(each, size=_SIZE)]

@@ -64,14 +64,16 @@ class Story:
         return many_segments(self.result.k)
 
     @property
-    def footer(self) -> str:
-        """Where it comes from: "Online Retail, 4,339 customers, 1 Dec 2010 to 9 Dec 2011"."""
+    def footers(self) -> tuple[str, ...]:
+        """Where it comes from, and of which day, in one line: the longest first, for the room that there is."""
         result = self.result
-        parts = [self.source or result.table.sheet.where, many(len(result.labels), "customer")]
-        if result.features.measured.period is not None:
-            first, last = result.features.measured.period
-            parts.append(f"{day(first)} to {day(last)}")
-        return f"{', '.join(parts)}; as of {day(result.memory.when)}"
+        source, made = self.source or result.table.sheet.where, f"as of {day(result.memory.when)}"
+        customers = f"{source}, {many(len(result.labels), 'customer')}"
+        shorter = (f"{customers}; {made}", f"{source}; {made}", source)
+        if result.features.measured.period is None:
+            return shorter
+        first, last = result.features.measured.period
+        return (f"{customers}, {day(first)} to {day(last)}; {made}", *shorter)
 
 
 def named(persona: Persona, letters: int = 60) -> str:

@@ -24,7 +24,7 @@ from xl_segment.deck.ground import BOTTOM, LEFT, RIGHT, TOP, Area, Ground
 from xl_segment.deck.own_master import own_presentation
 from xl_segment.deck.text_size import Letters
 from xl_segment.errors import AccessError, PasswordError, SegmentError, SettingError
-from xl_segment.look import INK, contrast
+from xl_segment.look import INK, WHITE, contrast
 
 _TEMPLATE, _PRESENTATION = (
     f"application/vnd.openxmlformats-officedocument.presentationml.{kind}.main+xml".encode()
@@ -57,7 +57,7 @@ def ground(template: Path | None) -> Ground:
         _forget(presentation)
         layout = next(layout for layout in presentation.slide_layouts if layout.name == "Title Only")
         area = Area(Inches(LEFT), Inches(TOP), Inches(RIGHT - LEFT), Inches(BOTTOM - TOP))
-        return Ground(presentation, layout, True, area, Letters(), "paper", own=True)
+        return Ground(presentation, layout, True, area, Letters(), "paper", WHITE, own=True)
     presentation = _opened(template)
     _remove_slides(presentation)
     _forget(presentation)
@@ -66,7 +66,7 @@ def ground(template: Path | None) -> Ground:
     area = _free_area(presentation, layout)
     theme = _Theme(layout)
     letters = Letters(calibri=theme.font.casefold() in _NARROW)
-    return Ground(presentation, layout, has_title, area, letters, theme.on_accent, own=False)
+    return Ground(presentation, layout, has_title, area, letters, theme.on_accent, theme.paper, own=False)
 
 
 def _opened(template: Path) -> Presentation:
@@ -205,6 +205,11 @@ class _Theme:
         """The font of running text."""
         latin = self._tree.find(f".//{qn('a:minorFont')}/{qn('a:latin')}")
         return "" if latin is None else latin.get("typeface", "")
+
+    @property
+    def paper(self) -> str:
+        """The colour of the ground, as the theme has it."""
+        return self._colour("bg1")
 
     @property
     def on_accent(self) -> str:
