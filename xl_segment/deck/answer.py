@@ -32,7 +32,7 @@ def add_answer(canvas: Canvas, story: Story) -> None:
     verdict = Line(
         f"{story.segments} of {many(len(story.result.labels), 'customer')}: {_verdict(story)}.", size=22, above=10
     )
-    rest = Line(_what_follows(story), size=16, colour="quiet", above=10)
+    rest = Line(_what_follows(), size=16, colour="quiet", above=10)
     if own:
         canvas.text(Box(0.7, 4.65, _TEXT_WIDTH, 1.9), [verdict, rest])
     else:
@@ -76,10 +76,8 @@ def _verdict(story: Story) -> str:
     return story.result.evidence.in_short
 
 
-def _what_follows(story: Story) -> str:
-    if story.money_shares:
-        return "On the next pages: how sure that is, who they are, what they bring, and what to do on Monday."
-    return "On the next pages: how sure that is, who they are, and what to do on Monday."
+def _what_follows() -> str:
+    return "Next: how sure that is, who they are, and what to do."
 
 
 def _add_chart(canvas: Canvas, story: Story, top: float, about: int) -> None:

@@ -29,7 +29,7 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
     order = in_order(story)
     canvas.title(stake_title(story))
     heading = "At stake if one customer in ten moves" if story.in_money else "Customers"
-    canvas.text(Box(LEFT, TOP, _BARS, _HEADER), [Line(heading, bold=True)], anchor="middle")
+    canvas.text(Box(LEFT, TOP, _BARS, _HEADER), [Line(heading, bold=True)], anchor="middle", name="Chart title")
     values = [_worth(story, at) for at in order]
     bars = [
         Bar(named(result.personas[at], 25), value, result.personas[at].colour)
@@ -123,7 +123,7 @@ def add_changes(canvas: Canvas, story: Story) -> None:
     if dates[0] == dates[1]:
         dates = ["the run before", "this run"]
     heading = f"Customers, {dates[0]} (grey) and {dates[1]} (in colour)"
-    canvas.text(Box(LEFT, TOP, 7.9, 0.4), [Line(heading, bold=True)])
+    canvas.text(Box(LEFT, TOP, 7.9, 0.4), [Line(heading, bold=True)], name="Chart title")
     series = [
         Series(dates[0], had, [EVERYBODY_BAR] * len(numbers)),
         Series(dates[1], have, [colours.get(number, EVERYBODY_BAR) for number in numbers]),

@@ -218,7 +218,8 @@ class Canvas:
     def _number(self, shape: Any, number: int) -> None:  # noqa: ANN401  a shape of python-pptx
         paragraph = shape.text_frame.paragraphs[0]._p
         field = etree.Element(qn("a:fld"), id=_FIELD, type="slidenum")
-        etree.SubElement(field, qn("a:rPr"), lang="en-GB")
+        size = Pt(round(_FOOTER_SIZE * self.ground.scale * 2) / 2)
+        etree.SubElement(field, qn("a:rPr"), lang="en-GB", sz=str(size.centipoints))
         etree.SubElement(field, qn("a:t")).text = str(number)
         for run in paragraph.findall(qn("a:r")):
             paragraph.remove(run)

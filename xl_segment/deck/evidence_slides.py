@@ -59,7 +59,8 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
         lines = [Line(word.capitalize(), size=20, bold=True, colour=ink), Line(what, size=14, colour=ink)]
         box = Box(LEFT + at * (width + gap), TOP, width, 1.15)
         canvas.card(box, lines, fill="accent" if chosen else "card", anchor="middle")
-    canvas.text(Box(LEFT, 2.85, 6.9, 0.4), [Line("Comes out again when customers are drawn anew", bold=True)])
+    heading = [Line("Comes out again when customers are drawn anew", bold=True)]
+    canvas.text(Box(LEFT, 2.85, 6.9, 0.4), heading, name="Chart title")
     bars = [
         Bar(named(persona, 26), part.jaccard, persona.colour)
         for persona in result.personas
@@ -71,7 +72,7 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
     )
     alt = "; ".join(f"{bar.name} {percent(bar.value)}" for bar in bars)
     add_bars(canvas, Box(LEFT, 3.25, 6.9, 3.15), chart, alt)
-    note = f"From {percent(STABLE)} on stable, below {percent(DOUBTFUL)} not to be relied on."
+    note = f"Stable from {percent(STABLE)} on, not to be relied on below {percent(DOUBTFUL)}."
     canvas.text(Box(LEFT, 6.45, 6.9, 0.35), [Line(note, size=13, colour="quiet")])
     canvas.text(Box(8.0, 2.85, RIGHT - 8.0, 3.95), _figures(story))
 
@@ -100,11 +101,11 @@ def _figures(story: Story) -> list[Line]:
     same = sum(number == result.k for number in numbers)
     figures = [
         (between, "of the customers lie between two segments."),
-        (holds, "are caught by the rule of their segment, and no other."),
+        (holds, "are caught by their segment’s rule alone."),
     ]
     if numbers:
         too = ", too" if 2 * same > len(numbers) else ""
-        said = f"random parts of the customers speak for {small(story.segments)}{too}."
+        said = f"random samples speak for {small(story.segments)}{too}."
         figures.append((f"{same} of {len(numbers)}", said))
     lines = []
     for figure, what in figures:
@@ -153,7 +154,7 @@ def map_title(story: Story) -> str:
 def _what_one_sees(story: Story) -> str:
     evidence = story.result.evidence
     if evidence.word == "natural":
-        return "Few customers lie between the colours: the groups are there by themselves."
+        return "Few customers lie between the colours: these are natural groups."
     if evidence.is_one_cloud:
         return "The colours touch: it is one cloud, and borders are soft."
     return "The colours touch: borders are soft."

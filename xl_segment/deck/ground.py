@@ -71,8 +71,8 @@ class Ground:
     """A presentation without slides, and how to draw on it.
 
     layout: of every slide. has_title: whether it has a place for one. area: where the part below the title lies.
-    on_accent: "paper" or "ink", what can be read on the accent. paper: the colour of the ground. own: whether the master
-    is ours.
+    on_accent: "paper" or "ink", what can be read on the accent. paper: the colour of the ground. own: whether the
+    master is ours.
     """
 
     presentation: Presentation

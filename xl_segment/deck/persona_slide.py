@@ -7,7 +7,7 @@ import math
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, add_bars
 from xl_segment.deck.ground import RIGHT, TOP, Box
-from xl_segment.deck.story import Story, amount, naming_title, said_shortly, title_of
+from xl_segment.deck.story import MOST_WORDS, Story, amount, naming_title, said_shortly, title_of
 from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR
 from xl_segment.pages.evidence_block import how_steady
@@ -23,8 +23,8 @@ EVERYBODY = "Everybody"
 _MIDDLE, _CHART_WIDTH, _RIGHT_CARD = 4.75, 4.0, 9.05
 _NAMES = 0.34
 _SIZE = 18
-#: The most words of a part.
-_RULE, _TEXT = 22, 16
+#: The most words of a part of the card.
+_TEXT = 16
 
 
 def add_persona(canvas: Canvas, story: Story, at: int) -> None:
@@ -60,25 +60,36 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
     """Return the left column: the one figure, who belongs here, how sure that is."""
     result = story.result
     profile, persona = result.profiles[at], result.personas[at]
-    share, size = percent(story.shares[at]), many(profile.size, "customer")
-    colour = canvas.ground.readable(persona.colour)
+    share = percent(story.shares[at])
+    figure, what = share, f"of the customers: {many(profile.size, 'customer')}"
     if story.money_shares and profile.money is not None:
-        each = f"of the money from {share} of the customers: {size}, {amount(profile.money / profile.size)} each"
-        lines = [Line(percent(story.money_shares[at]), size=54, bold=True, colour=colour), Line(each, size=_SIZE)]
-    else:
-        lines = [Line(share, size=54, bold=True, colour=colour), Line(f"of the customers: {size}", size=_SIZE)]
-    rule, part = result.rules.of(profile.segment), result.evidence.of(profile.segment)
-    if rule is not None:
-        lines.append(Line("Who belongs here", size=_SIZE, bold=True, above=18))
-        lines.append(Line(few_words(rule.words, _RULE), size=_SIZE, above=3))
-    lines.append(Line("How sure", size=_SIZE, bold=True, above=18))
+        figure = percent(story.money_shares[at])
+        what = f"of the money from {share} of customers, {amount(profile.money / profile.size)} each"
+    sure = _how_sure(story, at)
+    lines = [
+        Line(figure, size=54, bold=True, colour=canvas.ground.readable(persona.colour)),
+        Line(what, size=_SIZE),
+        Line("How sure", size=_SIZE, bold=True, above=18),
+        Line(sure, size=_SIZE, above=3),
+    ]
+    rule = result.rules.of(profile.segment)
+    if rule is None:
+        return lines
+    heading = Line("Who", size=_SIZE, bold=True, above=18)
+    room = MOST_WORDS - sum(count_words(line.text) for line in [*lines, heading])
+    return [*lines[:2], heading, Line(few_words(rule.words, room), size=_SIZE, above=3), *lines[2:]]
+
+
+def _how_sure(story: Story, at: int) -> str:
+    """Say how steady the segment is, and how far its rule holds."""
+    segment = story.result.profiles[at].segment
+    rule, part = story.result.rules.of(segment), story.result.evidence.of(segment)
     sure = []
     if part is not None:
-        sure.append(f"{percent(part.jaccard)} of it comes out again: {how_steady(part)}.")
+        sure.append(f"{percent(part.jaccard)} comes out again: {how_steady(part)}.")
     if rule is not None and rule.is_usable:
-        sure.append(f"Rule right for {percent(rule.precision)}, catches {percent(rule.coverage)}.")
-    lines.append(Line(" ".join(sure) or story.result.evidence.in_short, size=_SIZE, above=3))
-    return lines
+        sure.append(f"The rule: {percent(rule.precision)} right, {percent(rule.coverage)} caught.")
+    return " ".join(sure) or f"{story.result.evidence.in_short}."
 
 
 def _add_charts(canvas: Canvas, story: Story, at: int) -> None:
@@ -89,11 +100,11 @@ def _add_charts(canvas: Canvas, story: Story, at: int) -> None:
     if letters.width(name, 13) > _CHART_WIDTH * _NAMES - 0.15:
         name = f"Segment {persona.segment}"
     heading = letters.shortened(f"{persona.name} against everybody", 16, _CHART_WIDTH, bold=True)
-    canvas.text(Box(_MIDDLE, TOP + 0.05, _CHART_WIDTH, 0.35), [Line(heading, bold=True)])
+    canvas.text(Box(_MIDDLE, TOP + 0.05, _CHART_WIDTH, 0.35), [Line(heading, bold=True)], name="Chart title")
     for position, measure in enumerate(farthest(story, at)):
         top = TOP + 0.6 + position * 1.58
         title = letters.shortened(f"{measure.name}, {measure.compared}", 15, _CHART_WIDTH)
-        canvas.text(Box(_MIDDLE, top, _CHART_WIDTH, 0.3), [Line(title, size=15)])
+        canvas.text(Box(_MIDDLE, top, _CHART_WIDTH, 0.3), [Line(title, size=15)], name="Chart title")
         bars = [
             Bar(name, about(measure.figure), persona.colour),
             Bar(EVERYBODY, about(measure.overall), EVERYBODY_BAR),

@@ -10,8 +10,9 @@ from xl_segment.charts.distributions import histogram
 from xl_segment.charts.exploring import telling_measures
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
-from xl_segment.deck.story import Story, title_of
-from xl_segment.deck.text_size import Line, few_words
+from xl_segment.deck.story import MOST_WORDS, Story, title_of
+from xl_segment.deck.text_size import Line, count_words, few_words
+from xl_segment.personas.measure_words import capital
 from xl_segment.rounding import many
 
 #: Of more reasons the smaller ones are counted together.
@@ -19,7 +20,8 @@ _MOST_REASONS = 3
 _TABLE_WIDTH, _TABLE_HEIGHT, _ROW = 7.3, 3.2, 0.44
 #: Small pictures of the measures that decide, side by side.
 _MOST_PICTURES, _PICTURE, _PICTURES_TOP = 4, 2.9, 4.95
-_MOST_WORDS_OF_AN_ASSUMPTION = 22
+#: An assumption is not begun with fewer words left.
+_FEWEST_WORDS = 3
 
 
 def add_data(canvas: Canvas, story: Story) -> None:
@@ -36,14 +38,19 @@ def add_data(canvas: Canvas, story: Story) -> None:
     )
     _add_pictures(canvas, story)
     left = LEFT + _TABLE_WIDTH + 0.6
-    lines = [Line("Taken for granted", size=16, bold=True)]
+    heading = Line("Taken for granted", size=16, bold=True)
+    note = Line("Reasons, and cells to change it: sheet Data check.", size=13, colour="quiet", above=12)
+    room = MOST_WORDS - count_words(heading.text) - count_words(note.text)
+    lines = []
     for assumption in story.result.assumptions:
-        what = assumption.what[:1].upper() + assumption.what[1:]
-        taken = few_words(assumption.taken, _MOST_WORDS_OF_AN_ASSUMPTION)
-        lines.append(Line(taken if assumption.sure else f"{taken} (not sure)", label=what, size=15, above=8))
-    lines.append(
-        Line("The sheet Data check has the reasons, and cells to change it in.", size=13, colour="quiet", above=12)
-    )
+        label = capital(assumption.what)
+        taken = assumption.taken if assumption.sure else f"{assumption.taken} (not sure)"
+        text = few_words(taken, max(room - count_words(label), 1))
+        lines.append(Line(text, label=label, size=15, above=8))
+        room -= count_words(f"{label} {text}")
+        if room < _FEWEST_WORDS:
+            break
+    lines = [heading, *lines, note]
     canvas.text(Box(left, TOP + 0.08, RIGHT - left, 3.2), lines)
 
 
