@@ -14,11 +14,10 @@ from pptx.presentation import Presentation
 from pptx.util import Emu, Inches
 
 from tests.deck.results import shapes
-from xl_segment.deck.story import MOST_WORDS
 from xl_segment.deck.text_size import LEAST, Letters, Line, count_words, few_words
 
-#: Words of the card on what to do, which is a table in all but its lines.
-MOST_ON_A_CARD = 80
+#: Words beside a chart; on the card of what to do, which is a table in all but its lines.
+MOST_WORDS, MOST_ON_A_CARD = 40, 80
 
 
 @lru_cache
@@ -122,7 +121,8 @@ def test_beside_a_chart_stand_at_most_forty_words(deck: Presentation) -> None:
 def test_pictures_charts_and_tables_say_what_they_show(deck: Presentation) -> None:
     for number, shape in shapes(deck):
         if shape.has_chart or shape.has_table or shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
-            assert shape._element.xpath(".//p:cNvPr")[0].get("descr"), f"slide {number}: {shape.name}"
+            said = shape._element.xpath(".//p:cNvPr")[0].get("descr", "")
+            assert count_words(said) >= 3, f"slide {number}: {shape.name}"
 
 
 def test_every_slide_says_where_it_comes_from_when_and_its_number(deck: Presentation) -> None:
