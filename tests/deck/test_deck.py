@@ -226,3 +226,10 @@ def dates_in(content: bytes) -> list[str]:
             elif part.filename == "docProps/core.xml":
                 dates += re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", data.decode())
     return dates
+
+
+def test_a_rule_stands_there_whole_or_not_at_all(result: Segmentation, deck: Presentation) -> None:
+    for profile, slide in zip(result.profiles, list(deck.slides)[FIRST_PERSONA:], strict=False):
+        rule = result.rules.of(profile.segment)
+        said = "\n".join(texts(slide))
+        assert rule is None or rule.words in said or "see the sheet Segments" in said

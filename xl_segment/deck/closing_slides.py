@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xl_segment.charts.comparing import METHODS
 from xl_segment.charts.style import shorten
 from xl_segment.deck.drawing import Canvas
@@ -164,8 +166,7 @@ def add_limits(canvas: Canvas, story: Story) -> None:
 def method(story: Story) -> list[str]:
     """Return how the segments were made, in sentences."""
     result = story.result
-    deciding = list(result.deciding)
-    listed = ", ".join(deciding[:6]) + (f" and {len(deciding) - 6} more" if len(deciding) > 6 else "")
+    listed = _listed(result.deciding, 6)
     texts = [
         f"Alike is who is alike in {listed}.",
         f"{METHODS.get(result.model.method, result.model.method)} puts each customer into the segment with the nearest "
@@ -173,12 +174,16 @@ def method(story: Story) -> list[str]:
     ]
     logged = [step.name for step in result.features.transform.steps if step.is_skewed]
     if logged:
-        texts.append(
-            f"Skewed measures count on a logarithmic scale: {', '.join(logged[:4])}{' …' if logged[4:] else ''}."
-        )
+        texts.append(f"Skewed measures count on a logarithmic scale: {_listed(logged, 4)}.")
     texts.append(result.rules.sentence)
     texts.append("The workbook has every figure: sheets Segments, Segment charts and Data check.")
     return texts
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    """Name some of many: "Age, Income and 3 more"."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def limits(story: Story) -> list[str]:

@@ -24,7 +24,7 @@ _MIDDLE, _CHART_WIDTH, _RIGHT_CARD = 4.75, 4.0, 9.05
 _NAMES = 0.34
 _SIZE = 18
 #: The most words of a part of the card.
-_TEXT = 16
+_TEXT = 18
 
 
 def add_persona(canvas: Canvas, story: Story, at: int) -> None:
@@ -60,11 +60,13 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
     """Return the left column: the one figure, who belongs here, how sure that is."""
     result = story.result
     profile, persona = result.profiles[at], result.personas[at]
-    share = percent(story.shares[at])
-    figure, what = share, f"of the customers: {many(profile.size, 'customer')}"
+    size = many(profile.size, "customer")
+    figure, what = percent(story.shares[at]), f"of the customers: {size}"
     if story.money_shares and profile.money is not None:
-        figure = percent(story.money_shares[at])
-        what = f"of the money from {share} of customers, {amount(profile.money / profile.size)} each"
+        figure, what = (
+            percent(story.money_shares[at]),
+            f"of the money: {size}, {amount(profile.money / profile.size)} each",
+        )
     sure = _how_sure(story, at)
     lines = [
         Line(figure, size=54, bold=True, colour=canvas.ground.readable(persona.colour)),
@@ -77,7 +79,9 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
         return lines
     heading = Line("Who", size=_SIZE, bold=True, above=18)
     room = MOST_WORDS - sum(count_words(line.text) for line in [*lines, heading])
-    return [*lines[:2], heading, Line(few_words(rule.words, room), size=_SIZE, above=3), *lines[2:]]
+    # Without one of its conditions a rule would be another one.
+    words = rule.words if count_words(rule.words) <= room else "Too long a rule for a slide: see the sheet Segments."
+    return [*lines[:2], heading, Line(words, size=_SIZE, above=3), *lines[2:]]
 
 
 def _how_sure(story: Story, at: int) -> str:
@@ -88,7 +92,7 @@ def _how_sure(story: Story, at: int) -> str:
     if part is not None:
         sure.append(f"{percent(part.jaccard)} comes out again: {how_steady(part)}.")
     if rule is not None and rule.is_usable:
-        sure.append(f"The rule: {percent(rule.precision)} right, {percent(rule.coverage)} caught.")
+        sure.append(f"Rule: right for {percent(rule.precision)}, catches {percent(rule.coverage)}.")
     return " ".join(sure) or f"{story.result.evidence.in_short}."
 
 
