@@ -23,6 +23,14 @@ Public Sub RunClear()
     End If
 End Sub
 
+Public Sub RunReport()
+    RunPython "from xl_segment.excel import macros; macros.report()"
+End Sub
+
+Public Sub RunExport()
+    RunPython "from xl_segment.excel import macros; macros.export()"
+End Sub
+
 Public Sub ShowSegments()
     ShowSheet "Segments", "There are no segments yet. Click Segment first."
 End Sub
@@ -59,6 +67,14 @@ End Sub
 
 Public Sub OnRibbonClear(control As IRibbonControl)
     RunClear
+End Sub
+
+Public Sub OnRibbonReport(control As IRibbonControl)
+    RunReport
+End Sub
+
+Public Sub OnRibbonExport(control As IRibbonControl)
+    RunExport
 End Sub
 
 Public Sub OnRibbonShow(control As IRibbonControl)

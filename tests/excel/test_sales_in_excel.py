@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xlsxwriter
+from pptx import Presentation
 
 from tests.calc_engine import calc
 from xl_segment import segment
@@ -114,3 +115,28 @@ def test_list_report_and_budget_follow_a_workbook_and_leave_it(open_sales: Calla
     assert [sheet.name for sheet in book.sheets] == ["Sales"]
     assert len(book.sheets["Sales"].tables) == 0
     assert not [name.name for name in book.names if "xlseg" in name.name.casefold()]
+
+
+def test_the_customers_of_a_selected_persona_stand_in_a_file_beside_the_workbook(open_sales: Callable[[], Any]) -> None:
+    book = open_sales()
+    macros.segment()
+    customers = listed(book)
+    persona = customers["Persona"].iloc[0]
+    sheet = book.sheets[CUSTOMERS]
+    sheet.activate()
+    sheet.range("A5").select()
+    macros.export()
+    (said,) = calc.engine.app.alerts
+    path = Path(book.fullname).with_name(f"sales - {persona}.csv")
+    assert f"({persona}) stand in {path.name} beside the workbook." in said
+    written = pd.read_csv(path)
+    assert set(written["Persona"]) == {persona}
+    assert written["Customer"].tolist() == customers.loc[customers["Persona"] == persona, "Customer"].tolist()
+
+    calc.engine.app.alerts.clear()
+    book.sheets["Sales"].range("H1").select()
+    macros.report()
+    (said,) = calc.engine.app.alerts
+    assert said == "sales.pptx stands beside the workbook."
+    slides = Presentation(str(Path(book.fullname).with_name("sales.pptx"))).slides
+    assert len(slides) > customers["Segment"].nunique() + 5

@@ -133,7 +133,9 @@ def test_every_button_and_every_ribbon_button_calls_a_macro_that_is_there(workbo
     assert sorted(buttons) == [
         "EmptySales",
         "RunClear",
+        "RunExport",
         "RunRefresh",
+        "RunReport",
         "RunSegment",
         "RunUndo",
         "ShowSales",

@@ -49,6 +49,22 @@ def _where_it_lies(book: Book) -> dict[str, Path]:
     return {}
 
 
+def report() -> None:
+    """Write a presentation beside the workbook that calls."""
+    from xl_segment.excel.files_beside import put_report
+
+    with _at_work() as book:
+        _show(book.book.app, put_report(book))
+
+
+def export() -> None:
+    """Write the customers of the selected personas, or all, as a list beside the workbook that calls."""
+    from xl_segment.excel.files_beside import put_list
+
+    with _at_work() as book:
+        _show(book.book.app, put_list(book))
+
+
 @contextlib.contextmanager
 def _at_work() -> Iterator[ExcelBook]:
     """Hand over the calling workbook; Excel is quiet meanwhile, and as it was afterwards, whatever happens.

@@ -43,7 +43,6 @@ _STEPS = (
         "or use a sheet of your own.",
         (("Go to Sales", "ShowSales"), ("Empty sample", "EmptySales")),
     ),
-    # Room is left beside Show segments for Report.
     _Step(
         "Segment",
         "Every row gets a segment and a persona. Next week, with new rows pasted in: Refresh. It keeps the segments "
@@ -52,9 +51,9 @@ _STEPS = (
     ),
     _Step(
         "Read",
-        "Segments says who they are, what they are worth and what to do. Segment charts shows why, Data check what "
-        "was set aside.",
-        (("Show segments", "ShowSegments"),),
+        "Segments says who they are, what they are worth and what to do; Segment charts shows why. Report writes a "
+        "presentation beside the workbook.",
+        (("Show segments", "ShowSegments"), ("Report", "RunReport")),
     ),
 )
 _BLOCKED = (
@@ -122,6 +121,7 @@ def _draw_last_run(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) ->
     sheet.write(row, 1, "Last run", ink.section())
     sheet.set_row(row, 30)
     sheet.insert_button(row, _LAST - 1, {"macro": "RunUndo", "caption": "Undo last run", **_BUTTON, "x_offset": 20})
+    sheet.insert_button(row, _LAST - 4, {"macro": "RunExport", "caption": "Export list", **_BUTTON, "x_offset": 20})
     sheet.insert_button(row, _LAST - 1, {"macro": "RunClear", "caption": "Clear results", **_BUTTON, "x_offset": 140})
     sheet.merge_range(row + 1, 1, row + 1, _LAST, start_sheet.BEFORE, ink(text_wrap=True, valign="vcenter"))
     sheet.set_row(row + 1, 18)

@@ -57,6 +57,18 @@ class ExcelBook:
         file = Path(str(self.book.fullname))
         return file if file.is_file() else None
 
+    def selected_rows(self, most: int) -> list[list[Any]]:
+        """Return the cells of the rows that are selected on the sheet in sight, at most so many rows."""
+        selection = self.book.app.selection
+        if selection is None:
+            return []
+        used = selection.sheet.used_range.last_cell
+        first, last = selection.row, min(selection.last_cell.row, used.row, selection.row + most - 1)
+        if first > last:
+            return []
+        cells = selection.sheet.range((first, 1), (last, used.column)).options(ndim=2).value
+        return [list(row) for row in cells]
+
     def progress(self, text: str) -> None:
         """Say what is going on: in the status bar, unless it is to be said elsewhere."""
         if self._say:
