@@ -223,7 +223,9 @@ def score_book(book: Book, settings: Settings) -> Segmentation:
     """
     read = _read(book, settings, None, again=True)
     previous = _needed(read.previous)
-    return refresh(read.data, settings.over(read.asked), previous=previous, playbook=read.playbook, say=book.progress)
+    settings = settings.over(read.asked)
+    result = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress)
+    return _keeping(result, read, read.choices)
 
 
 def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:

@@ -61,7 +61,7 @@ def _at_stake(
                 yield f"{share} of a budget for {segment}"
         return
     means = money.fillna(0.0).groupby(result.labels).mean()
-    exact = []
+    exact, counted = [], []
     for line in lines:
         segment = int(str(line["Segment"]))
         moved, higher = _moved(result, segment), means[means > means[segment]]
@@ -71,14 +71,15 @@ def _at_stake(
             amount = moved * (higher.min() - means[segment])
             said = f"{who} {'become' if moved > 1 else 'becomes'} like {result.persona(int(higher.idxmin())).name}"
         exact.append(max(amount, 0.0))
+        counted.append(max(min(amount, moved * means[segment]), 0.0))
         if abs(float(str(line["At stake"])) - amount) > 0.00501 * abs(amount):
             yield f"at stake in {segment}: {line['At stake']}, not {amount}"
         if line["At stake if"] != said:
             yield f"{line['At stake if']!r}, not {said!r}"
     if exact != sorted(exact, reverse=True):
         yield "not in the order of what is at stake"
-    if sum(exact) > 0:
-        yield from (f"{share}, not {part}" for share, part in zip(shares, np.array(exact) / sum(exact), strict=True)
+    if sum(counted) > 0:
+        yield from (f"{share}, not {part}" for share, part in zip(shares, np.array(counted) / sum(counted), strict=True)
                     if abs(share - part) > 0.01)  # fmt: skip
 
 

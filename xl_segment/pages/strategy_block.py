@@ -17,6 +17,7 @@ from xl_segment.sheet.grid import Formula
 BUDGET = "Budget to split"
 AT_STAKE, MOVED = "At stake", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
+SPLIT = "A budget is split by what is at stake, of a rise no more than those moved bring now."
 _YOURS = f"Goals and what to measure are yours to write over, as the texts below; type a budget beside '{BUDGET}'."
 #: The texts, with how much of the width each asks for; and the columns in front of them.
 _TEXTS = {"Goal": 2, "At stake if": 3, "They buy": 4, "What to measure": 4}
@@ -102,7 +103,7 @@ def note_on_stakes(result: Segmentation) -> str:
     return (
         f"At stake: what the money in these data{_days(result)} would change by if one customer in ten moved to the "
         "segment with the next higher mean; of the highest segment, what would be gone with one in ten. A calculation, "
-        f"not a forecast. A budget is split by what is at stake. {_YOURS}"
+        f"not a forecast. {SPLIT} {_YOURS}"
     )
 
 

@@ -67,8 +67,12 @@ def _stake(at: int, numbers: np.ndarray, sums: np.ndarray, sizes: np.ndarray, me
 
 
 def budget_split(segments: tuple[Stake, ...]) -> tuple[float, ...]:
-    """Return how a budget may be split: each segment's part of all that is at stake, 0 to 1, adding up to 1."""
-    amounts = np.array([max(stake.at_stake, 0.0) for stake in segments])
+    """Return how a budget may be split: each segment's part of all that is at stake, 0 to 1, adding up to 1.
+
+    What those moved would bring more counts up to what they bring now: the farther the next segment is above, the fewer
+    reach it, and without that limit most of a budget would go to those who buy least.
+    """
+    amounts = np.array([max(min(stake.at_stake, stake.loss), 0.0) for stake in segments])
     if amounts.sum() <= 0:
         return (1 / len(segments),) * len(segments)
     return tuple(float(part) for part in amounts / amounts.sum())
