@@ -28,13 +28,13 @@ ROOMS = [
     "workbooks",
     "excel",
 ]
-#: Rooms apart from the way of the data: a workbook file as parts, and what a user reads.
-APART = ["ooxml", "guide"]
+#: Rooms apart from the way of the data: a workbook file as parts, a notebook about one, and what a user reads.
+APART = ["ooxml", "notebook", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.
 ABOVE = {
     "result": "charts", "customer_list": "charts", "alternatives": "charts", "pipeline": "workbooks",
-    "audience": "workbooks", "workbook_data": "excel", "notebook_cells": "excel", "notebook": "excel",
-    "presentation": "excel", "run": "excel", "terminal": "excel", "cli": "excel",
+    "audience": "workbooks", "workbook_data": "excel", "presentation": "excel", "run": "excel", "terminal": "excel",
+    "cli": "excel",
 }  # fmt: skip
 #: What every room may use.
 COMMON = {"errors", "settings", "rounding", "look", "_version"}
@@ -98,6 +98,13 @@ def test_no_room_knows_what_is_to_its_right(room: str) -> None:
 def test_a_workbook_file_as_parts_knows_nothing_of_ours_but_errors() -> None:
     for path in files_of("ooxml"):
         wrong = of_ours(path) - {"ooxml", "errors"}
+        assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
+
+
+def test_a_notebook_knows_what_stands_in_a_workbook_and_nothing_that_runs_on_one() -> None:
+    known = {"notebook", *ROOMS, *COMMON, *ABOVE} - {"excel", "presentation", "run", "terminal", "cli"}
+    for path in files_of("notebook"):
+        wrong = of_ours(path) - known
         assert not wrong, f"{path.relative_to(PACKAGE)} imports {sorted(wrong)}"
 
 

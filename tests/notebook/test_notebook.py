@@ -23,7 +23,6 @@ from tests.notebook.books import (
     write_notebook,
     write_rows,
 )
-from xl_segment import notebook as notebook_module
 from xl_segment import read
 from xl_segment.errors import DataError
 from xl_segment.excel.template.sample_shop import write_demo
@@ -219,7 +218,7 @@ def test_numbers_between_the_cells_are_those_that_the_cells_compute(shop: Path) 
 def test_segments_that_the_rows_do_not_give_are_never_said_to_come_from_them(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notebook_module, "_is_the_same", lambda *_: False)
+    monkeypatch.setattr("xl_segment.notebook.ways._is_the_same", lambda *_: False)
     notebook, _ = write_notebook(shop)
     assert SCORED in texts(notebook)
     check_numbers(computed(notebook), shop)

@@ -1,7 +1,7 @@
-"""A notebook about a workbook's segments: the whole pipeline with explanations, for a colleague in data science.
+"""How the numbers of a workbook are reached: in the first way that gives them.
 
-What it will compute is computed when it is written: its texts say these numbers, and the workbook's, or it is not
-written.
+What a notebook will compute is computed when it is written: its texts say these numbers, and the workbook's, or it is
+not written.
 """
 
 from __future__ import annotations
@@ -16,39 +16,18 @@ from xl_segment.errors import DataError, SegmentError
 from xl_segment.memory.customer_keys import fingerprint
 from xl_segment.memory.memory import Memory
 from xl_segment.memory.reading_again import roles_of
-from xl_segment.notebook_cells import Cell, Facts, Way, cells
+from xl_segment.notebook.facts import Facts, Way
 from xl_segment.personas.profile import Persona
 from xl_segment.pipeline import refresh, segment
 from xl_segment.result import Segmentation
-from xl_segment.settings import Settings
-from xl_segment.workbook_data import WorkbookData, read_workbook
-from xl_segment.workbooks import Book
-from xl_segment.workbooks.contents import no_segments_yet
-
-_METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
+from xl_segment.workbook_data import WorkbookData
 
 
-def notebook_of(book: Book) -> bytes:
-    """Return a Jupyter notebook (nbformat 4) that gives the numbers of a workbook; it has no outputs yet.
+def facts_of(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Facts:
+    """Do what the notebook will do, in the first way that gives the workbook's numbers.
 
-    The same workbook gives the same bytes. The notebook looks for the workbook beside itself. Raises DataError where
-    the workbook has no segments, or where its rows are not those of its last run, and ModelError where its segments are
-    damaged.
+    name: the workbook's file. Raises DataError where its rows are not those of its last run.
     """
-    book.progress("Reading the workbook")
-    if book.memory() is None:
-        raise no_segments_yet(book.name)
-    workbook = read_workbook(book, Settings())
-    facts = _facts_of(book.name, workbook, book.progress)
-    book.progress("Writing the notebook")
-    return _as_bytes(cells(facts))
-
-
-def _facts_of(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Facts:
-    """Do what the notebook will do, in the first way that gives the workbook's numbers."""
     memory, settings = workbook.memory, workbook.settings
     if memory is None:
         raise ValueError("a workbook without segments is refused before")
@@ -106,17 +85,3 @@ def _is_the_same(made: Segmentation, memory: Memory) -> bool:
 def _as_said(persona: Persona | None) -> Persona | None:
     """Return what is said of a persona, without how it was chosen."""
     return None if persona is None else replace(persona, key="", match=0.0)
-
-
-def _as_bytes(content: list[Cell]) -> bytes:
-    """Return cells as a notebook file; each has an id of its own, which is the same whenever it is written."""
-    import nbformat
-    from nbformat import v4
-
-    make = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
-    notebook = v4.new_notebook(
-        cells=[make[cell.kind](cell.source, id=cell.name) for cell in content], metadata=_METADATA
-    )
-    nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook, version=4)
-    return f"{text}\n".encode()
