@@ -16,6 +16,7 @@ import pandas as pd
 
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.notebook import notebook_of
+from xl_segment.pages.page import STRATEGY
 from xl_segment.rounding import about
 from xl_segment.run import refresh_book, segment_book
 from xl_segment.settings import Settings
@@ -31,7 +32,9 @@ json.dumps({
     "sizes": [profile.size for profile in result.profiles],
     "segments": [profile.segment for profile in result.profiles],
     "personas": [persona.name for persona in result.personas],
-    "recommendations": [persona.recommendation for persona in result.personas],
+    "money": [profile.money for profile in result.profiles],
+    "texts": {persona.segment: vars(persona) for persona in result.personas},
+    "strategies": strategies[list(shown)].rename(columns=shown).reset_index().to_dict("list"),
     "figures": {
         f"{result.profiles[0].measures[at].name}, {result.profiles[0].measures[at].compared}":
             [profile.measures[at].figure for profile in result.profiles]
@@ -52,6 +55,20 @@ def write_rows(path: Path, rows: Sequence[Sequence[Any]], *, sheet: str = "Data"
         page.append([getattr(cell, "item", lambda cell=cell: cell)() for cell in row])
     book.save(path)
     return path
+
+
+def edit(path: Path, change: Callable[[Any], None]) -> Path:
+    """Let somebody work in a workbook, and save it."""
+    book = openpyxl.load_workbook(path, keep_vba=path.suffix == ".xlsm")
+    change(book)
+    book.save(path)
+    return path
+
+
+def beside(sheet: Any, header: str, *, down: int = 0, right: int = 0) -> Any:
+    """Return the cell so far from the last one with a text."""
+    found = [cell for row in sheet.iter_rows() for cell in row if cell.value == header]
+    return sheet.cell(found[-1].row + down, found[-1].column + right)
 
 
 def customers(n: int = 120, seed: int = 3) -> list[list[Any]]:
@@ -107,6 +124,36 @@ def texts(notebook: Any) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
+def table_with(cells: list[list[Any]], title: str) -> pd.DataFrame:
+    """Return the rows about segments of the table on Segments that has such a column."""
+    at = next(number for number, row in enumerate(cells) if row[:2] == ["Segment", "Persona"] and title in row)
+    columns = [column for column, header in enumerate(cells[at]) if header is not None]
+    end = next(number for number, row in enumerate(cells[at + 1 :], start=at + 1) if not isinstance(row[0], int))
+    return pd.DataFrame([[row[column] for column in columns] for row in cells[at + 1 : end]],
+                        columns=[cells[at][column] for column in columns], dtype=object)  # fmt: skip
+
+
+def check_strategies(said: dict[str, list[Any]], on_sheet: pd.DataFrame) -> None:
+    """Hold what a notebook shows of the strategies against the table on Segments, in its order."""
+    assert {"Audience", "Goal", "Share of a budget", "What to measure"} < set(said)
+    both = {"segment": "Segment", "Persona": "Persona", "Goal": "Goal", "Share of a budget": "Share of a budget",
+            "What to measure": "What to measure"}  # fmt: skip
+    for title in ("At stake", "One in ten, customers"):
+        assert (title in said) == (title in on_sheet)
+        both |= {title: title} if title in said else {}
+    for title, header in both.items():
+        assert said[title] == on_sheet[header].tolist()
+    if "Budget" in said:
+        np.testing.assert_allclose(said["Budget"], on_sheet["Budget"].astype(float))
+    else:
+        assert not on_sheet["Budget"].astype(bool).any()
+    nothing = [""] * len(on_sheet)
+    bought = zip(said.get("They buy", nothing), said.get("Channel", nothing), strict=True)
+    assert ["; ".join(filter(None, parts)) for parts in bought] == [
+        cell or "" for cell in on_sheet.get("They buy", nothing)
+    ]
+
+
 def check_numbers(found: dict[str, Any], path: Path, *, sheet: str | None = None) -> None:
     """Hold what a notebook has computed against what stands on the sheets of the workbook."""
     book = openpyxl.load_workbook(path, data_only=True)
@@ -117,11 +164,18 @@ def check_numbers(found: dict[str, Any], path: Path, *, sheet: str | None = None
     assert table["Persona"].tolist() == [*found["personas"], "Everybody"]
     assert table["Segment"].tolist()[:-1] == found["segments"]
     assert table["Customers"].tolist() == [*found["sizes"], sum(found["sizes"])]
+    if "Money" in table:
+        np.testing.assert_allclose(table["Money"].astype(float), [*found["money"], sum(found["money"])])
     measured = [header for header in table.columns if header in found["figures"]]
     assert measured
     for header in measured:
         figures = [about(figure) for figure in found["figures"][header]]
         np.testing.assert_allclose(table[header].astype(float).tolist()[:-1], figures)
+    check_strategies(found["strategies"], table_with(cells, "Share of a budget"))
+    for line in table_with(cells, "Recommendation").to_dict("records"):
+        said = found["texts"][str(line["Segment"])]
+        for title in ("Who they are", "Insight", "Recommendation", "Do", "Don't"):
+            assert " ".join((line[title] or "").split()) == " ".join(said[STRATEGY[title]].split())
     data = [list(row) for row in (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)]
     head = next(number for number, row in enumerate(data) if {"Segment", "Persona", "Fit"} <= set(row))
     column = data[head].index("Segment")

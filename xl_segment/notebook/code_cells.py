@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xl_segment.notebook.facts import Facts, Way
+from xl_segment.pages.strategy_block import AT_STAKE, BUDGET_PART, MOVED, SHARE_OF_BUDGET
 
 ROWS = """\
 workbook = read(BOOK)
@@ -90,14 +91,43 @@ personas[["name", "description", "insight"]].join(rules.rename(columns={"words":
 
 
 def strategy(facts: Facts) -> str:
-    """Return the cell that shows what to do."""
-    lines = ['strategies = pd.DataFrame(result.strategies).set_index("segment").drop(columns="stake").round(2)']
-    if facts.result.features.money is not None:
-        lines.append("stakes = pd.DataFrame([strategy.stake for strategy in result.strategies]).round(2)")
-        lines.append("display(stakes)")
-    lines.append('display(personas[["name"]].join(strategies))')
-    lines.append('personas[["name", "recommendation", "do", "dont"]]')
-    return "\n".join(lines)
+    """Return the cell that shows what to do, what is at stake most first, with the columns that there are."""
+    strategies = facts.result.strategies
+    shown = {"persona": "Persona", "goal": "Goal", "audience": "Audience"}
+    if any(strategy.buys for strategy in strategies):
+        shown["buys"] = "They buy"
+    if any(strategy.channel for strategy in strategies):
+        shown["channel"] = "Channel"
+    lines = [_STAKES]
+    if facts.result.features.money is None:
+        lines.append('strategies["moved"] = stakes["moved"]')
+        shown["moved"] = MOVED
+    else:
+        lines += [_AT_STAKE, "display(stakes.round(2))"]
+        shown["at_stake"] = AT_STAKE
+    shown["budget"] = SHARE_OF_BUDGET
+    if facts.memory.budget is not None:
+        lines.append('strategies["part"] = (workbook.memory.budget * strategies["budget"]).round(2)')
+        shown["part"] = BUDGET_PART
+    shown["measure"] = "What to measure"
+    columns = "\n".join(f'    "{name}": "{title}",' for name, title in shown.items())
+    return "\n".join((*lines, f"shown = {{\n{columns}\n}}", _STRATEGIES))
+
+
+_STAKES = """\
+strategies = pd.DataFrame(result.strategies).set_index("segment").drop(columns="stake")
+strategies["persona"] = personas["name"]
+stakes = pd.DataFrame([strategy.stake for strategy in result.strategies]).set_index("segment")"""
+
+_AT_STAKE = """\
+stakes["at_stake"] = [strategy.stake.at_stake for strategy in result.strategies]
+stakes = stakes.sort_values("at_stake", ascending=False, kind="stable")
+strategies = strategies.reindex(stakes.index)
+strategies["at_stake"] = stakes["at_stake"].map(lambda amount: float(f"{amount:.3g}"))"""
+
+_STRATEGIES = """\
+display(strategies[list(shown)].rename(columns=shown))
+personas[["name", "recommendation", "do", "dont"]]"""
 
 
 CUSTOMERS = "result.customers_table().head(10)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xl_segment.evidence.evidence import DOUBTFUL, STABLE
 from xl_segment.notebook.facts import Facts, Way
 from xl_segment.notebook.markdown import bullets, escaped, paragraphs
+from xl_segment.pages.strategy_block import BUDGET, by_stake, how_worked_out
 from xl_segment.pages.words import where_it_comes_from
 from xl_segment.personas.phrases import shown_shares
 from xl_segment.rounding import about, many, percent
@@ -99,26 +100,33 @@ def strategy(facts: Facts) -> str:
         lifetime = result.lifetime.sentences
     return paragraphs(
         "## What to do",
-        "Goal, advice and measure come from the playbook; what somebody wrote over them on the sheet Segments wins. "
-        "What they buy and the channel are said only where the rows tell. `budget` is the share of a budget.",
-        _at_stake(facts),
+        "Goal, advice and what to measure come from the playbook; what somebody wrote over them on the sheet Segments "
+        "wins. What they buy, and by which channel, is said only where the rows tell.",
+        f"{escaped(how_worked_out(result))}{_most_at_stake(facts)}{_budget(facts)}",
         "What the rows allow to say of the time to come:" if lifetime else "",
         bullets(lifetime),
     )
 
 
-def _at_stake(facts: Facts) -> str:
-    """Say how much is at stake; nothing where no column says what customers bring."""
+def _most_at_stake(facts: Facts) -> str:
+    """Say where most is at stake; nothing where no column says what customers bring."""
     result = facts.result
     if result.features.money is None:
         return ""
-    most = max(result.strategies, key=lambda strategy: strategy.stake.at_stake)
+    most = by_stake(result)[0]
     return (
-        "At stake is what the money in these data would change by if one customer in ten moved to the segment with the "
-        "next higher mean; of the highest segment, what would be gone with one in ten. A calculation, not a forecast. "
-        f"Most is at stake in segment {most.segment}, {escaped(result.persona(most.segment).name)}: "
-        f"{about(most.stake.at_stake):,.0f} with {many(most.stake.moved, 'customer')}."
+        f" Most is at stake in segment {most.segment}, {escaped(result.persona(most.segment).name)}: "
+        f"{about(most.stake.at_stake):,.0f} with {many(most.stake.moved, 'customer')}. The first table has "
+        "what it is worked out from."
     )
+
+
+def _budget(facts: Facts) -> str:
+    """Say which budget is split, where one was typed."""
+    budget = facts.memory.budget
+    if budget is None:
+        return ""
+    return f" The budget is the one typed beside *{BUDGET}* on the sheet: {budget:,.10g}."
 
 
 def customers(facts: Facts) -> str:

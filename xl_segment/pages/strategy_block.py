@@ -10,7 +10,7 @@ from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.page import Block, Column, Value, table
 from xl_segment.personas.strategy import Strategy
 from xl_segment.result import Segmentation
-from xl_segment.rounding import about, hundredths, many
+from xl_segment.rounding import about, many
 from xl_segment.sheet.grid import Formula
 
 #: What stands before the cell in which the analyst types what there is to spend; it is read by these words.
@@ -38,7 +38,7 @@ def strategy_block(result: Segmentation, row: int, budget_row: int, widths: Sequ
     strategies = by_stake(result)
     personas = [result.persona(strategy.segment) for strategy in strategies]
     money = result.features.money is not None
-    shares = hundredths([strategy.budget for strategy in strategies])
+    shares = [strategy.budget for strategy in strategies]
     stakes = [strategy.stake for strategy in strategies]
     at_stake: list[Value] = [about(stake.at_stake) for stake in stakes]
     if not money:
@@ -93,17 +93,21 @@ def bought(strategy: Strategy) -> str:
 
 
 def note_on_stakes(result: Segmentation) -> str:
+    """Say how the figures are worked out, and what the analyst may write over."""
+    return f"{how_worked_out(result)} {_YOURS}"
+
+
+def how_worked_out(result: Segmentation) -> str:
     """Say how the figures are worked out, and what they are not."""
     if result.features.money is None:
         return (
             "No column says what customers bring, so nothing is said of money: one customer in ten is the number to "
-            "move, and a budget is split by customers. "
-            f"{_YOURS}"
+            "move, and a budget is split by customers."
         )
     return (
         f"At stake: what the money in these data{_days(result)} would change by if one customer in ten moved to the "
         "segment with the next higher mean; of the highest segment, what would be gone with one in ten. A calculation, "
-        f"not a forecast. {SPLIT} {_YOURS}"
+        f"not a forecast. {SPLIT}"
     )
 
 

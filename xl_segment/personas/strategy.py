@@ -13,7 +13,7 @@ from xl_segment.personas.phrases import shown_shares
 from xl_segment.personas.preferences import preferences
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.stakes import Stake, budget_split, stakes
-from xl_segment.rounding import many, percent
+from xl_segment.rounding import hundredths, many, percent
 from xl_segment.segments.fitting import customer_value
 
 
@@ -24,7 +24,8 @@ class Strategy:
     goal: what to reach, measure: what to count to see whether it was reached, and by when; both the persona's.
     audience: who is meant and how many. buys: what they buy more of than everybody, channel: by which way, "" where
     the data do not tell. stake: what is at stake, in money, or where the sheet holds none in what customers are worth
-    by. budget: the part of a budget that what is at stake suggests, 0 to 1; those of all segments add up to 1.
+    by. budget: the part of a budget that what is at stake suggests, 0 to 1 in
+    whole hundredths; those of all segments add up to 1.
     """
 
     segment: int
@@ -63,6 +64,6 @@ def strategies_of(
             measure=persona.measure,
         )
         for profile, persona, stake, part, share in zip(
-            profiles, personas, at_stake, budget, shown_shares(profiles), strict=True
+            profiles, personas, at_stake, hundredths(budget), shown_shares(profiles), strict=True
         )
     )
