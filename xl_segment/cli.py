@@ -217,10 +217,7 @@ def export(
             result = score_book(open_book(book, say=say), Settings())
             customers = audience(result, segments=segment or (), personas=persona or (), tool=tool)
             say("Writing the list")
-            files = {"list": to}
-            if to.exists() and to.read_bytes() != to_csv(customers):
-                files["backup"] = saving.backup(to)
-            saving.write_bytes(to, to_csv(customers))
+            files = {"list": to, **saving.write_with_backup(to, to_csv(customers))}
         if not as_json:
             say_line(f"{len(customers):,} of {len(result.labels):,} customers.")
         say_files(files, as_json=as_json)
@@ -302,12 +299,10 @@ def notebook(
             from xl_segment.workbooks.closed import saving
 
             target = to or book.with_suffix(".ipynb")
+            opened = open_book(book, say=say)  # a workbook that is not there is told before its notebook's folder
             saving.check_list(target, book, "notebook", (".ipynb",))
-            content = notebook_of(open_book(book, say=say))
-            files = {"notebook": target}
-            if target.exists() and target.read_bytes() != content:
-                files["backup"] = saving.backup(target)
-            saving.write_bytes(target, content)
+            content = notebook_of(opened)
+            files = {"notebook": target, **saving.write_with_backup(target, content)}
         if not as_json and target.parent.resolve() != book.parent.resolve():
             say_line(f"It looks for {book.name} beside itself: put a copy there, or change BOOK in its first cell.")
         say_files(files, as_json=as_json)

@@ -89,10 +89,15 @@ def check_list(
     if source is not None and target.resolve() == source.resolve():
         raise SettingError(f"The {what} would take the place of {source.name} itself. Give it another name.")
     if not target.parent.is_dir():
-        raise AccessError(f"There is no folder '{target.parent}' to put {target.name} into. Make it first.")
+        raise AccessError(
+            f"There is no folder '{target.parent}' to put {target.name} into. Make it first, or choose another place "
+            "with --to."
+        )
     check_not_open(target)
     if (target.exists() and not os.access(target, os.W_OK)) or not os.access(target.parent, os.W_OK):
-        raise AccessError(f"There is no permission to write {target.name}. Choose another place with --to.")
+        raise AccessError(
+            f"There is no permission to write {target.name} into '{target.parent}'. Choose another place with --to."
+        )
 
 
 def _check_suffix(source: Path, target: Path) -> None:
@@ -137,26 +142,46 @@ def check_unchanged(path: Path, before: str) -> None:
         )
 
 
-def backup(path: Path) -> Path:
+def backup(path: Path, *, option: str = "--out") -> Path:
     """Copy a file to NAME.backup.xlsx beside it, never over an earlier backup; returns the copy.
 
-    Its name is taken in one step, whoever else takes one at this moment, and it has the file's permissions. Raises
-    DiskFullError or AccessError; then there is none.
+    Its name is taken in one step, whoever else takes one at this moment, and it has the file's permissions. option:
+    what another place is named with. Raises DiskFullError or AccessError; then there is none.
     """
     mode = path.stat().st_mode & 0o7777
-    copy = _take_name(path, mode)
+    copy = _take_name(path, mode, option)
     try:
         copy.chmod(mode)
-        atomic_write(copy, lambda out: _copy(path, out))
+        atomic_write(copy, lambda out: _copy(path, out), option=option)
     except BaseException as error:
         copy.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise write_error(error, copy) from error
+            raise write_error(error, copy, option) from error
         raise
     return copy
 
 
-def _take_name(path: Path, mode: int) -> Path:
+def write_with_backup(path: Path, content: bytes, *, option: str = "--to") -> dict[str, Path]:
+    """Write a file whole or not at all, and keep what stood there, where that was something else.
+
+    Returns {"backup": the copy} where there is one. option: what another place is named with. Raises DiskFullError or
+    AccessError; then everything is as it was.
+    """
+    made: dict[str, Path] = {}
+    try:
+        if path.exists() and path.read_bytes() != content:
+            made["backup"] = backup(path, option=option)
+        write_bytes(path, content, option=option)
+    except BaseException as error:
+        for copy in made.values():
+            copy.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise write_error(error, path, option) from error
+        raise
+    return made
+
+
+def _take_name(path: Path, mode: int, option: str) -> Path:
     """Make the file of the first name for a backup that nobody has, and nobody else can take."""
     for copy in _backup_names(path):
         try:
@@ -164,7 +189,7 @@ def _take_name(path: Path, mode: int) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise write_error(error, copy) from error
+            raise write_error(error, copy, option) from error
         return copy
     raise AssertionError("there are names without end")
 
