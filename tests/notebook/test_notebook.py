@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ from tests.notebook.books import (
     write_notebook,
     write_rows,
 )
-from xl_segment import read
+from xl_segment import Segmentation, Settings, read, segment
 from xl_segment.errors import DataError
 from xl_segment.excel.template.sample_shop import write_demo
 from xl_segment.notebook import notebook_of
 from xl_segment.run import refresh_book
+from xl_segment.sheet.grid import SheetData
 from xl_segment.workbooks import open_book
 
 pytestmark = [
@@ -89,7 +91,7 @@ def test_sales_lines_come_out_as_in_the_workbook(tmp_path: Path, monkeypatch: py
     check_numbers(computed(notebook), path)
     assert ALONE in texts(notebook)
     assert "become 59 customers by recency, frequency and money" in texts(notebook)
-    assert "At stake is what the money in these data would change by" in texts(notebook)
+    assert "At stake: what the money in these data, 300 days, would change by if one" in texts(notebook)
 
 
 def test_what_a_text_file_became_comes_out_as_in_the_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +220,10 @@ def test_numbers_between_the_cells_are_those_that_the_cells_compute(shop: Path) 
 def test_segments_that_the_rows_do_not_give_are_never_said_to_come_from_them(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xl_segment.notebook.ways._is_the_same", lambda *_: False)
+    def other(data: SheetData, settings: Settings, **named: Any) -> Segmentation:
+        return segment(data, replace(settings, k=3), **named)
+
+    monkeypatch.setattr("xl_segment.notebook.ways.segment", other)
     notebook, _ = write_notebook(shop)
     assert SCORED in texts(notebook)
     check_numbers(computed(notebook), shop)
@@ -247,5 +252,5 @@ def test_rows_that_changed_since_the_last_run_have_to_be_refreshed_first(shop: P
     book = openpyxl.load_workbook(shop)
     book.worksheets[0]["D5"] = 1
     book.save(shop)
-    with pytest.raises(DataError, match=r"have changed since the last run on Shop\.xlsx.* Refresh it"):
+    with pytest.raises(DataError, match=r"have changed since the last run on Shop\.xlsx, .* Refresh it"):
         notebook_of(open_book(shop))

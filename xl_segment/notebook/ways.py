@@ -26,7 +26,8 @@ from xl_segment.workbook_data import WorkbookData
 def facts_of(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> Facts:
     """Do what the notebook will do, in the first way that gives the workbook's numbers.
 
-    name: the workbook's file. Raises DataError where its rows are not those of its last run.
+    name: the workbook's file. Raises DataError where a run on it would not give what its sheets say: other rows stand
+    there by now, or other personas are asked for.
     """
     memory, settings = workbook.memory, workbook.settings
     if memory is None:
@@ -40,6 +41,7 @@ def facts_of(name: str, workbook: WorkbookData, say: Callable[[str], None]) -> F
                 return Facts(name, workbook, memory, made, way)
     scored = refresh(workbook.data, settings, previous=memory, playbook=workbook.playbook, say=say)
     _check_rows(name, scored, memory)
+    _check_same(name, scored, memory)
     return Facts(name, workbook, memory, scored, Way.SCORED, _made(workbook, None, say))
 
 
@@ -47,8 +49,17 @@ def _check_rows(name: str, result: Segmentation, memory: Memory) -> None:
     """Raise DataError where the rows are not those of the last run, so that the sheets do not show them yet."""
     if memory.data and fingerprint(result.table) != memory.data:
         raise DataError(
-            f"The rows of {result.table.sheet.where} have changed since the last run on {name}, so its sheets do not "
-            "show them yet. Refresh it, then write the notebook."
+            f"The rows of {result.table.sheet.where} have changed since the last run on {name}, or that run was taken "
+            "back, so its sheets do not show them all. Refresh it, then write the notebook."
+        )
+
+
+def _check_same(name: str, scored: Segmentation, memory: Memory) -> None:
+    """Raise DataError where the same rows, scored now, are not what the sheets say, nor called so."""
+    if not _is_the_same(scored, memory):
+        raise DataError(
+            f"A run on {name} would say something else by now than its sheets do: its sheet Personas has changed, or "
+            "an earlier version of xl_segment wrote them. Refresh it, then write the notebook."
         )
 
 
