@@ -29,8 +29,7 @@ def write_deck(
     target, master = Path(path), None if template is None else Path(template)
     saving.check_list(target, master, "presentation", (".pptx",))
     content = make_deck(result, template=master, source=source)
-    files = {"presentation": target}
-    if backup and target.exists() and target.read_bytes() != content:
-        files["backup"] = saving.backup(target)
+    if backup:
+        return {"presentation": target, **saving.write_with_backup(target, content)}
     saving.write_bytes(target, content, option="--to")
-    return files
+    return {"presentation": target}

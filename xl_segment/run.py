@@ -407,10 +407,7 @@ def _list_beside(result: Segmentation, files: Mapping[str, Path]) -> dict[str, P
     if "result" not in files or result.features.measured.kind is not Kind.SALES or len(result.labels) <= MOST:
         return {}
     path = files["result"].with_suffix(LIST_ENDING)
-    content = to_csv(result.customers_table())
-    if path.exists() and path.read_bytes() != content:
-        saving.backup(path)
-    saving.write_bytes(path, content)
+    saving.write_with_backup(path, to_csv(result.customers_table()), option="--out")
     return {"customers": path}
 
 

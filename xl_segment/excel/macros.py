@@ -16,6 +16,8 @@ from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.live.excel_book import ExcelBook
 
 TITLE = "xl_segment"
+#: Of a longer selection only so many rows are looked at.
+_MOST_ROWS = 10_000
 
 
 def segment() -> None:
@@ -51,18 +53,18 @@ def _where_it_lies(book: Book) -> dict[str, Path]:
 
 def report() -> None:
     """Write a presentation beside the workbook that calls."""
-    from xl_segment.excel.files_beside import put_report
+    from xl_segment.files_beside import put_report
 
     with _at_work() as book:
-        _show(book.book.app, put_report(book))
+        _show(book.book.app, put_report(book, book.file))
 
 
 def export() -> None:
     """Write the customers of the selected personas, or all, as a list beside the workbook that calls."""
-    from xl_segment.excel.files_beside import put_list
+    from xl_segment.files_beside import put_list
 
     with _at_work() as book:
-        _show(book.book.app, put_list(book))
+        _show(book.book.app, put_list(book, book.file, book.selected_rows(_MOST_ROWS)))
 
 
 @contextlib.contextmanager
