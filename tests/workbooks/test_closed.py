@@ -191,7 +191,7 @@ def test_a_damaged_hidden_sheet_is_told_and_nothing_is_half_read(tmp_path: Path,
         assert b"{&quot;sheets&quot;" in xml
         return xml.replace(b"{&quot;sheets&quot;", b"{sheets")
 
-    path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment5.xml": cut})
+    path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment7.xml": cut})
     with pytest.raises(ModelError, match=r"hidden sheet 'xl_segment model' is damaged\. Clear the results"):
         open_book(path).memory()
     # Our sheets are known by their names all the same.
