@@ -60,7 +60,7 @@ def test_the_deck_stands_beside_the_workbook_which_stays_as_it_was(book: Path) -
     deck = pptx.Presentation(str(target))
     assert len(deck.slides) == 7 + 3
     assert "120 customers" in " ".join(texts(deck.slides[0]))
-    assert any(text.startswith("Shop, 120 customers; as of ") for text in texts(deck.slides[0]))
+    assert any(text.startswith("Shop, 120 customers; made ") for text in texts(deck.slides[0]))
 
 
 def test_the_same_again_is_the_same_file_and_needs_no_backup(book: Path) -> None:

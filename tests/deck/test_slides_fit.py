@@ -128,7 +128,7 @@ def test_pictures_charts_and_tables_say_what_they_show(deck: Presentation) -> No
 def test_every_slide_says_where_it_comes_from_when_and_its_number(deck: Presentation) -> None:
     for number, slide in enumerate(deck.slides, start=1):
         said = [shape.text_frame.text for shape in slide.placeholders]
-        assert any(text.startswith("My shop, ") and " as of " in text for text in said)
+        assert any(text.startswith("My shop, ") and " made " in text for text in said)
         assert slide._element.xpath(".//a:fld/a:t")[0].text == str(number)
 
 

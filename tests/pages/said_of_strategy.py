@@ -69,7 +69,7 @@ def _at_stake(
         amount, said = moved * means[segment], f"{who} {'leave' if moved > 1 else 'leaves'}"
         if len(higher):
             amount = moved * (higher.min() - means[segment])
-            said = f"{who} {'become' if moved > 1 else 'becomes'} like {result.persona(int(higher.idxmin())).name}"
+            said = f"{who} {'bring' if moved > 1 else 'brings'} as much as {result.persona(int(higher.idxmin())).name}"
         exact.append(max(amount, 0.0))
         counted.append(max(min(amount, moved * means[segment]), 0.0))
         if abs(float(str(line["At stake"])) - amount) > 0.00501 * abs(amount):
@@ -96,7 +96,7 @@ def _in_texts(result: Segmentation, line: dict[object, object]) -> Iterator[str]
     known |= {float(f"{means[name]:.3g}") for name in ("average order", "frequency", "recency") if name in means}
     if {"frequency", "tenure", "recency"} <= set(means) and means["frequency"] > 1.5:
         days = 2 * (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
-        known |= {10.0 * step for step in range(1, 38) if abs(10 * step - days) <= 10.0 + 0.02 * days}
+        known |= {10.0 * step for step in range(1, 112) if abs(10 * step - days) <= 10.0 + 0.02 * days}
     if result.features.money is not None:
         known.add(float(f"{result.features.money[mine].mean():.3g}"))
     said = next(profile.apart for profile in result.profiles if profile.segment == segment)

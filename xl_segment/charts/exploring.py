@@ -189,7 +189,8 @@ def _draw_sizes(result: Segmentation, chart: Chart) -> Figure:
 
 
 def _most_money(result: Segmentation) -> str:
-    best = max(result.profiles, key=lambda profile: (profile.money_share or 0, -profile.segment))
+    """Name the segment that brings most beyond its part of the customers."""
+    best = max(result.profiles, key=lambda profile: ((profile.money_share or 0) - profile.share, -profile.segment))
     name = result.persona(best.segment).name
     at = result.profiles.index(best)
     share, money = shown_shares(result.profiles)[at], shown_money_shares(result.profiles)[at] or 0.0

@@ -30,7 +30,7 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
     result = story.result
     order = in_order(story)
     canvas.title(stake_title(story))
-    heading = "At stake if one customer in ten moves" if story.in_money else "Customers"
+    heading = f"At stake{_in_days(story)} if one customer in ten moves" if story.in_money else "Customers"
     canvas.text(Box(LEFT, TOP, _BARS, _HEADER), [Line(heading, bold=True)], anchor="middle", name="Chart title")
     values = [_worth(story, at) for at in order]
     bars = [
@@ -54,6 +54,12 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
     )  # fmt: skip
     note = few_words(f"{_what_is_at_stake(story)} Segments: {result.evidence.in_short}.", MOST_WORDS)
     canvas.text(Box(LEFT, TOP + _HEADER + _ROWS + 0.08, RIGHT - LEFT, 0.4), [Line(note, size=12, colour="quiet")])
+
+
+def _in_days(story: Story) -> str:
+    """Say of how many days the money is: what is at stake is of all of them."""
+    period = story.result.features.measured.period
+    return "" if period is None else f" in {many((period[1] - period[0]).days + 1, 'day')}"
 
 
 def _row(story: Story, at: int) -> tuple[str, str, str]:
@@ -104,7 +110,7 @@ def _what_is_at_stake(story: Story) -> str:
     if not story.in_money:
         return "No column says what customers bring, so nothing is said of money; a budget is split by customers."
     return (
-        "At stake: one in ten becomes like the segment with the next higher mean; of the highest, one in ten leaves. "
+        "At stake: one in ten brings as much as the segment with the next higher mean; of the highest, it leaves. "
         "A calculation, not a forecast."
     )
 

@@ -67,7 +67,7 @@ class Story:
     def footers(self) -> tuple[str, ...]:
         """Where it comes from, and of which day, in one line: the longest first, for the room that there is."""
         result = self.result
-        source, made = self.source or result.table.sheet.where, f"as of {day(result.memory.when)}"
+        source, made = self.source or result.table.sheet.where, f"made {day(result.memory.when)}"
         customers = f"{source}, {many(len(result.labels), 'customer')}"
         shorter = (f"{customers}; {made}", f"{source}; {made}", source)
         if result.features.measured.period is None:

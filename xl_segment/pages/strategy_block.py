@@ -83,8 +83,8 @@ def at_stake_if(result: Segmentation, strategy: Strategy) -> str:
     who = many(stake.moved, "customer")
     if stake.rises_to is None:
         return f"{who} {'leaves' if stake.moved == 1 else 'leave'}"
-    becomes = "becomes" if stake.moved == 1 else "become"
-    return f"{who} {becomes} like {result.persona(stake.rises_to).name}"
+    brings = "brings" if stake.moved == 1 else "bring"
+    return f"{who} {brings} as much as {result.persona(stake.rises_to).name}"
 
 
 def bought(strategy: Strategy) -> str:

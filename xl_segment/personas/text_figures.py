@@ -32,7 +32,7 @@ _NAMED, _PARTS = re.compile(rf"\{{({_NAMES})\}}"), re.compile(rf"\{{(?:{_NAMES})
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: Of fewer customers "the 1" is no way to speak; of fewer orders nobody knows how long they wait for the next one.
 _FEWEST_CUSTOMERS, _FEWEST_ORDERS = 2, 1.5
-_SOME, _STEP, _LONGEST_WAIT = 10, 10, 370
+_SOME, _STEP, _LONGEST_WAIT = 10, 10, 1_100
 
 
 def figures_of(profile: SegmentProfile) -> dict[str, str]:
@@ -61,7 +61,7 @@ def _number(value: float) -> str:
 
 
 def _wait(means: Mapping[str, tuple[float, str]]) -> int:
-    """Return twice the usual days from one order to the next, in tens; 0 where nobody knows, or it is over a year."""
+    """Return twice the usual days from one order to the next, in tens; 0 where nobody knows, or it is very long."""
     if not {m.RECENCY, m.TENURE, m.FREQUENCY} <= set(means):
         return 0
     orders, counted = means[m.FREQUENCY]

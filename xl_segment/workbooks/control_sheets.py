@@ -7,7 +7,6 @@ plain cells; here they become settings, choices and a playbook, or a sentence th
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +40,7 @@ PERSONA_COLUMNS = {
     "Recognised by": "signature",
     "Id": "key",
 }
+_LARGEST_BUDGET = 1e15
 #: Columns that workbooks of an earlier version do not have.
 _LATER_COLUMNS = frozenset({"Goal", "What to measure"})
 #: Two kinds of sheets, as an analyst calls them.
@@ -167,10 +167,10 @@ def read_budget(cells: Cells) -> float | None:
 def _amount(cells: Cells, row: int, column: int, cell: Any) -> float | None:  # noqa: ANN401  any cell
     if not _text(cell):
         return None
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 0 <= cell < math.inf:
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 0 <= cell <= _LARGEST_BUDGET:
         raise SettingError(
-            f"{cells.address(row, column)}: '{_text(cell)}' is no budget. Type an amount as a number, or clear the "
-            "cell."
+            f"{cells.address(row, column)}: '{_text(cell)}' is no budget. Type an amount as a number from 0 on, or "
+            "clear the cell."
         )
     return float(cell)
 
