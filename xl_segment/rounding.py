@@ -15,7 +15,12 @@ def many(count: int, singular: str, plural: str | None = None) -> str:
 
 def percent(share: float) -> str:
     """Return a share as per cent: 0.125 is "13%", as Excel shows it, where Python would say 12."""
-    return f"{math.floor(abs(share) * 100 + 0.5 + 1e-9) * (1 if share >= 0 else -1):,}%"
+    return f"{round(rounded_share(share) * 100):,}%"
+
+
+def rounded_share(share: float) -> float:
+    """Return a share in whole per cent, as `percent` shows it: 0.125 is 0.13."""
+    return math.copysign(math.floor(abs(share) * 100 + 0.5 + 1e-9) / 100, share) + 0.0
 
 
 def percents(now: float, then: float) -> tuple[str, str]:

@@ -219,7 +219,7 @@ def _comes_again(truth: Truth, segment: int | None, match: re.Match[str]) -> boo
     for each in truth.result.evidence.segments:
         if segment in (None, each.segment) and is_percent(match["share"], each.jaccard):
             return word == (
-                "stable" if each.jaccard >= 0.75 else "doubtful" if each.jaccard >= 0.6 else "do not rely on it"
+                "stable" if each.jaccard >= 0.745 else "doubtful" if each.jaccard >= 0.595 else "do not rely on it"
             )
     return False
 
@@ -505,6 +505,12 @@ def _some_of(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
     return any(said == (min(truth.sizes[each], 10), truth.sizes[each]) for each in _of_any(truth, segment))
 
 
+def _days_of_sales(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    """From the first sale to the last one, both counted."""
+    first, last = truth.result.features.measured.period or (None, None)
+    return first is not None and last is not None and (last - first).days + 1 == number(match["days"])
+
+
 def _wait(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
     """Twice the time from order to order, in tens of days."""
     said = number(match["days"])
@@ -600,9 +606,10 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"the silhouette is best at (?P<k>\d+)", _best_silhouette),
     (r"(?<=: )silhouette (?P<silhouette>-?[\d.]+), at best (?P<best>-?[\d.]+) at (?P<at>\d+)$", _silhouette_there),
     # What is at stake.
-    (r"^(?:At stake  (?P<amount><<x>>) if )?(?P<moved><<n>>) customers? (?:leaves?|becomes? like (?P<to><<persona>>))\.?$", _stake),
+    (r"^(?:At stake  (?P<amount><<x>>) if )?(?P<moved><<n>>) customers? (?:leaves?|brings? as much as (?P<to><<persona>>))\.?$", _stake),
     (r"^(?P<verb>Keeping|Growing) (?:segment (?P<segment>\d+)|(?P<name><<persona>>)) is worth most: (?P<amount><<x>>) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
     (r"^(?P<name><<persona>>) first: (?P<amount><<x>>) (?P<verb>gone|more) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
+    (r"^At stake in (?P<days><<n>>) days? if one customer in ten moves$", _days_of_sales),
     # The data.
     (r"(?P<aside><<n>>) of (?P<rows><<n>>) rows of (?P<where>.+) were set aside \((?P<reasons>.+)\); see Data check", lambda *each: _all_rows(*each) and _reasons(*each)),
     (r"^All (?P<rows><<n>>) rows? were worked on, none set aside$", _all_rows),

@@ -23,9 +23,10 @@ from xl_segment.pages.report_page import report_page
 #: Of the first slide, the data, how many, how sure, the map: what comes before the personas.
 _BEFORE_PERSONAS = 5
 _FIGURE = re.compile(r"[\d,]+%?|\d+ of \d+")
+_AT_STAKE = re.compile(r"At stake(?: in [\d,]+ days?)? if one customer in ten moves")
 _FOOTER = re.compile(
     r"(?P<where>.+?)(?:, (?P<customers>[\d,]+) customers?)?(?:, (?P<first>\d+ \w+ \d{4}) to (?P<last>\d+ \w+ \d{4}))?"
-    r"(?:; as of (?P<when>\d+ \w+ \d{4}))?"
+    r"(?:; made (?P<when>\d+ \w+ \d{4}))?"
 )
 
 
@@ -226,7 +227,7 @@ def _in_chart(truth: Truth, chart: Drawn, segment: int | None) -> Iterator[str]:
         steady = {each.segment: each.jaccard for each in truth.result.evidence.segments}
         yield from _in_bars(truth, chart, list(truth.names), lambda each, value: value == steady[each])
         yield from _beside_segments(truth, chart.series[0][1], "Comes out again", "That is", list(truth.names))
-    elif names == ["At stake if one customer in ten moves"]:
+    elif len(names) == 1 and _AT_STAKE.fullmatch(str(names[0])):
         yield from _in_bars(
             truth, chart, truth.by_stake, lambda each, value: is_rounded(value, truth.stakes[each].amount)
         )

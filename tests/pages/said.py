@@ -428,7 +428,7 @@ def _last(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
 
 
 def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]:
-    """The sizes and the heat map: who is largest, who has most of the money, who is highest and lowest."""
+    """The sizes and the heat map: who is largest, who brings most beyond its part, who is highest and lowest."""
     sizes, heat_map = charts[0].title, charts[1].title
     counts = {profile.segment: int((result.labels == profile.segment).sum()) for profile in result.profiles}
     names = {persona.name: persona.segment for persona in result.personas}
@@ -437,12 +437,13 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
     if largest:
         if counts[names[largest[1]]] != max(counts.values()):
             yield sizes
-    elif (
-        most is None
-        or result.features.money is None
-        or result.features.money.groupby(result.labels).sum().idxmax() != names[most[1]]
-    ):
+    elif most is None or result.features.money is None:
         yield sizes
+    else:
+        money = result.features.money.groupby(result.labels).sum()
+        ahead = money / money.sum() - pd.Series(counts) / len(result.labels)
+        if ahead.max() - ahead[names[most[1]]] > 1e-9:
+            yield sizes
     if heat_map == "No measure tells the segments apart beyond chance":
         if any(measure.side for profile in result.profiles for measure in profile.measures):
             yield heat_map

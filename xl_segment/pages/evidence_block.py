@@ -20,7 +20,7 @@ from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
 from xl_segment.pages.words import number_format
 from xl_segment.result import Segmentation
-from xl_segment.rounding import about, many, percent
+from xl_segment.rounding import about, many, percent, rounded_share
 
 _GROUPS = "Groups with few customers between them"
 _SILHOUETTE = (
@@ -74,12 +74,13 @@ def _rule(result: Segmentation, segment: int) -> str | None:
 
 
 def how_steady(part: SegmentEvidence | None) -> str | None:
-    """Say in words how steady a segment is."""
+    """Say in words how steady a segment is, by its share as it is shown."""
     if part is None:
         return None
-    if part.jaccard >= STABLE:
+    shown = rounded_share(part.jaccard)
+    if shown >= STABLE:
         return "stable"
-    if part.jaccard >= DOUBTFUL:
+    if shown >= DOUBTFUL:
         return "doubtful"
     return "do not rely on it"
 
