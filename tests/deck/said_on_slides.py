@@ -228,6 +228,7 @@ def _in_chart(truth: Truth, chart: Drawn, segment: int | None) -> Iterator[str]:
         yield from _in_bars(truth, chart, list(truth.names), lambda each, value: value == steady[each])
         yield from _beside_segments(truth, chart.series[0][1], "Comes out again", "That is", list(truth.names))
     elif len(names) == 1 and _AT_STAKE.fullmatch(str(names[0])):
+        yield from unread(truth, str(names[0]), segment)
         yield from _in_bars(
             truth, chart, truth.by_stake, lambda each, value: is_rounded(value, truth.stakes[each].amount)
         )
