@@ -115,8 +115,9 @@ def to_csv(customers: pd.DataFrame) -> bytes:
     A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection).
     """
     columns = {name: _plain(customers[name]) for name in customers}
-    content = str(pd.DataFrame(columns).to_csv(index=False, date_format="%Y-%m-%d", float_format="%.2f"))
-    return b"\xef\xbb\xbf" + content.replace("\n", "\r\n").encode()
+    table = pd.DataFrame(columns)
+    content = table.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.2f", lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + str(content).encode()
 
 
 def _plain(values: pd.Series) -> pd.Series:

@@ -246,7 +246,7 @@ def write_report(
             saving.check_list(target, template, "presentation", (".pptx",))
             result = score_book(open_book(book, say=say), Settings())
             say("Drawing the slides")
-            files = write_deck(result, target, template=template, source=target.stem, backup=True)
+            files = write_deck(result, target, template=template, source=book.stem, backup=True)
         say_files(files, as_json=as_json)
 
 
@@ -439,9 +439,14 @@ def _run(
 
         saving.make_folder(images)
         done = work(book, settings, save=save)
+        taken: dict[str, int] = {}
         for chart in done.charts:
-            saving.write_bytes(images / f"{chart.file_name}.png", chart.png())
-            saving.write_bytes(images / f"{chart.file_name}.svg", chart.svg())
+            name = chart.file_name
+            taken[name.casefold()] = number = taken.get(name.casefold(), 0) + 1
+            if number > 1:  # two measures whose names differ in signs alone
+                name = f"{name}-{number}"
+            saving.write_bytes(images / f"{name}.png", chart.png())
+            saving.write_bytes(images / f"{name}.svg", chart.svg())
         return replace(done, files={**done.files, "images": images})
 
 

@@ -246,6 +246,7 @@ def compare(
     k: Sequence[int],
     method: Sequence[Method] = (),
     previous: Memory | None = None,
+    playbook: Playbook | None = None,
     say: Callable[[str], None] | None = None,
     now: datetime.datetime | None = None,
     **options: Any,  # noqa: ANN401  the fields of Settings
@@ -263,9 +264,9 @@ def compare(
     """
     settings = replace(settings or Settings(), **options)
     if previous is None:
-        current = segment(data, settings, say=say, now=now)
+        current = segment(data, settings, playbook=playbook, say=say, now=now)
     else:
-        current = refresh(data, settings, previous=previous, say=say, now=now)
+        current = refresh(data, settings, previous=previous, playbook=playbook, say=say, now=now)
     return alternatives_to(current, settings, k, method, say or _silent)
 
 

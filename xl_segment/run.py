@@ -13,7 +13,7 @@ from typing import Any
 from xl_segment.alternatives import Alternatives
 from xl_segment.audience import to_csv
 from xl_segment.charts import Chart, draw_all, explore
-from xl_segment.errors import DataError
+from xl_segment.errors import DataError, SettingError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory
 from xl_segment.pages.column_choices import shown
@@ -204,13 +204,20 @@ def compare_book(
     """Put a sheet Compare into a workbook: other numbers of segments and other methods, beside the segments it has.
 
     k, method: as of `compare`. Everything else is brought up to date, as by `refresh_book`, which it raises the errors
-    of. The sheet goes with the next run that does not compare.
+    of; SettingError where something was chosen on Data check that no run has taken up. The sheet goes with the next run
+    that does not compare.
     """
     clock = _Clock()
-    read = _read(book, settings, None, again=True)
+    read = _with_choices(_read(book, settings, None, again=True))
     previous = _needed(read.previous)
+    if read.chosen:
+        raise SettingError(
+            f"{read.chosen} Refresh {book.name} first, so that the segments are made with it; then compare."
+        )
     settings = _labels_as_before(settings.over(read.asked), read.asked, previous)
-    compared = compare(read.data, settings, k=k, method=method, previous=previous, say=book.progress, now=now)
+    compared = compare(
+        read.data, settings, k=k, method=method, previous=previous, playbook=read.playbook, say=book.progress, now=now
+    )
     result = _keeping(compared.current, read, read.choices)
     _written(book, read, result, clock, save, more=[compare_page(compared)])
     return compared

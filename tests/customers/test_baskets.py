@@ -55,7 +55,7 @@ def test_without_money_purchases_are_counted() -> None:
 
 @pytest.mark.parametrize(
     ("product", "sells"),
-    [("DOTCOM POSTAGE", False), ("Discount", False), ("Versandkosten", False), ("送料", False), ("Postage stamp album", True),
+    [("DOTCOM POSTAGE", False), ("Vintage Port", True), ("Manual", False), ("Discount", False), ("Versandkosten", False), ("送料", False), ("Postage stamp album", True),
      ("Manual coffee grinder", True)],
 )  # fmt: skip
 def test_a_charge_is_no_product(product: str, sells: bool) -> None:

@@ -528,8 +528,9 @@ def _wait(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
 
 
 def _average_order(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    compared = {measure.name: measure.compared for measure in truth.result.profiles[0].measures}
     return any(
-        is_rounded(match["amount"], truth.figures(name, "mean", each)[0])
+        is_rounded(match["amount"], truth.figures(name, compared[name], each)[0])
         for name in truth.measures("average order")
         for each in _of_any(truth, segment)
     )

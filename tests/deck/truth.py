@@ -92,7 +92,7 @@ class Truth:
 
     @cached_property
     def stakes(self) -> dict[int, Stake]:
-        moved = {segment: max(round(int(size) / 10), 1) for segment, size in self.sizes.items()}
+        moved = {segment: max((int(size) + 5) // 10, 1) for segment, size in self.sizes.items()}
         if self.money is None:
             return {segment: Stake(count, count, None) for segment, count in moved.items()}
         means, found = self.money / self.sizes, {}

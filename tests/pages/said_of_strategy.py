@@ -42,7 +42,7 @@ def faults(result: Segmentation) -> Iterator[str]:
 
 
 def _moved(result: Segmentation, segment: int) -> int:
-    return max(round(int((result.labels == segment).sum()) / 10), 1)
+    return max((int((result.labels == segment).sum()) + 5) // 10, 1)
 
 
 def _at_stake(
@@ -93,10 +93,14 @@ def _in_texts(result: Segmentation, line: dict[object, object]) -> Iterator[str]
     known = {float(size), float(_moved(result, segment)), float(min(size, 10))}
     measures = result.features.measured.measures
     means = {measures[name]: float(result.customers.loc[mine, name].mean()) for name in measures}
-    known |= {float(f"{means[name]:.3g}") for name in ("average order", "frequency", "recency") if name in means}
+    # As the sheet shows them: the mean, or of skewed amounts the median.
+    for measure in result.profiles[0].measures:
+        if measure.measure in ("average order", "frequency", "recency"):
+            values = result.customers.loc[mine, measure.name]
+            known.add(float(f"{values.median() if measure.compared == 'median' else values.mean():.3g}"))
     if {"frequency", "tenure", "recency"} <= set(means) and means["frequency"] > 1.5:
         days = 2 * (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
-        known |= {10.0 * step for step in range(1, 112) if abs(10 * step - days) <= 10.0 + 0.02 * days}
+        known |= {10.0 * step for step in range(1, 38) if abs(10 * step - days) <= 10.0 + 0.02 * days}
     if result.features.money is not None:
         known.add(float(f"{result.features.money[mine].mean():.3g}"))
     said = next(profile.apart for profile in result.profiles if profile.segment == segment)

@@ -115,3 +115,15 @@ def test_a_note_beside_a_customer_goes_where_the_customer_goes() -> None:
         (11, 1): (("Notes of yours whose cells were needed",),),
         (12, 1): (("a: call",),),
     }
+
+
+def test_what_was_put_below_a_list_stays_as_it_is_run_after_run() -> None:
+    table = [["Title", None], [None, None], [None, None], ["Customer", "Money"], ["c", 1], ["d", 1]]
+    below = [[None, None], ["Notes of yours whose cells were needed", None], ["a: call", None], ["of my own", None]]
+    notes = {(8, 1): "Notes of yours whose cells were needed", (9, 1): "a: call", (10, 1): "of my own"}
+    page = with_notes(listed("c", "d"), notes, [*table, *below])
+    assert {(one.row, one.column): one.values[0][0] for one in page.blocks[2:]} == notes
+    # The list grows over them: each is said once, under one heading.
+    page = with_notes(listed("c", "d", "e", "f", "g"), notes, [*table, *below])
+    said = [value for one in page.blocks[2:] for (value,) in one.values]
+    assert said == ["of my own", "Notes of yours whose cells were needed", "A9: a: call"]

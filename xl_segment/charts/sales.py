@@ -99,8 +99,8 @@ def buyers(result: Segmentation) -> Chart | None:
     everybody = float(last[[FIRST_BUYERS, BUYERS_AGAIN]].to_numpy().sum())
     if not everybody:
         return None
-    title = f"{percent(last[BUYERS_AGAIN].sum() / everybody)} of the buyers had bought before"
-    finding = f"In the last {len(last)} months; first buyers light, returning ones dark"
+    title = f"{percent(last[BUYERS_AGAIN].sum() / everybody)} of a month's buyers had bought before"
+    finding = f"Mean of the last {len(last)} months, since these data begin; first buyers light"
     alt = "; ".join(
         f"{month:%b %Y} {first:,.0f} first, {again:,.0f} again"
         for month, first, again in zip(sold.index, sold[FIRST_BUYERS], sold[BUYERS_AGAIN], strict=True)

@@ -82,7 +82,7 @@ class Chart:
     @property
     def file_name(self) -> str:
         """What a file of it is called, without the ending: "segment-sizes"."""
-        return "segment-" + self.name.removeprefix("xl_segment ").replace(" ", "-")
+        return "segment-" + (re.sub(r"\W+", "-", self.name.removeprefix("xl_segment ")).strip("-") or "chart")
 
     @cached_property
     def _drawn(self) -> bytes:

@@ -100,5 +100,6 @@ def _gathered(name: str, cells: pd.Series, customer: np.ndarray, amount: np.ndar
 def _is_a_charge(text: str) -> bool:
     """Tell whether what stands in a line is no product, but postage, a fee, a discount, or a line booked by hand."""
     words = normal(text)
-    charges = vocabulary("charge")
-    return bool(charges.whole(words) or charges.whole(words.rpartition(" ")[2]))
+    if vocabulary("charge", "charge_alone").whole(words):
+        return True
+    return bool(vocabulary("charge").whole(words.rpartition(" ")[2]))

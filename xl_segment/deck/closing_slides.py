@@ -175,8 +175,8 @@ def method(story: Story) -> list[str]:
     listed = _listed(result.deciding, 6)
     texts = [
         f"Alike is who is alike in {listed}.",
-        f"{METHODS.get(result.model.method, result.model.method)} puts each customer into the segment with the nearest "
-        "centre, all measures brought to one scale.",
+        f"{METHODS.get(result.model.method, result.model.method)} puts each customer into {_which(story)}, all "
+        "measures brought to one scale.",
     ]
     logged = [step.name for step in result.features.transform.steps if step.is_skewed]
     if logged:
@@ -190,6 +190,11 @@ def _listed(names: Sequence[str], most: int) -> str:
     """Name some of many: "Age, Income and 3 more"."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def _which(story: Story) -> str:
+    """Say into which segment a customer goes; a mixture asks how likely each is."""
+    return "the segment with the nearest centre" if story.result.model.weights is None else "the likeliest segment"
 
 
 def limits(story: Story) -> list[str]:

@@ -58,10 +58,21 @@ def ground(template: Path | None) -> Ground:
         layout = next(layout for layout in presentation.slide_layouts if layout.name == "Title Only")
         area = Area(Inches(LEFT), Inches(TOP), Inches(RIGHT - LEFT), Inches(BOTTOM - TOP))
         return Ground(presentation, layout, True, area, Letters(), "paper", WHITE, own=True)
-    presentation = _opened(template)
+    content = _content(template)
+    try:
+        return _ground_of(pptx.Presentation(io.BytesIO(_as_presentation(content))), template.name)
+    except _DAMAGED as error:
+        raise SegmentError(
+            f"The template {template.name} is no presentation, or is damaged. Open it in PowerPoint, save it as a "
+            "template (.potx), then try again."
+        ) from error
+
+
+def _ground_of(presentation: Presentation, name: str) -> Ground:
+    """Return a company's presentation without its slides, and what is to be known of it. name: the file's."""
     _remove_slides(presentation)
     _forget(presentation)
-    layout = _layout(presentation, template.name)
+    layout = _layout(presentation, name)
     has_title = bool(_title_of(layout))
     area = _free_area(presentation, layout)
     theme = _Theme(layout)
@@ -69,8 +80,8 @@ def ground(template: Path | None) -> Ground:
     return Ground(presentation, layout, has_title, area, letters, theme.on_accent, theme.paper, own=False)
 
 
-def _opened(template: Path) -> Presentation:
-    """Open a presentation, or a template as the presentation that it would make."""
+def _content(template: Path) -> bytes:
+    """Return the bytes of a template. Raises where it cannot be one."""
     try:
         content = template.read_bytes()
     except OSError as error:
@@ -83,13 +94,7 @@ def _opened(template: Path) -> Presentation:
             f"The template {template.name} has a password, or is older than .potx. Save it in PowerPoint as a "
             "template without a password."
         )
-    try:
-        return pptx.Presentation(io.BytesIO(_as_presentation(content)))
-    except _DAMAGED as error:
-        raise SegmentError(
-            f"The template {template.name} is no presentation, or is damaged. Open it in PowerPoint, save it as a "
-            "template (.potx), then try again."
-        ) from error
+    return content
 
 
 def _as_presentation(content: bytes) -> bytes:
@@ -181,6 +186,8 @@ def _free_area(presentation: Presentation, layout: SlideLayout) -> Area:
     top, bottom = round(height * 0.16), round(height * 0.915)
     for placeholder in layout.placeholders:
         kind = placeholder.placeholder_format.type
+        if None in (placeholder.top, placeholder.height, placeholder.left, placeholder.width):
+            continue  # neither the layout nor its master says where it stands
         end = placeholder.top + placeholder.height
         if kind in _TITLES and end <= height * _ROOM:
             top = end + _GAP

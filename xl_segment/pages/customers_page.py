@@ -57,7 +57,7 @@ def customers_page(result: Segmentation) -> Page | None:
     listed = {name: how for name in shown if (how := _how(name, result)) is not None}
     cursor = RowCursor(1)
     cursor.write(_title(result, customers), "title")
-    cursor.write(_scope(customers), "subtitle")
+    cursor.write(_scope(customers, by_money=result.features.money is not None), "subtitle")
     cursor.skip()
     columns = [_cells(name, shown[name], result) for name in listed]
     headers = list(listed)
@@ -143,11 +143,12 @@ def _title(result: Segmentation, customers: pd.DataFrame) -> str:
     return f"{count}: the {biggest:,} biggest bring {percent(top / total)} of the money"
 
 
-def _scope(customers: pd.DataFrame) -> str:
-    said = "One row per customer, by money; filter on Persona for a mailing list."
+def _scope(customers: pd.DataFrame, *, by_money: bool) -> str:
+    said = f"One row per customer, by {'money' if by_money else 'id'}; filter on Persona for a mailing list."
     if len(customers) > MOST:
+        first = f"The {MOST:,} with the most money" if by_money else f"The first {MOST:,}"
         said = (
-            f"The {MOST:,} with the most money of {len(customers):,}; the file beside the saved workbook that ends in "
+            f"{first} of {len(customers):,}; beside a workbook that is saved on this machine, the file that ends in "
             f"{LIST_ENDING} has all of them."
         )
     estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]

@@ -41,10 +41,12 @@ def _by_counts(profile: SegmentProfile) -> str:
     everybodys = sum(measure.overall_mean for measure, _ in counts)
     if len(counts) < 2 or not mine > 0 or not everybodys > 0:
         return ""
-    shares = [(measure.mean / mine, measure.overall_mean / everybodys, way) for measure, way in counts]
-    used = [share for share in shares if share[0] >= _USED]
-    share, overall, way = max(used or shares, key=lambda share: share[0] - share[1])
-    return _said(way, share, overall, "of purchases")
+    shares = [
+        (measure.mean / mine, measure.overall_mean / everybodys, way) for measure, way in counts if measure.certain
+    ]
+    more = [share for share in shares if share[0] >= _USED and percent(share[0]) != percent(share[1])]
+    share, overall, way = max(more, key=lambda share: share[0] - share[1], default=(0.0, 0.0, ""))
+    return _said(way, share, overall, "of purchases") if share > overall else ""
 
 
 def _by_label(label: LabelProfile) -> str:

@@ -32,7 +32,7 @@ class Stake:
 
 def one_in_ten(customers: int) -> int:
     """Return how many customers are one in ten, at least one."""
-    return max(round(customers / 10), 1)
+    return max((customers + 5) // 10, 1)
 
 
 def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:

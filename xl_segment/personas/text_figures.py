@@ -9,15 +9,15 @@ import re
 from collections.abc import Mapping
 
 from xl_segment.personas.last_time import in_days
+from xl_segment.personas.phrases import are_phrases
 from xl_segment.personas.profile import SegmentProfile
 from xl_segment.personas.stakes import one_in_ten
-from xl_segment.rounding import about, percent
+from xl_segment.rounding import about
 from xl_segment.sheet import measures as m
 
 #: What can be named, and what it says.
 FIGURES = {
     "customers": "how many customers the segment has",
-    "share": "their share of all customers",
     "one in ten": "one customer in ten of the segment",
     "some": "ten customers, or all where there are fewer",
     "each": "the money that one of them brings",
@@ -27,27 +27,32 @@ FIGURES = {
     "wait": "twice the time that usually lies between two of their orders",
     "strongest": "what sets the segment apart most",
 }
-_NAMES = "|".join(FIGURES)
-_NAMED, _PARTS = re.compile(rf"\{{({_NAMES})\}}"), re.compile(rf"\{{(?:{_NAMES})\}}")
+_NAMED = re.compile(rf"\{{({'|'.join(FIGURES)})\}}")
+#: What figures look like where they are said.
+_A_NUMBER, _SAID = r"-?\d[\d,]*(?:\.\d+)?", {"wait": r"\d+ days", "strongest": ".+?"}
 _BRACES = re.compile(r"\{([^{}]*)\}")
+#: A day with a purchase is an order where the sheet has no order ids.
+_COUNTS_OF_ORDERS = (m.frequency_name(True, None), m.frequency_name(False, "day"))
 #: Of fewer customers "the 1" is no way to speak; of fewer orders nobody knows how long they wait for the next one.
 _FEWEST_CUSTOMERS, _FEWEST_ORDERS = 2, 1.5
-_SOME, _STEP, _LONGEST_WAIT = 10, 10, 1_100
+_SOME, _STEP, _LONGEST_WAIT = 10, 10, 370
 
 
 def figures_of(profile: SegmentProfile) -> dict[str, str]:
     """Return {name: figure} of those in `FIGURES` that the sheet tells of a segment, as they are said."""
-    figures = {"share": percent(profile.share)}
     counts = {"customers": profile.size, "one in ten": one_in_ten(profile.size), "some": min(profile.size, _SOME)}
-    figures |= {name: f"{count:,}" for name, count in counts.items() if count >= _FEWEST_CUSTOMERS}
+    figures = {name: f"{count:,}" for name, count in counts.items() if count >= _FEWEST_CUSTOMERS}
     if profile.money is not None and profile.money > 0:
         figures["each"] = _number(profile.money / profile.size)
+    # As the sheet shows them: the median where that is compared.
+    shown = {measure.measure: (measure.figure, measure.name) for measure in profile.measures if measure.figure >= 0}
+    if m.AVERAGE_ORDER in shown:
+        figures["average order"] = _number(shown[m.AVERAGE_ORDER][0])
+    if m.FREQUENCY in shown and shown[m.FREQUENCY][1] in _COUNTS_OF_ORDERS:
+        figures["orders"] = _number(shown[m.FREQUENCY][0])
+    if m.RECENCY in shown and in_days(*shown[m.RECENCY]) == in_days(*shown[m.RECENCY]):
+        figures["days"] = _number(in_days(*shown[m.RECENCY]))
     means = {measure.measure: (measure.mean, measure.name) for measure in profile.measures if measure.mean >= 0}
-    for name, measure in (("average order", m.AVERAGE_ORDER), ("orders", m.FREQUENCY)):
-        if measure in means:
-            figures[name] = _number(means[measure][0])
-    if m.RECENCY in means and in_days(*means[m.RECENCY]) == in_days(*means[m.RECENCY]):
-        figures["days"] = _number(in_days(*means[m.RECENCY]))
     wait = _wait(means)
     if wait:
         figures["wait"] = f"{wait} days"
@@ -61,7 +66,7 @@ def _number(value: float) -> str:
 
 
 def _wait(means: Mapping[str, tuple[float, str]]) -> int:
-    """Return twice the usual days from one order to the next, in tens; 0 where nobody knows, or it is very long."""
+    """Return twice the usual days from one order to the next, in tens; 0 where nobody knows, or over a year."""
     if not {m.RECENCY, m.TENURE, m.FREQUENCY} <= set(means):
         return 0
     orders, counted = means[m.FREQUENCY]
@@ -94,5 +99,14 @@ def names_figures(text: str) -> bool:
 
 
 def is_filled(text: str, template: str) -> bool:
-    """Tell whether a text is what a template says, with whatever figures."""
-    return re.fullmatch(".+?".join(map(re.escape, _PARTS.split(template))), text) is not None
+    """Tell whether a text is what a template says, with whatever figures; words in their place are the analyst's."""
+    pattern, at = "", 0
+    for named in _NAMED.finditer(template):
+        pattern += re.escape(template[at : named.start()]) + f"({_SAID.get(named[1], _A_NUMBER)})"
+        at = named.end()
+    match = re.fullmatch(pattern + re.escape(template[at:]), text)
+    return match is not None and all(
+        are_phrases(f"{said}.")
+        for said, name in zip(match.groups(), _NAMED.findall(template), strict=True)
+        if name == "strongest"
+    )

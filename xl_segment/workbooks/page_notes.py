@@ -49,12 +49,14 @@ def with_notes(page: Page, notes: Notes, cells: Sequence[Sequence[Any]] = ()) ->
     if not notes:
         return page
     areas = areas_of(page)
-    lists = [_List.of(block, cells) for block in page.blocks if block.table is not None]
+    lists = [_List.of(block, cells, notes) for block in page.blocks if block.table is not None]
     staying: dict[tuple[int, int], Value] = {}
     moved = []
     for cell, value in notes.items():
         about = next((about for known in lists if (about := known.about(cell[0]))), "")
         goes_to = next((known.cell_now(about, cell) for known in lists if about), cell)
+        if value == _MOVED and (goes_to is None or _is_in(*goes_to, areas)):
+            continue  # ours, of an earlier run: it is written anew where it is needed
         if goes_to is None or goes_to in staying or _is_in(*goes_to, areas):
             moved.append(f"{about or f'{column_letter(cell[1])}{cell[0]}'}: {value}")
         else:
@@ -76,11 +78,13 @@ class _List(NamedTuple):
     now: Mapping[str, int]
 
     @classmethod
-    def of(cls, block: Block, cells: Sequence[Sequence[Any]]) -> _List:
+    def of(cls, block: Block, cells: Sequence[Sequence[Any]], notes: Notes) -> _List:
+        """Return what is known of a Table. cells: of the sheet as it was; notes: cells that are none of the Table's."""
         at, header = block.column - 1, block.values[0][0]
         first = [line[at] if len(line) > at else None for line in cells]
         top = first.index(header) if header in first else len(first)
         was = {row: _as_text(cell) for row, cell in enumerate(first[top + 1 :], start=top + 2) if cell is not None}
+        was = {row: about for row, about in was.items() if (row, block.column) not in notes}
         return cls(was, {_as_text(values[0]): block.row + down for down, values in enumerate(block.values) if down})
 
     def about(self, row: int) -> str:
