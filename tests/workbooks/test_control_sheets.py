@@ -17,8 +17,8 @@ from xl_segment.workbooks import open_book
 from xl_segment.workbooks.control_sheets import PERSONA_COLUMNS, Asked, Cells, read_personas, read_settings
 
 ROW = {
-    "Persona": "VIPs", "Insight": "They matter.", "Recommendation": "Call them.", "Do": "Call.", "Don't": "Wait.",
-    "Colour": "teal", "Description": "The best.", "Used for": "customers", "Recognised by": "income +1, spending 0.5",
+    "Persona": "VIPs", "Insight": "They matter.", "Goal": "Keep all {customers}", "Recommendation": "Call them.",
+    "Do": "Call.", "Don't": "Wait.", "What to measure": "Calls by Friday.", "Colour": "teal", "Description": "The best.", "Used for": "customers", "Recognised by": "income +1, spending 0.5",
     "Id": "",
 }  # fmt: skip
 
@@ -76,18 +76,27 @@ def test_a_persona_of_the_analyst_is_read_whole() -> None:
     (found,) = read_personas(personas())
     assert (found.name, found.key, found.family, found.colour) == ("VIPs", "VIPs", "customers", "#1B9E77")
     assert found.signature == {"income": 1.0, "spending": 0.5}
+    assert (found.goal, found.measure) == ("Keep all {customers}", "Calls by Friday.")
+
+
+def test_a_sheet_of_an_earlier_version_has_no_goals_and_works() -> None:
+    cells = personas()
+    columns = [at for at, name in enumerate(PERSONA_COLUMNS) if name not in ("Goal", "What to measure")]
+    (found,) = read_personas(Cells("Personas", [[row[at] for at in columns] for row in cells.values], 4, 1))
+    assert (found.name, found.goal, found.measure, found.do) == ("VIPs", "", "", "Call.")
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({"Persona": None}, "Cell A5 on sheet Personas: the persona has no name."),
-        ({"Colour": "mauve"}, "Cell F5 on sheet Personas: 'mauve' is none of blue, orange"),
-        ({"Used for": "everybody"}, "Cell H5 on sheet Personas: 'everybody' is none of customers, sales lines."),
-        ({"Recognised by": "income high"}, "Cell I5 on sheet Personas: 'income high' has no level from -1"),
-        ({"Recognised by": "wealth +1"}, "Cell I5 on sheet Personas: There is no measure 'wealth' in the personas."),
-        ({"Recognised by": ""}, "Cell I5 on sheet Personas: a persona is recognised by at least one measure"),
-        ({"Recognised by": "income +3"}, "Cell I5 on sheet Personas: 'income +3' has no level from -1"),
+        ({"Colour": "mauve"}, "Cell H5 on sheet Personas: 'mauve' is none of blue, orange"),
+        ({"Used for": "everybody"}, "Cell J5 on sheet Personas: 'everybody' is none of customers, sales lines."),
+        ({"Recognised by": "income high"}, "Cell K5 on sheet Personas: 'income high' has no level from -1"),
+        ({"Recognised by": "wealth +1"}, "Cell K5 on sheet Personas: There is no measure 'wealth' in the personas."),
+        ({"Recognised by": ""}, "Cell K5 on sheet Personas: a persona is recognised by at least one measure"),
+        ({"Recognised by": "income +3"}, "Cell K5 on sheet Personas: 'income +3' has no level from -1"),
+        ({"Goal": "Keep all {custmers}"}, "Cell C5 on sheet Personas: There is no figure 'custmers'"),
     ],
 )
 def test_a_persona_that_cannot_be_is_named_by_its_cell(changes: dict[str, Any], says: str) -> None:
