@@ -29,7 +29,8 @@ def small_chart(
     size: tuple[float, float] = QUARTER,
 ) -> Chart:
     """Return a small chart. title: the finding, or what is shown; finding: the line below it; alt: what follows it."""
-    return Chart(f"xl_segment {name}", title, finding, f"{title}. {finding}. {alt}", draw, *size, DPI)
+    # A measure's name may hold what no file can.
+    return Chart(f"xl_segment {style.drawable(name)}", title, finding, f"{title}. {finding}. {alt}", draw, *size, DPI)
 
 
 def new_small_figure(chart: Chart) -> tuple[Figure, float]:
