@@ -15,6 +15,7 @@ from xl_segment.run import score_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import Book
 from xl_segment.workbooks.closed import saving
+from xl_segment.workbooks.file_names import default_presentation
 
 #: What no file name may hold on Windows.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -26,8 +27,10 @@ def put_report(book: Book, file: Path | None) -> str:
     file: where the workbook lies, None where it was never saved. Raises DataError then, and what `score_book` and
     `write_deck` raise.
     """
-    path = _beside(book, file, ".pptx")
-    files = write_deck(score_book(book, Settings()), path, source=path.stem, backup=True)
+    if file is None:
+        raise _never_saved(book)
+    path = default_presentation(file)
+    files = write_deck(score_book(book, Settings()), path, source=file.stem, backup=True)
     return f"{path.name} stands beside the workbook.{_said_of_backup(files)}"
 
 
@@ -36,27 +39,27 @@ def put_list(book: Book, file: Path | None, rows: Iterable[Iterable[object]]) ->
 
     file: as of `put_report`. Raises what `score_book` raises, and AccessError where the list cannot be written.
     """
-    _beside(book, file, ".csv")
+    if file is None:
+        raise _never_saved(book)
     result = score_book(book, Settings())
     personas = _personas_in(result, rows)
     customers = audience(result, personas=personas)
     who = "all customers"
     if personas:
         who = personas[0] if len(personas) == 1 else f"{len(personas)} segments"
-    path = _beside(book, file, f" - {_FORBIDDEN.sub(' ', who).strip()}.csv")
+    path = file.with_name(f"{file.stem} - {_FORBIDDEN.sub(' ', who).strip()}.csv")
     saving.check_list(path, file)
     files = saving.write_with_backup(path, to_csv(customers))
     again = "" if personas else " For one segment, select a row that its persona stands in, and click again."
+    verb = "stands" if len(customers) == 1 else "stand"
     return (
-        f"{many(len(customers), 'customer')} ({who}) stand in {path.name} beside the workbook.{again}"
+        f"{many(len(customers), 'customer')} ({who}) {verb} in {path.name} beside the workbook.{again}"
         f"{_said_of_backup(files)}"
     )
 
 
-def _beside(book: Book, file: Path | None, ending: str) -> Path:
-    if file is None:
-        raise DataError(f"{book.name} was never saved on this machine, so nothing can stand beside it. Save it first.")
-    return file.with_name(f"{file.stem}{ending}")
+def _never_saved(book: Book) -> DataError:
+    return DataError(f"{book.name} was never saved on this machine, so nothing can stand beside it. Save it first.")
 
 
 def _said_of_backup(files: Mapping[str, Path]) -> str:

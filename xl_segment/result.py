@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ class Segmentation:
         """Where each customer's segment stands among `profiles` and `personas`, from 0."""
         return np.searchsorted([profile.segment for profile in self.profiles], self.labels)
 
-    @property
+    @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
         """What to do with each segment, in numbers, in order of their numbers."""
         return strategies_of(self.features, self.labels, self.profiles, self.personas)

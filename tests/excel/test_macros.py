@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from tests.calc_engine import calc
+from tests.workbooks.books import OUR_SHEETS
 from xl_segment import Settings, segment
 from xl_segment.excel import macros
 from xl_segment.excel.template import build
@@ -108,16 +109,7 @@ def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Cal
     assert sales.tables["tblSales"].range.address == "$A$1:$M$301"
     names = [one.name for one in book.sheets]
     assert names[:5] == ["Start", "Sales", "Settings", "Personas", "Formulas"]
-    assert names[5:] == [
-        "Segments",
-        "Explore",
-        "Segment charts",
-        "Report",
-        "Model",
-        "Data check",
-        HIDDEN_SHEET,
-        "xlwings.conf",
-    ]
+    assert names[5:] == [*OUR_SHEETS, "xlwings.conf"]
     assert book.sheets.active.name == "Start"
     assert "300 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
     assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."

@@ -134,7 +134,9 @@ def _of_product(result: Segmentation, segment: int, product: str, *, by_buyers: 
     mine = result.labels == segment
     for baskets in result.features.measured.baskets:
         names = pd.Series(baskets.products)
-        bought = names[names.str.split().str.join(" ").str.startswith(product.removesuffix("…"))].index
+        head, _, tail = product.partition("… ")
+        whole = names.str.split().str.join(" ")
+        bought = names[(whole == product) | (bool(tail) & whole.str.startswith(head) & whole.str.endswith(tail))].index
         if not len(bought):
             continue
         lines = pd.DataFrame(

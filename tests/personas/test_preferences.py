@@ -75,4 +75,4 @@ def test_a_long_name_is_cut_between_words() -> None:
     baskets, labels = shop(3.0)
     named = Baskets("", ("A name of a product that goes on and on for ever", *baskets.products[1:]), baskets.customer,
                     baskets.product, baskets.amount, "money")  # fmt: skip
-    assert preferences([named], labels)[2][0].words.startswith("A name of a product that goes on and… (")
+    assert preferences([named], labels)[2][0].words.startswith("A name of a product that goes on… ever (")

@@ -9,14 +9,18 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
+from xl_segment.pages.names import CHARTS, CHECK, EXPLORE, MODEL_PAGE, REPORT, SEGMENTS
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.names import HIDDEN_SHEET
 from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
 
+#: The sheets that a first run on a sheet of customers puts in, in their order; the last one nobody sees.
+OUR_SHEETS = (SEGMENTS, EXPLORE, CHARTS, REPORT, MODEL_PAGE, CHECK, HIDDEN_SHEET)
 ROWS = [["Customer", "Age", "Spend"], ["C1", 30, 10.5], ["C2", 40, 20.5], ["C3", 50, 30.5], ["=C4", 60, 40.5]]
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.workbooks.books import ROWS, grid_of, labels, make, put
+from tests.workbooks.books import OUR_SHEETS, ROWS, grid_of, labels, make, put
 from tests.workbooks.hosts import Host
 from xl_segment.errors import DataError, NotFoundError
 from xl_segment.result import Segmentation
@@ -207,16 +207,7 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
 ) -> None:
     host.run(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == [
-        "Data",
-        "Segments",
-        "Explore",
-        "Segment charts",
-        "Report",
-        "Model",
-        "Data check",
-        HIDDEN_SHEET,
-    ]
+    assert book.sheetnames == ["Data", *OUR_SHEETS]
     assert book[HIDDEN_SHEET].sheet_state in ("veryHidden", "hidden")
     assert book.active.title == "Data"
     page = book["Segments"]

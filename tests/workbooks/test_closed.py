@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.workbooks.books import ROWS, changed_parts, grid_of, labels, make, put, rezip, write
+from tests.workbooks.books import OUR_SHEETS, ROWS, changed_parts, grid_of, labels, make, put, rezip, write
 from tests.workbooks.hosts import pages_of
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.package import STRICT
@@ -98,16 +98,7 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     path = make(tmp_path / "a.xlsx")
     run(path, tmp_path / "b.xlsx", demo_result)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == [
-        "Data",
-        "Segments",
-        "Explore",
-        "Segment charts",
-        "Report",
-        "Model",
-        "Data check",
-        HIDDEN_SHEET,
-    ]
+    assert book.sheetnames == ["Data", *OUR_SHEETS]
     assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
     assert book.active.title == "Data"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]
@@ -191,7 +182,7 @@ def test_a_damaged_hidden_sheet_is_told_and_nothing_is_half_read(tmp_path: Path,
         assert b"{&quot;sheets&quot;" in xml
         return xml.replace(b"{&quot;sheets&quot;", b"{sheets")
 
-    path = rezip(tmp_path / "b.xlsx", {"xl/worksheets/xl_segment7.xml": cut})
+    path = rezip(tmp_path / "b.xlsx", {f"xl/worksheets/xl_segment{len(OUR_SHEETS)}.xml": cut})
     with pytest.raises(ModelError, match=r"hidden sheet 'xl_segment model' is damaged\. Clear the results"):
         open_book(path).memory()
     # Our sheets are known by their names all the same.

@@ -9,12 +9,11 @@ from functools import cached_property
 from xl_segment.charts.style import many_segments, shorten
 from xl_segment.deck.ground import LEFT, RIGHT, TITLE_SIZE
 from xl_segment.deck.text_size import Letters, ended
-from xl_segment.pages.strategy_block import by_stake
 from xl_segment.personas.phrases import shown_money_shares, shown_shares, without_unit
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.strategy import Strategy
 from xl_segment.result import Segmentation
-from xl_segment.rounding import about, hundredths, many, side_by_side
+from xl_segment.rounding import about, many, side_by_side
 
 #: A title stands in one line up to so many letters, a text beside a chart has up to so many words.
 MOST_LETTERS, MOST_WORDS = 66, 40
@@ -48,10 +47,7 @@ class Story:
     @cached_property
     def budget_shares(self) -> tuple[float, ...]:
         """Each segment's part of a budget, as the sheets show it."""
-        ordered = by_stake(self.result)
-        parts = hundredths([strategy.budget for strategy in ordered])
-        of_segments = {strategy.segment: part for strategy, part in zip(ordered, parts, strict=True)}
-        return tuple(of_segments[profile.segment] for profile in self.result.profiles)
+        return tuple(strategy.budget for strategy in self.strategies)
 
     @property
     def in_money(self) -> bool:

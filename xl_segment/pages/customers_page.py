@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from xl_segment.customer_list import CUSTOMER, FIT, PERSONA, SEGMENT, WHAT_WOULD_MOVE
@@ -15,6 +14,7 @@ from xl_segment.customers.rfm import FIRST_ORDER, LAST_ORDER, RETURNED
 from xl_segment.look import INK, WARNING, LookName, tint
 from xl_segment.pages.names import CUSTOMERS, CUSTOMERS_TABLE
 from xl_segment.pages.page import Block, ExcelTable, Page, Paint, RowCursor, Value
+from xl_segment.pages.words import biggest_fifth
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many, percent
 from xl_segment.sheet import measures as m
@@ -22,8 +22,6 @@ from xl_segment.sheet.roles import Kind
 
 #: A sheet with more of them answers slowly, and nobody reads it.
 MOST = 100_000
-#: Of the customers, by money: whose share of it is told.
-_BIGGEST = 0.2
 #: How the file is called that has the others as well: as the workbook, with this ending.
 LIST_ENDING = ".customers.csv"
 _CLEAR, _DOUBTFUL = "clear", "doubtful"
@@ -132,15 +130,10 @@ def _paints_of_personas(result: Segmentation, column: int) -> list[Paint]:
 
 def _title(result: Segmentation, customers: pd.DataFrame) -> str:
     """Say how the money is spread: "4,339 customers: the 868 biggest bring 75% of the money"."""
-    count, money = many(len(customers), "customer"), result.features.money
-    total = 0.0 if money is None else float(np.nansum(money))
-    biggest = round(len(customers) * _BIGGEST)
-    if money is None or total <= 0 or not biggest:
+    count, fifth = many(len(customers), "customer"), biggest_fifth(result)
+    if fifth is None:
         return f"{count}, one row each"
-    top = float(np.sort(np.nan_to_num(money.to_numpy(dtype=np.float64)))[-biggest:].sum())
-    if top > total:
-        return f"{count}, one row each"
-    return f"{count}: the {biggest:,} biggest bring {percent(top / total)} of the money"
+    return f"{count}: the {fifth[0]:,} biggest bring {percent(fifth[1])} of the money"
 
 
 def _scope(customers: pd.DataFrame, *, by_money: bool) -> str:

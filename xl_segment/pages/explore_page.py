@@ -10,7 +10,7 @@ import pandas as pd
 from xl_segment.charts import ChartSection, correlation
 from xl_segment.pages.names import EXPLORE
 from xl_segment.pages.page import Block, Page, Picture
-from xl_segment.pages.words import rows_in_words
+from xl_segment.pages.words import biggest_fifth, rows_in_words
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
 from xl_segment.sheet import measures as m
@@ -20,7 +20,6 @@ from xl_segment.sheet.roles import Kind
 _COLUMNS, _MARGIN, _WIDTH = 12, 1.6, 12.9
 #: Heights in points: a gap, a section, and what is free below a picture.
 _GAP, _SECTION, _BELOW = 9.0, 19.5, 6.0
-_BIGGEST = 0.2
 #: Beyond so many times the usual distance from the middle a value lies far from all others (Tukey 1977: far out).
 _FAR_OUT, _MOST_FAR = 3.0, 20
 
@@ -106,14 +105,8 @@ def _once(result: Segmentation) -> list[str]:
 
 
 def _biggest(result: Segmentation) -> list[str]:
-    money = result.features.money
-    if money is None:
-        return []
-    worth = np.sort(np.nan_to_num(money.to_numpy(np.float64)))
-    biggest = round(len(worth) * _BIGGEST)
-    if not biggest or worth.sum() <= 0 or worth[-biggest:].sum() > worth.sum():
-        return []
-    return [f"the biggest fifth brings {percent(worth[-biggest:].sum() / worth.sum())} of the money"]
+    fifth = biggest_fifth(result)
+    return [] if fifth is None else [f"the biggest fifth brings {percent(fifth[1])} of the money"]
 
 
 def _scope(result: Segmentation) -> str:

@@ -11,11 +11,20 @@ from xl_segment.pages.changes_page import finding
 from xl_segment.pages.evidence_block import how_steady
 from xl_segment.pages.names import CHANGES, CHECK, REPORT
 from xl_segment.pages.page import Column, Page, Picture, RowCursor, table
-from xl_segment.pages.strategy_block import AT_STAKE, MOVED, at_stake_if, bought, by_stake
+from xl_segment.pages.strategy_block import (
+    AT_STAKE,
+    BUDGET_PART,
+    MOVED,
+    SHARE_OF_BUDGET,
+    at_stake_if,
+    bought,
+    by_stake,
+    how_worked_out,
+)
 from xl_segment.pages.words import taken_for_granted, where_it_comes_from
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
-from xl_segment.rounding import about, hundredths, many, percent
+from xl_segment.rounding import about, many, percent
 from xl_segment.sheet.roles import Kind
 
 #: Columns, in characters each; printed at this per cent they fill the width of A4 landscape.
@@ -182,9 +191,12 @@ def _add_stakes(report: _Report, result: Segmentation) -> None:
         Column("Segment", "rank", [strategy.segment for strategy in strategies]),
         Column("Persona", "persona", [persona.name for persona in personas], span=2),
         Column(AT_STAKE if money else MOVED, "money", stakes),
-        Column("Share of a budget", "percent", [*hundredths([strategy.budget for strategy in strategies])]),
-        Column("Goal", "text", [persona.goal for persona in personas], span=2),
+        Column(SHARE_OF_BUDGET, "percent", [strategy.budget for strategy in strategies]),
     ]
+    budget = result.memory.budget
+    if budget is not None:
+        columns.append(Column(BUDGET_PART, "money", [round(budget * strategy.budget, 2) for strategy in strategies]))
+    columns.append(Column("Goal", "text", [persona.goal for persona in personas], span=2))
     if money:
         columns.append(Column("At stake if", "text", [at_stake_if(result, each) for each in strategies], span=2))
     if any(map(bought, strategies)):
@@ -192,13 +204,7 @@ def _add_stakes(report: _Report, result: Segmentation) -> None:
     left = _COLUMNS - sum(column.span for column in columns)
     columns.append(Column("What to measure", "text", [persona.measure for persona in personas], span=left))
     report.put(columns, (None, *(persona.colour for persona in personas)))
-    if money:
-        report.write(
-            "At stake: what the money in these data would change by if one customer in ten moved to the segment with "
-            "the next higher mean; of the highest segment, what would be gone with one in ten. A calculation, not a "
-            "forecast.",
-            "prose",
-        )
+    report.write(how_worked_out(result), "prose")
 
 
 def _add_changes(report: _Report, result: Segmentation) -> None:

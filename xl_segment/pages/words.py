@@ -14,6 +14,8 @@ from xl_segment.sheet.assumptions import Assumption
 
 #: The Excel format of whole numbers.
 _WHOLE = "#,##0"
+#: Of the customers, by money: whose share of it is told.
+_BIGGEST = 0.2
 
 
 def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
@@ -117,6 +119,20 @@ def _worth_most(result: Segmentation) -> str:
     if result.features.money is None:
         return f"Segment {first} has the most {name}; what customers are worth no column says."
     return f"Segment {first} is worth most, by {name} (mean of its customers)."
+
+
+def biggest_fifth(result: Segmentation) -> tuple[int, float] | None:
+    """Return how many customers are the fifth with the most money, and their share of all of it, 0 to 1.
+
+    None where there is no money to share, or returns outweigh so much of it that they have more than all.
+    """
+    if result.features.money is None:
+        return None
+    worth = np.sort(np.nan_to_num(result.features.money.to_numpy(np.float64)))
+    biggest, total = round(len(worth) * _BIGGEST), worth.sum()
+    if not biggest or total <= 0 or worth[-biggest:].sum() > total:
+        return None
+    return biggest, float(worth[-biggest:].sum() / total)
 
 
 def persona_name(result: Segmentation, number: int) -> str:

@@ -2,7 +2,8 @@
 
 What is compared is the part of a product in all that is bought, of the segment and of everybody. Whether the difference
 is more than chance is tested customer by customer: the mean part of a product in a customer's purchases, against that
-of all other customers (Welch 1947), all products and segments together (Bonferroni).
+of all other customers (Welch 1947), for all products of a column that are worth an offer, and all segments, together
+(Bonferroni).
 """
 
 from __future__ import annotations
@@ -152,9 +153,10 @@ def _chances(sums: np.ndarray, squares: np.ndarray, sizes: np.ndarray) -> np.nda
 
 
 def _shortened(text: str) -> str:
-    """Cut a long name at a word; what two names end with is kept where the beginning alone would be no name."""
+    """Cut a long name between words, its last word kept: names that begin alike often differ there."""
     text = " ".join(text.split())
     if len(text) <= _LONGEST:
         return text
-    cut = text[: _LONGEST - 1]
-    return f"{cut.rpartition(' ')[0] or cut}…"
+    last = text.rpartition(" ")[2][-_LONGEST // 3 :]
+    beginning = text[: _LONGEST - len(last) - 2]
+    return f"{beginning.rpartition(' ')[0] or beginning}… {last}"

@@ -128,8 +128,8 @@ def _persona_columns(cells: Cells) -> dict[str, int]:
 def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
     """Read what an analyst wrote over the personas on our sheet Segments: {segment: {field: text}}.
 
-    personas: as they were shown. A name stands there twice; either may have been written over. Raises SettingError,
-    naming the cell, where a colour is none.
+    personas: as they were shown. A name stands in several tables; any of them may have been written over. Raises
+    SettingError, naming the cell, where a colour is none.
     """
     shown = {persona.segment: persona for persona in personas}
     edits: dict[int, dict[str, str]] = {}
