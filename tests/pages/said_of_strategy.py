@@ -70,7 +70,8 @@ def _at_stake(
         if len(higher):
             amount = moved * (higher.min() - means[segment])
             said = f"{who} {'bring' if moved > 1 else 'brings'} as much as {result.persona(int(higher.idxmin())).name}"
-        exact.append(max(amount, 0.0))
+        amount = max(amount, 0.0)
+        exact.append(amount)
         counted.append(max(min(amount, moved * means[segment]), 0.0))
         if abs(float(str(line["At stake"])) - amount) > 0.00501 * abs(amount):
             yield f"at stake in {segment}: {line['At stake']}, not {amount}"

@@ -28,6 +28,11 @@ def test_in_a_small_segment_one_customer_is_moved() -> None:
     assert (small.segment, small.moved, small.rise) == (2, 1, 4.0)
 
 
+def test_nothing_is_at_stake_where_returns_outweigh_what_is_bought() -> None:
+    best, low = stakes(np.repeat([-1.0, -5.0], 20), np.repeat([1, 2], 20))
+    assert (best.at_stake, low.at_stake) == (0.0, 8.0)
+
+
 def test_customers_without_a_value_count_as_nothing() -> None:
     (stake,) = stakes(np.array([np.nan, 4.0]), np.array([1, 1]))
     assert (stake.brings, stake.each) == (4.0, 2.0)

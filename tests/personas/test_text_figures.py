@@ -76,3 +76,5 @@ def test_a_filled_text_is_known_by_its_template(text: str, so: bool) -> None:
 def test_what_is_no_figure_is_named() -> None:
     assert unknown_figure("Call the {one in ten} of {custmers}") == "custmers"
     assert unknown_figure("Call the {one in ten}") == ""
+    assert unknown_figure("Dear {First Name}, ...") == ""
+    assert unknown_figure("Keep all {Customers}") == "Customers"

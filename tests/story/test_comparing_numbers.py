@@ -51,3 +51,12 @@ def test_what_was_chosen_and_taken_up_by_no_run_is_asked_for_first(book: Path) -
     with pytest.raises(SegmentError, match=r"^Chosen on Data check: .+ Refresh book\.xlsm first"):
         compare_book(open_book(book), Settings(), k=[3], save=in_place(book))
     assert book.read_bytes() == before
+
+
+def test_what_was_written_on_the_comparison_does_not_go_unsaid(book: Path) -> None:
+    compare_book(open_book(book), Settings(), k=[3], save=in_place(book))
+    edited(book, lambda workbook: setattr(workbook[COMPARE]["K40"], "value", "four, says the boss"))
+    before = book.read_bytes()
+    with pytest.raises(SegmentError, match=r"would go with them: Compare!K40\. Move them to a sheet of your own"):
+        refresh_book(open_book(book), Settings(), save=in_place(book))
+    assert book.read_bytes() == before

@@ -92,6 +92,8 @@ def stake_title(story: Story) -> str:
     if not story.in_money:
         size = f"{story.result.profiles[at].size:,}"
         return title_of(f"Largest segment: {name}, {size} customers", f"The largest segment has {size} customers")
+    if stake.at_stake <= 0:
+        return "No money is at stake: returns outweigh what is bought"
     worth = amount(stake.at_stake)
     if stake.rise is None:
         return title_of(

@@ -22,6 +22,8 @@ from xl_segment.pages.words import number_format
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent, rounded_share
 
+#: What a segment is called that does not come out again surely, or hardly.
+DOUBTFUL_WORD, UNRELIABLE = "doubtful", "do not rely on it"
 _GROUPS = "Groups with few customers between them"
 _SILHOUETTE = (
     "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not. Without "
@@ -81,8 +83,8 @@ def how_steady(part: SegmentEvidence | None) -> str | None:
     if shown >= STABLE:
         return "stable"
     if shown >= DOUBTFUL:
-        return "doubtful"
-    return "do not rely on it"
+        return DOUBTFUL_WORD
+    return UNRELIABLE
 
 
 def how_sure(result: Segmentation) -> str:

@@ -19,6 +19,7 @@ from xl_segment.pages.strategy_block import (
     at_stake_if,
     bought,
     by_stake,
+    how_far_to_rely,
     how_worked_out,
 )
 from xl_segment.pages.words import taken_for_granted, where_it_comes_from
@@ -204,7 +205,7 @@ def _add_stakes(report: _Report, result: Segmentation) -> None:
     left = _COLUMNS - sum(column.span for column in columns)
     columns.append(Column("What to measure", "text", [persona.measure for persona in personas], span=left))
     report.put(columns, (None, *(persona.colour for persona in personas)))
-    report.write(how_worked_out(result), "prose")
+    report.write(" ".join(filter(None, (how_worked_out(result), how_far_to_rely(result)))), "prose")
 
 
 def _add_changes(report: _Report, result: Segmentation) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from xl_segment.ooxml.addresses import column_letter
+from xl_segment.pages.evidence_block import DOUBTFUL_WORD, UNRELIABLE, how_steady
 from xl_segment.pages.page import Block, Column, Value, table
 from xl_segment.personas.strategy import Strategy
 from xl_segment.result import Segmentation
@@ -94,7 +95,20 @@ def bought(strategy: Strategy) -> str:
 
 def note_on_stakes(result: Segmentation) -> str:
     """Say how the figures are worked out, and what the analyst may write over."""
-    return f"{how_worked_out(result)} {_YOURS}"
+    return " ".join(filter(None, (how_worked_out(result), how_far_to_rely(result), _YOURS)))
+
+
+def how_far_to_rely(result: Segmentation) -> str:
+    """Name the segments that a plan must not rest on, as they do not come out again; "" where all do."""
+    steady = {persona.name: how_steady(result.evidence.of(persona.segment)) for persona in result.personas}
+    sentences = []
+    for word, before in ((UNRELIABLE, "Do not rely on"), (DOUBTFUL_WORD, "Doubtful:")):
+        names = [name for name, said in steady.items() if said == word]
+        if names:
+            sentences.append(f"{before} {', '.join(names)}.")
+    if sentences:
+        sentences.append("Other customers would be cut otherwise there.")
+    return " ".join(sentences)
 
 
 def how_worked_out(result: Segmentation) -> str:

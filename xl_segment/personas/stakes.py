@@ -26,8 +26,11 @@ class Stake:
 
     @property
     def at_stake(self) -> float:
-        """What it is worth to work on the segment: the rise, and of the highest one the loss."""
-        return self.loss if self.rise is None else self.rise
+        """What it is worth to work on the segment: the rise, and of the highest one the loss; never less than nothing.
+
+        Where returns outweigh what even the best segment buys, nothing is lost with it.
+        """
+        return max(self.loss if self.rise is None else self.rise, 0.0)
 
 
 def one_in_ten(customers: int) -> int:

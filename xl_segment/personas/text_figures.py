@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from xl_segment.personas.last_time import in_days
 from xl_segment.personas.phrases import are_phrases
@@ -89,8 +90,12 @@ def filled(text: str, figures: Mapping[str, str]) -> str:
 
 
 def unknown_figure(text: str) -> str:
-    """Return the first thing in braces that is none of the figures, "" where there is none."""
-    return next((named for named in _BRACES.findall(text) if named not in FIGURES), "")
+    """Return the first thing in braces that is meant for a figure and is none, "" where there is none.
+
+    What is like no figure ("{Brand}") is the analyst's own, for a mailing tool perhaps: it is said as it stands.
+    """
+    strange = (named for named in _BRACES.findall(text) if named not in FIGURES)
+    return next((named for named in strange if get_close_matches(named.casefold(), FIGURES)), "")
 
 
 def names_figures(text: str) -> bool:

@@ -117,12 +117,14 @@ def _persona_columns(cells: Cells) -> dict[str, int]:
     header: list[str] = []
     if cells.values:
         header = [_text(cell) for cell in cells.values[0]]
-    missing = [title for title in PERSONA_COLUMNS if title not in header and title not in _LATER_COLUMNS]
+    missing = [title for title in PERSONA_COLUMNS if title not in header]
+    if set(missing) == _LATER_COLUMNS:
+        return {name: header.index(title) for title, name in PERSONA_COLUMNS.items() if title in header}
     if missing:
         raise SettingError(
             f"The table on sheet {cells.sheet} has no column '{missing[0]}'. Give the column its name back."
         )
-    return {name: header.index(title) for title, name in PERSONA_COLUMNS.items() if title in header}
+    return {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
 
 
 def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:

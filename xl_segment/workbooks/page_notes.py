@@ -113,13 +113,22 @@ def _moved_blocks(lines: Sequence[str], row: int) -> list[Block]:
 
 
 def would_go(sheets: Sheets, last_run: LastRun) -> DataError | None:
-    """Return the sentence that says which notes would go with our sheets, None where there are none."""
+    """Return the sentence that says which notes would go with all our sheets, None where there are none."""
     names = set(sheets.sheet_names())
+    ours = {sheet: sheets.cells(sheet) for sheet in last_run.drawn if sheet in names}
+    return notes_would_go(sheets.book, ours, last_run)
+
+
+def notes_would_go(book: str, going: Mapping[str, Sequence[Sequence[Any]]], last_run: LastRun) -> DataError | None:
+    """Return the sentence that says which notes would go with sheets of ours, None where there are none.
+
+    going: {sheet: its cells, from A1}; of those that the last run did not draw nobody knows which cells are notes.
+    """
     cells = [
         f"{sheet}!{column_letter(column)}{row}"
-        for sheet, areas in last_run.drawn.items()
-        if sheet in names
-        for row, column in notes_among(sheets.cells(sheet), areas)
+        for sheet, rows in going.items()
+        if sheet in last_run.drawn
+        for row, column in notes_among(rows, last_run.drawn[sheet])
     ]
     if not cells:
         return None
@@ -127,7 +136,7 @@ def would_go(sheets: Sheets, last_run: LastRun) -> DataError | None:
     if len(cells) > 3:
         more = f" and {len(cells) - 3} more"
     return DataError(
-        f"Cells of yours stand on sheets of ours in {sheets.book} and would go with them: {', '.join(cells[:3])}{more}."
+        f"Cells of yours stand on sheets of ours in {book} and would go with them: {', '.join(cells[:3])}{more}."
         " Move them to a sheet of your own, then try again."
     )
 

@@ -28,7 +28,7 @@ from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
 from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, our_written_cells, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns, check_header
 from xl_segment.workbooks.page_names import names_of, users_widths
-from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
+from xl_segment.workbooks.page_notes import areas_of, notes_among, notes_would_go, with_notes
 from xl_segment.workbooks.start_sheet import NAMES as START_NAMES
 from xl_segment.workbooks.start_sheet import DataColumns, named_cells
 
@@ -240,9 +240,13 @@ def make_plan(
     state: State,
     typed: Mapping[str, pd.Series] | None = None,
 ) -> Plan:
-    """Decide all that is written. memory: what the next run has to know, if anything; state: what Start says."""
+    """Decide all that is written. memory: what the next run has to know, if anything; state: what Start says.
+
+    Raises DataError where the analyst has written on a sheet of ours that this run has nothing to say on.
+    """
     last_run = contents.last_run
     named = _under_free_names(pages, contents)
+    _check_no_notes_go(contents, named)
     names = names_of(named, _names_of_the_user(contents))
     return Plan(
         columns=columns,
@@ -256,6 +260,16 @@ def make_plan(
         data=data,
         typed=typed or {},
     )
+
+
+def _check_no_notes_go(contents: Contents, pages: Sequence[Page]) -> None:
+    if contents.last_run is None:
+        return
+    staying = {page.name for page in pages}
+    going = {name: page.cells for name, page in contents.pages.items() if name not in staying}
+    refusal = notes_would_go(contents.book, going, contents.last_run)
+    if refusal is not None:
+        raise refusal
 
 
 def _names_of_the_user(contents: Contents) -> list[str]:
