@@ -409,8 +409,8 @@ def _number(value: float | None) -> float | None:
 def _list_beside(result: Segmentation, files: Mapping[str, Path]) -> dict[str, Path]:
     """Write all customers beside the workbook where its sheet does not hold them all; returns {"customers": the file}.
 
-    files: those made so far; the workbook is the "result", without which nothing is written. A list that stood there and
-    was another one is kept, and returned as "customers before".
+    files: those made so far; the workbook is the "result", without which nothing is written. A list that stood there
+    and was another one is kept, and returned as "customers before".
     """
     if "result" not in files or result.features.measured.kind is not Kind.SALES or len(result.labels) <= MOST:
         return {}
