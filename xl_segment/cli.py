@@ -246,7 +246,7 @@ def write_report(
             saving.check_list(target, template, "presentation", (".pptx",))
             result = score_book(open_book(book, say=say), Settings())
             say("Drawing the slides")
-            files = write_deck(result, target, template=template, source=book.stem, backup=True)
+            files = write_deck(result, target, template=template, source=default_presentation(book).stem, backup=True)
         say_files(files, as_json=as_json)
 
 

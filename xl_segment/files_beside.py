@@ -30,7 +30,7 @@ def put_report(book: Book, file: Path | None) -> str:
     if file is None:
         raise _never_saved(book)
     path = default_presentation(file)
-    files = write_deck(score_book(book, Settings()), path, source=file.stem, backup=True)
+    files = write_deck(score_book(book, Settings()), path, source=path.stem, backup=True)
     return f"{path.name} stands beside the workbook.{_said_of_backup(files)}"
 
 

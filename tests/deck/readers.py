@@ -611,6 +611,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"^(?P<verb>Keeping|Growing) (?:segment (?P<segment>\d+)|(?P<name><<persona>>)) is worth most: (?P<amount><<x>>) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
     (r"^(?P<name><<persona>>) first: (?P<amount><<x>>) (?P<verb>gone|more) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
     (r"^At stake in (?P<days><<n>>) days? if one customer in ten moves$", _days_of_sales),
+    (r"the money in these data, (?P<days><<n>>) days?, would change by", _days_of_sales),
     # The data.
     (r"(?P<aside><<n>>) of (?P<rows><<n>>) rows of (?P<where>.+) were set aside \((?P<reasons>.+)\); see Data check", lambda *each: _all_rows(*each) and _reasons(*each)),
     (r"^All (?P<rows><<n>>) rows? were worked on, none set aside$", _all_rows),

@@ -38,6 +38,7 @@ THREE = segments({"income": 1.5, "spending": 1.2}, {"income": 0.1, "spending": 0
         ("income under 50", {3}), ("income over 51", {1}),
         ("money high", {1}),  # spending stands in for it
         ("age high", set()), ("age middle", set()), ("age under 90", set()), ("age not high", {1, 2, 3}),
+        ("income known", {1, 2, 3}), ("age known", set()),
         ("worth highest", set()), ("size small", set()),
     ],
 )  # fmt: skip

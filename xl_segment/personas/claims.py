@@ -20,7 +20,7 @@ WORTH, SIZE = "worth", "size"
 MEASURES = (m.INCOME, m.SPENDING, m.AGE, m.MONEY, m.FREQUENCY, m.RECENCY, m.TENURE, m.AVERAGE_ORDER, m.RETURNS)
 _LEVELS = (
     "high", "low", "above", "below", "middle", "highest", "lowest", "not high", "not low", "small",
-    "not small", "large",
+    "not small", "large", "known",
 )  # fmt: skip
 _CLAIM = re.compile(
     rf"({'|'.join((*MEASURES, WORTH, SIZE))}) ({'|'.join(_LEVELS)}|(?:not )?(?:under|over) \d+(?:\.\d+)?)"
@@ -209,6 +209,7 @@ def _is_so(level: str, fact: _Fact) -> bool:
         "not high": fact.level <= 0,
         "not low": fact.level >= 0,
         "not small": fact.level >= 0,
+        "known": True,
     }[level]
 
 

@@ -115,8 +115,8 @@ def _moved_blocks(lines: Sequence[str], row: int) -> list[Block]:
 def would_go(sheets: Sheets, last_run: LastRun) -> DataError | None:
     """Return the sentence that says which notes would go with all our sheets, None where there are none."""
     names = set(sheets.sheet_names())
-    ours = {sheet: sheets.cells(sheet) for sheet in last_run.drawn if sheet in names}
-    return notes_would_go(sheets.book, ours, last_run)
+    cells = {sheet: sheets.cells(sheet) for sheet in last_run.drawn if sheet in names}
+    return notes_would_go(sheets.book, cells, last_run)
 
 
 def notes_would_go(book: str, going: Mapping[str, Sequence[Sequence[Any]]], last_run: LastRun) -> DataError | None:
