@@ -75,6 +75,9 @@ def _at_stake(
         counted.append(max(min(amount, moved * means[segment]), 0.0))
         if abs(float(str(line["At stake"])) - amount) > 0.00501 * abs(amount):
             yield f"at stake in {segment}: {line['At stake']}, not {amount}"
+        risk = max(moved * means[segment], 0.0)
+        if abs(float(str(line["Gone if one in ten leaves"])) - risk) > 0.00501 * risk:
+            yield f"gone if one in ten of {segment} leaves: {line['Gone if one in ten leaves']}, not {risk}"
         if line["At stake if"] != said:
             yield f"{line['At stake if']!r}, not {said!r}"
     if exact != sorted(exact, reverse=True):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tests.pages import said_of_customers
 from xl_segment import Segmentation, segment
 from xl_segment.pages import customers_page as room
 from xl_segment.pages.customers_page import customers_page
-from xl_segment.pages.page import Block, Page
+from xl_segment.pages.page import Block, Page, Value
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,29 @@ def test_a_sheet_of_customers_has_no_second_one(demo_result: Segmentation) -> No
 def test_days_are_days(result: Segmentation) -> None:
     _, table = table_of(result)
     assert {type(day) for day in table["First order"]} == {datetime.date}
+
+
+def test_what_stands_on_it_is_so_and_whatever_is_altered_is_noticed(result: Segmentation) -> None:
+    page = page_of(result)
+    assert not list(said_of_customers.faults(result))
+    title, scope, table = page.blocks
+    for at, cell in enumerate(table.values[7]):
+        values = [list(row) for row in table.values]
+        values[7][at] = altered(cell)
+        other = replace(page, blocks=(title, scope, replace(table, values=tuple(map(tuple, values)))))
+        assert list(said_of_customers.faults(result, other)), table.values[0][at]
+    for blocks in ((replaced(title, "80 customers: the 17 biggest bring 50% of the money"), scope, table),
+                   (title, replaced(scope, "One row."), table)):  # fmt: skip
+        assert list(said_of_customers.faults(result, replace(page, blocks=blocks)))
+
+
+def replaced(block: Block, text: str) -> Block:
+    return replace(block, values=((text,),))
+
+
+def altered(cell: Value) -> Value:
+    if isinstance(cell, datetime.date):
+        return cell + datetime.timedelta(days=1)
+    if isinstance(cell, int | float):
+        return cell + 1
+    return f"{cell}!"

@@ -17,7 +17,7 @@ from pptx.chart.data import CategoryChartData
 from tests.deck import results, said_on_slides
 from tests.deck.said_on_slides import Drawn, Slide
 from tests.deck.truth import Truth
-from tests.pages import said, said_of_strategy
+from tests.pages import said, said_of_customers, said_of_strategy
 from xl_segment import Segmentation, segment
 from xl_segment.deck.deck import make_deck
 from xl_segment.pages.report_page import report_page
@@ -28,7 +28,8 @@ _EXTRACT = Path(__file__).parents[1] / "open_data" / "online_retail_extract.csv"
 
 
 def no_faults(result: Segmentation) -> None:
-    assert not [*said.faults(result), *said_of_strategy.faults(result), *in_print(result)]
+    on_sheets = [*said.faults(result), *said_of_strategy.faults(result), *said_of_customers.faults(result)]
+    assert not [*on_sheets, *in_print(result)]
 
 
 def in_print(result: Segmentation) -> Iterator[str]:

@@ -16,13 +16,12 @@ from xl_segment.sheet.grid import Formula
 
 #: What stands before the cell in which the analyst types what there is to spend; it is read by these words.
 BUDGET = "Budget to split"
-AT_STAKE, MOVED = "At stake", "One in ten, customers"
+AT_STAKE, AT_RISK, MOVED = "At stake", "Gone if one in ten leaves", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
 SPLIT = "A budget is split by what is at stake, of a rise no more than those moved bring now."
 _YOURS = f"Goals and what to measure are yours to write over, as the texts below; type a budget beside '{BUDGET}'."
 #: The texts, with how much of the width each asks for; and the columns in front of them.
 _TEXTS = {"Goal": 2, "At stake if": 3, "They buy": 4, "What to measure": 4}
-_NUMBERS = 5
 
 
 def budget_block(result: Segmentation) -> Block:
@@ -41,9 +40,6 @@ def strategy_block(result: Segmentation, row: int, budget_row: int, widths: Sequ
     money = result.features.money is not None
     shares = [strategy.budget for strategy in strategies]
     stakes = [strategy.stake for strategy in strategies]
-    at_stake: list[Value] = [about(stake.at_stake) for stake in stakes]
-    if not money:
-        at_stake = [stake.moved for stake in stakes]
     texts: dict[str, list[Value]] = {
         "Goal": [persona.goal for persona in personas],
         "At stake if": [at_stake_if(result, strategy) for strategy in strategies],
@@ -54,18 +50,23 @@ def strategy_block(result: Segmentation, row: int, budget_row: int, widths: Sequ
         del texts["They buy"]
     if not money:
         del texts["At stake if"]
-    spans = _spans(widths[_NUMBERS:], [_TEXTS[name] for name in texts])
-    budgets: list[Value] = [_part(result, row + at, share, budget_row) for at, share in enumerate(shares, start=1)]
     columns = [
         Column("Segment", "rank", [*(strategy.segment for strategy in strategies), None]),
         Column("Persona", "persona", [*(persona.name for persona in personas), "Everybody"]),
-        Column(AT_STAKE if money else MOVED, "money", [*at_stake, None if money else _sum(at_stake)]),
-        Column(SHARE_OF_BUDGET, "percent", [*shares, 1.0]),
-        Column(BUDGET_PART, "money", [*budgets, _total(result, row, len(shares))]),
-        *(
-            Column(name, "text", [*cells, None], span=span)
-            for (name, cells), span in zip(texts.items(), spans, strict=True)
-        ),
+    ]
+    if money:
+        columns.append(Column(AT_STAKE, "money", [*(about(stake.at_stake) for stake in stakes), None]))
+        columns.append(Column(AT_RISK, "money", [*(about(stake.at_risk) for stake in stakes), None]))
+    else:
+        columns.append(
+            Column(MOVED, "money", [*(stake.moved for stake in stakes), sum(stake.moved for stake in stakes)])
+        )
+    columns.append(Column(SHARE_OF_BUDGET, "percent", [*shares, 1.0]))
+    columns.append(Column(BUDGET_PART, "money", _budgets(result, row, budget_row, len(columns), shares)))
+    spans = _spans(widths[len(columns) :], [_TEXTS[name] for name in texts])
+    columns += [
+        Column(name, "text", [*cells, None], span=span)
+        for (name, cells), span in zip(texts.items(), spans, strict=True)
     ]
     edges = (None, *(persona.colour for persona in personas), None)
     return table(columns, edges=edges)
@@ -120,8 +121,8 @@ def how_worked_out(result: Segmentation) -> str:
         )
     return (
         f"At stake: what the money in these data{_days(result)} would change by if one customer in ten moved to the "
-        "segment with the next higher mean; of the highest segment, what would be gone with one in ten. A calculation, "
-        f"not a forecast. {SPLIT}"
+        "segment with the next higher mean; of the highest segment, what would be gone if one in ten left. A "
+        f"calculation, not a forecast. {SPLIT}"
     )
 
 
@@ -132,21 +133,22 @@ def _days(result: Segmentation) -> str:
     return f", {many((period[1] - period[0]).days + 1, 'day')},"
 
 
-def _part(result: Segmentation, row: int, share: float, budget_row: int) -> Formula:
-    """Return the part of the budget in a row, blank where none is typed."""
+def _budgets(
+    result: Segmentation, row: int, budget_row: int, share_column: int, shares: Sequence[float]
+) -> list[Value]:
+    """Return each segment's part of the budget as a formula, and their sum; blank where none is typed.
+
+    row, budget_row: as of `strategy_block`; share_column: that of the shares, the one before.
+    """
     budget = result.memory.budget
-    share_cell = f"{column_letter(4)}{row}"
-    cell = f"${column_letter(3)}${budget_row}"
-    return Formula(f'=IF(ISNUMBER({cell}),{cell}*{share_cell},"")', "" if budget is None else round(budget * share, 10))
-
-
-def _total(result: Segmentation, row: int, count: int) -> Formula:
-    cells = f"{column_letter(_NUMBERS)}{row + 1}:{column_letter(_NUMBERS)}{row + count}"
-    return Formula(f'=IF(COUNT({cells}),SUM({cells}),"")', "" if result.memory.budget is None else result.memory.budget)
-
-
-def _sum(cells: Sequence[Value]) -> int:
-    return sum(cell for cell in cells if isinstance(cell, int))
+    cell, of_column = f"$C${budget_row}", column_letter(share_column)
+    parts: list[Value] = [
+        Formula(f'=IF(ISNUMBER({cell}),{cell}*{of_column}{at},"")', "" if budget is None else round(budget * share, 10))
+        for at, share in enumerate(shares, start=row + 1)
+    ]
+    mine = column_letter(share_column + 1)
+    cells = f"{mine}{row + 1}:{mine}{row + len(shares)}"
+    return [*parts, Formula(f'=IF(COUNT({cells}),SUM({cells}),"")', "" if budget is None else budget)]
 
 
 def _spans(widths: Sequence[float], parts: Sequence[int]) -> list[int]:

@@ -30,7 +30,12 @@ class Stake:
 
         Where returns outweigh what even the best segment buys, nothing is lost with it.
         """
-        return max(self.loss if self.rise is None else self.rise, 0.0)
+        return self.at_risk if self.rise is None else max(self.rise, 0.0)
+
+    @property
+    def at_risk(self) -> float:
+        """What would be gone if one customer in ten left; never less than nothing."""
+        return max(self.loss, 0.0)
 
 
 def one_in_ten(customers: int) -> int:
