@@ -13,9 +13,11 @@ from xl_segment.pages.names import CHANGES, CHECK, REPORT
 from xl_segment.pages.page import Column, Page, Picture, RowCursor, table
 from xl_segment.pages.strategy_block import (
     AT_STAKE,
+    AT_STAKE_IF,
     BUDGET_PART,
     MOVED,
     SHARE_OF_BUDGET,
+    THEY_BUY,
     at_stake_if,
     bought,
     by_stake,
@@ -199,9 +201,9 @@ def _add_stakes(report: _Report, result: Segmentation) -> None:
         columns.append(Column(BUDGET_PART, "money", [round(budget * strategy.budget, 2) for strategy in strategies]))
     columns.append(Column("Goal", "text", [persona.goal for persona in personas], span=2))
     if money:
-        columns.append(Column("At stake if", "text", [at_stake_if(result, each) for each in strategies], span=2))
+        columns.append(Column(AT_STAKE_IF, "text", [at_stake_if(result, each) for each in strategies], span=2))
     if any(map(bought, strategies)):
-        columns.append(Column("They buy", "text", [bought(each) or None for each in strategies], span=2))
+        columns.append(Column(THEY_BUY, "text", [bought(each) or None for each in strategies], span=2))
     left = _COLUMNS - sum(column.span for column in columns)
     columns.append(Column("What to measure", "text", [persona.measure for persona in personas], span=left))
     report.put(columns, (None, *(persona.colour for persona in personas)))

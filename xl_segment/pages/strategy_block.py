@@ -18,10 +18,13 @@ from xl_segment.sheet.grid import Formula
 BUDGET = "Budget to split"
 AT_STAKE, AT_RISK, MOVED = "At stake", "Gone if one in ten leaves", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
+AT_STAKE_IF, THEY_BUY = "At stake if", "They buy"
+#: The columns that no analyst writes over.
+FIGURES_OF_STRATEGY = frozenset({AT_STAKE, AT_RISK, MOVED, SHARE_OF_BUDGET, BUDGET_PART, AT_STAKE_IF, THEY_BUY})
 SPLIT = "A budget is split by what is at stake, of a rise no more than those moved bring now."
 _YOURS = f"Goals and what to measure are yours to write over, as the texts below; type a budget beside '{BUDGET}'."
 #: The texts, with how much of the width each asks for; and the columns in front of them.
-_TEXTS = {"Goal": 2, "At stake if": 3, "They buy": 4, "What to measure": 4}
+_TEXTS = {"Goal": 2, AT_STAKE_IF: 3, THEY_BUY: 4, "What to measure": 4}
 
 
 def budget_block(result: Segmentation) -> Block:
@@ -42,14 +45,14 @@ def strategy_block(result: Segmentation, row: int, budget_row: int, widths: Sequ
     stakes = [strategy.stake for strategy in strategies]
     texts: dict[str, list[Value]] = {
         "Goal": [persona.goal for persona in personas],
-        "At stake if": [at_stake_if(result, strategy) for strategy in strategies],
-        "They buy": [bought(strategy) or None for strategy in strategies],
+        AT_STAKE_IF: [at_stake_if(result, strategy) for strategy in strategies],
+        THEY_BUY: [bought(strategy) or None for strategy in strategies],
         "What to measure": [persona.measure for persona in personas],
     }
-    if not any(texts["They buy"]):
-        del texts["They buy"]
+    if not any(texts[THEY_BUY]):
+        del texts[THEY_BUY]
     if not money:
-        del texts["At stake if"]
+        del texts[AT_STAKE_IF]
     columns = [
         Column("Segment", "rank", [*(strategy.segment for strategy in strategies), None]),
         Column("Persona", "persona", [*(persona.name for persona in personas), "Everybody"]),

@@ -17,7 +17,7 @@ from xl_segment.memory.choices import Choices
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
 from xl_segment.pages.page import STRATEGY
-from xl_segment.pages.strategy_block import BUDGET
+from xl_segment.pages.strategy_block import BUDGET, FIGURES_OF_STRATEGY
 from xl_segment.personas.palette import NAMES
 from xl_segment.personas.playbook import TEXTS, Archetype, Playbook, check_names, read_signature
 from xl_segment.personas.profile import Persona
@@ -131,7 +131,7 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
     """Read what an analyst wrote over the personas on our sheet Segments: {segment: {field: text}}.
 
     personas: as they were shown. A name stands in several tables; any of them may have been written over. Raises
-    SettingError, naming the cell, where a colour is none.
+    SettingError, naming the cell, where a colour is none, or a header was written over and its texts would be lost.
     """
     shown = {persona.segment: persona for persona in personas}
     edits: dict[int, dict[str, str]] = {}
@@ -140,6 +140,7 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
         texts = [_text(cell) for cell in values]
         if _SegmentsHeader.is_in(texts):
             header = _SegmentsHeader.of(texts)
+            _check_names_of_columns(cells, row, texts)
             continue
         persona = None
         if header is not None:
@@ -151,6 +152,19 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
         if changed:
             edits.setdefault(persona.segment, {}).update(changed)
     return edits
+
+
+def _check_names_of_columns(cells: Cells, row: int, texts: Sequence[str]) -> None:
+    """Raise SettingError where a column of texts has lost its name: nobody would know what stands below it."""
+    for titles in _TEXTS_OF_A_TABLE:
+        missing = [title for title in titles if title not in texts]
+        known = {*STRATEGY, *FIGURES_OF_STRATEGY, "Segment", ""}
+        strange = [column for column, text in enumerate(texts) if text not in known]
+        if strange and 0 < len(missing) < len(titles):
+            raise SettingError(
+                f"{cells.address(row, strange[0])}: '{texts[strange[0]]}' is no column that is known here, and "
+                f"'{missing[0]}' is missing. Give the column its name back, as the texts below it would be lost."
+            )
 
 
 def read_budget(cells: Cells) -> float | None:
@@ -175,6 +189,13 @@ def _amount(cells: Cells, row: int, column: int, cell: Any) -> float | None:  # 
             "clear the cell."
         )
     return float(cell)
+
+
+#: The columns of texts that stand together in a table on our sheet Segments.
+_TEXTS_OF_A_TABLE = (
+    ("Who they are", "Insight", "Recommendation", "Do", "Don't", "Colour"),
+    ("Goal", "What to measure"),
+)
 
 
 class _SegmentsHeader(NamedTuple):
