@@ -80,7 +80,9 @@ class Contents:
     @property
     def _has_compare(self) -> bool:
         """Tell whether Compare, the last sheet of a run that compared, is still there, whatever it is called by now."""
-        return self.last_run is not None and self.last_run.sheets[-1:] != () and self.last_run.sheets[-1] in self.pages
+        if self.last_run is None or not self.last_run.sheets:
+            return False
+        return self.last_run.sheets[-1] in self.pages
 
 
 def read_asked(sheets: Sheets) -> Asked:
