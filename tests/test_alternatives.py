@@ -8,8 +8,10 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from xl_segment import segment
+from xl_segment.alternatives import alternatives_again
 from xl_segment.errors import SettingError
-from xl_segment.pipeline import compare
+from xl_segment.memory.memory import WaysToCompare
+from xl_segment.pipeline import compare, refresh
 
 
 def customers() -> pd.DataFrame:
@@ -62,3 +64,34 @@ def test_the_table_has_a_row_for_each_in_the_order_asked() -> None:
 def test_without_a_number_there_is_nothing_to_compare() -> None:
     with pytest.raises(SettingError, match="No number of segments"):
         compare(customers(), k=[])
+
+
+def test_compared_again_the_same_customers_have_the_same_figures() -> None:
+    current = segment(customers(), k=4)
+    ways = WaysToCompare.of([3, 5], ["ward"])
+    again = alternatives_again(current, ways).to_frame()
+    pd.testing.assert_frame_equal(again, compare(customers(), k=[3, 5], method=["ward"]).to_frame().assign(
+        **{name: again[name] for name in ("Agreement", "Would move")}
+    ))  # fmt: skip
+    assert compare(customers(), k=[3], previous=current.memory).ways[0].would_move > 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_what_customers_are_too_few_for_is_left_out_with_the_reason(count: int) -> None:
+    model = segment(customers(), k=4).memory
+    current = refresh(customers().iloc[::60].head(count), previous=model)
+    again = alternatives_again(current, WaysToCompare.of([2, 3, 9], ["kmeans", "ward", "gaussian mixture"]))
+    possible = [k for k in (2, 3, 9) if k < count]
+    assert sorted({way.k for way in again.ways}) == possible
+    assert len(again.ways) == 3 * len(possible)
+    assert {way for way, _ in again.left_out.items() if way[1] == "ward"} == {
+        (k, "ward") for k in (2, 3, 9) if k >= count
+    }
+    assert again.left_out[9, "ward"].startswith(f"There are only {count} customer")
+
+
+def test_a_method_that_only_another_version_knows_is_left_out_with_the_reason() -> None:
+    current = segment(customers(), k=4)
+    again = alternatives_again(current, WaysToCompare((3,), ("divination",)))  # type: ignore[arg-type]
+    assert again.ways == ()
+    assert "divination" in again.left_out[3, "divination"]  # type: ignore[index]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from xl_segment.errors import SettingError
+from xl_segment.errors import SegmentError, SettingError
 from xl_segment.evidence.evidence import Evidence
-from xl_segment.evidence.structure import find_structure
+from xl_segment.evidence.structure import Structure, find_structure
 from xl_segment.evidence.verdict import Grouped, weigh
+from xl_segment.memory.memory import WaysToCompare
 from xl_segment.segments.choosing_k import choose_k
 from xl_segment.segments.fitting import fit_model
 from xl_segment.settings import Method, Settings
@@ -57,10 +58,14 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Several ways of making segments of the same customers. current: the segments that there are."""
+    """Several ways of making segments of the same customers.
+
+    current: the segments that there are. left_out: {(number of segments, method): why it cannot be made of them}.
+    """
 
     current: Segmentation
     ways: tuple[Alternative, ...]
+    left_out: Mapping[tuple[int, Method], str] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Return them as a table, one row each, in the order in which they were asked for."""
@@ -95,17 +100,40 @@ def alternatives_to(
     """
     if not k:
         raise SettingError("No number of segments was named to compare, such as --k 3,4,5.")
-    features, structure = current.features, find_structure(current.features, settings)
+    structure = find_structure(current.features, settings)
     ways = []
-    for name in dict.fromkeys(method or [settings.method]):
-        for count in dict.fromkeys(k):
-            say(f"Making {count} segments with {name}")
-            asked = replace(settings, k=count, method=name)
-            choice = choose_k(features, asked, structure.natural)
-            fitted = fit_model(features, choice, asked, None, structure.natural)
-            evidence = weigh(Grouped(fitted.model, features, fitted.labels, fitted.fit), structure, asked)
-            ways.append(_alternative(count, name, fitted.labels, evidence, current.labels))
+    for count, name in WaysToCompare.of(k, method or [settings.method]):
+        say(f"Making {count} segments with {name}")
+        ways.append(_made(current, settings, structure, count, name))
     return Alternatives(current, tuple(ways))
+
+
+def alternatives_again(
+    current: Segmentation, ways: WaysToCompare, say: Callable[[str], None] = lambda _: None
+) -> Alternatives:
+    """Make segments in the ways that were asked for once, beside the segments of today.
+
+    What today's customers are too few or too much alike for is left out, with the reason: it was possible when it was
+    asked for, and may be again.
+    """
+    structure = find_structure(current.features, current.settings)
+    made, left_out = [], {}
+    for count, name in ways:
+        say(f"Making {count} segments with {name}")
+        try:
+            made.append(_made(current, current.settings, structure, count, name))
+        except SegmentError as error:
+            left_out[count, name] = str(error)
+    return Alternatives(current, tuple(made), left_out)
+
+
+def _made(current: Segmentation, settings: Settings, structure: Structure, k: int, method: Method) -> Alternative:
+    """Make segments in one way. Raises DataError where there are too few customers for it."""
+    features, asked = current.features, replace(settings, k=k, method=method)
+    choice = choose_k(features, asked, structure.natural)
+    fitted = fit_model(features, choice, asked, None, structure.natural)
+    evidence = weigh(Grouped(fitted.model, features, fitted.labels, fitted.fit), structure, asked)
+    return _alternative(k, method, fitted.labels, evidence, current.labels)
 
 
 def _alternative(k: int, method: Method, labels: np.ndarray, evidence: Evidence, current: np.ndarray) -> Alternative:

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from xl_segment.alternatives import Alternatives
+from xl_segment.alternatives import Alternatives, alternatives_again
 from xl_segment.audience import to_csv
 from xl_segment.charts import Chart, draw_all, explore
+from xl_segment.charts.comparing import comparison
 from xl_segment.errors import DataError, SettingError
 from xl_segment.memory.choices import Choices
-from xl_segment.memory.memory import Memory
+from xl_segment.memory.memory import Memory, WaysToCompare
 from xl_segment.pages.column_choices import shown
 from xl_segment.pages.compare_page import compare_page
 from xl_segment.pages.customers_page import LIST_ENDING, MOST
 from xl_segment.pages.excel_formulas import label_formulas
-from xl_segment.pages.page import Page
 from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.customer_why import CustomerWhy
@@ -43,7 +43,7 @@ Save = Callable[[Book], dict[str, Path]]
 
 @dataclass(frozen=True)
 class Run:
-    """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}.
+    """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}, and "compare" where it compared.
 
     chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing. charts: as they were drawn.
     """
@@ -110,6 +110,13 @@ class _Read:
         return self.contents.asked.options
 
     @property
+    def ways_to_compare(self) -> WaysToCompare | None:
+        """What the sheet Compare shows, None where there is none."""
+        if self.previous is None:
+            return None
+        return self.previous.ways_to_compare
+
+    @property
     def asked_and_chosen(self) -> dict[str, Any]:
         """The same, with what the analyst chose on Data check."""
         if self.previous is None:
@@ -140,7 +147,7 @@ def segment_book(
         settings = settings.over(read.asked_and_chosen)
     with clock.during("engine"):
         result = _segmented(book, read, settings, now)
-    return _written(book, read, result, clock, save)
+    return _written(book, read, result, clock, save, _compared_again(book, result, clock))
 
 
 def refresh_book(
@@ -173,8 +180,8 @@ def refresh_book(
             result = _segmented(book, read, settings, now)
         else:
             scored = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress, now=now)
-            result = _keeping(scored, read, read.choices)
-    return _written(book, read, result, clock, save)
+            result = _keeping(scored, read, read.choices, read.ways_to_compare)
+    return _written(book, read, result, clock, save, _compared_again(book, result, clock))
 
 
 def explain_book(book: Book, settings: Settings, customer: str) -> CustomerWhy:
@@ -203,9 +210,9 @@ def compare_book(
 ) -> Alternatives:
     """Put a sheet Compare into a workbook: other numbers of segments and other methods, beside the segments it has.
 
-    k, method: as of `compare`. Everything else is brought up to date, as by `refresh_book`, which it raises the errors
-    of; SettingError where something was chosen on Data check that no run has taken up. The sheet goes with the next run
-    that does not compare.
+    k, method: as of `compare`; the method that the segments were made with where none is named. Everything else is
+    brought up to date, as by `refresh_book`, which it raises the errors of; SettingError where something was chosen on
+    Data check that no run has taken up. Every later run draws the sheet anew, until it is deleted.
     """
     clock = _Clock()
     read = _with_choices(_read(book, settings, None, again=True))
@@ -215,11 +222,12 @@ def compare_book(
             f"{read.chosen} Refresh {book.name} first, so that the segments are made with it; then compare."
         )
     settings = _labels_as_before(settings.over(read.asked), read.asked, previous)
+    ways = WaysToCompare.of(k, method or [cast("Method", previous.model.method)])
     compared = compare(
-        read.data, settings, k=k, method=method, previous=previous, playbook=read.playbook, say=book.progress, now=now
-    )
-    result = _keeping(compared.current, read, read.choices)
-    _written(book, read, result, clock, save, more=[compare_page(compared)])
+        read.data, settings, k=ways.k, method=ways.method, previous=previous, playbook=read.playbook,
+        say=book.progress, now=now,
+    )  # fmt: skip
+    _written(book, read, _keeping(compared.current, read, read.choices, ways), clock, save, compared)
     return compared
 
 
@@ -232,14 +240,14 @@ def score_book(book: Book, settings: Settings) -> Segmentation:
     previous = _needed(read.previous)
     settings = settings.over(read.asked)
     result = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress)
-    return _keeping(result, read, read.choices)
+    return _keeping(result, read, read.choices, read.ways_to_compare)
 
 
 def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:
     """Take the last run on a workbook back, once: its segments are those of the run before.
 
-    Customers who were not there then are blank again. Returns None where there was no run before: then all that is
-    ours was taken out. Raises DataError where nothing can be taken back.
+    Customers who were not there then are blank again, and Compare compares what it did then. Returns None where there
+    was no run before: then all that is ours was taken out. Raises DataError where nothing can be taken back.
     """
     memory = book.memory()
     if memory is None:
@@ -263,8 +271,9 @@ def _take_back(book: Book, settings: Settings, save: Save) -> Run:
         settings = _labels_as_before(settings.over(read.asked), read.asked, previous.before or previous)
     with clock.during("engine"):
         taken_back = take_back(read.data, settings, previous=previous, say=book.progress)
-        result = _keeping(taken_back, read, taken_back.memory.choices)
-    return _written(book, read, result, clock, save)
+        before = taken_back.memory
+        result = _keeping(taken_back, read, before.choices, before.ways_to_compare)
+    return _written(book, read, result, clock, save, _compared_again(book, result, clock))
 
 
 def clear_book(book: Book, *, save: Save) -> dict[str, Path]:
@@ -319,25 +328,37 @@ def _segmented(book: Book, read: _Read, settings: Settings, now: datetime.dateti
     result = segment(read.data, settings, previous=read.previous, playbook=read.playbook, say=book.progress, now=now)
     if read.chosen:
         result = replace(result, log=result.log.with_note(read.chosen))
-    return _keeping(result, read, read.choices)
+    return _keeping(result, read, read.choices, read.ways_to_compare)
 
 
-def _keeping(result: Segmentation, read: _Read, choices: Choices) -> Segmentation:
-    """Return the result with what the analyst chose on Data check, and the budget, kept for the next run."""
+def _keeping(result: Segmentation, read: _Read, choices: Choices, ways: WaysToCompare | None) -> Segmentation:
+    """Return the result with what the analyst chose, compares, and typed as a budget, kept for the next run."""
     cells = shown(result)
     budget = read.previous.budget if read.previous else None
-    memory = replace(result.memory, choices=choices.holding(cells), shown=cells, budget=budget)
+    memory = replace(result.memory, choices=choices.holding(cells), shown=cells, budget=budget, ways_to_compare=ways)
     return replace(result, memory=memory)
 
 
+def _compared_again(book: Book, result: Segmentation, clock: _Clock) -> Alternatives | None:
+    """Compare the segments with what they were compared with before, None where nobody asked for that."""
+    ways = result.memory.ways_to_compare
+    if ways is None:
+        return None
+    with clock.during("compare"):
+        return alternatives_again(result, ways, say=book.progress)
+
+
 def _written(
-    book: Book, read: _Read, result: Segmentation, clock: _Clock, save: Save, more: Sequence[Page] = ()
+    book: Book, read: _Read, result: Segmentation, clock: _Clock, save: Save, compared: Alternatives | None
 ) -> Run:
-    """Draw the charts, decide all that is written, write and save it. more: pages behind those of every run."""
+    """Draw the charts, decide all that is written, write and save it. compared: what the sheet Compare shows."""
     with clock.during("charts"):
         book.progress("Drawing the charts")
         charts, explored = draw_all(result), explore(result)
-        drawn = (*charts, *(chart for section in explored for chart in section.charts))
+        drawn = [*charts, *(chart for section in explored for chart in section.charts)]
+        of_ways = comparison(compared) if compared else None
+        if of_ways:
+            drawn.append(of_ways)
         for chart in drawn:
             chart.png()
     with clock.during("write"):
@@ -345,11 +366,14 @@ def _written(
         contents = read.contents
         formulas, why_values = label_formulas(result)
         columns = plan_columns(contents, read.data, result.rows, formulas)
+        drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, why_values))))
+        if compared:
+            drawn_pages = (*drawn_pages, compare_page(compared, of_ways))
         plan = make_plan(
             contents,
             read.data,
             columns,
-            (*pages(result, charts, explored, written=" ".join(filter(None, (columns.note, why_values)))), *more),
+            drawn_pages,
             memory=result.memory.to_json(),
             state=state(result),
             typed=plain_cells(result.table, result.settings) if contents.is_converted else None,
@@ -357,7 +381,7 @@ def _written(
         book.write(plan)
         files = save(book)
         files |= _list_beside(result, files)
-    return Run(result, columns, files, clock.seconds, read.chosen, drawn)
+    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn))
 
 
 def _lifetime(result: Segmentation) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from tests.memory.shop import MONDAY, YOUNG, customers, grown_old, later, made, 
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.errors import ModelError
 from xl_segment.memory.choices import Choices
-from xl_segment.memory.memory import Memory
+from xl_segment.memory.memory import Memory, WaysToCompare
 from xl_segment.memory.migration import NO_SEGMENT
 from xl_segment.pipeline import refresh
 
@@ -37,6 +37,7 @@ def full(first: Segmentation) -> Memory:
         labels="live formulas",
         choices=Choices({"Age": "ignored"}, {"Visits": "no"}),
         shown=Choices({"Age": "age"}, {"Visits": "yes"}),
+        ways_to_compare=WaysToCompare((3, 4), ("ward", "kmeans")),
     )
 
 
@@ -54,7 +55,10 @@ def fields_of(memory: Memory) -> dict[str, Any]:
 
 def test_a_memory_comes_back_with_all_that_was_in_it(full: Memory) -> None:
     again = Memory.from_json(full.to_json())
-    for name in ("personas", "moves", "history", "when", "data", "offered", "ended", "labels", "choices", "shown"):
+    for name in (
+        "personas", "moves", "history", "when", "data", "offered", "ended", "labels", "choices", "shown",
+        "ways_to_compare",
+    ):  # fmt: skip
         assert getattr(again, name) == getattr(full, name), name
     for name, column in vars(full.customers).items():
         np.testing.assert_array_equal(getattr(again.customers, name), column, err_msg=name)
@@ -182,6 +186,30 @@ def test_a_memory_of_before_there_were_choices_has_none(full: Memory) -> None:
     again = Memory.from_json(signed(fields))
     assert again.choices == again.shown == Choices()
     assert again.personas == full.personas
+
+
+def test_a_memory_of_before_a_comparison_was_remembered_has_none(full: Memory) -> None:
+    fields = {name: value for name, value in fields_of(full).items() if name != "ways_to_compare"}
+    again = Memory.from_json(signed(fields))
+    assert again.ways_to_compare is None
+    assert again.personas == full.personas
+
+
+def test_a_comparison_that_is_not_whole_is_damaged(full: Memory) -> None:
+    with pytest.raises(ModelError, match="are damaged"):
+        Memory.from_json(signed({**fields_of(full), "ways_to_compare": {"k": [3]}}))
+
+
+def test_a_comparison_that_is_not_wanted_any_more_is_forgotten_of_the_run_before_as_well(full: Memory) -> None:
+    forgotten = replace(full, before=full).without_compare()
+    assert forgotten.before is not None
+    assert (forgotten.ways_to_compare, forgotten.before.ways_to_compare) == (None, None)
+    assert full.without_compare().personas == full.personas
+
+
+def test_ways_to_compare_are_each_number_with_each_method_once() -> None:
+    ways = WaysToCompare.of([4, 3, 4], ["ward", "kmeans", "ward"])
+    assert list(ways) == [(4, "ward"), (3, "ward"), (4, "kmeans"), (3, "kmeans")]
 
 
 def test_a_model_alone_as_the_first_version_kept_it_knows_nobody(first: Segmentation) -> None:

@@ -353,6 +353,12 @@ def test_one_customer_more_than_segments_is_enough(values: list[float], k: int) 
 
 def test_what_was_asked_for_counts_and_not_the_fewest_to_try() -> None:
     assert choose_k(features_of({"Income": [1, 2, 3]}), Settings(k=2, k_min=2, k_max=3)).k == 2
+
+
+def test_a_number_asked_for_below_a_range_that_few_customers_do_not_allow_is_the_one_tried() -> None:
+    choice = choose_k(features_of({"Income": [1, 2, 3, 7, 8]}), Settings(k=2, k_min=5, k_max=9))
+    assert choice.k == choice.recommended == 2
+    assert [trial.k for trial in choice.trials] == [2, 3, 4]
     with pytest.raises(DataError, match="into 9 segments"):
         choose_k(features_of({"Income": [1, 2, 3, 4]}), Settings(k=9))
 

@@ -140,6 +140,11 @@ def test_fit_weighs_the_nearest_centre_against_the_next_nearest_wherever_they_st
     assert fit[labels == 0].size
 
 
+def test_to_a_group_that_is_the_only_one_everybody_belongs_clearly() -> None:
+    labels, fit = assign(np.array([[1.0], [3.0]]), Grouping(np.empty(0), np.array([[2.0]])))
+    assert (labels.tolist(), fit.tolist()) == ([0, 0], [1.0, 1.0])
+
+
 def test_between_two_centres_in_the_same_place_nobody_belongs_clearly() -> None:
     labels, fit = assign(np.array([[1.0], [3.0]]), Grouping(np.empty(0), np.array([[1.0], [1.0], [9.0]])))
     assert (labels.tolist(), fit.tolist()) == ([0, 0], [0.0, 0.0])

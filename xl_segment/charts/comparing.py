@@ -7,7 +7,7 @@ from functools import partial
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from xl_segment.alternatives import Alternative, Alternatives
+from xl_segment.alternatives import Alternatives
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.evidence.evidence import STABLE
@@ -18,25 +18,28 @@ from xl_segment.rounding import many, percent
 METHODS = {"kmeans": "K-Means", "ward": "Ward", "gaussian mixture": "Gaussian mixture"}
 
 
-def comparison(compared: Alternatives) -> Chart:
-    """A line per way, from its least steady segment to the mean of all, with who would move."""
+def comparison(compared: Alternatives) -> Chart | None:
+    """A line per way, from its least steady segment to the mean of all, with who would move; None without any."""
+    if not compared.ways:
+        return None
     customers = len(compared.current.labels)
     best = max(compared.ways, key=lambda way: (way.steadiness, -way.k))
-    title = f"{_called(best)} come out again the best: {percent(best.steadiness)} of each on average"
+    title = f"{called(best.k, best.method)} come out again the best: {percent(best.steadiness)} of each on average"
     subtitle = (
         "How much of a segment comes out again when customers are drawn anew: from the least steady one (ring) to the "
         f"mean (dot); {many(customers, 'customer')}"
     )
     alt = f"{title}. " + "; ".join(
-        f"{_called(way)}: {percent(way.least_steady)} to {percent(way.steadiness)}, {many(way.would_move, 'customer')} "
-        "would move"
+        f"{called(way.k, way.method)}: {percent(way.least_steady)} to {percent(way.steadiness)}, "
+        f"{many(way.would_move, 'customer')} would move"
         for way in compared.ways
     )
     return Chart("xl_segment comparison", title, subtitle, alt, partial(_draw, compared))
 
 
-def _called(way: Alternative) -> str:
-    return f"{way.k} segments by {METHODS.get(way.method, way.method)}"
+def called(k: int, method: str) -> str:
+    """Return how a way of making segments is spoken of: "4 segments by Ward"."""
+    return f"{k} segments by {METHODS.get(method, method)}"
 
 
 def _draw(compared: Alternatives, chart: Chart) -> Figure:
@@ -55,7 +58,7 @@ def _draw(compared: Alternatives, chart: Chart) -> Figure:
         )  # fmt: skip
     axes.axvline(STABLE, color=QUIET, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
     axes.set_yticks(list(rows))
-    axes.set_yticklabels([_called(way).replace("segments by", "by") for way in compared.ways])
+    axes.set_yticklabels([called(way.k, way.method).replace("segments by", "by") for way in compared.ways])
     axes.set_xlim(0, 1.03)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))

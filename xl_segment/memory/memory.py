@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ from xl_segment.memory.choices import Choices
 from xl_segment.memory.migration import Customers, Moves
 from xl_segment.personas.profile import Persona
 from xl_segment.segments.segment_model import SegmentModel
-from xl_segment.settings import Labels, Settings
+from xl_segment.settings import Labels, Method, Settings
 
 MEMORY_VERSION = 1
 How = Literal["Segment", "Refresh"]
@@ -47,6 +47,23 @@ class RunLine:
 
 
 @dataclass(frozen=True)
+class WaysToCompare:
+    """What the sheet Compare shows: each number of segments with each method, as they were asked for."""
+
+    k: tuple[int, ...]
+    method: tuple[Method, ...]
+
+    @classmethod
+    def of(cls, k: Iterable[int], method: Iterable[Method]) -> WaysToCompare:
+        """Return them without those that are named twice."""
+        return cls(tuple(dict.fromkeys(k)), tuple(dict.fromkeys(method)))
+
+    def __iter__(self) -> Iterator[tuple[int, Method]]:
+        """Go through them method by method."""
+        return ((count, name) for name in self.method for count in self.k)
+
+
+@dataclass(frozen=True)
 class Memory:
     """What is known after a run.
 
@@ -57,7 +74,8 @@ class Memory:
     has happened since the first run. evidence: for the segments when they were made, None where an earlier version made
     them. labels: how they were written, as in the settings. choices: the analyst's on Data check, and shown: what stood
     in those cells after the run. budget: what the analyst typed on Segments to be split, None for
-    nothing. before: the same after the run before this one, None where there was none; of that no further one is kept.
+    nothing. ways_to_compare: what the sheet Compare shows, None where there is none. before: the same after the run
+    before this one, None where there was none; of that no further one is kept.
     settings: what the segments were made with, None where an earlier version made them.
     """
 
@@ -76,6 +94,7 @@ class Memory:
     choices: Choices = field(default_factory=Choices)
     shown: Choices = field(default_factory=Choices)
     budget: float | None = None
+    ways_to_compare: WaysToCompare | None = None
     before: Memory | None = None
     evidence: Evidence | None = None
     settings: Settings | None = None
@@ -90,6 +109,13 @@ class Memory:
         if personas == self.personas:
             return self
         return replace(self, personas=personas, fresh=False)
+
+    def without_compare(self) -> Memory:
+        """Return the memory of a workbook whose sheet Compare was deleted: no run brings it back, nor does undo."""
+        before = self.before
+        if before is not None:
+            before = replace(before, ways_to_compare=None)
+        return replace(self, ways_to_compare=None, before=before)
 
     def to_json(self) -> str:
         """Return the memory as JSON text, with a checksum over all of it."""
@@ -165,12 +191,15 @@ def _to_fields(memory: Memory) -> dict[str, Any]:
         "choices": {name: dict(cells) for name, cells in vars(memory.choices).items()},
         "shown": {name: dict(cells) for name, cells in vars(memory.shown).items()},
         "budget": memory.budget,
+        "ways_to_compare": None,
         "before": None,
         "evidence": None,
         "settings": None,
     }
     if memory.settings is not None:
         fields["settings"] = {name: _plain(value) for name, value in memory.settings.changed.items()}
+    if memory.ways_to_compare is not None:
+        fields["ways_to_compare"] = asdict(memory.ways_to_compare)
     if memory.evidence is not None:
         fields["evidence"] = asdict(memory.evidence)
     if memory.before is not None:
@@ -218,6 +247,7 @@ def _from_fields(fields: dict[str, Any]) -> Memory:
         choices=Choices(**fields.get("choices", {})),
         shown=Choices(**fields.get("shown", {})),
         budget=fields.get("budget"),
+        ways_to_compare=_ways_from_fields(fields.get("ways_to_compare")),
         offered={int(number): dict(texts) for number, texts in fields["offered"].items()},
         named={int(number): str(name) for number, name in fields.get("named", {}).items()},
         ended={int(number): str(name) for number, name in fields["ended"].items()},
@@ -240,6 +270,12 @@ def _settings_from_fields(fields: dict[str, Any] | None) -> Settings | None:
         return Settings(**options)
     except (TypeError, SettingError):
         return None
+
+
+def _ways_from_fields(fields: dict[str, Any] | None) -> WaysToCompare | None:
+    if fields is None:
+        return None
+    return WaysToCompare(tuple(map(int, fields["k"])), tuple(fields["method"]))
 
 
 def _before_from_fields(fields: dict[str, Any] | None) -> Memory | None:

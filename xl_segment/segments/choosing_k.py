@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,6 +44,9 @@ def choose_k(
     _check_enough(len(matrix), different, settings)
     matrix = matrix[sample_positions(len(matrix), RESTART_SAMPLE, settings.seed)]
     large = large_enough(natural, settings)
+    if settings.k is not None and settings.k_min > min(different, len(matrix) - 1):
+        # So few customers allow none of the range, but what was asked for: that is tried instead.
+        settings = replace(settings, k_min=settings.k)
     trials = _try_all(matrix, different, settings, large)
     knee = find_knee(trials)
     least = least_share(settings.min_share / 100, len(features.matrix))

@@ -119,6 +119,8 @@ def assign(matrix: np.ndarray, grouping: Grouping) -> tuple[np.ndarray, np.ndarr
     if grouping.covariances is not None and grouping.weights is not None:
         posterior = _posterior(matrix, grouping.centres, grouping.covariances, grouping.weights)
         return posterior.argmax(axis=1), posterior.max(axis=1)
+    if len(grouping.centres) == 1:  # of very few rows drawn anew, all may be the same
+        return np.zeros(len(matrix), np.int64), np.ones(len(matrix))
     far = distances(matrix, grouping.centres)
     nearest = np.partition(far, 1, axis=1)[:, :2]
     with np.errstate(invalid="ignore"):

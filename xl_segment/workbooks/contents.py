@@ -63,11 +63,26 @@ class Contents:
     is_converted: bool = False
 
     def memory_as_edited(self) -> Memory | None:
-        """Return what the last run left, with what the analyst has written on the sheet Segments since."""
-        if self.memory is None or self.segments is None:
-            return self.memory
-        edited = self.memory.edited(read_edits(self.segments, self.memory.personas))
+        """Return what the last run left, with what the analyst has done to our sheets since.
+
+        What was written on Segments counts; and where Compare was deleted, nothing is to be compared any more.
+        """
+        memory = self.memory
+        if memory is None:
+            return None
+        if memory.ways_to_compare is not None and not self._has_compare:
+            memory = memory.without_compare()
+        if self.segments is None:
+            return memory
+        edited = memory.edited(read_edits(self.segments, memory.personas))
         return replace(edited, budget=read_budget(self.segments))
+
+    @property
+    def _has_compare(self) -> bool:
+        """Tell whether Compare, the last sheet of a run that compared, is still there, whatever it is called by now."""
+        if self.last_run is None or not self.last_run.sheets:
+            return False
+        return self.last_run.sheets[-1] in self.pages
 
 
 def read_asked(sheets: Sheets) -> Asked:
