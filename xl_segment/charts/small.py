@@ -16,8 +16,9 @@ from xl_segment.look import INK, LINE, QUIET
 QUARTER, THIRD = (272 / 96, 168 / 96), (366 / 96, 222 / 96)
 DPI = 200
 #: Points of a title, of the finding below it, of a tick.
-_TITLE, _FINDING, TICK = 9.0, 7.2, 6.8
-_LETTERS_PER_INCH = 17.5
+_TITLE, _FINDING, TICK = 8.6, 7.2, 6.8
+#: Beside titles, as a part of the width; a line of a title, in inches.
+_EDGE, _LINE = 0.012, 0.16
 
 
 def small_chart(
@@ -37,15 +38,14 @@ def new_small_figure(chart: Chart) -> tuple[Figure, float]:
     """Return a figure with title and finding, and the height (0 to 1) below which there is room to draw."""
     figure = Figure(figsize=(chart.width, chart.height), dpi=chart.dpi)
     FigureCanvasAgg(figure)
-    letters = int(chart.width * _LETTERS_PER_INCH)
-    line = 0.16 / chart.height
-    figure.text(
-        0.012, 0.985, style.shorten(chart.title, letters - 3), fontsize=_TITLE, weight="bold", color=INK, va="top",
-        family=style.FONT,
-    )  # fmt: skip
-    finding = style.shorten(chart.subtitle, int(letters * 1.25))
-    figure.text(0.012, 0.985 - 1.05 * line, finding, fontsize=_FINDING, color=QUIET, va="top", family=style.FONT)
-    return figure, 0.985 - 2.1 * line
+    room = 72 * chart.width * (1 - 2 * _EDGE)
+    title = style.fit(chart.title, room, _TITLE, bold=True, lines=2)
+    figure.text(_EDGE, 0.985, title, fontsize=_TITLE, weight="bold", color=INK, va="top", family=style.FONT)
+    line = _LINE / chart.height
+    top = 0.985 - line * (title.count("\n") + 1) - 0.008 / chart.height
+    finding = style.fit(chart.subtitle, room, _FINDING)
+    figure.text(_EDGE, top, finding, fontsize=_FINDING, color=QUIET, va="top", family=style.FONT)
+    return figure, top - 1.05 * line
 
 
 def add_small_axes(

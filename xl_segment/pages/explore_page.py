@@ -115,7 +115,8 @@ def _biggest(result: Segmentation) -> list[str]:
 def _scope(result: Segmentation) -> str:
     return (
         f"{many(len(result.labels), 'customer')}. Bars count customers; where a measure leans, the highest 2 of 100 "
-        "are not drawn. A box is the middle half of a segment, its line the middle customer, the thin line 90 of 100."
+        "are not drawn. A box is the middle half of a segment, its line the middle customer, the thin line 90 of 100; "
+        "a measure parts a segment from others where its box lies beyond theirs."
     )
 
 

@@ -15,13 +15,14 @@ import numpy as np
 from scipy import stats
 
 from xl_segment.customers.baskets import Baskets
+from xl_segment.personas.short_names import cut_name
 from xl_segment.rounding import percents
 
 #: A product that fewer of a segment bought is not worth an offer, nor one that it buys less than this much more of.
 _BUYERS, _FEWEST_BUYERS, _MORE = 0.1, 5, 1.2
 _LEVEL = 0.05
-#: Products that are named of a segment, and letters of a name.
-_NAMED, _LONGEST = 2, 40
+#: Products that are named of a segment.
+_NAMED = 2
 #: Of more products each makes so little of the money that who bought it says more.
 _MANY = 30
 _OF = {"money": "their money", "purchases": "their purchases", "customers": "them"}
@@ -47,8 +48,8 @@ class Preference:
         """The product with its part, and what it is of everybody: "Wine (51% of their money, everybody 46%)"."""
         share, overall = percents(self.share, self.overall_share)
         if self.unit == "buyers":
-            return f"{_shortened(self.product)} (bought by {share}, of everybody {overall})"
-        return f"{_shortened(self.product)} ({share} of {_OF[self.unit]}, everybody {overall})"
+            return f"{cut_name(self.product)} (bought by {share}, of everybody {overall})"
+        return f"{cut_name(self.product)} ({share} of {_OF[self.unit]}, everybody {overall})"
 
 
 def preferences(baskets: Sequence[Baskets], labels: np.ndarray) -> dict[int, tuple[Preference, ...]]:
@@ -150,13 +151,3 @@ def _chances(sums: np.ndarray, squares: np.ndarray, sizes: np.ndarray) -> np.nda
         freedom = (first + second) ** 2 / (first**2 / (mine - 1) + second**2 / (others - 1))
         chance = stats.t.sf((mean - mean_of_others) / np.sqrt(first + second), freedom)
     return np.asarray(np.where(np.isfinite(chance), chance, 1.0))
-
-
-def _shortened(text: str) -> str:
-    """Cut a long name between words, its last word kept: names that begin alike often differ there."""
-    text = " ".join(text.split())
-    if len(text) <= _LONGEST:
-        return text
-    last = text.rpartition(" ")[2][-_LONGEST // 3 :]
-    beginning = text[: _LONGEST - len(last) - 2]
-    return f"{beginning.rpartition(' ')[0] or beginning}… {last}"
