@@ -40,7 +40,8 @@ def test_pictures_stand_side_by_side_and_none_over_another(demo_result: Segmenta
     assert len({(picture.row, picture.column) for picture in page.pictures}) == len(page.pictures)
     for picture in page.pictures:
         assert picture.height * 72 <= page.heights[picture.row]
-        assert picture.width * 96 <= 95 * (3 if picture.width < 3 else 4)
+        columns = next(columns for inches, columns in ((3, 3), (4, 4), (6, 6)) if picture.width < inches)
+        assert picture.width * 96 <= 95 * columns
 
 
 def test_blank_cells_are_counted(result: Segmentation) -> None:

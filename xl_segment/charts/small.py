@@ -1,4 +1,4 @@
-"""Small pictures of the sheet Explore: four or three side by side, each with its finding above it."""
+"""Small pictures of the sheet Explore: four, three or two side by side, each with its finding above it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.look import INK, LINE, QUIET
 
-#: Inches at 96 dots: four in a row of 1,160 pixels, or three.
-QUARTER, THIRD = (272 / 96, 168 / 96), (366 / 96, 222 / 96)
+#: Inches at 96 dots: four in a row of 1,160 pixels, three, or two.
+QUARTER, THIRD, HALF = (272 / 96, 168 / 96), (366 / 96, 222 / 96), (555 / 96, 234 / 96)
 DPI = 200
 #: Points of a title, of the finding below it, of a tick.
 _TITLE, _FINDING, TICK = 8.6, 7.2, 6.8

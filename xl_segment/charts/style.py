@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -136,10 +137,11 @@ def fit(text: str, width: float, size: float, *, bold: bool = False, lines: int 
     if text_width(text, size, bold=bold) <= width:
         return text
     words = re.split(r" +(?![(\d])", text)
-    for part in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
-        fitted, left = _lines_of(words, part * width, size, bold=bold, lines=lines)
+    for count, part in product(range(2, lines + 1), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)):
+        fitted, left = _lines_of(words, part * width, size, bold=bold, lines=count)
         if not left and all(text_width(line, size, bold=bold) <= width for line in fitted):
-            break
+            return "\n".join(fitted)
+    fitted, left = _lines_of(words, width, size, bold=bold, lines=lines)
     if left:
         fitted[-1] = f"{fitted[-1]} {left[0]}"
     return "\n".join(_cut(line, width, size, bold=bold) for line in fitted)
@@ -180,6 +182,12 @@ def _letter_width(letter: str, bold: bool) -> float:
     font.set_size(_LARGE, 72)
     glyph = font.load_glyph(font.get_char_index(ord(letter)))
     return float(glyph.linearHoriAdvance) / _PARTS_OF_A_POINT / _LARGE
+
+
+def can_draw(text: str) -> bool:
+    """Tell whether the font has all letters of a text."""
+    letters = get_font(findfont(FontProperties(family=FONT)))
+    return all(letter.isspace() or letters.get_char_index(ord(letter)) for letter in drawable(text))
 
 
 def drawable(text: str) -> str:
