@@ -11,6 +11,7 @@ import pytest
 from xl_segment import Segmentation, segment
 from xl_segment.charts import style
 from xl_segment.charts.findings import how_segments_differ, how_spread
+from xl_segment.charts.small import fits_above
 from xl_segment.personas.profiling import profile_segments
 
 MEASURE = "Visits (a year)"
@@ -126,7 +127,30 @@ def test_a_title_is_broken_into_lines_that_are_no_wider_and_say_all(text: str, w
     fitted = style.fit(text, width, 8.6, bold=True, lines=4).split("\n")
     assert " ".join(fitted) == text
     assert all(style.text_width(line, 8.6, bold=True) <= width for line in fitted)
-    assert not any(line[0].isdigit() or line[0] == "(" for line in fitted)
+    assert width < 150 or not any(line[0].isdigit() or line[0] == "(" for line in fitted)
+
+
+def test_a_title_for_which_there_is_no_room_leaves_its_last_part_out(result: Segmentation) -> None:
+    """Under a long name the same values say less."""
+    long = "MMM purchases worldwide (EUR)"
+    visits = np.where(result.labels == 3, 1.0, 100.0) * np.arange(1_001.0, 1_121.0)
+    short = with_visits(result, visits)
+    measured = short.features.measured
+    names = {MEASURE: long}
+    measures = {names.get(name, name): each for name, each in measured.measures.items()}
+    raw = measured.raw.rename(columns=names)
+    features = replace(short.features, measured=replace(measured, raw=raw, measures=measures))
+    renamed = replace(
+        short,
+        customers=short.customers.rename(columns=names),
+        features=features,
+        profiles=profile_segments(features, result.labels),
+    )
+    said, whole = how_segments_differ(renamed, long), how_segments_differ(short, MEASURE)
+    assert whole.startswith("Visits parts segment 3 (")
+    assert said == "MMM purchases worldwide" + whole.removeprefix("Visits").rpartition(" (")[0]
+    assert fits_above(said)
+    assert fits_above(whole)
 
 
 def test_what_does_not_fit_is_cut_at_the_end() -> None:

@@ -135,7 +135,7 @@ def _is_leaning(values: pd.Series, name: str, title: str, shown: Callable[[str, 
     low, high = _quartiles(values)
     upwards = values.max() - values.median() >= values.median() - values.min()
     words = ("up to", "a long tail up to|the highest") if upwards else ("at least", "a long tail down to|the lowest")
-    said = re.fullmatch(rf"(.+): (three in four|\d+%) {words[0]} ({_FIGURE}), ({words[1]}) ({_FIGURE})", title)
+    said = re.fullmatch(rf"(.+): (three in four|\d+%) {words[0]} ({_FIGURE})(?:, ({words[1]}) ({_FIGURE}))?", title)
     if said is None or not _is_called(said[1], name):
         return False
     inside, outside = values <= high, values > high + 1.5 * (high - low)
@@ -146,9 +146,8 @@ def _is_leaning(values: pd.Series, name: str, title: str, shown: Callable[[str, 
     is_tail = outside.sum() >= max(5, 0.02 * len(values))
     return (
         _is_part(said[2], float(inside.mean()), 0.75, "three in four")
-        and said[4].startswith("a long tail") == is_tail
         and shown(said[3], edge)
-        and shown(said[5], end)
+        and (said[4] is None or (said[4].startswith("a long tail") == is_tail and shown(said[5], end)))
     )
 
 
@@ -190,22 +189,22 @@ def _is_difference(
         return title.endswith(said) and _is_called(title.removesuffix(said), name)
     middles = {number: float(each.median()) for number, each in values.items()}
     parts = re.fullmatch(
-        rf"(.+) parts segment (\d+) \(({_FIGURE})\) from (?:the others \((at most|at least) |segment (\d+) \()({_FIGURE})\)",
+        rf"(.+) parts segment (\d+) \(({_FIGURE})\) from (?:the others|segment (\d+))(?: \((at most |at least )?({_FIGURE})\))?",
         title,
     )
     apart = [number for number in values if _gap(values, sides, number) > 0]
     if parts:
         number = int(parts[2])
         others = {each: middle for each, middle in middles.items() if each != number}
-        if number not in apart or not _is_called(parts[1], name) or (parts[5] is not None) != (len(others) == 1):
+        if number not in apart or not _is_called(parts[1], name) or (parts[4] is not None) != (len(others) == 1):
             return False
         nearest = max(others.values()) if sides[number] > 0 else min(others.values())
         return (
             _gap(values, sides, number) >= max(_gap(values, sides, each) for each in apart) - 1e-9
-            and (parts[4] is None or parts[4] == ("at most" if sides[number] > 0 else "at least"))
-            and (parts[5] is None or int(parts[5]) in others)
+            and parts[5] in (None, "at most " if sides[number] > 0 else "at least ")
+            and (parts[4] is None or int(parts[4]) in others)
             and shown(parts[3], middles[number])
-            and shown(parts[6], nearest)
+            and (parts[6] is None or shown(parts[6], nearest))
         )
     return not apart and _are_ends(middles, sides, name, title, shown)
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from xl_segment.charts import style
+from xl_segment.charts.small import fits_above
 from xl_segment.personas.distinctions import skewed_measures
 from xl_segment.personas.phrases import without_unit
 from xl_segment.personas.profile import MeasureProfile
@@ -65,7 +66,13 @@ def how_spread(result: Segmentation, measure: str) -> str:
     common = counts.max() / len(values)
     if common >= _COMMON:
         return f"{_called(measure)} is {written(result, measure, different[counts.argmax()])} for {percent(common)}"
-    return f"{_called(measure)}: {_leaning(result, measure, values) or _between(result, measure, values)}"
+    said = _leaning(result, measure, values) or [_between(result, measure, values)]
+    return _first_that_fits([f"{_called(measure)}: {wording}" for wording in said])
+
+
+def _first_that_fits(wordings: Sequence[str]) -> str:
+    """Return the first that there is room for; the shortest stands last."""
+    return next((wording for wording in wordings if fits_above(wording)), wordings[-1])
 
 
 def _quartiles(values: np.ndarray) -> tuple[float, float]:
@@ -85,10 +92,10 @@ def _between(result: Segmentation, measure: str, values: np.ndarray) -> str:
     return f"{part} between {first} and {last}"
 
 
-def _leaning(result: Segmentation, measure: str, values: np.ndarray) -> str:
-    """Say where three quarters are, and how far the others go; "" where the values do not lean to a side."""
+def _leaning(result: Segmentation, measure: str, values: np.ndarray) -> list[str]:
+    """Say where three quarters are, and how far the others go; nothing where the values do not lean to a side."""
     if not is_skewed(result, measure):
-        return ""
+        return []
     low, high = _quartiles(values)
     outside = _OUTSIDE * (high - low)
     middle, least, most = float(np.median(values)), values.min(), values.max()
@@ -102,8 +109,8 @@ def _leaning(result: Segmentation, measure: str, values: np.ndarray) -> str:
         edge, end, said = low, least, "at least"
     near, far = written(result, measure, edge), written(result, measure, end)
     if near == far:
-        return ""
-    return f"{part} {said} {near}, {tail} {far}"
+        return []
+    return [f"{part} {said} {near}, {tail} {far}", f"{part} {said} {near}"]
 
 
 def _is_tail(are_outside: np.ndarray) -> bool:
@@ -140,7 +147,8 @@ def how_segments_differ(result: Segmentation, measure: str) -> str:
         if all(each.is_average for each in profiles):
             return f"{_called(measure)} is about the same in all segments"
         return f"{_called(measure)}: no segment differs for certain"
-    return _set_apart(_called(measure), boxes) or _ends(_called(measure), boxes) or measure
+    wordings = _set_apart(_called(measure), boxes) or _ends(_called(measure), boxes)
+    return _first_that_fits(wordings or [measure])
 
 
 def _profile_of(measures: Sequence[MeasureProfile], name: str) -> MeasureProfile:
@@ -157,8 +165,8 @@ def _boxes(result: Segmentation, measure: str, sides: Sequence[int]) -> list[_Bo
     return boxes
 
 
-def _set_apart(name: str, boxes: Sequence[_Box]) -> str:
-    """Name the segment whose middle half lies beyond those of all others, the farthest; "" where none does."""
+def _set_apart(name: str, boxes: Sequence[_Box]) -> list[str]:
+    """Name the segment whose middle half lies beyond those of all others, the farthest; nothing where none does."""
     gaps = []
     for at, box in enumerate(boxes):
         others = [*boxes[:at], *boxes[at + 1 :]]
@@ -170,25 +178,26 @@ def _set_apart(name: str, boxes: Sequence[_Box]) -> str:
             gaps.append((min(other.low for other in others) - box.high, box.side, -at, box, nearest, "at least"))
     gap, *_, box, nearest, reach = max(gaps, key=lambda each: each[:3])
     if gap <= 0 or box.said == nearest.said:
-        return ""
-    rest = f"the others ({reach} {nearest.said})"
+        return []
+    rest, their = "the others", f"{reach} {nearest.said}"
     if len(boxes) == 2:
-        rest = f"segment {nearest.segment} ({nearest.said})"
-    return f"{name} parts segment {box.segment} ({box.said}) from {rest}"
+        rest, their = f"segment {nearest.segment}", nearest.said
+    said = f"{name} parts segment {box.segment} ({box.said}) from {rest}"
+    return [f"{said} ({their})", said]
 
 
-def _ends(name: str, boxes: Sequence[_Box]) -> str:
+def _ends(name: str, boxes: Sequence[_Box]) -> list[str]:
     """Name the segments whose middle customers have most and least, as far as they differ for certain."""
     highest, lowest = (pick(boxes, key=lambda box: box.middle).said for pick in (max, min))
     if highest == lowest:
-        return f"{name}: the middle customer has {highest} in every segment"
+        return [f"{name}: the middle customer has {highest} in every segment"]
     said = [
         f"{word} in {_segments(those)} ({figure})"
         for word, figure, side in (("highest", highest, 1), ("lowest", lowest, -1))
         for those in [[box for box in boxes if box.said == figure]]
         if len(those) <= _NAMED and all(box.side == side for box in those)
     ]
-    return f"{name}: {', '.join(said)}" if said else ""
+    return [f"{name}: {', '.join(said[:count])}" for count in range(len(said), 0, -1)]
 
 
 def _segments(boxes: Sequence[_Box]) -> str:

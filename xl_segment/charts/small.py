@@ -34,11 +34,22 @@ def small_chart(
     return Chart(f"xl_segment {style.drawable(name)}", title, finding, f"{title}. {finding}. {alt}", draw, *size, DPI)
 
 
+def fits_above(title: str, size: tuple[float, float] = QUARTER) -> bool:
+    """Tell whether a title can be read as a whole above a chart of this size."""
+    lines = style.fit(title, _room(size[0]), _TITLE, bold=True, lines=2)
+    return lines.replace("\n", " ") == title
+
+
+def _room(width: float) -> float:
+    """Return how wide a title can be, in points. width: of the chart, in inches."""
+    return 72 * width * (1 - 2 * _EDGE)
+
+
 def new_small_figure(chart: Chart) -> tuple[Figure, float]:
     """Return a figure with title and finding, and the height (0 to 1) below which there is room to draw."""
     figure = Figure(figsize=(chart.width, chart.height), dpi=chart.dpi)
     FigureCanvasAgg(figure)
-    room = 72 * chart.width * (1 - 2 * _EDGE)
+    room = _room(chart.width)
     title = style.fit(chart.title, room, _TITLE, bold=True, lines=2)
     figure.text(_EDGE, 0.985, title, fontsize=_TITLE, weight="bold", color=INK, va="top", family=style.FONT)
     line = _LINE / chart.height

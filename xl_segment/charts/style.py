@@ -131,14 +131,14 @@ def wrap(text: str, characters: int, lines: int) -> str:
 def fit(text: str, width: float, size: float, *, bold: bool = False, lines: int = 1) -> str:
     """Break a text into at most so many lines of a width in points, about equally long; what is too long ends in "…".
 
-    A figure stays with the word before it.
+    A figure stays with the word before it, where there is room for that.
     """
     text = drawable(text)[:2_000].strip()
     if text_width(text, size, bold=bold) <= width:
         return text
-    words = re.split(r" +(?![(\d])", text)
-    for count, part in product(range(2, lines + 1), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)):
-        fitted, left = _lines_of(words, part * width, size, bold=bold, lines=count)
+    with_figures, words = re.split(r" +(?![(\d])", text), text.split()
+    for count, pieces, part in product(range(2, lines + 1), (with_figures, words), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)):
+        fitted, left = _lines_of(pieces, part * width, size, bold=bold, lines=count)
         if not left and all(text_width(line, size, bold=bold) <= width for line in fitted):
             return "\n".join(fitted)
     fitted, left = _lines_of(words, width, size, bold=bold, lines=lines)
