@@ -128,7 +128,7 @@ class Segmentation:
         return customer_list(self)
 
     def explore(self) -> ChartSections:
-        """Return small charts of what is in the data, in sections: each measure, what goes together, when it is bought.
+        """Return small charts of what is in the data, in sections: each measure, what goes together, what is bought.
 
         A notebook shows them as pictures; each chart has `png()`, `svg()` and `figure()`.
 

@@ -63,27 +63,36 @@ def some(chart: Chart | None) -> Chart:
     return chart
 
 
-def test_the_middle_and_the_quarters_are_those_of_the_customers(people: Segmentation) -> None:
+def numbers(text: str) -> list[float]:
+    return [float(number.replace(",", "")) for number in re.findall(r"[\d,.]*\d", text)]
+
+
+def test_the_middle_half_is_that_of_the_customers(people: Segmentation) -> None:
     ages = people.customers["Age"]
-    said = histogram(people, "Age").subtitle
-    low, high = map(float, re.findall(r"\d+", said))
+    chart = histogram(people, "Age")
+    low, high = numbers(chart.title)
+    assert chart.title.startswith("Age: half between ")
     assert (ages <= low).mean() == pytest.approx(0.25, abs=0.05)
     assert (ages >= high).mean() == pytest.approx(0.25, abs=0.05)
+    assert chart.subtitle == "Age of 240 customers"
 
 
-def test_a_measure_that_leans_is_told_by_its_middle(sold: Segmentation) -> None:
-    said = histogram(sold, "Money").subtitle
-    middle, upper = (float(number.replace(",", "")) for number in re.findall(r"[\d,.]*\d", said))
-    assert said.startswith("Half up to")
-    assert middle == pytest.approx(sold.customers["Money"].median(), rel=0.01)
+def test_a_measure_that_leans_is_told_by_three_quarters_and_its_end(sold: Segmentation) -> None:
+    said = histogram(sold, "Money").title
+    upper, end = numbers(said)
+    assert said.startswith("Money: three in four up to ")
     assert upper == pytest.approx(sold.customers["Money"].quantile(0.75), rel=0.01)
+    assert end == pytest.approx(sold.customers["Money"].max(), rel=0.01)
 
 
-def test_the_highest_and_the_lowest_segment_are_named_by_their_middle(people: Segmentation) -> None:
+def test_the_segment_that_a_measure_parts_is_named_by_its_middle(people: Segmentation) -> None:
     middles = people.customers["Age"].groupby(people.labels).median()
-    said = some(boxes(people, "Age", names=True)).subtitle
-    assert f"Highest segment {middles.idxmax()} ({middles.max():.3g})" in said
-    assert f"lowest segment {middles.idxmin()} ({middles.min():.3g})" in said
+    chart = some(boxes(people, "Age", names=True))
+    first, middle, others = numbers(chart.title)
+    assert re.fullmatch(r"Age parts segment \d \([\d.]+\) from the others \(at (least|most) [\d.]+\)", chart.title)
+    assert middle == middles[first] in (middles.min(), middles.max())
+    assert others in middles.drop(first).to_list()
+    assert chart.subtitle == "Age by segment (middle customer)"
 
 
 def test_the_strongest_correlation_is_the_title(people: Segmentation) -> None:

@@ -51,7 +51,8 @@ def said(result: Segmentation) -> Said:
         (str(row[0]), str(row[1]), str(row[2])) for row in rows if len(row) > 2 and _is_of_blanks(result, row)
     )
     cells = [cell for row in rows if not (len(row) > 2 and _is_of_blanks(result, row)) for cell in row]
-    texts = [cell for cell in cells if isinstance(cell, str)]
+    # What is far from most others is read by `said_on_explore`.
+    texts = [cell for cell in cells if isinstance(cell, str) and ", the farthest " not in cell]
     shown = state(result)
     texts += [terminal._headline(result).plain, *terminal._changes(result)]
     texts += [shown.line, *(card.sentence for card in shown.cards)]

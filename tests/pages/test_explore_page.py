@@ -40,18 +40,54 @@ def test_pictures_stand_side_by_side_and_none_over_another(demo_result: Segmenta
     assert len({(picture.row, picture.column) for picture in page.pictures}) == len(page.pictures)
     for picture in page.pictures:
         assert picture.height * 72 <= page.heights[picture.row]
-        assert picture.width * 96 <= 95 * (3 if picture.width < 3 else 4)
+        columns = next(columns for inches, columns in ((3, 3), (4, 4), (6, 6)) if picture.width < inches)
+        assert picture.width * 96 <= 95 * columns
 
 
 def test_blank_cells_are_counted(result: Segmentation) -> None:
     assert table_below(explore_page(result, ()), "Blank cells") == (("Visits", "3 customers", "3%"),)
 
 
-def test_values_far_from_all_others_are_named_with_their_rows(result: Segmentation) -> None:
-    ((measure, values, where),) = table_below(explore_page(result, ()), "Values far from all others")
+def far(result: Segmentation) -> tuple[tuple[object, ...], ...]:
+    return table_below(explore_page(result, ()), "Values far from most others")
+
+
+def test_values_far_from_most_others_are_named_with_their_rows(result: Segmentation) -> None:
+    ((measure, values, where),) = far(result)
     assert measure == "Spend"
     assert str(values).startswith("1 value, the farthest 4,000; in the middle ")
-    assert where == "Rows 7"
+    assert where == "Row 7"
+
+
+@pytest.mark.parametrize("count", [20, 21])
+def test_of_many_values_far_from_most_others_the_farthest_twenty_are_named(count: int) -> None:
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame({"Visits": random.normal(20, 4, 300).round(), "Spend": random.normal(100, 20, 300)})
+    # Every other row, the first the least far.
+    rows = np.arange(count) * 2
+    frame.loc[rows, "Spend"] = 4_000.0 + np.arange(count)
+    ((_, values, where),) = far(segment(frame, k=3))
+    assert str(values).startswith(
+        f"{count} values{' in all' if count > 20 else ''}, the farthest {4_000 + count - 1:,};"
+    )
+    named = ", ".join(map(str, rows[-20:] + 1))
+    assert where == (f"Rows {named}" if count == 20 else f"The 20 farthest: rows {named}")
+
+
+def test_of_customers_with_long_names_as_many_are_named_as_a_cell_holds() -> None:
+    random = np.random.default_rng(4)
+    names = [f"{at:03} {'A very long company name, limited' * 2}" for at in range(200)]
+    lines = pd.DataFrame(
+        {
+            "Customer": np.repeat(names, 3),
+            "Date": pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 300, 600), unit="D"),
+            "Sales": random.normal(100, 5, 600),
+        }
+    )
+    lines.loc[lines["Customer"].isin(names[:9]), "Sales"] = 9_000.0 + np.repeat(np.arange(9), 3)
+    where = {row[0]: str(row[2]) for row in far(segment(lines, k=3))}["Money"]
+    assert where.startswith("The 4 farthest: customers ")
+    assert [name for name in names if name in where] == names[5:9]
 
 
 def test_the_title_says_what_stands_out_in_sales() -> None:

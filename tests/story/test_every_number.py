@@ -17,9 +17,11 @@ from pptx.chart.data import CategoryChartData
 from tests.deck import results, said_on_slides
 from tests.deck.said_on_slides import Drawn, Slide
 from tests.deck.truth import Truth
-from tests.pages import said, said_of_customers, said_of_strategy
+from tests.pages import said, said_of_customers, said_of_strategy, said_on_explore
 from xl_segment import Segmentation, segment
+from xl_segment.charts import Chart, explore
 from xl_segment.deck.deck import make_deck
+from xl_segment.pages.explore_page import explore_page
 from xl_segment.pages.report_page import report_page
 
 Shared = Callable[[str], Path]
@@ -28,8 +30,8 @@ _EXTRACT = Path(__file__).parents[1] / "open_data" / "online_retail_extract.csv"
 
 
 def no_faults(result: Segmentation) -> None:
-    on_sheets = [*said.faults(result), *said_of_strategy.faults(result), *said_of_customers.faults(result)]
-    assert not [*on_sheets, *in_print(result)]
+    checkers = (said, said_of_strategy, said_on_explore, said_of_customers)
+    assert not [*(fault for checker in checkers for fault in checker.faults(result)), *in_print(result)]
 
 
 def in_print(result: Segmentation) -> Iterator[str]:
@@ -52,10 +54,16 @@ def test_every_number_of_real_customers_is_so(shared: Shared, file: str, mark: s
     no_faults(segment(pd.read_csv(shared(f"data/{file}"), sep=mark)))
 
 
-@pytest.mark.slow
-def test_every_number_of_a_few_customers_of_online_retail_is_so() -> None:
+@pytest.fixture(scope="module")
+def extract() -> Segmentation:
+    """Sales lines of a few customers of Online Retail."""
     ids = {"InvoiceNo": str, "CustomerID": str}
-    no_faults(segment(pd.read_csv(_EXTRACT, parse_dates=["InvoiceDate"], dtype=ids), k=3))
+    return segment(pd.read_csv(_EXTRACT, parse_dates=["InvoiceDate"], dtype=ids), k=3)
+
+
+@pytest.mark.slow
+def test_every_number_of_a_few_customers_of_online_retail_is_so(extract: Segmentation) -> None:
+    no_faults(extract)
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +174,38 @@ def test_a_wrong_number_anywhere_on_report_is_noticed(changed: Segmentation) -> 
                 unnoticed.append(f"row {block.row}: {text}")
     assert not unnoticed
     assert tried > 100
+
+
+def other_pictures(chart: Chart) -> Iterator[tuple[str, Chart]]:
+    """Yield what a picture of Explore would be with one wrong number, and which; who cannot see it is told the same."""
+    rest = chart.alt.removeprefix(f"{chart.title}. {chart.subtitle}. ")
+    for at in range(3):
+        for text in other_numbers((chart.title, chart.subtitle, rest)[at]):
+            title, subtitle, others = (
+                text if at == each else old for each, old in enumerate((chart.title, chart.subtitle, rest))
+            )
+            yield text, replace(chart, title=title, subtitle=subtitle, alt=f"{title}. {subtitle}. {others}")
+
+
+@pytest.mark.parametrize("of", ["demo_result", "extract"])
+def test_a_wrong_number_anywhere_on_explore_is_noticed(request: pytest.FixtureRequest, of: str) -> None:
+    """Of customers with what they bought, and of sales lines."""
+    result: Segmentation = request.getfixturevalue(of)
+    tried, unnoticed = 0, []
+    for chart in (chart for section in explore(result) for chart in section.charts):
+        for text, wrong in other_pictures(chart):
+            tried += 1
+            if not list(said_on_explore.in_chart(result, wrong)):
+                unnoticed.append(f"{chart.name}: {text}")
+    page = explore_page(result, ())
+    for at, block in enumerate(page.blocks):
+        for text, rows in other_rows(block.values):
+            tried += 1
+            blocks = (*page.blocks[:at], replace(block, values=rows), *page.blocks[at + 1 :])
+            if not list(said_on_explore.in_page(result, replace(page, blocks=blocks))):
+                unnoticed.append(f"row {block.row}: {text}")
+    assert not unnoticed
+    assert tried > 200
 
 
 def write_into(presentation: Any, before: str, after: str) -> None:

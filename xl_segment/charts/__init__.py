@@ -6,6 +6,7 @@ from xl_segment.charts.choosing import elbow, silhouette
 from xl_segment.charts.clusters import scatter
 from xl_segment.charts.distributions import boxes, histogram
 from xl_segment.charts.exploring import heat_map, sizes, telling_measures
+from xl_segment.charts.products import products
 from xl_segment.charts.sales import buyers, months, orders_by_recency
 from xl_segment.charts.sections import ChartSection, ChartSections
 from xl_segment.charts.style import Chart
@@ -18,7 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: Small charts beside each other; measures that are looked at.
-_FOUR, _THREE = 4, 3
+_FOUR, _THREE, _TWO = 4, 3, 2
 _MOST_MEASURES = 12
 
 
@@ -28,7 +29,7 @@ def draw_all(result: Segmentation) -> tuple[Chart, ...]:
 
 
 def explore(result: Segmentation) -> ChartSections:
-    """Return small charts of what is in the data: each measure, what goes together, and when it is bought."""
+    """Return small charts of what is in the data: each measure, what goes together, when it is bought, and what."""
     names = [result.profiles[0].measures[at].name for at in telling_measures(result, _MOST_MEASURES)]
     names = [name for name in names if result.customers[name].notna().any()]
     together = (correlation(result), age_and_spending(result), genders(result))
@@ -40,5 +41,6 @@ def explore(result: Segmentation) -> ChartSections:
         ChartSection("How the segments differ", by_segment, _FOUR),
         ChartSection("What goes together", tuple(filter(None, together)), _THREE),
         ChartSection("When and how often it is bought", tuple(filter(None, bought)), _THREE),
+        ChartSection("What the segments buy", tuple(products(result)), _TWO),
     )
     return ChartSections(section for section in sections if section.charts)

@@ -190,7 +190,7 @@ def _draw_grid(grid: _Grid, chart: Chart) -> Figure:
             axes.add_patch(
                 Rectangle((across - 0.48, down - 0.46), 0.96, 0.92, facecolor=_GRID_SCALE(strength), linewidth=0)
             )
-            ink = "white" if strength > 0.72 else INK
+            ink = "white" if strength > 0.67 else INK
             said = "under 1%" if 0 < share < 0.005 else percent(share)
             style.write(axes, across, down - 0.14, said, ha="center", fontsize=TICK, weight="bold", color=ink)
             count = f"{grid.customers[down, across]:,}"

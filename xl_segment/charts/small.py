@@ -1,4 +1,4 @@
-"""Small pictures of the sheet Explore: four or three side by side, each with its finding above it."""
+"""Small pictures of the sheet Explore: four, three or two side by side, each with its finding above it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.look import INK, LINE, QUIET
 
-#: Inches at 96 dots: four in a row of 1,160 pixels, or three.
-QUARTER, THIRD = (272 / 96, 168 / 96), (366 / 96, 222 / 96)
+#: Inches at 96 dots: four in a row of 1,160 pixels, three, or two.
+QUARTER, THIRD, HALF = (272 / 96, 168 / 96), (366 / 96, 222 / 96), (555 / 96, 234 / 96)
 DPI = 200
 #: Points of a title, of the finding below it, of a tick.
-_TITLE, _FINDING, TICK = 9.0, 7.2, 6.8
-_LETTERS_PER_INCH = 17.5
+_TITLE, _FINDING, TICK = 8.6, 7.2, 6.8
+#: Beside titles, as a part of the width; a line of a title, in inches.
+_EDGE, _LINE = 0.012, 0.16
 
 
 def small_chart(
@@ -33,19 +34,29 @@ def small_chart(
     return Chart(f"xl_segment {style.drawable(name)}", title, finding, f"{title}. {finding}. {alt}", draw, *size, DPI)
 
 
+def fits_above(title: str, size: tuple[float, float] = QUARTER) -> bool:
+    """Tell whether a title can be read as a whole above a chart of this size."""
+    lines = style.fit(title, _room(size[0]), _TITLE, bold=True, lines=2)
+    return lines.replace("\n", " ") == title
+
+
+def _room(width: float) -> float:
+    """Return how wide a title can be, in points. width: of the chart, in inches."""
+    return 72 * width * (1 - 2 * _EDGE)
+
+
 def new_small_figure(chart: Chart) -> tuple[Figure, float]:
     """Return a figure with title and finding, and the height (0 to 1) below which there is room to draw."""
     figure = Figure(figsize=(chart.width, chart.height), dpi=chart.dpi)
     FigureCanvasAgg(figure)
-    letters = int(chart.width * _LETTERS_PER_INCH)
-    line = 0.16 / chart.height
-    figure.text(
-        0.012, 0.985, style.shorten(chart.title, letters - 3), fontsize=_TITLE, weight="bold", color=INK, va="top",
-        family=style.FONT,
-    )  # fmt: skip
-    finding = style.shorten(chart.subtitle, int(letters * 1.25))
-    figure.text(0.012, 0.985 - 1.05 * line, finding, fontsize=_FINDING, color=QUIET, va="top", family=style.FONT)
-    return figure, 0.985 - 2.1 * line
+    room = _room(chart.width)
+    title = style.fit(chart.title, room, _TITLE, bold=True, lines=2)
+    figure.text(_EDGE, 0.985, title, fontsize=_TITLE, weight="bold", color=INK, va="top", family=style.FONT)
+    line = _LINE / chart.height
+    top = 0.985 - line * (title.count("\n") + 1) - 0.008 / chart.height
+    finding = style.fit(chart.subtitle, room, _FINDING)
+    figure.text(_EDGE, top, finding, fontsize=_FINDING, color=QUIET, va="top", family=style.FONT)
+    return figure, top - 1.05 * line
 
 
 def add_small_axes(

@@ -9,13 +9,15 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET, WHITE
 from xl_segment.rounding import about
@@ -29,6 +31,8 @@ WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
 _SCREEN_DPI = 100
 #: DejaVu comes with matplotlib, so a chart is the same picture on every machine.
 FONT = "DejaVu Sans"
+#: Letters are measured in a font of so many points, which tells widths in so many parts of a point.
+_LARGE, _PARTS_OF_A_POINT = 100.0, 65_536
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
 _TITLE_CHARACTERS, _SUBTITLE_CHARACTERS = 57, 88
 _LEFT, _RIGHT = 0.035, 0.97
@@ -122,6 +126,68 @@ def wrap(text: str, characters: int, lines: int) -> str:
     """Break a text into at most so many lines; what is too long ends in an ellipsis."""
     # A word of a thousand letters is looked at no further than it can be seen.
     return "\n".join(textwrap.wrap(drawable(text)[:2_000], characters, max_lines=lines, placeholder=" …"))
+
+
+def fit(text: str, width: float, size: float, *, bold: bool = False, lines: int = 1) -> str:
+    """Break a text into at most so many lines of a width in points, about equally long; what is too long ends in "…".
+
+    A figure stays with the word before it, where there is room for that.
+    """
+    text = drawable(text)[:2_000].strip()
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    with_figures, words = re.split(r" +(?![(\d])", text), text.split()
+    for count, pieces, part in product(range(2, lines + 1), (with_figures, words), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)):
+        fitted, left = _lines_of(pieces, part * width, size, bold=bold, lines=count)
+        if not left and all(text_width(line, size, bold=bold) <= width for line in fitted):
+            return "\n".join(fitted)
+    fitted, left = _lines_of(words, width, size, bold=bold, lines=lines)
+    if left:
+        fitted[-1] = f"{fitted[-1]} {left[0]}"
+    return "\n".join(_cut(line, width, size, bold=bold) for line in fitted)
+
+
+def _lines_of(
+    words: Sequence[str], width: float, size: float, *, bold: bool, lines: int
+) -> tuple[list[str], Sequence[str]]:
+    """Return lines with as many words as there is room for, at least one each, and the words that are left."""
+    fitted: list[str] = []
+    while words and len(fitted) < lines:
+        taken = 1
+        while taken < len(words) and text_width(" ".join(words[: taken + 1]), size, bold=bold) <= width:
+            taken += 1
+        fitted.append(" ".join(words[:taken]))
+        words = words[taken:]
+    return fitted, words
+
+
+def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
+    """Take letters off the end of a line until it is no wider."""
+    if text_width(line, size, bold=bold) <= width:
+        return line
+    while line and text_width(f"{line}…", size, bold=bold) > width:
+        line = line[:-1]
+    return f"{line.rstrip(' ,')}…"
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a text is drawn, in points."""
+    return size * sum(_letter_width(letter, bold) for letter in text)
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str, bold: bool) -> float:
+    """Return how wide a letter is in a font of one point; the box that stands for a letter the font lacks, too."""
+    font = get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
+    font.set_size(_LARGE, 72)
+    glyph = font.load_glyph(font.get_char_index(ord(letter)))
+    return float(glyph.linearHoriAdvance) / _PARTS_OF_A_POINT / _LARGE
+
+
+def can_draw(text: str) -> bool:
+    """Tell whether the font has all letters of a text."""
+    letters = get_font(findfont(FontProperties(family=FONT)))
+    return all(letter.isspace() or letters.get_char_index(ord(letter)) for letter in drawable(text))
 
 
 def drawable(text: str) -> str:

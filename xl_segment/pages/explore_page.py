@@ -11,6 +11,7 @@ from xl_segment.charts import ChartSection, correlation
 from xl_segment.pages.names import EXPLORE
 from xl_segment.pages.page import Block, Page, Picture
 from xl_segment.pages.words import biggest_fifth, rows_in_words
+from xl_segment.personas.measure_words import capital
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
 from xl_segment.sheet import measures as m
@@ -20,8 +21,10 @@ from xl_segment.sheet.roles import Kind
 _COLUMNS, _MARGIN, _WIDTH = 12, 1.6, 12.9
 #: Heights in points: a gap, a section, and what is free below a picture.
 _GAP, _SECTION, _BELOW = 9.0, 19.5, 6.0
-#: Beyond so many times the usual distance from the middle a value lies far from all others (Tukey 1977: far out).
-_FAR_OUT, _MOST_FAR = 3.0, 20
+#: Beyond so many times the usual distance from the middle a value lies far from most others (Tukey 1977: far out).
+_FAR_OUT = 3.0
+#: Values that are named with their rows or customers; letters of the names of customers together.
+_MOST_FAR, _MOST_LETTERS = 20, 300
 
 
 def explore_page(result: Segmentation, sections: Sequence[ChartSection]) -> Page:
@@ -31,7 +34,7 @@ def explore_page(result: Segmentation, sections: Sequence[ChartSection]) -> Page
         layout.add(section)
     names = [measure.name for measure in result.profiles[0].measures]
     layout.write("Blank cells", "Measure", "Blank", "Of all", _blanks(result, names))
-    layout.write("Values far from all others", "Measure", "Values", "Where", _far_out(result, names))
+    layout.write("Values far from most others", "Measure", "Values", "Where", _far_out(result, names))
     return layout.page()
 
 
@@ -112,7 +115,8 @@ def _biggest(result: Segmentation) -> list[str]:
 def _scope(result: Segmentation) -> str:
     return (
         f"{many(len(result.labels), 'customer')}. Bars count customers; where a measure leans, the highest 2 of 100 "
-        "are not drawn. A box is the middle half of a segment, its line the middle customer, the thin line 90 of 100."
+        "are not drawn. A box is the middle half of a segment, its line the middle customer, the thin line 90 of 100; "
+        "a measure parts a segment from others where its box lies beyond theirs."
     )
 
 
@@ -126,16 +130,25 @@ def _blanks(result: Segmentation, names: Sequence[str]) -> list[tuple[str, str, 
 
 
 def _far_out(result: Segmentation, names: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Return the measures that have a few values far from all others, with the rows or customers they are of."""
+    """Return the measures that have values far from most others, with the rows or customers of the farthest."""
     rows = []
     for name in names:
         values = result.customers[name].dropna().astype(np.float64)
         far = _far(values)
-        if 0 < len(far) <= _MOST_FAR:
-            middle = about(values.median())
-            said = f"{many(len(far), 'value')}, the farthest {far.iloc[0]:,.6g}; in the middle {middle:,.6g}"
-            rows.append((name, said, _who(result, far)))
+        if len(far):
+            count = many(len(far), "value") + (" in all" if len(far) > _MOST_FAR else "")
+            farthest, middle = (_exactly(result, name, each) for each in (far.iloc[0], about(values.median())))
+            rows.append((name, f"{count}, the farthest {farthest}; in the middle {middle}", _who(result, far.index)))
     return rows
+
+
+def _exactly(result: Segmentation, name: str, value: float) -> str:
+    """Write a value so that it can be looked up on the sheet."""
+    if result.features.measured.measures.get(name) == m.RETURNS:
+        return percent(value)
+    if abs(value) >= 100_000:
+        return f"{value:,.0f}"
+    return f"{value:,.6g}"
 
 
 def _far(values: pd.Series) -> pd.Series:
@@ -146,9 +159,20 @@ def _far(values: pd.Series) -> pd.Series:
     return outside.reindex((outside - values.median()).abs().sort_values(ascending=False, kind="stable").index)
 
 
-def _who(result: Segmentation, far: pd.Series) -> str:
-    """Name the rows of customers, or the customers behind sales lines."""
+def _who(result: Segmentation, far: pd.Index) -> str:
+    """Name the rows of customers, or the customers behind sales lines. far: of all of them, the farthest first."""
+    named = far[:_MOST_FAR]
     if result.features.measured.kind is Kind.SALES:
-        shown = ", ".join(map(str, far.index[:6]))
-        return f"Customers {shown}" + (f" and {len(far) - 6} more" if len(far) > 6 else "")
-    return f"Rows {rows_in_words(map(int, far.index))}"
+        named = _short_enough([str(customer) for customer in named])
+        who = f"{'customer' if len(named) == 1 else 'customers'} {', '.join(named)}"
+    else:
+        who = f"{'row' if len(named) == 1 else 'rows'} {rows_in_words(map(int, named), _MOST_FAR)}"
+    if len(named) == len(far):
+        return capital(who)
+    return f"The {len(named)} farthest: {who}" if len(named) > 1 else f"The farthest: {who}"
+
+
+def _short_enough(customers: list[str]) -> list[str]:
+    """Return as many of the names as a cell can hold, the first at least."""
+    letters = np.cumsum([len(customer) for customer in customers])
+    return customers[: max(int((letters <= _MOST_LETTERS).sum()), 1)]

@@ -15,13 +15,14 @@ import numpy as np
 from scipy import stats
 
 from xl_segment.customers.baskets import Baskets
+from xl_segment.personas.short_names import cut_name
 from xl_segment.rounding import percents
 
 #: A product that fewer of a segment bought is not worth an offer, nor one that it buys less than this much more of.
 _BUYERS, _FEWEST_BUYERS, _MORE = 0.1, 5, 1.2
 _LEVEL = 0.05
-#: Products that are named of a segment, and letters of a name.
-_NAMED, _LONGEST = 2, 40
+#: Products that are named of a segment.
+_NAMED = 2
 #: Of more products each makes so little of the money that who bought it says more.
 _MANY = 30
 _OF = {"money": "their money", "purchases": "their purchases", "customers": "them"}
@@ -47,8 +48,48 @@ class Preference:
         """The product with its part, and what it is of everybody: "Wine (51% of their money, everybody 46%)"."""
         share, overall = percents(self.share, self.overall_share)
         if self.unit == "buyers":
-            return f"{_shortened(self.product)} (bought by {share}, of everybody {overall})"
-        return f"{_shortened(self.product)} ({share} of {_OF[self.unit]}, everybody {overall})"
+            return f"{cut_name(self.product)} (bought by {share}, of everybody {overall})"
+        return f"{cut_name(self.product)} ({share} of {_OF[self.unit]}, everybody {overall})"
+
+
+@dataclass(frozen=True)
+class SegmentPurchases:
+    """What the segments buy of the products of one column.
+
+    name: of the column, as of `Baskets`. products: what they are called. segments: their numbers. shares: (segments x
+    products) and overall_shares: (products,), of everybody, 0 to 1, in `unit`, as of `Preference`. buyers: (segments x
+    products) customers. preferred: (segments x products) what a segment buys more of than everybody, beyond chance.
+    """
+
+    name: str
+    products: tuple[str, ...]
+    segments: np.ndarray
+    shares: np.ndarray
+    overall_shares: np.ndarray
+    unit: str
+    buyers: np.ndarray
+    preferred: np.ndarray
+
+    @property
+    def more(self) -> np.ndarray:
+        """By how much a product is a larger part of what a segment buys: (segments x products)."""
+        return np.asarray(self.shares - self.overall_shares)
+
+    def named(self, row: int) -> tuple[Preference, ...]:
+        """Return what is told of a segment: at most two products, what makes the largest difference first."""
+        products = np.flatnonzero(self.preferred[row])
+        largest = products[np.lexsort((products, -self.more[row, products]))][:_NAMED]
+        return tuple(self.preference(row, at) for at in largest)
+
+    def preference(self, row: int, at: int) -> Preference:
+        """Return how much of a product a segment buys. row, at: positions of the segment and of the product."""
+        return Preference(
+            product=self.products[at],
+            share=float(self.shares[row, at]),
+            overall_share=float(self.overall_shares[at]),
+            buyers=int(self.buyers[row, at]),
+            unit=self.unit,
+        )
 
 
 def preferences(baskets: Sequence[Baskets], labels: np.ndarray) -> dict[int, tuple[Preference, ...]]:
@@ -58,35 +99,40 @@ def preferences(baskets: Sequence[Baskets], labels: np.ndarray) -> dict[int, tup
     tells that sets the segment apart in any.
     """
     by_segment: dict[int, tuple[Preference, ...]] = {}
-    for column in sorted(baskets, key=lambda column: (len(column.products), column.name)):
-        for segment, preferred in _preferred(column, labels).items():
-            by_segment.setdefault(segment, preferred)
+    for bought in purchases_by_segment(baskets, labels):
+        for row, segment in enumerate(bought.segments):
+            if bought.preferred[row].any():
+                by_segment.setdefault(int(segment), bought.named(row))
     return by_segment
 
 
-def _preferred(baskets: Baskets, labels: np.ndarray) -> dict[int, tuple[Preference, ...]]:
+def purchases_by_segment(baskets: Sequence[Baskets], labels: np.ndarray) -> list[SegmentPurchases]:
+    """Return what segments buy, for each column that says it, the one with the fewest products first.
+
+    labels: (customers,) segment numbers. Nothing where there is one segment: it has nobody to differ from.
+    """
     numbers, segment = np.unique(labels, return_inverse=True)
     if len(numbers) < 2:
-        return {}
+        return []
+    columns = sorted(baskets, key=lambda column: (len(column.products), column.name))
+    return [_purchases(column, numbers, segment) for column in columns]
+
+
+def _purchases(baskets: Baskets, numbers: np.ndarray, segment: np.ndarray) -> SegmentPurchases:
+    """Return what segments buy. numbers: (segments,); segment: (customers,) positions among them."""
     counted = _count(baskets, segment, len(numbers))
     tests = max(int(counted.worth_an_offer.sum()), 1)
     more = (counted.parts >= _MORE * counted.overall_parts) & (counted.shares >= _MORE * counted.overall_shares)
-    preferred = counted.worth_an_offer & more & (counted.chances * tests <= _LEVEL)
-    by_segment = {}
-    for row in np.flatnonzero(preferred.any(axis=1)):
-        products = np.flatnonzero(preferred[row])
-        more_by = counted.shares[row, products] - counted.overall_shares[products]
-        by_segment[int(numbers[row])] = tuple(
-            Preference(
-                product=baskets.products[at],
-                share=float(counted.shares[row, at]),
-                overall_share=float(counted.overall_shares[at]),
-                buyers=int(counted.buyers[row, at]),
-                unit=counted.unit,
-            )
-            for at in products[np.lexsort((products, -more_by))][:_NAMED]
-        )
-    return by_segment
+    return SegmentPurchases(
+        name=baskets.name,
+        products=baskets.products,
+        segments=numbers,
+        shares=counted.shares,
+        overall_shares=counted.overall_shares,
+        unit=counted.unit,
+        buyers=counted.buyers,
+        preferred=counted.worth_an_offer & more & (counted.chances * tests <= _LEVEL),
+    )
 
 
 @dataclass(frozen=True)
@@ -150,13 +196,3 @@ def _chances(sums: np.ndarray, squares: np.ndarray, sizes: np.ndarray) -> np.nda
         freedom = (first + second) ** 2 / (first**2 / (mine - 1) + second**2 / (others - 1))
         chance = stats.t.sf((mean - mean_of_others) / np.sqrt(first + second), freedom)
     return np.asarray(np.where(np.isfinite(chance), chance, 1.0))
-
-
-def _shortened(text: str) -> str:
-    """Cut a long name between words, its last word kept: names that begin alike often differ there."""
-    text = " ".join(text.split())
-    if len(text) <= _LONGEST:
-        return text
-    last = text.rpartition(" ")[2][-_LONGEST // 3 :]
-    beginning = text[: _LONGEST - len(last) - 2]
-    return f"{beginning.rpartition(' ')[0] or beginning}… {last}"

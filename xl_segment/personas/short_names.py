@@ -33,8 +33,8 @@ _BEHIND = frozenset(
         "within",
     }
 )
-#: In characters: a name beside another in one line.
-MOST_LETTERS = 24
+#: In characters: a name beside another in one line, and one in a sentence.
+MOST_LETTERS, _IN_A_SENTENCE = 24, 40
 
 
 def short_names(headers: Sequence[str], most: int = MOST_LETTERS) -> dict[str, str]:
@@ -81,3 +81,13 @@ def _front(text: str) -> str:
 
 def _without_empty(text: str) -> str:
     return " ".join(word for word in text.split() if word.casefold() not in _EMPTY)
+
+
+def cut_name(text: str, most: int = _IN_A_SENTENCE) -> str:
+    """Cut a long name between words, its last word kept: names that begin alike often differ there."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    last = text.rpartition(" ")[2][-most // 3 :]
+    beginning = text[: most - len(last) - 2]
+    return f"{beginning.rpartition(' ')[0] or beginning}… {last}"
