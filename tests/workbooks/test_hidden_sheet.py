@@ -48,9 +48,22 @@ def test_the_first_version_kept_a_model() -> None:
 def test_sheets_that_were_renamed_are_followed() -> None:
     before = last_run(sheets=("Segments", "Check"), widths={"Segments": (8.0,)}, drawn={"Check": ((1, 1, 2, 2),)})
     names = {"xlseg_page_1": "Mine"}
-    now = before.with_names_of_now(["data", "Mine", "Check"], names.get)
+    now = before.with_names_of_now(["data", "Mine", "Check"], names.get, {})
     assert now.sheets == ("Mine", "Check")
     assert (dict(now.widths), dict(now.drawn)) == ({"Mine": (8.0,)}, {"Check": ((1, 1, 2, 2),)})
     assert now.renamed == {"Segments": "Mine"}
     assert now.data_sheet == "Data"
-    assert before.with_names_of_now(["Other"], names.get).data_sheet == ""
+    assert before.with_names_of_now(["Other"], names.get, {}).data_sheet == ""
+
+
+@pytest.mark.parametrize(
+    ("stands_for", "sheet"),
+    [("#REF!$A$1", ""), ("=#REF!$A$1", ""), ("Segments!#REF!", "Segments"), ("=Segments!#REF!", "Segments")],
+)
+def test_a_sheet_that_is_called_like_a_deleted_one_is_the_users(stands_for: str, sheet: str) -> None:
+    """A deleted first row leaves the sheet's name in what its defined name stands for, a deleted sheet does not."""
+    before = last_run(sheets=("Segments", "Check"), widths={"Segments": (8.0,)}, drawn={"Segments": ((1, 1, 2, 2),)})
+    now = before.with_names_of_now(["Data", "Segments", "Check"], lambda _: None, {"xlseg_page_1": stands_for})
+    assert now.sheets == (sheet, "Check")
+    assert now.renamed == {}
+    assert bool(now.widths) is bool(now.drawn) is bool(sheet)

@@ -12,10 +12,12 @@ import pandas as pd
 from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.features import Features, build_as_before
+from xl_segment.customers.rfm import LAST_ORDER
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError, not_found
 from xl_segment.memory.customer_keys import customer_keys
 from xl_segment.memory.memory import Memory
+from xl_segment.rounding import many
 from xl_segment.segments.segment_model import SegmentModel
 from xl_segment.settings import Settings
 from xl_segment.sheet.columns.read_columns import read_columns
@@ -25,6 +27,8 @@ from xl_segment.sheet.table import Table
 
 #: Columns that have come since the model was made, of which this many are named.
 _MOST_NAMED = 5
+#: Of customers: from more on who have bought since recency's day, what is said of silence is out of date.
+_MANY_LATER = 0.2
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,32 @@ def read_again(sheet: SheetData, model: SegmentModel, settings: Settings) -> Rea
     roles = {header: model.columns.get(header, str(Role.IGNORED)) for header in sheet.headers}
     as_then: dict[str, Any] = {"roles": {**roles, **settings.roles}, "kind": model.kind, "features": ()}
     fresh = [header for header in sheet.headers if header not in model.columns and header not in settings.roles]
-    settings = replace(model.read_as_then(settings), **as_then)
+    asked, settings = settings, replace(model.read_as_then(settings), **as_then)
     _check_headers(sheet, model.needs, "The segments were made with")
     understood = model.understood or _as_ever(model)
     table = understood.with_reasons(read_columns(sheet, settings))
     clean = _with_note_on(fresh, clean_rows(table, settings))
     features = build_as_before(clean, model.transform, settings, model.counted_from)
+    if asked.reference_date is None:
+        features = _with_warning_on_later_sales(features)
     return ReadAgain(table, clean, understood.with_measure_reasons(features))
+
+
+def _with_warning_on_later_sales(features: Features) -> Features:
+    """Say so where many have bought since the day that recency still counts back from: silence since shows nowhere."""
+    measured = features.measured
+    if measured.reference_date is None or LAST_ORDER not in measured.history:
+        return features
+    later = int((measured.history[LAST_ORDER] >= pd.Timestamp(measured.reference_date)).sum())
+    if later <= _MANY_LATER * len(measured.history):
+        return features
+    day, customers = measured.reference_date, many(len(measured.history), "customer")
+    warning = (
+        f"{later:,} of {customers} bought on {day:%Y-%m-%d} or later, but recency still counts back from that day, so "
+        "they are all at 0 days and nobody looks silent since. Give a later Reference date in the settings, or segment "
+        "again."
+    )
+    return replace(features, measured=replace(measured, log=measured.log.with_warning(warning)))
 
 
 def _as_ever(model: SegmentModel) -> Understood:

@@ -27,6 +27,8 @@ _ABOUT = (
 _MARK, _VERSION = "xl_segment kept ", 2
 #: What stands above each part, as the first version wrote it: the workbooks of that time are still read.
 _FIELDS, _MEMORY, _ORIGINAL = "[place]", "[memory]", "[origin]"
+#: What a defined name stands for once its sheet was deleted; a deleted cell leaves the sheet in front of it.
+_DELETED = "#REF!"
 #: A cell holds 32,767 characters; more than about 8,000 at once cannot be written into the cells of an open workbook.
 _CHUNK = 8_000
 
@@ -115,21 +117,26 @@ class LastRun:
         fields = _tuples(json.loads("".join(str(line) for line in lines[2:] if line is not None)))
         return cls(fields.pop("model"), **fields)
 
-    def with_names_of_now(self, sheets: Iterable[str], sheet_of: Callable[[str], str | None]) -> LastRun:
-        """Return it with the names that sheets have by now.
+    def with_names_of_now(
+        self, sheets: Iterable[str], sheet_of: Callable[[str], str | None], names: Mapping[str, str]
+    ) -> LastRun:
+        """Return it with the names that sheets have by now, "" for one that was deleted.
 
-        sheet_of: the sheet that a defined name points to. Where nothing is called like the data sheet, it was renamed.
+        sheet_of: the sheet that a defined name points to; names: {defined name: what it stands for}. Where nothing is
+        called like the data sheet, it was renamed. A sheet that is called like a deleted one is the user's.
         """
-        now = {was: sheet_of(f"{PAGE_NAMES}{at}") or was for at, was in enumerate(self.sheets, start=1)}
+        pages = {was: f"{PAGE_NAMES}{at}" for at, was in enumerate(self.sheets, start=1)}
+        deleted = {was for was, name in pages.items() if names.get(name, "").lstrip("=").startswith(_DELETED)}
+        now = {was: "" if was in deleted else sheet_of(name) or was for was, name in pages.items()}
         data_sheet = ""
         if self.data_sheet.casefold() in {name.casefold() for name in sheets}:
             data_sheet = self.data_sheet
         return replace(
             self,
             sheets=tuple(now.values()),
-            widths={now.get(name, name): widths for name, widths in self.widths.items()},
-            drawn={now.get(name, name): areas for name, areas in self.drawn.items()},
-            renamed={was: name for was, name in now.items() if was != name},
+            widths={now.get(name, name): widths for name, widths in self.widths.items() if name not in deleted},
+            drawn={now.get(name, name): areas for name, areas in self.drawn.items() if name not in deleted},
+            renamed={was: name for was, name in now.items() if name not in (was, "")},
             data_sheet=data_sheet,
         )
 
@@ -145,7 +152,7 @@ def find_last_run(sheets: Sheets) -> tuple[LastRun | None, ModelError | None]:
     except ModelError as error:
         damage = error
         last_run = _remains(sheets) or LastRun("", headers=OUR_COLUMNS)
-    return last_run and last_run.with_names_of_now(names, sheets.sheet_of), damage
+    return last_run and last_run.with_names_of_now(names, sheets.sheet_of, sheets.defined_names()), damage
 
 
 def _first_cell(row: Sequence[Any]) -> Any:  # noqa: ANN401  any cell

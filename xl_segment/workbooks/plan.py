@@ -117,7 +117,7 @@ class Plan:
         if self.replaced is None:
             return []
         pages = {page.name for page in self.pages}
-        return [name for name in self.replaced.sheets if name not in pages]
+        return [name for name in self.replaced.sheets if name and name not in pages]
 
     def on_sheet(self, sheet: str) -> Plan:
         """Return the plan for data that stand on a sheet of another name."""
