@@ -353,8 +353,17 @@ def _most_at_stake(truth: Truth, segment: int | None, match: re.Match[str]) -> b
     so = [truth.money is not None, is_rounded(said["amount"], stake.amount), leaves == (stake.rises_to is None)]
     so.append(said.get("name") is None or said["name"] == truth.names[most])
     so.append(said.get("segment") is None or int(said["segment"]) == most)
-    so.append(said["verb"] in (("Keeping", "gone") if leaves else ("Growing", "more")))
     return all(so)
+
+
+def _bought_later(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    """So many have bought on the day that recency counts back from, or later."""
+    measured = truth.result.features.measured
+    day = measured.reference_date
+    if day is None or match["day"] != f"{day:%Y-%m-%d}":
+        return False
+    later = sum(last.date() >= day for last in measured.history["Last order"].dropna())
+    return (number(match["later"]), number(match["all"])) == (later, len(truth.result.labels))
 
 
 def _all_rows(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
@@ -608,8 +617,8 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"(?<=: )silhouette (?P<silhouette>-?[\d.]+), at best (?P<best>-?[\d.]+) at (?P<at>\d+)$", _silhouette_there),
     # What is at stake.
     (r"^(?:At stake  (?P<amount><<x>>) if )?(?P<moved><<n>>) customers? (?:leaves?|brings? as much as (?P<to><<persona>>))\.?$", _stake),
-    (r"^(?P<verb>Keeping|Growing) (?:segment (?P<segment>\d+)|(?P<name><<persona>>)) is worth most: (?P<amount><<x>>) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
-    (r"^(?P<name><<persona>>) first: (?P<amount><<x>>) (?P<verb>gone|more) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
+    (r"^Most is at stake in (?:segment (?P<segment>\d+)|(?P<name><<persona>>)): (?P<amount><<x>>) if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
+    (r"^(?P<name><<persona>>): (?P<amount><<x>>) at stake if one in ten (?P<ends>leaves|moves up)$", _most_at_stake),
     (r"^At stake in (?P<days><<n>>) days? if one customer in ten moves$", _days_of_sales),
     (r"the money in these data, (?P<days><<n>>) days?, would change by", _days_of_sales),
     # The data.
@@ -624,6 +633,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     # Measures.
     (r"^(?P<what>Alike is who is alike in|Skewed measures count on a logarithmic scale:) (?P<listed>.+?)(?: and (?P<more>\d+) more)?\.$", _more_measures),
     # Warnings.
+    (r"(?P<later><<n>>) of (?P<all><<n>>) customers bought on (?P<day>\d{4}-\d\d-\d\d) or later, but recency still counts back from that day, so they are all at 0 days", _bought_later),
     (r"With (?P<all><<n>>) customers nothing can be sure; from 30 on segments begin to tell\.", _few),
     (r"Segment (?P<segment>\d+) has only (?P<size><<n>>) customers?: ", _few),
     (r"Segments (?P<segments>[\d, ]+) have fewer than 10 customers each: ", _few),

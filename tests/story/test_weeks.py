@@ -340,3 +340,31 @@ def test_segments_that_are_all_gone_are_said_to_be_gone(customers: pd.DataFrame,
     assert min(result.model.numbers) > 5
     assert set(result.memory.ended) == {1, 2, 3, 4, 5}
     assert len(result.memory.history) == 2
+
+
+@pytest.mark.parametrize(("later", "warned"), [(12, False), (13, True)])
+def test_many_sales_since_the_day_that_recency_counts_back_from_are_told(later: int, warned: bool) -> None:
+    """A fifth of the customers may have bought since; the settings may name the day."""
+    random = np.random.default_rng(5)
+    who = np.r_[np.arange(60), random.integers(0, 60, 300)]
+    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 90, 360), unit="D")
+    lines = pd.DataFrame(
+        {
+            "Order ID": range(360),
+            "Customer": [f"K{one}" for one in who],
+            "Order Date": days,
+            "Sales": random.lognormal(3, 1, 360).round(2),
+        }
+    )
+    first = segment(lines, k=2, customer="Customer")
+    until = first.features.measured.reference_date
+    assert until is not None
+    fresh = pd.DataFrame(
+        {"Order ID": range(900, 900 + later), "Customer": [f"K{one}" for one in range(later)], "Sales": 20.0}
+    )
+    fresh["Order Date"] = pd.Timestamp(until)
+    both = pd.concat([lines, fresh], ignore_index=True)
+    said = f"{later} of 60 customers bought on {until:%Y-%m-%d} or later, but recency still counts back from that day"
+    assert any(warning.startswith(said) for warning in refresh(both, previous=first.memory).warnings) is warned
+    moved = refresh(both, Settings(reference_date=until + datetime.timedelta(days=1)), previous=first.memory)
+    assert not any("recency still counts back" in warning for warning in moved.warnings)

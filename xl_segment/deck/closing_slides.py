@@ -97,14 +97,14 @@ def stake_title(story: Story) -> str:
     worth = amount(stake.at_stake)
     if stake.rise is None:
         return title_of(
-            f"Keeping {name} is worth most: {worth} if one in ten leaves",
-            f"{name} first: {worth} gone if one in ten leaves",
-            f"Keeping segment {stake.segment} is worth most: {worth} if one in ten leaves",
+            f"Most is at stake in {name}: {worth} if one in ten leaves",
+            f"{name}: {worth} at stake if one in ten leaves",
+            f"Most is at stake in segment {stake.segment}: {worth} if one in ten leaves",
         )
     return title_of(
-        f"Growing {name} is worth most: {worth} if one in ten moves up",
-        f"{name} first: {worth} more if one in ten moves up",
-        f"Growing segment {stake.segment} is worth most: {worth} if one in ten moves up",
+        f"Most is at stake in {name}: {worth} if one in ten moves up",
+        f"{name}: {worth} at stake if one in ten moves up",
+        f"Most is at stake in segment {stake.segment}: {worth} if one in ten moves up",
     )
 
 

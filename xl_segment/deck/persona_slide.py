@@ -23,6 +23,8 @@ EVERYBODY = "Everybody"
 _MIDDLE, _CHART_WIDTH, _RIGHT_CARD = 4.75, 4.0, 9.05
 _NAMES = 0.34
 _SIZE = 18
+#: Who they are, where neither their rule nor a description fits.
+_SEE_SEGMENTS = "The sheet Segments has their rule."
 #: The most words of a part of the card.
 _TEXT = 18
 
@@ -79,9 +81,22 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
         return lines
     heading = Line("Who", size=_SIZE, bold=True, above=18)
     room = MOST_WORDS - sum(count_words(line.text) for line in [*lines, heading])
-    # Without one of its conditions a rule would be another one.
-    words = rule.words if count_words(rule.words) <= room else "Too long a rule for a slide: see the sheet Segments."
+    # Without one of its conditions a rule would be another one: where it has no room, or holds too seldom, what they
+    # are stands in its place.
+    words = rule.words
+    if not rule.is_usable or count_words(words) > room:
+        words = _described(persona.description, room) or _SEE_SEGMENTS
     return [*lines[:2], heading, Line(words, size=_SIZE, above=3), *lines[2:]]
+
+
+def _described(description: str, most: int) -> str:
+    """Return as many whole phrases of a description as have at most so many words; "" where the first has more."""
+    phrases = description.split("; ")
+    for count in range(len(phrases), 0, -1):
+        said = "; ".join(phrases[:count])
+        if count_words(said) <= most:
+            return said
+    return ""
 
 
 def _how_sure(story: Story, at: int) -> str:

@@ -84,7 +84,7 @@ def _counted_back(result: Segmentation) -> str:
     text = f" Recency counts back from {date:%Y-%m-%d}"
     if result.settings.reference_date is not None:
         return f"{text}, the Reference date of the settings."
-    return f"{text}, until you segment again, or name another day under Reference date on the sheet Settings."
+    return f"{text}, until you segment again, or name another Reference date (on the sheet Settings, or as an option)."
 
 
 def _add_verdict(cursor: RowCursor, drift: Drift) -> None:
