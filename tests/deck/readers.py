@@ -655,6 +655,6 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"\b(?:Bring|Make|Wake|Win) (?P<moved><<n>>) of them\b", _in_ten),
     (r"\bCall the (?P<moved><<n>>) whose\b", _in_ten),
     (r"\b(?:all|every one of the|of the) (?P<size><<n>>)\b", _whole_segment),
-    (r"\bwithin (?P<days>\d+) days\b", _wait),
+    (r"\b(?:within|[Ll]et) (?P<days>\d+) days\b", _wait),
     (r"\bmore than (?P<amount><<x>>)(?=[,.]|$)", _average_order),
 )  # fmt: skip
