@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from xl_segment.workbooks import open_book
 
 pytestmark = pytest.mark.usefixtures("without_charts")
 
+OPEN_DATA = Path(__file__).parents[1] / "open_data"
+
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -58,6 +61,27 @@ def paste(path: Path, rows: list[list[Any]]) -> Path:
 
 def more() -> list[list[Any]]:
     return [["N" + row[0], *row[1:]] for row in customers(30, seed=8)[1:]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "file", ["data/mall_customers/Mall_Customers.csv", "data/marketing_campaign_tab/marketing_campaign.csv"]
+)
+def test_notebooks_of_real_customers_give_the_numbers_of_their_workbooks(
+    file: str, here: Path, shared: Callable[[str], Path]
+) -> None:
+    (here / "Customers.csv").write_bytes(shared(file).read_bytes())
+    path = run(here / "Customers.csv", here / "Customers.segmented.xlsx")
+    notebook, _ = write_notebook(path)
+    check_numbers(computed(notebook), path)
+
+
+@pytest.mark.slow
+def test_the_notebook_of_lines_of_online_retail_gives_the_numbers_of_its_workbook(here: Path) -> None:
+    (here / "Retail.csv").write_bytes((OPEN_DATA / "online_retail_extract.csv").read_bytes())
+    path = run(here / "Retail.csv", here / "Retail.segmented.xlsx", k=3)
+    notebook, _ = write_notebook(path)
+    check_numbers(computed(notebook), path)
 
 
 def undone(path: Path) -> Path:
