@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from xl_segment import Segmentation, segment
-from xl_segment.charts.distributions import boxes, histogram
+from xl_segment.charts.distributions import bar_edges, boxes, histogram
 from xl_segment.charts.sales import buyers, months, orders_by_recency
 from xl_segment.charts.style import Chart
 from xl_segment.charts.together import age_and_spending, correlation, genders
@@ -83,6 +83,35 @@ def test_a_measure_that_leans_is_told_by_three_quarters_and_its_end(sold: Segmen
     assert said.startswith("Money: three in four up to ")
     assert upper == pytest.approx(sold.customers["Money"].quantile(0.75), rel=0.01)
     assert end == pytest.approx(sold.customers["Money"].max(), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("values", "bars", "width"),
+    [
+        ([0, 1, 1, 2, 5], 6, 1),
+        ([18, 19, 25, 70], 18, 3),
+        ([10_000, 20_000, 40_000, 170_000], 17, 10_000),
+        ([0, 1, 10_000_000], 24, 416_667),
+        ([1e300, 2e300], 24, 1e300 / 24),
+        ([0.5, 2.5], 24, 2 / 24),
+        ([7, 7], 1, 1),
+        ([0.5, 0.5], 24, 1 / 24),
+    ],
+)
+def test_a_histogram_has_few_bars_whatever_its_values(values: list[float], bars: int, width: float) -> None:
+    edges = bar_edges(np.array(values, dtype=float))
+    assert len(edges) - 1 == bars
+    assert np.diff(edges) == pytest.approx(width)
+    assert edges[0] <= min(values)
+    assert edges[-1] >= max(values)
+
+
+def test_round_incomes_are_drawn_as_bars_a_step_wide() -> None:
+    random = np.random.default_rng(8)
+    income = random.choice(np.arange(1, 18) * 10_000, 300)
+    earning = segment(pd.DataFrame({"Income": income, "Cars": random.integers(0, 4, 300)}), k=2)
+    heights = [bar.get_height() for bar in histogram(earning, "Income").figure().axes[0].patches]
+    assert heights == pd.Series(income).value_counts().sort_index().to_list()
 
 
 def test_the_segment_that_a_measure_parts_is_named_by_its_middle(people: Segmentation) -> None:

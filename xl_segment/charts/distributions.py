@@ -30,6 +30,8 @@ _BARS = 24
 _CUT = 0.98
 #: A box is the middle half; its thin line goes from here to there.
 _THIN = (5, 95)
+#: Up to here every whole number has a floating-point number of its own.
+_EXACT = 2.0**53
 #: Letters of a persona's name beside its box, and of a measure's below a title.
 _NAME, _MEASURE = 18, 24
 
@@ -50,12 +52,8 @@ def _draw_histogram(result: Segmentation, measure: str, chart: Chart) -> Figure:
     figure, top = new_small_figure(chart)
     axes = add_small_axes(figure, top)
     shown = values[values <= np.quantile(values, _CUT)] if is_skewed(result, measure) else values
-    different = np.unique(shown)
-    whole = bool((different % 1 == 0).all()) and len(different) <= _BARS
-    seaborn.histplot(
-        x=shown, bins=_BARS if not whole else "auto", discrete=whole, color=CHART_BAR, edgecolor="white", linewidth=0.6,
-        alpha=1, ax=axes,
-    )  # fmt: skip
+    edges = bar_edges(shown)
+    seaborn.histplot(x=shown, bins=edges, color=CHART_BAR, edgecolor="white", linewidth=0.6, alpha=1, ax=axes)
     middle = float(np.median(values))
     axes.axvline(middle, color=INK, linewidth=0.9)
     side = "left" if middle <= np.mean(axes.get_xlim()) else "right"
@@ -65,10 +63,31 @@ def _draw_histogram(result: Segmentation, measure: str, chart: Chart) -> Figure:
     )  # fmt: skip
     axes.set(xlabel="", ylabel="")
     axes.yaxis.set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=whole))
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=_are_whole(shown)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: written(result, measure, value)))
     axes.set_ylim(0, axes.get_ylim()[1] * 1.12)
     return figure
+
+
+def bar_edges(values: np.ndarray) -> np.ndarray:
+    """Return where the bars of a histogram begin and end: at most 24, whatever the values, of which there are some.
+
+    Whole numbers go up in steps (of 1, or of 10,000 where all are round), and each bar holds as many steps as the
+    next: with two in one and three in another, even values would look uneven.
+    """
+    different = np.unique(values)
+    if not _are_whole(different):
+        return np.asarray(np.histogram_bin_edges(different, _BARS))
+    step = int(np.gcd.reduce(np.diff(different).astype(np.int64))) or 1
+    steps = int(different[-1] - different[0]) // step + 1
+    width = -(-steps // _BARS) * step
+    bars = -(-steps * step // width)
+    return np.asarray(different[0] - step / 2 + width * np.arange(bars + 1))
+
+
+def _are_whole(values: np.ndarray) -> bool:
+    """Tell whether all values are whole numbers that a number of the machine holds exactly."""
+    return bool((values % 1 == 0).all() and np.abs(values).max() < _EXACT)
 
 
 def boxes(result: Segmentation, measure: str, *, names: bool) -> Chart:
