@@ -161,9 +161,32 @@ def _size(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
         so &= said.get("each") is None or (
             truth.money is not None and is_rounded(said["each"], truth.money[each] / truth.sizes[each])
         )
+        so &= said.get("half") is None or _halves(truth, each, said)
         if so:
             return True
     return False
+
+
+def _halves(truth: Truth, segment: int, said: dict[str, str | None]) -> bool:
+    """Half of the customers bring more than that, and so few, each with more than any other, so much of it all."""
+    assert truth.result.features.money is not None
+    worth = truth.result.features.money.fillna(0.0)[truth.mine(segment)].sort_values(ascending=False)
+    if not is_rounded(str(said["half"]), worth.median()):
+        return False
+    shares = worth.cumsum().to_numpy() / worth.sum()
+    alone = int((shares < 1 / 3).sum()) + 1
+    if said["few"] is None:
+        return len(worth) < 10 or alone > max(1, 0.03 * len(worth)) or shares[alone - 1] > 1
+    return number(said["few"]) == alone and is_percent(str(said["much"]), shares[alone - 1])
+
+
+def _carried(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    about = int(match["segment"])
+    said = {"half": None, "few": match["few"], "much": match["much"]}
+    money = truth.result.features.money
+    assert money is not None
+    said["half"] = f"{float(f'{money.fillna(0.0)[truth.mine(about)].median():.3g}'):.10g}"
+    return number(match["size"]) == truth.sizes[about] and _halves(truth, about, said)
 
 
 def _counted(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
@@ -272,6 +295,12 @@ def _parts(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
         others = {int(for_k): int(count) for count, for_k in re.findall(r"(\d+) for (\d+)", said["others"])}
         so.append(others == {other: count for other, count in spoken.items() if other != truth.result.k})
     return all(so)
+
+
+def _cut_again(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    """On average three in four of a segment come out again or more, and three in five of each."""
+    again = [each.jaccard for each in truth.result.evidence.segments]
+    return int(match["k"]) == truth.result.k and np.mean(again) >= 0.745 and min(again) >= 0.595
 
 
 def _groups(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
@@ -495,6 +524,33 @@ def _days_of_runs(truth: Truth, segment: int | None, match: re.Match[str]) -> bo
     return (day(match["before"]), day(match["now"])) == (before.day, last.day)
 
 
+def _most_went(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    """So many went from one segment to another, as many or more than on any other way."""
+    customers = truth.result.memory.customers
+    ways = {
+        (was, now): int(((customers.before == was) & (customers.segment == now)).sum())
+        for was in np.unique(customers.before)
+        for now in np.unique(customers.segment)
+        if was and was != now
+    }
+    ended = truth.result.memory.ended
+    named = [
+        count
+        for (was, now), count in ways.items()
+        if (truth.names.get(int(was), ended.get(int(was))), truth.names[int(now)]) == (match["was"], match["now"])
+    ]
+    most = number(match["went"])
+    over_half = 2 * most > sum(ways.values())
+    return most in named and most == max(ways.values()) and over_half == match["which"].startswith("Most of")
+
+
+def _recency_day(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    """Recency counts back from that day, and from a fifth of the customers on have bought since."""
+    measured = truth.result.features.measured
+    later = [last.date() >= day(match["day"]) for last in measured.history["Last order"].dropna()]
+    return measured.reference_date == day(match["day"]) and sum(later) > 0.2 * len(truth.result.labels)
+
+
 def _stability_index(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
     drift = truth.result.drift
     shifts = [] if drift is None else [shift for shift in drift.everyone if shift.name == match["measure"]]
@@ -566,11 +622,12 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"^(?P<said>[^:]+ \([\d.]+% of (?:their money|their purchases|them), everybody .+|[^:(]+: \d+% of (?:purchases|them), everybody \d+%)$", _bought),
     (r"^(?P<said>.+ \(bought by [\d.]+%, of everybody .+)$", _bought),
     # Shares, sizes, numbers of segments.
+    (r"(?P<few><<n>>) of (?P<size><<n>>) customers brings? (?P<much>\d+)% of the money of segment (?P<segment>\d+)", _carried),
     (r"^(?P<name><<persona>>): (?P<share>\d+)% of (?:the )?customers, (?P<money>-?\d+)% of (?:the )?money$", _shares),
     (r"^: (?P<share>\d+)% of (?:the )?customers, (?P<money>-?\d+)% of (?:the )?money$", _shares),
     (r"^(?P<share>\d+)% of the customers bring (?P<money>\d+)% of the money$", _most_ahead),
     (r"^(?P<share>\d+)% (?:of the customers )?are (?P<name><<persona>>)(?=: |$)", _shares),
-    (r"^(?P<share>\d+)% of the (?P<of>customers|money): (?P<size><<n>>) customers?(?:, (?P<each><<x>>) each)?$", _size),
+    (r"^(?P<share>\d+)% of the (?P<of>customers|money): (?P<size><<n>>) customers?(?:, (?:half of them above (?P<half><<x>>)(?:; (?P<few><<n>>) brings? (?P<much>\d+)%)?|(?P<each><<x>>) each on average))?$", _size),
     (r"^(?P<share>\d+)% of the customers: ", _first_share),
     (r"^The largest (?:of (?P<k>\d+) segments has|segment is (?P<name><<persona>>) with) (?P<share>\d+)% of the customers$", _largest),
     (r"^(?:The largest segment has|Largest segment: (?P<name><<persona>>),) (?P<size><<n>>) customers$", _largest),
@@ -590,10 +647,11 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"The rules hold for (?P<holds>\d+) of 100 customers: ", _rules_hold),
     (r"^(?P<share>\d+)% of the customers lie between two segments(?: \(Fit below 0\.2\))?\.$", _between),
     (r"^It shows (?P<share>\d+)% of the variance between them\.$", _variance),
-    (r"^(?P<same>\d+) of (?P<parts>\d+) random samples speak for (?P<k>\w+) segments(?:, too)?\.$", _parts),
+    (r"^(?P<same>\d+) of (?P<parts>\d+) random samples speak for (?P<k>\w+) segments(?:, too|: their borders hold, their number is a choice)?\.$", _parts),
     (r"All (?P<parts>\d+) random parts of the customers speak for (?P<k>\d+) segments, too\.", _parts),
     (r"(?P<same>\d+) of (?P<parts>\d+) random parts of the customers speak for (?P<k>\d+) segments, too(?:; (?P<others>[^.]+))?\.", _parts),
     (r"(?P<k>\d+) is not the one right number: of (?P<parts>\d+) random parts of the customers (?P<same>\d+|none) speaks? for it(?:, (?P<others>[^.]+))?\.", _parts),
+    (r"The cut is reproducible: cut into (?P<k>\d+) again, customers drawn anew give the same segments\.", _cut_again),
     (r"the customers (?:seem to )?form (?P<groups>\d+) groups", _groups),
     (r"The customers form (?P<groups>\d+) groups", _groups),
     (r"not the (?P<groups>\d+) groups that the customers form", _groups),
@@ -647,14 +705,16 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"in the 365 days|of 12 months", _so),
     # What changed.
     (r"^(?:Nobody|(?P<moved><<n>>) customers?) changed segment(?:, (?P<new><<n>>) (?:is|are) new)?(?:, (?P<gone><<n>>) (?:is|are) gone)?\.?$", _changes),
-    (r"^(?P<new><<n>>) new customers?$|^(?P<gone><<n>>) customers? gone$", _changes),
+    (r"^(?P<new><<n>>) new customers?$|^(?P<gone><<n>>) customers? no longer in the data$", _changes),
+    (r"^(?P<which>Most of them|The most on one way): (?P<went><<n>>) from (?P<was><<persona>>) to (?P<now><<persona>>)\.$", _most_went),
+    (r"^Recency counts back from (?P<day><<day>>): nobody looks silent since\.$", _recency_day),
     (r"^Customers, (?P<before><<day>>) \(grey\) and (?P<now><<day>>) \(in colour\)$", _days_of_runs),
     (r"(?P<measure><<measure>>) of the customers is spread otherwise than at fit: stability index (?P<index>\d+\.\d+)", _stability_index),
     # What to do.
-    (r"(?:Ask|Look at) (?P<some><<n>>) of the (?P<size><<n>>)\b", _some_of),
+    (r"(?:[Aa]sk|Look at) (?P<some><<n>>) of the (?P<size><<n>>)\b", _some_of),
     (r"\b(?:Bring|Make|Wake|Win) (?P<moved><<n>>) of them\b", _in_ten),
-    (r"\bCall the (?P<moved><<n>>) whose\b", _in_ten),
+    (r"\b(?:Call|Give|to) the (?P<moved><<n>>) who(?:se)?\b", _in_ten),
     (r"\b(?:all|every one of the|of the) (?P<size><<n>>)\b", _whole_segment),
     (r"\b(?:within|[Ll]et) (?P<days>\d+) days\b", _wait),
-    (r"\bmore than (?P<amount><<x>>)(?=[,.]|$)", _average_order),
+    (r"\b(?:more than|order above|from a little above) (?P<amount><<x>>)(?=[,.]| on,|$)", _average_order),
 )  # fmt: skip

@@ -18,6 +18,7 @@ _TITLE = re.compile(
 )
 _SCOPE = re.compile(
     r"One row per customer, by (?P<by>money|id); filter on Persona for a mailing list\."
+    r"(?P<before> Before: their segment in the run before\.)?"
     r"(?P<still> Still here is an estimate \(▼ below 50%\)\.)?"
     r"(?P<money> Next 12 months is an estimate of their money\.)?"
 )  # fmt: skip
@@ -64,6 +65,8 @@ def _in_words(result: Segmentation, title: str, scope: str, listed: pd.DataFrame
         ):
             yield title
     if (of_columns["by"] == "money") != (money is not None):
+        yield scope
+    if bool(of_columns["before"]) != ("Before" in listed):
         yield scope
     if bool(of_columns["still"]) != ("Still here" in listed) or bool(of_columns["money"]) != (
         "Next 12 months" in listed
@@ -115,9 +118,22 @@ def _moves(result: Segmentation) -> pd.Series:
     return result.customers_table()["What would move them"].loc[result.customers.index].reset_index(drop=True)
 
 
+def _before(result: Segmentation) -> list[str]:
+    """By the memory of the run before, in which a customer is looked for by name."""
+    memory = result.memory.before
+    assert memory is not None
+    was = dict(zip(map(str, memory.customers.keys), memory.customers.segment.tolist(), strict=True))
+    names = {**result.memory.ended, **{persona.segment: persona.name for persona in result.personas}}
+    return [
+        "new" if name not in was else "same" if was[name] == label else f"{was[name]} {names[was[name]]}"
+        for name, label in zip(map(str, result.customers.index), result.labels, strict=True)
+    ]
+
+
 _COLUMNS: dict[str, Callable[[Segmentation], object]] = {
     "Segment": lambda result: result.labels,
     "Persona": lambda result: [result.persona(int(label)).name for label in result.labels],
+    "Before": _before,
     "Fit": lambda result: np.where(result.fit < result.model.between, "doubtful", "clear"),
     "Days since order": _measure("recency"),
     "Orders": _orders("Frequency (orders)"),

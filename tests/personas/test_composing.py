@@ -136,6 +136,7 @@ def test_texts_are_composed_anew_but_for_those_that_the_analyst_wrote() -> None:
     changed = {name: text for name, text in anew.items() if text != said[name]}
     assert changed == {
         "description": "High income.",
+        "do": "Invite them first, by name; offer the better version.",
         "measure": "Whether they buy a better version within three months.",
     }
     assert "insight" not in anew

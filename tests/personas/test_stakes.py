@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xl_segment.personas.stakes import budget_split, stakes
+from xl_segment.personas.stakes import Few, budget_split, few_who_bring_much, stakes
 
 
 def test_what_segments_bring_adds_up_to_the_total() -> None:
@@ -31,6 +31,26 @@ def test_in_a_small_segment_one_customer_is_moved() -> None:
 def test_nothing_is_at_stake_where_returns_outweigh_what_is_bought() -> None:
     best, low = stakes(np.repeat([-1.0, -5.0], 20), np.repeat([1, 2], 20))
     assert (best.at_stake, low.at_stake) == (0.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("largest", "others", "few"),
+    [
+        ([50.0, 30.0], [1.0] * 98, Few(2, 80 / 178)),
+        ([50.0], [1.0] * 98, Few(1, 50 / 148)),
+        ([45.0], [1.0] * 98, None),
+        ([30.0, 10.0, 10.0], [1.0] * 97, Few(3, 50 / 147)),
+        ([30.0, 10.0, 10.0], [1.0] * 96, None),
+        ([20.0, 15.0, 10.0, 5.0], [1.0] * 95, None),
+        ([9.0], [1.0] * 9, Few(1, 0.5)),
+        ([9.0], [1.0] * 8, None),
+        ([9.0], [-1.0] * 9, None),
+        ([10.0], [-0.1] * 99, None),
+    ],
+)
+def test_few_customers_who_bring_much_are_known(largest: list[float], others: list[float], few: Few | None) -> None:
+    said = few_who_bring_much(np.array([*others, *largest]))
+    assert (said and (said.customers, round(said.share, 9))) == (few and (few.customers, round(few.share, 9)))
 
 
 def test_customers_without_a_value_count_as_nothing() -> None:

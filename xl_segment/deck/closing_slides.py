@@ -10,19 +10,21 @@ from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, Series, add_bars, add_grouped_bars, gap_of
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import MOST_WORDS, Story, amount, day, named, title_of
-from xl_segment.deck.text_size import Line, few_words
+from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR
-from xl_segment.memory.migration import NO_SEGMENT, migration_matrix
-from xl_segment.pages.changes_page import finding
+from xl_segment.memory.migration import sizes_before_and_now
+from xl_segment.memory.reading_again import many_bought_since
+from xl_segment.pages.changes_page import finding, where_most_went
 from xl_segment.pages.strategy_block import by_stake
-from xl_segment.pages.words import number_format, persona_name
+from xl_segment.pages.words import number_format
+from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
 from xl_segment.sheet.roles import Kind
 
 _HEADER, _ROWS, _TABLE_LEFT = 0.45, 4.5, 6.75
 _BARS = RIGHT - LEFT - (RIGHT - _TABLE_LEFT)
 _NAMES = 0.39
-_MOST_WORDS_OF_A_LIMIT = 45
+_MOST_WORDS_OF_A_LIMIT, _MOST_WORDS_OF_A_VERDICT = 45, 18
 
 
 def add_recommendations(canvas: Canvas, story: Story) -> None:
@@ -123,11 +125,9 @@ def add_changes(canvas: Canvas, story: Story) -> None:
     memory = result.memory
     last, before = memory.history[-1], memory.history[-2]
     canvas.title(title_of(finding(result)))
-    counts, _ = migration_matrix(memory.customers, memory.moves.gone, result.model.numbers)
-    numbers = [number for number in counts.index if number != NO_SEGMENT]
-    had = [int(counts.loc[number].sum()) for number in numbers]
-    have = [int(counts[number].sum()) if number in counts else 0 for number in numbers]
-    names = [shorten(f"{number} {persona_name(result, number)}", 26) for number in numbers]
+    sizes = sizes_before_and_now(memory.customers, memory.moves.gone, result.model.numbers)
+    numbers, had, have = sizes.index.tolist(), sizes["before"].tolist(), sizes["now"].tolist()
+    names = [shorten(f"{number} {result.memory.name_of(number)}", 26) for number in numbers]
     colours = {persona.segment: persona.colour for persona in result.personas}
     dates = [day(before.day), day(last.day)]
     if dates[0] == dates[1]:
@@ -144,18 +144,33 @@ def add_changes(canvas: Canvas, story: Story) -> None:
 
 
 def _figures(story: Story) -> list[Line]:
-    """Return three figures, and whether the segments still fit."""
-    last = story.result.memory.history[-1]
-    figures = [
-        (last.moved, "{} changed segment", "accent"), (last.new, "new {}", "good"), (last.gone, "{} gone", "bad"),
-    ]  # fmt: skip
+    """Return two or three figures, where most went, whether the segments still fit, and what nobody can see."""
+    result = story.result
+    last = result.memory.history[-1]
+    figures = [(last.moved, "{} changed segment", "accent"), (last.new, "new {}", "good")]
+    # Of sales lines nobody goes while all lines stay on the sheet, so a nought would only look like good news.
+    if last.gone:
+        figures.append((last.gone, "{} no longer in the data", "bad"))
     lines = []
     for count, what, colour in figures:
         lines.append(Line(f"{count:,}", size=36, bold=True, colour=colour, above=8))
         lines.append(Line(what.format("customer" if count == 1 else "customers")))
-    if story.result.drift is not None:
-        lines.append(Line(few_words(story.result.drift.sentence, 25), above=14))
+    verdict = "" if result.drift is None else few_words(result.drift.sentence, _MOST_WORDS_OF_A_VERDICT)
+    for text in (verdict, _nobody_looks_silent(result), where_most_went(result)):
+        room = MOST_WORDS - sum(count_words(line.text) for line in lines)
+        if text and count_words(text) <= room:
+            lines.append(Line(text, size=16, above=12))
     return lines
+
+
+def _nobody_looks_silent(result: Segmentation) -> str:
+    """Say so where recency counts back from a day since which many have bought; "" elsewhere."""
+    since = result.features.measured.reference_date
+    if result.how == "Segment" or result.settings.reference_date is not None or since is None:
+        return ""
+    if not many_bought_since(result.features.measured):
+        return ""
+    return f"Recency counts back from {day(since)}: nobody looks silent since."
 
 
 def add_limits(canvas: Canvas, story: Story) -> None:

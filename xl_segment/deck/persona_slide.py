@@ -12,9 +12,10 @@ from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR
 from xl_segment.pages.evidence_block import how_steady
 from xl_segment.pages.strategy_block import at_stake_if
-from xl_segment.pages.words import number_format
+from xl_segment.pages.words import bring, number_format
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.profile import MeasureProfile
+from xl_segment.personas.stakes import Stake
 from xl_segment.personas.strategy import Strategy
 from xl_segment.rounding import about, many, percent
 
@@ -25,6 +26,8 @@ _NAMES = 0.34
 _SIZE = 18
 #: Who they are, where neither their rule nor a description fits.
 _SEE_SEGMENTS = "The sheet Segments has their rule."
+#: Fewer customers are not told of in halves.
+_ENOUGH_FOR_HALVES = 4
 #: The most words of a part of the card.
 _TEXT = 18
 
@@ -67,7 +70,7 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
     if story.money_shares and profile.money is not None:
         figure, what = (
             percent(story.money_shares[at]),
-            f"of the money: {size}, {amount(profile.money / profile.size)} each",
+            f"of the money: {size}, {_what_they_bring(story.strategies[at].stake, profile.size)}",
         )
     sure = _how_sure(story, at)
     lines = [
@@ -87,6 +90,16 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
     if not rule.is_usable or count_words(words) > room:
         words = _described(persona.description, room) or _SEE_SEGMENTS
     return [*lines[:2], heading, Line(words, size=_SIZE, above=3), *lines[2:]]
+
+
+def _what_they_bring(stake: Stake, customers: int) -> str:
+    """Say what a customer brings: the mean of a segment tells of its few largest, so half of them are told of."""
+    if customers < _ENOUGH_FOR_HALVES or stake.middle <= 0:
+        return f"{amount(stake.each)} each on average"
+    halves = f"half of them above {amount(stake.middle)}"
+    if stake.few is None:
+        return halves
+    return f"{halves}; {stake.few.customers:,} {bring(stake.few.customers)} {percent(stake.few.share)}"
 
 
 def _described(description: str, most: int) -> str:

@@ -145,7 +145,7 @@ def _sentence(form: Form, word: Word, groups: int, k: int, numbers: tuple[int, .
     small = ""
     if form == "groups" and k < groups:
         small = f", of which {groups - k} {'is' if groups - k == 1 else 'are'} too small for a segment"
-    return f"{_WHAT_THEY_ARE[word, form].format(groups=groups, small=small)} {_again(k, numbers)}"
+    return f"{_WHAT_THEY_ARE[word, form].format(groups=groups, small=small, k=k)} {_again(k, numbers)}"
 
 
 _TOO_FEW = "Not sure: with so few customers groups cannot be told from chance. Read the segments as a way to sort them."
@@ -160,15 +160,15 @@ _WHAT_THEY_ARE: dict[tuple[Word, Form], str] = {
     ),
     ("reproducible", "cloud"): (
         "One cloud: no groups with few customers between them were found, and the segments are a cut. The cut is "
-        "reproducible: it comes out again when customers are drawn anew."
+        "reproducible: cut into {k} again, customers drawn anew give the same segments."
     ),
     ("constructed", "cloud"): (
         "One cloud: no groups with few customers between them were found, and the segments are a cut. The cut is "
         "constructed: with other customers of the same kind it would come out otherwise."
     ),
     ("reproducible", "across"): (
-        "The customers form {groups} groups, and the segments are not these groups. The cut is reproducible: it comes "
-        "out again when customers are drawn anew."
+        "The customers form {groups} groups, and the segments are not these groups. The cut is reproducible: cut "
+        "into {k} again, customers drawn anew give the same segments."
     ),
     ("constructed", "across"): (
         "The customers form {groups} groups, and the segments are not these groups. The cut is constructed: with other "

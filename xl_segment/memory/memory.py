@@ -103,6 +103,13 @@ class Memory:
         """Return the persona of a segment number."""
         return next((persona for persona in self.personas if persona.segment == number), None)
 
+    def name_of(self, number: int) -> str:
+        """Return what a segment is called, also one that the last fit did away with; "" where nobody knows it."""
+        persona = self.persona(number)
+        if persona is not None and number in self.model.numbers:
+            return persona.name
+        return self.ended.get(number, "")
+
     def edited(self, edits: Mapping[int, Mapping[str, str]]) -> Memory:
         """Return the memory with what the analyst wrote over the personas' texts; edits: {segment: {field: text}}."""
         personas = tuple(_overwritten(persona, edits.get(persona.segment, {})) for persona in self.personas)

@@ -189,6 +189,18 @@ def _gone(was: Customers, keys: np.ndarray) -> dict[int, tuple[int, float]]:
     return gone
 
 
+def sizes_before_and_now(
+    customers: Customers, gone: Mapping[int, tuple[int, float]], numbers: tuple[int, ...]
+) -> pd.DataFrame:
+    """Return how many customers each segment had in the run before and has now: columns "before" and "now".
+
+    Index: segment numbers, also of segments that are not any more.
+    """
+    counts, _ = migration_matrix(customers, gone, numbers)
+    sizes = pd.DataFrame({"before": counts.sum(axis=1), "now": counts.sum(axis=0)}).drop(index=NO_SEGMENT)
+    return sizes.fillna(0).astype(int)
+
+
 def migration_matrix(
     customers: Customers, gone: Mapping[int, tuple[int, float]], numbers: tuple[int, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

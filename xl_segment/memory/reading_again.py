@@ -12,6 +12,7 @@ import pandas as pd
 from xl_segment.customers.clean_table import CleanTable
 from xl_segment.customers.cleaning import clean_rows
 from xl_segment.customers.features import Features, build_as_before
+from xl_segment.customers.measuring import Measured
 from xl_segment.customers.rfm import LAST_ORDER
 from xl_segment.customers.understood import Understood
 from xl_segment.errors import DataError, not_found
@@ -59,13 +60,19 @@ def read_again(sheet: SheetData, model: SegmentModel, settings: Settings) -> Rea
     return ReadAgain(table, clean, understood.with_measure_reasons(features))
 
 
+def many_bought_since(measured: Measured) -> int:
+    """Return how many customers have bought since the day that recency counts back from, 0 where these are not many."""
+    if measured.reference_date is None or LAST_ORDER not in measured.history:
+        return 0
+    later = int((measured.history[LAST_ORDER] >= pd.Timestamp(measured.reference_date)).sum())
+    return later if later > _MANY_LATER * len(measured.history) else 0
+
+
 def _with_warning_on_later_sales(features: Features) -> Features:
     """Say so where many have bought since the day that recency still counts back from: silence since shows nowhere."""
     measured = features.measured
-    if measured.reference_date is None or LAST_ORDER not in measured.history:
-        return features
-    later = int((measured.history[LAST_ORDER] >= pd.Timestamp(measured.reference_date)).sum())
-    if later <= _MANY_LATER * len(measured.history):
+    later = many_bought_since(measured)
+    if not later:
         return features
     day, customers = measured.reference_date, many(len(measured.history), "customer")
     warning = (

@@ -10,11 +10,11 @@ import pandas as pd
 
 from xl_segment.look import LookName
 from xl_segment.memory.memory import RunLine
-from xl_segment.memory.migration import NO_SEGMENT, migration_matrix
+from xl_segment.memory.migration import NO_SEGMENT, Customers, migration_matrix, sizes_before_and_now
 from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
-from xl_segment.pages.words import persona_name
+from xl_segment.pages.segments_page import EVERYBODY
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
 from xl_segment.segments.drift import Drift
@@ -40,6 +40,9 @@ def changes_page(result: Segmentation) -> Page:
     cursor.skip()
     if result.drift is not None:
         _add_verdict(cursor, result.drift)
+    cursor.write("What the segments had and have", "section")
+    cursor.put(_had_and_have(result))
+    cursor.skip()
     _add_moves(cursor, result)
     cursor.write("All runs", "section")
     cursor.put(_runs(result))
@@ -49,6 +52,20 @@ def changes_page(result: Segmentation) -> Page:
         add_drift(cursor, result.drift, result)
     widths = (24.0, 24.0, *(13.0,) * max(6, len(result.model.numbers) + 2))
     return Page(CHANGES, tuple(cursor.blocks), widths, heights={1: 30.0})
+
+
+def where_most_went(result: Segmentation) -> str:
+    """Say between which two segments most customers moved: "52 went from A to B."; "" where nobody did."""
+    memory = result.memory
+    known = memory.customers.before != NO_SEGMENT
+    moved = known & (memory.customers.before != memory.customers.segment)
+    if not moved.any():
+        return ""
+    ways = pd.DataFrame({"was": memory.customers.before[moved], "now": memory.customers.segment[moved]}).value_counts()
+    most = ways[ways == ways.max()].sort_index()
+    was, now = (result.memory.name_of(int(number)) for number in most.index[0])
+    which = "Most of them" if ways.max() * 2 > moved.sum() else "The most on one way"
+    return f"{which}: {ways.max():,} from {was} to {now}."
 
 
 def finding(result: Segmentation) -> str:
@@ -93,6 +110,30 @@ def _add_verdict(cursor: RowCursor, drift: Drift) -> None:
     for reason in drift.reasons[1:]:
         cursor.write(f"Also: {reason}.", "note", span=_ACROSS)
     cursor.skip()
+
+
+def _had_and_have(result: Segmentation) -> Block:
+    """Return customers and money of each segment in the run before and in this one, also of those that ended."""
+    memory = result.memory
+    sizes = sizes_before_and_now(memory.customers, memory.moves.gone, result.model.numbers)
+    numbers = sizes.index.tolist()
+    columns = [
+        Column("Segment", "rank", [*numbers, None]),
+        Column("Persona", "text", [*(result.memory.name_of(number) for number in numbers), EVERYBODY]),
+        *(
+            Column(f"Customers {when}", "integer", [*sizes[when].tolist(), int(sizes[when].sum())])
+            for when in ("before", "now")
+        ),
+    ]
+    if result.features.money is not None and memory.before is not None:
+        columns.append(_money_of("before", memory.before.customers, numbers))
+        columns.append(_money_of("now", memory.customers, numbers))
+    return table(columns)
+
+
+def _money_of(when: str, customers: Customers, numbers: Sequence[int]) -> Column:
+    sums = [float(np.nansum(customers.money[customers.segment == number])) for number in numbers]
+    return Column(f"Money {when}", "money", [*sums, sum(sums)])
 
 
 def _add_moves(cursor: RowCursor, result: Segmentation) -> None:
@@ -145,7 +186,7 @@ def _to(number: int) -> str:
 def _from(result: Segmentation, number: int) -> tuple[str, str]:
     if number == NO_SEGMENT:
         return "new", "were not there before"
-    return f"{number}", persona_name(result, number)
+    return f"{number}", result.memory.name_of(number)
 
 
 def _moved_title(count: int) -> str:
@@ -177,7 +218,7 @@ def _worth_most_first(keys: np.ndarray, money: np.ndarray) -> np.ndarray:
 
 
 def _numbers_and_names(result: Segmentation, segments: np.ndarray) -> list[str]:
-    return [f"{number} {persona_name(result, int(number))}" for number in segments]
+    return [f"{number} {result.memory.name_of(int(number))}" for number in segments]
 
 
 def _money_column(result: Segmentation, money: Sequence[float]) -> list[Column]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from xl_segment.customer_list import CUSTOMER, FIT, PERSONA, SEGMENT, WHAT_WOULD_MOVE
+from xl_segment.customer_list import BEFORE, CUSTOMER, FIT, PERSONA, SEGMENT, WHAT_WOULD_MOVE
 from xl_segment.customers.lifetime_value import EXPECTED_MONEY, STILL_A_CUSTOMER
 from xl_segment.customers.rfm import FIRST_ORDER, LAST_ORDER, RETURNED
 from xl_segment.look import INK, WARNING, LookName, tint
@@ -88,6 +88,7 @@ def _how(name: str, result: Segmentation) -> _Listed | None:
         CUSTOMER: _Listed(CUSTOMER, "list text", 12.0),
         SEGMENT: _Listed(SEGMENT, "list number", 9.5, "0"),
         PERSONA: _Listed(PERSONA, "list text", 20.0),
+        BEFORE: _Listed(BEFORE, "list text", 20.0),
         FIT: _Listed(FIT, "list text", 10.0),
         FIRST_ORDER: _Listed(FIRST_ORDER, "list day", 12.7),
         LAST_ORDER: _Listed(LAST_ORDER, "list day", 12.7),
@@ -144,5 +145,7 @@ def _scope(customers: pd.DataFrame, *, by_money: bool) -> str:
             f"{first} of {len(customers):,}; beside a workbook that is saved on this machine, the file that ends in "
             f"{LIST_ENDING} has all of them."
         )
+    if BEFORE in customers:
+        said = f"{said} Before: their segment in the run before."
     estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]
     return " ".join([said, *estimated])

@@ -7,7 +7,7 @@ from itertools import chain
 
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, RowCursor, Value
-from xl_segment.pages.words import digits, persona_name
+from xl_segment.pages.words import digits
 from xl_segment.result import Segmentation
 from xl_segment.rounding import hundredths
 from xl_segment.segments.drift import Drift
@@ -110,7 +110,7 @@ def _shares(drift: Drift, result: Segmentation) -> Block:
     # As the sheet Segments shows them, which adds up to 100.
     then, now = (hundredths(shares) for shares in zip(*drift.sizes.values(), strict=True))
     rows: list[list[Value]] = [
-        [f"Segment {number}", persona_name(result, number), *shares]
+        [f"Segment {number}", result.memory.name_of(number), *shares]
         for number, *shares in zip(drift.sizes, then, now, strict=True)
     ]
     mix = drift.newcomers.mix

@@ -24,7 +24,7 @@ from xl_segment.pages.strategy_block import (
     how_far_to_rely,
     how_worked_out,
 )
-from xl_segment.pages.words import taken_for_granted, where_it_comes_from
+from xl_segment.pages.words import carried_by_few, taken_for_granted, where_it_comes_from
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
@@ -119,6 +119,8 @@ def _add_answer(report: _Report, result: Segmentation) -> None:
     left = _COLUMNS - sum(column.span for column in columns)
     columns.append(Column("In a rule", "text", [rule.words if rule else None for rule in rules], span=left))
     report.put(columns, _edges(result))
+    if carried := carried_by_few(result):
+        report.write(carried, "prose")
 
 
 def _edges(result: Segmentation) -> tuple[str | None, ...]:

@@ -11,7 +11,7 @@ from xl_segment.pages.evidence_block import how_sure, lifetime_block, stability_
 from xl_segment.pages.names import SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.strategy_block import budget_block, note_on_stakes, strategy_block
-from xl_segment.pages.words import digits, number_format, taken_for_granted, where_it_comes_from
+from xl_segment.pages.words import carried_by_few, digits, number_format, taken_for_granted, where_it_comes_from
 from xl_segment.personas import palette
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
@@ -54,6 +54,8 @@ def segments_page(result: Segmentation) -> Page:
     cursor.skip()
     cursor.write("Who they are", "section")
     cursor.put(segments)
+    if carried := carried_by_few(result):
+        cursor.write(carried, "note", span=width)
     cursor.skip()
     cursor.write("How sure that is", "section")
     cursor.put(stability_block(result, max(width, _FEWEST_COLUMNS)))
@@ -88,7 +90,7 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation, width: int) -> None:
         cursor.write(f"What they will be worth from {result.lifetime.since:%Y-%m-%d} on", "section")
         cursor.put(lifetime_block(result))
     else:
-        cursor.write("What they will be worth", "section")
+        cursor.write("What they will be worth: no forecast", "section")
     for line in result.lifetime.sentences:
         cursor.write(line, "note", span=width)
     cursor.skip()

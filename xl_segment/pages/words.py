@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from xl_segment.result import Segmentation
-from xl_segment.rounding import many
+from xl_segment.rounding import many, percent
 from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.assumptions import Assumption
@@ -135,9 +135,19 @@ def biggest_fifth(result: Segmentation) -> tuple[int, float] | None:
     return biggest, float(worth[-biggest:].sum() / total)
 
 
-def persona_name(result: Segmentation, number: int) -> str:
-    """Return the persona of a segment, also of one that the last fit did away with; "" where nobody knows it."""
-    persona = result.memory.persona(number)
-    if persona is not None and number in result.model.numbers:
-        return persona.name
-    return result.memory.ended.get(number, "")
+def carried_by_few(result: Segmentation) -> str:
+    """Say which segments' money a few customers bring, who would be missed at once; "" where none is like that."""
+    if result.features.money is None:
+        return ""
+    carried = [
+        f"{few.customers:,} of {many(profile.size, 'customer')} {bring(few.customers)} "
+        f"{percent(few.share)} of the money of segment {profile.segment}"
+        for profile, strategy in zip(result.profiles, result.strategies, strict=True)
+        if (few := strategy.stake.few) is not None
+    ]
+    return f"A few carry much: {'; '.join(carried)}." if carried else ""
+
+
+def bring(customers: int) -> str:
+    """Return the verb: 1 brings, 2 bring."""
+    return "brings" if customers == 1 else "bring"

@@ -6,12 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+#: Customers are a few up to this share of their segment, or where they are one of ten and more; what they bring is much
+#: from this share of its money on.
+_FEW, _FEWEST, _MUCH = 0.03, 10, 1 / 3
+
+
+@dataclass(frozen=True)
+class Few:
+    """A few customers who bring much of what their segment brings. share: of it, 0 to 1."""
+
+    customers: int
+    share: float
+
 
 @dataclass(frozen=True)
 class Stake:
     """What is at stake in one segment, in money of the sheet, or, where it holds none, in what customers are worth by.
 
-    brings: the sum over its customers. each: the mean. moved: how many customers are one in ten, at least one.
+    brings: the sum over its customers. each: the mean. middle: the median. few: the few who bring a third of it or
+    more, None where it takes many. moved: how many customers are one in ten, at least one.
     rises_to: the segment with the next higher mean, None for the highest. rise: what those moved would bring more, were
     they like its customers. loss: what they bring now, and would be gone with them.
     """
@@ -19,6 +32,8 @@ class Stake:
     segment: int
     brings: float
     each: float
+    middle: float
+    few: Few | None
     moved: int
     rises_to: int | None
     rise: float | None
@@ -43,6 +58,23 @@ def one_in_ten(customers: int) -> int:
     return max((customers + 5) // 10, 1)
 
 
+def few_who_bring_much(worth: np.ndarray) -> Few | None:
+    """Return the fewest customers who together bring a third of the money or more, None where these are not few.
+
+    worth: (customers,) of one segment. None as well where returns outweigh so much that a few have more than all.
+    """
+    most_first = np.sort(worth)[::-1]
+    total = most_first.sum()
+    if len(worth) < _FEWEST or total <= 0:
+        return None
+    together = np.cumsum(most_first) / total
+    customers = int(np.argmax(together >= _MUCH)) + 1
+    share = float(together[customers - 1])
+    if customers > max(1, _FEW * len(worth)) or share > 1:
+        return None
+    return Few(customers, share)
+
+
 def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:
     """Return what is at stake in each segment, in the order of their numbers.
 
@@ -51,22 +83,24 @@ def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:
     """
     worth = np.nan_to_num(np.asarray(values, np.float64))
     numbers = np.unique(labels)
-    sums = np.array([worth[labels == number].sum() for number in numbers])
-    sizes = np.array([int((labels == number).sum()) for number in numbers])
-    means = sums / sizes
-    return tuple(_stake(at, numbers, sums, sizes, means) for at in range(len(numbers)))
+    of_segments = [worth[labels == number] for number in numbers]
+    means = np.array([mine.sum() / len(mine) for mine in of_segments])
+    return tuple(_stake(at, numbers, of_segments[at], means) for at in range(len(numbers)))
 
 
-def _stake(at: int, numbers: np.ndarray, sums: np.ndarray, sizes: np.ndarray, means: np.ndarray) -> Stake:
-    moved = one_in_ten(int(sizes[at]))
+def _stake(at: int, numbers: np.ndarray, worth: np.ndarray, means: np.ndarray) -> Stake:
+    """Return what is at stake in one segment. worth: of its customers; means: of all segments."""
+    moved = one_in_ten(len(worth))
     higher = np.flatnonzero(means > means[at])
     target = None
     if len(higher):
         target = int(higher[np.argmin(means[higher])])
     return Stake(
         segment=int(numbers[at]),
-        brings=float(sums[at]),
+        brings=float(worth.sum()),
         each=float(means[at]),
+        middle=float(np.median(worth)),
+        few=few_who_bring_much(worth),
         moved=moved,
         rises_to=None if target is None else int(numbers[target]),
         rise=None if target is None else float(moved * (means[target] - means[at])),
