@@ -627,7 +627,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"^: (?P<share>\d+)% of (?:the )?customers, (?P<money>-?\d+)% of (?:the )?money$", _shares),
     (r"^(?P<share>\d+)% of the customers bring (?P<money>\d+)% of the money$", _most_ahead),
     (r"^(?P<share>\d+)% (?:of the customers )?are (?P<name><<persona>>)(?=: |$)", _shares),
-    (r"^(?P<share>\d+)% of the (?P<of>customers|money): (?P<size><<n>>) customers?(?:, (?:half of them above (?P<half><<x>>)(?:; (?P<few><<n>>) brings? (?P<much>\d+)%)?|(?P<each><<x>>) each on average))?$", _size),
+    (r"^(?P<share>\d+)% of the (?P<of>customers|money): (?P<size><<n>>) customers?(?:, (?:half of them above (?P<half><<x>>)(?:; (?P<few><<n>>) brings? (?P<much>\d+)% of it)?|(?P<each><<x>>) each on average))?$", _size),
     (r"^(?P<share>\d+)% of the customers: ", _first_share),
     (r"^The largest (?:of (?P<k>\d+) segments has|segment is (?P<name><<persona>>) with) (?P<share>\d+)% of the customers$", _largest),
     (r"^(?:The largest segment has|Largest segment: (?P<name><<persona>>),) (?P<size><<n>>) customers$", _largest),

@@ -292,7 +292,7 @@ def _in_measure(truth: Truth, chart: Drawn, segment: int) -> Iterator[str]:
     if measure not in truth.result.customers or len(values) != 2:
         yield f"cannot be read: chart {name!r}"
         return
-    if chart.categories[0] not in (truth.names[segment], f"Segment {segment}") or chart.categories[1] != "Everybody":
+    if chart.categories[0] not in (truth.names[segment], "This segment") or chart.categories[1] != "Everybody":
         yield f"bars {chart.categories} of {segment}"
     for value, true in zip(values, truth.figures(measure, figure, segment), strict=True):
         if not is_rounded(value, true):

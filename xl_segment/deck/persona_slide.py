@@ -99,7 +99,7 @@ def _what_they_bring(stake: Stake, customers: int) -> str:
     halves = f"half of them above {amount(stake.middle)}"
     if stake.few is None:
         return halves
-    return f"{halves}; {stake.few.customers:,} {bring(stake.few.customers)} {percent(stake.few.share)}"
+    return f"{halves}; {stake.few.customers:,} {bring(stake.few.customers)} {percent(stake.few.share)} of it"
 
 
 def _described(description: str, most: int) -> str:
@@ -130,7 +130,7 @@ def _add_charts(canvas: Canvas, story: Story, at: int) -> None:
     letters = canvas.ground.letters
     name = persona.name
     if letters.width(name, 13) > _CHART_WIDTH * _NAMES - 0.15:
-        name = f"Segment {persona.segment}"
+        name = "This segment"
     heading = letters.shortened(f"{persona.name} against everybody", 16, _CHART_WIDTH, bold=True)
     canvas.text(Box(_MIDDLE, TOP + 0.05, _CHART_WIDTH, 0.35), [Line(heading, bold=True)], name="Chart title")
     for position, measure in enumerate(farthest(story, at)):
