@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.workbooks.books import OUR_SHEETS
+from tests.workbooks.books import OUR_SHEETS, values
 from tests.workbooks.hosts import Host
 from xl_segment import Settings
 from xl_segment.errors import DataError, ModelError, SettingError
@@ -57,7 +57,7 @@ def refreshed(host: Host, source: Path, target: Path, week: int = 1) -> Run:
 
 
 def cells(path: Path, sheet: str) -> list[tuple[Any, ...]]:
-    return list(openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True))
+    return values(path, sheet, kept=True)
 
 
 def edit(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pandas as pd
 import xlsxwriter
 
@@ -38,6 +41,18 @@ def make(path: Path, rows: Sequence[Sequence[object]] = ROWS, *, more: Callable[
         if more:
             more(workbook, sheet)
     return path
+
+
+def values(path: Path, sheet: str = "Data", *, kept: bool = False) -> list[tuple[Any, ...]]:
+    """Return the cells of a sheet; kept: values that formulas had when it was saved, instead of the formulas."""
+    return _sheets(path, path.stat().st_mtime_ns, kept=kept)[sheet]
+
+
+@lru_cache(maxsize=4)
+def _sheets(path: Path, written: int, *, kept: bool) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the cells of all sheets: a test that asks for one of them mostly asks for the others too."""
+    book = openpyxl.load_workbook(path, data_only=kept)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
 def labels(data: SheetData) -> pd.DataFrame:

@@ -10,17 +10,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.workbooks.books import OUR_SHEETS, ROWS, grid_of, labels, make, put
+from tests.workbooks.books import OUR_SHEETS, ROWS, grid_of, labels, make, put, values
 from tests.workbooks.hosts import Host
 from xl_segment.errors import DataError, NotFoundError
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import CellError, Formula
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks.names import HIDDEN_SHEET
-
-
-def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
-    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
 
 
 def with_table(columns: int = 3, **options: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.workbooks.books import OUR_SHEETS, ROWS, changed_parts, grid_of, labels, make, put, rezip, write
+from tests.workbooks.books import OUR_SHEETS, ROWS, changed_parts, grid_of, labels, make, put, rezip, values, write
 from tests.workbooks.hosts import pages_of
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.package import STRICT
@@ -20,10 +20,6 @@ from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
 from xl_segment.workbooks.closed.closed_book import ClosedBook
 from xl_segment.workbooks.names import HIDDEN_SHEET
-
-
-def values(path: Path, sheet: str = "Data") -> list[tuple[Any, ...]]:
-    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
 
 
 def run(path: Path, target: Path, result: Segmentation) -> None:

@@ -121,7 +121,8 @@ def has_customers_of(previous: Memory, table: Table) -> bool:
     customer = table.first(Role.CUSTOMER)
     if customer is None or not len(previous.customers):
         return True  # nothing to know them by
-    return bool(np.isin(previous.customers.keys.astype(str), customer.parsed.values.dropna().astype(str)).any())
+    known = set(map(str, previous.customers.keys))
+    return not known.isdisjoint(map(str, customer.parsed.values.dropna().unique()))
 
 
 def called_as_now(previous: Memory, sheet: SheetData, table: Table, features: Features) -> Memory:
