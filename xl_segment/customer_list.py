@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.lifetime_value import EXPECTED_MONEY, STILL_A_CUSTOMER
+from xl_segment.memory.customer_keys import customer_keys
 from xl_segment.memory.customer_lookup import customer_ids
 from xl_segment.memory.migration import NO_SEGMENT
 from xl_segment.personas.explaining import what_would_move
@@ -63,10 +64,12 @@ def customer_list(result: Segmentation) -> pd.DataFrame:
 def _before(result: Segmentation) -> np.ndarray:
     """Return where each customer was in the run before: another segment, the same, or none."""
     memory = result.memory
-    was, now = memory.customers.before, memory.customers.segment
-    names = {number: f"{number} {memory.name_of(number)}".strip() for number in map(int, np.unique(was))}
-    said = np.array([names[number] for number in was.tolist()], dtype=object)
-    return np.where(was == NO_SEGMENT, NEW, np.where(was == now, SAME, said))
+    known = pd.Series(memory.customers.before, memory.customers.keys.astype(str))
+    # After undo the memory may be of other customers than stand on the sheet.
+    was = known.reindex(customer_keys(result.table, result.features).astype(str)).fillna(NO_SEGMENT).astype(int)
+    names = {number: f"{number} {memory.name_of(number)}".strip() for number in was.unique().tolist()}
+    said = was.map(names).to_numpy(dtype=object)
+    return np.where(was == NO_SEGMENT, NEW, np.where(was == result.labels, SAME, said))
 
 
 def _by_money(customers: pd.DataFrame, money: pd.Series | None) -> pd.DataFrame:

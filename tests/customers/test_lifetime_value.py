@@ -90,7 +90,8 @@ def test_the_forecast_of_a_year_holds() -> None:
 def test_one_sentence_says_how_good_it_was_on_the_half_held_back(value: LifetimeValue) -> None:
     held = value.held_back
     assert value.sentences[0] == (
-        f"A forecast from the first 52 weeks expected {held.expected:,.0f} orders in the next 52; {held.came:,.0f} came; "
+        f"A forecast from the first 52 weeks expected {held.expected:,.0f} orders in the next 52 "
+        f"(a customer's of one day are one); {held.came:,.0f} came; "
         f"going on as before would have said {held.as_before:,.0f}."
     )
     assert abs(held.error) < 0.12 < held.error_as_before

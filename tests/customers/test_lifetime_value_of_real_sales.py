@@ -73,7 +73,7 @@ def test_cdnow_is_forecast_in_orders_and_money(cdnow: tuple[CleanTable, Measured
     value = lifetime_value_of(*cdnow)
     print("", *value.sentences, value.model, value.money_model, sep="\n")
     assert value.sentences[0] == (
-        "A forecast from the first 39 weeks expected 1,577 orders in the next 39; 1,882 came; going on as before would "
+        "A forecast from the first 39 weeks expected 1,577 orders in the next 39 (a customer's of one day are one); 1,882 came; going on as before would "
         "have said 2,930."
     )
     assert value.fitted

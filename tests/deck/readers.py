@@ -171,12 +171,13 @@ def _halves(truth: Truth, segment: int, said: dict[str, str | None]) -> bool:
     """Half of the customers bring more than that, and so few, each with more than any other, so much of it all."""
     assert truth.result.features.money is not None
     worth = truth.result.features.money.fillna(0.0)[truth.mine(segment)].sort_values(ascending=False)
-    if not is_rounded(str(said["half"]), worth.median()):
+    if not is_rounded(str(said["half"]), worth.median()) or (worth > worth.median()).mean() < 0.45:
         return False
     shares = worth.cumsum().to_numpy() / worth.sum()
     alone = int((shares < 1 / 3).sum()) + 1
     if said["few"] is None:
-        return len(worth) < 10 or alone > max(1, 0.03 * len(worth)) or shares[alone - 1] > 1
+        negative = -worth[worth < 0].sum() > 0.1 * worth.sum()
+        return len(worth) < 10 or alone > max(1, 0.03 * len(worth)) or negative
     return number(said["few"]) == alone and is_percent(str(said["much"]), shares[alone - 1])
 
 
@@ -209,6 +210,14 @@ def _how_far(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
             ):
                 return True
     return False
+
+
+def _far_above(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
+    figure = "median" if match["median"] else "mean"
+    pairs = [
+        truth.figures(name, figure, each) for name in truth.called(match["measure"]) for each in _of_any(truth, segment)
+    ]
+    return any(mine / everybody > 999 for mine, everybody in pairs)
 
 
 def _last_time(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
@@ -577,7 +586,7 @@ def _days_of_sales(truth: Truth, segment: int | None, match: re.Match[str]) -> b
 
 
 def _wait(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
-    """Twice the time from order to order, in tens of days."""
+    """The time from order to order, or twice that, in tens of days."""
     said = number(match["days"])
     for each in _of_any(truth, segment):
         means = {
@@ -586,8 +595,8 @@ def _wait(truth: Truth, segment: int | None, match: re.Match[str]) -> bool:
             if truth.measures(what)
         }
         if len(means) == 3 and means["frequency"] > 1:
-            days = 2 * (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
-            if said % 10 == 0 and abs(said - days) <= 10 + 0.02 * days:
+            usual = (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
+            if said % 10 == 0 and any(abs(said - days) <= 10 + 0.02 * days for days in (usual, 2 * usual)):
                 return True
     return False
 
@@ -635,6 +644,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"^(?P<k>[A-Z][a-z]+|\d+) segments of (?P<size><<n>>) customers(?=: )", _counted),
     # What sets a segment apart.
     (r"(?P<measure><<measure>>)(?P<median>, median:)? (?P<share><<n>>)% (?P<side>above|below) (?:average|everybody's)", _how_far),
+    (r"(?P<measure><<measure>>)(?P<median>, median:)? over 1,000 times (?:the average|everybody's)", _far_above),
     (r"(?P<measure><<measure>>)(?P<median>, median:)? (?P<times>[\d.]+) times (?:the average|everybody's)", _how_far),
     (r"Last \w+ (?P<ago><<x>>) \w+ ago, everybody (?P<all><<x>>)(?P<median> \(medians\))?", _last_time),
     (r"(?P<measure><<measure>>): (?P<value>[^;]+?) (?P<share>\d+)% \((?P<all>\d+)% overall\)", _label),
@@ -642,7 +652,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"(?P<share>\d+)% comes out again: (?P<word>stable|doubtful|do not rely on it)\.", _comes_again),
     (r"^Reproducible: (?P<share>\d+)% or more of each segment comes out again$", _least_again),
     (r"Rule: right for (?P<right>\d+)%, catches (?P<catches>\d+)%\.", _rule_holds),
-    (r"^Stable from 75% on, not to be relied on below 60%\.$", _so),
+    (r"^Stable from 75% on, not to be relied on below 60%\.(?: As it was when the segments were made\.)?$", _so),
     (r"(?P<holds>\d+) of 100 are caught by their segment’s rule alone\.", _rules_hold),
     (r"The rules hold for (?P<holds>\d+) of 100 customers: ", _rules_hold),
     (r"^(?P<share>\d+)% of the customers lie between two segments(?: \(Fit below 0\.2\))?\.$", _between),
@@ -700,7 +710,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"^(?P<more>\d+) more warnings? on the sheet Segments\.$", _more_warnings),
     # What customers are still worth.
     (r"^Of (?P<customers><<n>>) customers in the first half of the sales (?P<again><<n>>) came back on another day, and it takes 100 who did to tell who will; ", _came_back),
-    (r"^A forecast from the first (\d+) weeks expected (<<n>>) orders in the next (\d+); (<<n>>) came; going on as before would have said (<<n>>)\.", _forecast),
+    (r"^A forecast from the first (\d+) weeks expected (<<n>>) orders in the next (\d+) \(a customer's of one day are one\); (<<n>>) came; going on as before would have said (<<n>>)\.", _forecast),
     (r"In money the forecast expected (<<x>>), and (<<x>>) came\.", _forecast_money),
     (r"in the 365 days|of 12 months", _so),
     # What changed.

@@ -353,7 +353,7 @@ def _in_all_measures(result: Segmentation, everything: Said) -> Iterator[str]:
 _BY = re.compile(
     r"(?P<name>.+?)(?P<median>, median:)? (?P<how>\d[\d,]*%|well)? ?(?P<side>above|below) (average|everybody's)"
 )
-_TIMES = re.compile(r"(?P<name>.+?)(?P<median>, median:)? (?P<times>[\d.]+) times (the average|everybody's)")
+_TIMES = re.compile(r"(?P<name>.+?)(?P<median>, median:)? (?P<times>[\d.]+|over 1,000) times (the average|everybody's)")
 _LABEL = re.compile(r"(?P<name>.+?): (?P<value>.+) (?P<share>\d+)% \((?P<overall>\d+)% overall\)")
 _LAST = re.compile(r"Last .+ (?P<ago>[\d.,]+) \w+ ago, everybody (?P<all>[\d.,]+)(?P<median> \(medians\))?")
 _COUNT = re.compile(r"(?<![\d,.])(\d[\d,]*) customers")
@@ -400,7 +400,9 @@ def _by(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
 
 def _times(result: Segmentation, segment: int, found: re.Match[str]) -> bool:
     figures = _figure(result, segment, found)
-    return figures is not None and abs(figures[0] / figures[1] - float(found["times"])) <= 0.051
+    if figures is None or found["times"].startswith("over"):
+        return figures is not None and figures[0] / figures[1] > 999
+    return abs(figures[0] / figures[1] - float(found["times"])) <= 0.051
 
 
 def _label(result: Segmentation, segment: int, found: re.Match[str]) -> bool:

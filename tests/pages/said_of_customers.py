@@ -19,6 +19,7 @@ _TITLE = re.compile(
 _SCOPE = re.compile(
     r"One row per customer, by (?P<by>money|id); filter on Persona for a mailing list\."
     r"(?P<before> Before: their segment in the run before\.)?"
+    r"(?P<until> Days since order count back from (?P<day>\d{4}-\d\d-\d\d)\.)?"
     r"(?P<still> Still here is an estimate \(▼ below 50%\)\.)?"
     r"(?P<money> Next 12 months is an estimate of their money\.)?"
 )  # fmt: skip
@@ -65,6 +66,10 @@ def _in_words(result: Segmentation, title: str, scope: str, listed: pd.DataFrame
         ):
             yield title
     if (of_columns["by"] == "money") != (money is not None):
+        yield scope
+    if bool(of_columns["until"]) != ("Days since order" in listed) or (
+        of_columns["until"] and of_columns["day"] != str(result.features.measured.reference_date)
+    ):
         yield scope
     if bool(of_columns["before"]) != ("Before" in listed):
         yield scope

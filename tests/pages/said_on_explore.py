@@ -466,6 +466,8 @@ def _products(result: Segmentation, name: str, title: str, subtitle: str, alt: s
     due = f"Share of each segment's {_UNITS[unit]}"
     if marked:
         due += f"; framed: {'a larger part of what they buy, too' if unit == 'buyers' else 'more than everybody'}, for certain"
+    elif unit == "buyers":
+        due += "; who buys more bought more of each"
     return {
         "title": _is_product_title(name, title, unit, marked),
         "subtitle": subtitle == due,

@@ -48,6 +48,7 @@ def test_each_figure_is_that_of_the_segment(result: Segmentation) -> None:
         assert float(figures["average order"]) == pytest.approx(shown["Average order"], rel=0.005)
         assert float(figures["days"]) == pytest.approx(shown["Recency (days)"], abs=0.51)
         gap = (means["Tenure (days)"] - means["Recency (days)"]) / (means["Frequency (days)"] - 1)
+        assert 0 <= int(figures["usual"].removesuffix(" days")) - gap < 11
         assert 0 <= int(figures["wait"].removesuffix(" days")) - 2 * gap < 11
         assert figures["strongest"] == profile.apart[0]
 

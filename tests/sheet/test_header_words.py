@@ -104,3 +104,10 @@ def test_a_customer_whose_name_only_begins_like_a_total_stays() -> None:
         [["a", "x", 1.0], ["Toplam Ticaret", "y", 2.0], ["c", "z", 4.0], ["d", "z", 5.0]], dtype=object
     )
     assert rows_that_are_no_data(frame, None) == {}
+
+
+def test_a_phrase_stands_out_among_however_many_words() -> None:
+    """A cell may hold 32,767 letters; all stretches of so many words would be fifteen million."""
+    filler = "lorem " * 5_000
+    assert next(vocabulary("order_id").phrases_in(f"{filler}order number {filler}")) == "order number"
+    assert not vocabulary("order_id").is_in(filler)

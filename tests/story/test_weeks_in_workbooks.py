@@ -17,8 +17,10 @@ import pytest
 from tests.workbooks.books import OUR_SHEETS, values
 from tests.workbooks.hosts import Host
 from xl_segment import Settings
+from xl_segment.charts import draw_all
 from xl_segment.errors import DataError, ModelError, SettingError
 from xl_segment.excel.template.sample_shop import make_customers, write_demo
+from xl_segment.pages.report_page import report_page
 from xl_segment.run import Run, clear_book, refresh_book, segment_book, undo_book
 from xl_segment.workbooks import Book, open_book
 from xl_segment.workbooks.names import HIDDEN_SHEET, XLWINGS_CONFIG
@@ -183,6 +185,66 @@ def test_a_picture_that_was_moved_stays_where_it_is(work: Callable[..., Run], tm
     work(open_book(tmp_path / "moved.xlsx"), Settings(**options), save=saved(tmp_path / "c.xlsx"))
     with zipfile.ZipFile(tmp_path / "c.xlsx") as package:
         assert package.read(drawing).startswith(parts[drawing][: first + 1])
+
+
+def sales(days: range, start: int = 0) -> list[tuple[str, str, datetime.datetime, float]]:
+    """Three lines a day of forty customers, whose orders grow with their number."""
+    return [
+        (
+            f"O{start + 3 * at + one}",
+            f"C{(7 * at + 13 * one) % 40:02}",
+            MONDAY + datetime.timedelta(day),
+            5.0 + 9 * (at % 40),
+        )
+        for at, day in enumerate(days)
+        for one in range(3)
+    ]
+
+
+def test_a_refresh_that_lost_a_customer_can_be_taken_back(tmp_path: Path) -> None:
+    header = ["Order", "Customer", "Order date", "Amount"]
+    with pd.ExcelWriter(tmp_path / "a.xlsx", engine="xlsxwriter") as writer:
+        pd.DataFrame(sales(range(200)), columns=header).to_excel(writer, sheet_name="Sales", index=False)
+    segment_book(open_book(tmp_path / "a.xlsx"), Settings(k=3), save=saved(tmp_path / "b.xlsx"), now=MONDAY)
+
+    def one_more(book: openpyxl.Workbook) -> None:
+        book["Sales"].append(sales(range(199, 200), start=900)[0])
+
+    def one_fewer(book: openpyxl.Workbook) -> None:
+        sheet = book["Sales"]
+        for row in [cell.row for cell in sheet["B"] if cell.value == "C07"]:
+            for column in range(1, 5):
+                sheet.cell(row, column).value = None
+
+    for before, after, change in (("b", "c", one_more), ("c", "d", one_fewer)):
+        edit(tmp_path / f"{before}.xlsx", change)
+        run = refresh_book(open_book(tmp_path / f"{before}.xlsx"), Settings(), save=saved(tmp_path / f"{after}.xlsx"))
+    assert run.result.memory.history[-1].gone == 1
+    undone = undo_book(open_book(tmp_path / "d.xlsx"), Settings(), save=saved(tmp_path / "e.xlsx"))
+    listed = undone.result.customers_table()
+    assert len(listed) == len(undone.result.labels) == 39
+    assert (listed["Before"] != "same").sum() == undone.result.memory.history[-1].moved
+
+
+@pytest.mark.charts
+def test_pictures_that_nobody_moved_go_with_what_they_belong_to(host: Host, tmp_path: Path) -> None:
+    header = ("Order", "Customer", "Order date", "Amount")
+    rows = pd.DataFrame(sales(range(200)), columns=list(header))
+    with pd.ExcelWriter(tmp_path / "a.xlsx", engine="xlsxwriter") as writer:
+        rows.to_excel(writer, sheet_name="Sales", index=False)
+    first = segmented(host, tmp_path / "a.xlsx", tmp_path / "b.xlsx", k=3)
+
+    def later(book: openpyxl.Workbook) -> None:
+        for row in sales(range(215, 245), start=900):
+            book["Sales"].append(row)
+
+    second = refreshed(host, edit(tmp_path / "b.xlsx", later), tmp_path / "c.xlsx")
+    assert len(second.result.warnings) > len(first.result.warnings)
+    for path, run in ((tmp_path / "b.xlsx", first), (tmp_path / "c.xlsx", second)):
+        page = report_page(run.result, draw_all(run.result))
+        images = openpyxl.load_workbook(path)["Report"]._images  # type: ignore[attr-defined]
+        stand = {(image.anchor._from.row + 1, image.anchor._from.col + 1) for image in images}
+        assert stand == {(picture.row, picture.column) for picture in page.pictures}
 
 
 @pytest.mark.slow_in_excel

@@ -22,9 +22,11 @@ def elbow(result: Segmentation) -> Chart:
     choice = result.choice
     best = _best_by_silhouette(choice)
     title = f"{style.many_segments(choice.k)}{_why(result, best)}"
-    subtitle = f"Inertia and mean silhouette by number of segments, {len(result.labels):,} customers"
+    # Of a refresh, it is still that of the customers whom the segments were made with.
+    when = f"{len(result.labels):,} customers" if result.how == "Segment" else "when the segments were made"
+    subtitle = f"Inertia and mean silhouette by number of segments, {when}"
     if result.evidence.is_one_cloud:
-        subtitle += ", who are one cloud: any number is a cut"
+        subtitle += "; one cloud: any number is a cut"
     alt = f"{title}. Two lines over the numbers of segments that were tried: inertia falls, silhouette peaks at {best}."
 
     return Chart("xl_segment elbow", title, subtitle, alt, partial(_draw_elbow, result))

@@ -66,6 +66,8 @@ def _chart(result: Segmentation, bought: SegmentPurchases, chosen: list[int]) ->
     shown = _SHARES[bought.unit]
     if bought.preferred.any():
         shown += f"; framed: {_FRAMED[bought.unit == 'buyers']}, for certain"
+    elif bought.unit == "buyers":
+        shown += "; who buys more bought more of each"
     name = f"products by segment {bought.name}".strip()
     alt = "; ".join(_in_words(bought, at) for at in chosen)
     return small_chart(name, _finding(bought), shown, alt, partial(_draw, result, bought, chosen), HALF)

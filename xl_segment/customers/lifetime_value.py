@@ -233,8 +233,9 @@ def _against_what_came(held: HeldBack) -> str:
     """Say how near the forecast of the second half came, and how near "as before" would have come."""
     fitted, after = round(held.fitted_days / 7), round(held.held_days / 7)
     return (
-        f"A forecast from the first {fitted} weeks expected {held.expected:,.0f} orders in the next {after}; "
-        f"{held.came:,.0f} came; going on as before would have said {held.as_before:,.0f}."
+        f"A forecast from the first {fitted} weeks expected {held.expected:,.0f} orders in the next {after} "
+        f"(a customer's of one day are one); {held.came:,.0f} came; going on as before would have said "
+        f"{held.as_before:,.0f}."
     )
 
 

@@ -13,7 +13,7 @@ from xl_segment.deck.story import MOST_WORDS, Story, amount, day, named, title_o
 from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR
 from xl_segment.memory.migration import sizes_before_and_now
-from xl_segment.memory.reading_again import many_bought_since
+from xl_segment.memory.reading_again import warning_on_later_sales
 from xl_segment.pages.changes_page import finding, where_most_went
 from xl_segment.pages.strategy_block import by_stake
 from xl_segment.pages.words import number_format
@@ -54,7 +54,7 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
         header=_HEADER,
         alt="Goal, first step and part of a budget",
     )  # fmt: skip
-    note = few_words(f"{_what_is_at_stake(story)} Segments: {result.evidence.in_short}.", MOST_WORDS)
+    note = few_words(_what_is_at_stake(story), MOST_WORDS)
     canvas.text(Box(LEFT, TOP + _HEADER + _ROWS + 0.08, RIGHT - LEFT, 0.4), [Line(note, size=12, colour="quiet")])
 
 
@@ -114,8 +114,8 @@ def _what_is_at_stake(story: Story) -> str:
     if not story.in_money:
         return "No column says what customers bring, so nothing is said of money; a budget is split by customers."
     return (
-        "At stake: one in ten brings as much as the segment with the next higher mean; of the highest, it leaves. "
-        "A calculation, not a forecast."
+        "At stake: one in ten brings as much as the segment with the next higher mean; of the highest, it leaves. A "
+        "calculation, no forecast. In the budget a rise counts up to what those moved bring now."
     )
 
 
@@ -155,20 +155,25 @@ def _figures(story: Story) -> list[Line]:
     for count, what, colour in figures:
         lines.append(Line(f"{count:,}", size=36, bold=True, colour=colour, above=8))
         lines.append(Line(what.format("customer" if count == 1 else "customers")))
-    verdict = "" if result.drift is None else few_words(result.drift.sentence, _MOST_WORDS_OF_A_VERDICT)
+    # Segments that were made anew fit by themselves.
+    verdict = (
+        ""
+        if result.drift is None or last.how == "Segment"
+        else few_words(result.drift.sentence, _MOST_WORDS_OF_A_VERDICT)
+    )
     for text in (verdict, _nobody_looks_silent(result), where_most_went(result)):
         room = MOST_WORDS - sum(count_words(line.text) for line in lines)
         if text and count_words(text) <= room:
-            lines.append(Line(text, size=16, above=12))
+            colour = "bad" if text == _nobody_looks_silent(result) else "ink"
+            lines.append(Line(text, size=16, above=12, bold=colour == "bad", colour=colour))
     return lines
 
 
 def _nobody_looks_silent(result: Segmentation) -> str:
     """Say so where recency counts back from a day since which many have bought; "" elsewhere."""
-    since = result.features.measured.reference_date
-    if result.how == "Segment" or result.settings.reference_date is not None or since is None:
-        return ""
-    if not many_bought_since(result.features.measured):
+    measured = result.features.measured
+    since = measured.reference_date
+    if since is None or warning_on_later_sales(measured) not in result.log.warnings:
         return ""
     return f"Recency counts back from {day(since)}: nobody looks silent since."
 

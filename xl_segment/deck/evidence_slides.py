@@ -73,6 +73,8 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
     alt = "; ".join(f"{bar.name} {percent(bar.value)}" for bar in bars)
     add_bars(canvas, Box(LEFT, 3.25, 6.9, 3.15), chart, alt)
     note = f"Stable from {percent(STABLE)} on, not to be relied on below {percent(DOUBTFUL)}."
+    if result.how == "Refresh":
+        note += " As it was when the segments were made."
     canvas.text(Box(LEFT, 6.45, 6.9, 0.35), [Line(note, size=13, colour="quiet")])
     canvas.text(Box(8.0, 2.85, RIGHT - 8.0, 3.95), _figures(story))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, add_bars
@@ -72,29 +73,31 @@ def _who(canvas: Canvas, story: Story, at: int) -> list[Line]:
             percent(story.money_shares[at]),
             f"of the money: {size}, {_what_they_bring(story.strategies[at].stake, profile.size)}",
         )
-    sure = _how_sure(story, at)
     lines = [
         Line(figure, size=54, bold=True, colour=canvas.ground.readable(persona.colour)),
         Line(what, size=_SIZE),
-        Line("How sure", size=_SIZE, bold=True, above=18),
-        Line(sure, size=_SIZE, above=3),
     ]
     rule = result.rules.of(profile.segment)
+    sure = [
+        Line("How sure", size=_SIZE, bold=True, above=18),
+        Line(_how_sure(story, at, of_rule=rule is not None and rule.is_usable), size=_SIZE, above=3),
+    ]
     if rule is None:
-        return lines
+        return [*lines, *sure]
     heading = Line("Who", size=_SIZE, bold=True, above=18)
-    room = MOST_WORDS - sum(count_words(line.text) for line in [*lines, heading])
+    room = MOST_WORDS - sum(count_words(line.text) for line in [*lines, *sure, heading])
     # Without one of its conditions a rule would be another one: where it has no room, or holds too seldom, what they
     # are stands in its place.
     words = rule.words
     if not rule.is_usable or count_words(words) > room:
+        sure[1] = replace(sure[1], text=_how_sure(story, at, of_rule=False))
         words = _described(persona.description, room) or _SEE_SEGMENTS
-    return [*lines[:2], heading, Line(words, size=_SIZE, above=3), *lines[2:]]
+    return [*lines, heading, Line(words, size=_SIZE, above=3), *sure]
 
 
 def _what_they_bring(stake: Stake, customers: int) -> str:
     """Say what a customer brings: the mean of a segment tells of its few largest, so half of them are told of."""
-    if customers < _ENOUGH_FOR_HALVES or stake.middle <= 0:
+    if customers < _ENOUGH_FOR_HALVES or stake.middle is None or stake.middle <= 0:
         return f"{amount(stake.each)} each on average"
     halves = f"half of them above {amount(stake.middle)}"
     if stake.few is None:
@@ -112,14 +115,14 @@ def _described(description: str, most: int) -> str:
     return ""
 
 
-def _how_sure(story: Story, at: int) -> str:
-    """Say how steady the segment is, and how far its rule holds."""
+def _how_sure(story: Story, at: int, *, of_rule: bool) -> str:
+    """Say how steady the segment is, and how far its rule holds. of_rule: the rule stands there."""
     segment = story.result.profiles[at].segment
     rule, part = story.result.rules.of(segment), story.result.evidence.of(segment)
     sure = []
     if part is not None:
         sure.append(f"{percent(part.jaccard)} comes out again: {how_steady(part)}.")
-    if rule is not None and rule.is_usable:
+    if rule is not None and of_rule:
         sure.append(f"Rule: right for {percent(rule.precision)}, catches {percent(rule.coverage)}.")
     return " ".join(sure) or f"{story.result.evidence.in_short}."
 

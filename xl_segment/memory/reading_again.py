@@ -60,7 +60,15 @@ def read_again(sheet: SheetData, model: SegmentModel, settings: Settings) -> Rea
     return ReadAgain(table, clean, understood.with_measure_reasons(features))
 
 
-def many_bought_since(measured: Measured) -> int:
+def _with_warning_on_later_sales(features: Features) -> Features:
+    measured = features.measured
+    warning = warning_on_later_sales(measured)
+    if not warning:
+        return features
+    return replace(features, measured=replace(measured, log=measured.log.with_warning(warning)))
+
+
+def _many_bought_since(measured: Measured) -> int:
     """Return how many customers have bought since the day that recency counts back from, 0 where these are not many."""
     if measured.reference_date is None or LAST_ORDER not in measured.history:
         return 0
@@ -68,19 +76,17 @@ def many_bought_since(measured: Measured) -> int:
     return later if later > _MANY_LATER * len(measured.history) else 0
 
 
-def _with_warning_on_later_sales(features: Features) -> Features:
+def warning_on_later_sales(measured: Measured) -> str:
     """Say so where many have bought since the day that recency still counts back from: silence since shows nowhere."""
-    measured = features.measured
-    later = many_bought_since(measured)
+    later = _many_bought_since(measured)
     if not later:
-        return features
+        return ""
     day, customers = measured.reference_date, many(len(measured.history), "customer")
-    warning = (
+    return (
         f"{later:,} of {customers} bought on {day:%Y-%m-%d} or later, but recency still counts back from that day, so "
         "they are all at 0 days and nobody looks silent since. Give a later Reference date in the settings, or segment "
         "again."
     )
-    return replace(features, measured=replace(measured, log=measured.log.with_warning(warning)))
 
 
 def _as_ever(model: SegmentModel) -> Understood:

@@ -17,22 +17,22 @@ from lxml import etree
 from xl_segment.ooxml.cell_text import xml_text
 from xl_segment.ooxml.defined_names import define, define_on_sheet, names_on_sheets, undefine_on_sheets
 from xl_segment.ooxml.package import STRICT, Package, Relationship, rels_name
+from xl_segment.ooxml.picture_places import PicturesBefore, corners_on, put_in_place
 from xl_segment.ooxml.styles import Styles
 from xl_segment.ooxml.workbook_part import SheetPart, Workbook
-from xl_segment.ooxml.xml_tree import child_named, elements, local, parse_xml, serialized
+from xl_segment.ooxml.xml_tree import elements, parse_xml, serialized
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
-#: What says where a picture stands: the cell of its corner, and that of the other corner or its size.
-_CORNERS = ("from", "to", "ext")
 
 
 @dataclass(frozen=True)
 class InsertedSheets:
     """Sheets to be put in. rendered: a workbook that holds them and nothing else. replaces: names of those that go.
 
-    pictures: the names of the pictures on them, in order; by these an open workbook finds them again. names: {defined
+    pictures: the names of the pictures on them, in order; by these an open workbook finds them again; stood: {name: the
+    cell, as row and column, that an earlier run put it in}. names: {defined
     name: what it stands for} for the whole workbook. part_stem, relation_stem: what the names of their parts, and the
     ids of their relationships, begin with.
     """
@@ -43,6 +43,7 @@ class InsertedSheets:
     replaces: Sequence[str] = ()
     pictures: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    stood: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def insert_sheets(workbook: Workbook, styles: Styles, inserted: InsertedSheets) -> None:
@@ -51,10 +52,10 @@ def insert_sheets(workbook: Workbook, styles: Styles, inserted: InsertedSheets) 
     replaced = {sheet.name.casefold(): sheet for sheet in workbook.sheets if sheet.name in inserted.replaces}
     corners: dict[str, list[etree._Element]] = {}
     for sheet in replaced.values():
-        corners |= _corners(workbook, sheet)
+        corners |= corners_on(workbook, sheet)
     for sheet in replaced.values():
         _remove_parts(workbook, sheet)
-    copier = _Copier(workbook, source, inserted, styles, corners)
+    copier = _Copier(workbook, source, inserted, styles, PicturesBefore(corners, inserted.stood))
     added = [copier.copy(sheet) for sheet in source.sheets]
     _list_sheets(workbook, added, replaced, inserted.relation_stem)
     for name, position, text in names_on_sheets(source):  # the header row that is repeated on paper
@@ -166,13 +167,13 @@ class _Copier:
         source: Workbook,
         inserted: InsertedSheets,
         styles: Styles,
-        corners: Mapping[str, list[etree._Element]],
+        before: PicturesBefore,
     ) -> None:
-        """corners: where pictures stood before, by name; the user may have moved them."""
+        """before: where pictures stood, which the user may have moved."""
         self._workbook = workbook
         self._source = source
         self._stem = inserted.part_stem
-        self._corners = corners
+        self._before = before
         self._pictures = iter(inserted.pictures)
         self._folder = posixpath.dirname(workbook.part)
         self._style_numbers, self._rule_numbers = _taken_over(
@@ -209,7 +210,7 @@ class _Copier:
         before = self._source.package.read(drawing.target)
         root = parse_xml(before)
         _name_pictures(root, self._pictures)
-        _put_in_place(root, self._corners)
+        put_in_place(root, self._before)
         package.put(part, _in_dialect(serialized(root, before), self._workbook))
         package.declare(part, _DRAWING_TYPE)
         package.relate(sheet, drawing.id, self._workbook.type_of("drawing"), part)
@@ -300,74 +301,10 @@ def _in_dialect(xml: bytes, workbook: Workbook) -> bytes:
     return xml
 
 
-def _picture_name(anchor: etree._Element) -> etree._Element | None:
-    """Return the element that holds the name of an anchored picture."""
-    return next(elements(anchor, "cNvPr"), None)
-
-
-def _corners(workbook: Workbook, sheet: SheetPart) -> dict[str, list[etree._Element]]:
-    """Return where each picture of a sheet stands, by its name."""
-    by_picture = {}
-    package = workbook.package
-    for link in package.relationships(sheet.part):
-        if link.kind != "drawing" or link.target not in package:
-            continue
-        for anchor in package.tree(link.target):
-            picture = _picture_name(anchor)
-            corners = [child for child in anchor if local(child) in _CORNERS]
-            if picture is not None and picture.get("name") and len(corners) == 2:
-                by_picture[str(picture.get("name"))] = corners
-    return by_picture
-
-
 def _name_pictures(drawing: etree._Element, names: Iterator[str]) -> None:
     for picture in elements(drawing, "cNvPr"):
         if re.fullmatch(r"Picture \d+", str(picture.get("name"))):
             picture.set("name", next(names, str(picture.get("name"))))
-
-
-def _put_in_place(drawing: etree._Element, corners: Mapping[str, list[etree._Element]]) -> None:
-    """Let pictures stand where those of the same name stood; new ones have their own size.
-
-    A size that depends on the cells below would depend on how wide the fonts of this workbook make a column.
-    """
-    for anchor in list(drawing):
-        start, picture, size = child_named(anchor, "from"), _picture_name(anchor), next(anchor.iter("{*}ext"), None)
-        if start is None or picture is None:
-            continue
-        known = corners.get(str(picture.get("name")))
-        if known is not None:
-            _anchor_at(anchor, [_corner(corner, anchor) for corner in known])
-        elif size is not None:
-            _anchor_at(anchor, [_corner(start, anchor), _corner(size, anchor)])
-
-
-def _anchor_at(anchor: etree._Element, corners: Sequence[etree._Element]) -> None:
-    """Anchor a picture at a corner, and either at a second one or by its size."""
-    for child in [child for child in anchor if local(child) in _CORNERS]:
-        anchor.remove(child)
-    for position, corner in enumerate(corners):
-        anchor.insert(position, corner)
-    namespace = etree.QName(anchor).namespace
-    anchor.attrib.clear()
-    anchor.tag = f"{{{namespace}}}oneCellAnchor"
-    if local(corners[1]) == "to":
-        anchor.tag = f"{{{namespace}}}twoCellAnchor"
-        anchor.set("editAs", "oneCell")
-
-
-def _corner(corner: etree._Element, anchor: etree._Element) -> etree._Element:
-    """Return a corner, or a size, as a child of an anchor of this drawing."""
-    namespace = etree.QName(anchor).namespace
-    element = etree.Element(f"{{{namespace}}}{local(corner)}", nsmap=anchor.nsmap)
-    if local(corner) == "ext":
-        element.set("cx", str(corner.get("cx")))
-        element.set("cy", str(corner.get("cy")))
-        return element
-    for part in corner:
-        child = etree.SubElement(element, f"{{{namespace}}}{local(part)}")
-        child.text = part.text or "0"
-    return element
 
 
 def _list_sheets(

@@ -11,6 +11,7 @@ import pandas as pd
 from xl_segment.look import LookName
 from xl_segment.memory.memory import RunLine
 from xl_segment.memory.migration import NO_SEGMENT, Customers, migration_matrix, sizes_before_and_now
+from xl_segment.memory.reading_again import warning_on_later_sales
 from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
@@ -37,6 +38,9 @@ def changes_page(result: Segmentation) -> Page:
     cursor = RowCursor(1)
     cursor.write(finding(result), "title")
     cursor.write(_against_which_run(result), "subtitle")
+    for warning in result.log.warnings:
+        if warning == warning_on_later_sales(result.features.measured):
+            cursor.write(f"Please check: {warning}", "warning", span=_ACROSS)
     cursor.skip()
     if result.drift is not None:
         _add_verdict(cursor, result.drift)

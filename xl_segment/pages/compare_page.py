@@ -12,12 +12,13 @@ from xl_segment.pages.words import where_it_comes_from
 _HOW_TO_READ = (
     "Verdict: natural where the segments follow groups with few customers between them, reproducible where the cut "
     "comes out again, constructed where it does not. Silhouette: 1 is clear, 0 is not; beside it that of the same cut "
-    "of clouds without groups. Comes out again: the share of a segment that is found once more when customers are "
-    "drawn anew, on average and of the least steady one; from 75% on it is stable. Agreement with the segments that "
-    "there are: the adjusted Rand index, 1 is the same, 0 as by chance. Would move: customers who would be in another "
-    "segment, where each segment is matched with the one that it shares most customers with. The segments stay as "
-    "they are: to have one of these, set the number and the method, and segment again. Every run draws this "
-    "sheet anew; where it is not wanted any more, delete it."
+    "of clouds without groups, both without limits for values far away, so it is not quite that on Segments. Comes "
+    "out again: the share of a segment that is found once more when customers are drawn anew, on average and of the "
+    "least steady one; from 75% on it is stable. Agreement with the segments that there are: the adjusted Rand index, "
+    "1 is the same, 0 as by chance. Would move: customers who would be in another segment, where each segment is "
+    "matched with the one that it shares most customers with. The segments stay as they are: to have one of these, "
+    "set the number and the method, and segment again. Every run draws this sheet anew; where it is not wanted any "
+    "more, delete it."
 )
 _WIDTHS = (11.0, 18.0, 14.0, 11.0, 13.0, 12.0, 12.0, 30.0, 12.0, 11.0, 9.0)
 _NOTHING = "None of what was compared can be made of these customers"

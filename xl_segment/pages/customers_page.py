@@ -55,7 +55,7 @@ def customers_page(result: Segmentation) -> Page | None:
     listed = {name: how for name in shown if (how := _how(name, result)) is not None}
     cursor = RowCursor(1)
     cursor.write(_title(result, customers), "title")
-    cursor.write(_scope(customers, by_money=result.features.money is not None), "subtitle")
+    cursor.write(_scope(result, customers), "subtitle")
     cursor.skip()
     columns = [_cells(name, shown[name], result) for name in listed]
     headers = list(listed)
@@ -137,7 +137,8 @@ def _title(result: Segmentation, customers: pd.DataFrame) -> str:
     return f"{count}: the {fifth[0]:,} biggest bring {percent(fifth[1])} of the money"
 
 
-def _scope(customers: pd.DataFrame, *, by_money: bool) -> str:
+def _scope(result: Segmentation, customers: pd.DataFrame) -> str:
+    by_money, until = result.features.money is not None, result.features.measured.reference_date
     said = f"One row per customer, by {'money' if by_money else 'id'}; filter on Persona for a mailing list."
     if len(customers) > MOST:
         first = f"The {MOST:,} with the most money" if by_money else f"The first {MOST:,}"
@@ -147,5 +148,7 @@ def _scope(customers: pd.DataFrame, *, by_money: bool) -> str:
         )
     if BEFORE in customers:
         said = f"{said} Before: their segment in the run before."
+    if until is not None and m.RECENCY in result.features.measured.measures.values():
+        said = f"{said} Days since order count back from {until:%Y-%m-%d}."
     estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]
     return " ".join([said, *estimated])

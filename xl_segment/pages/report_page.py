@@ -131,7 +131,8 @@ def _add_evidence(report: _Report, result: Segmentation) -> None:
     report.write(result.choice.reason, "prose")
     report.pictures("xl_segment elbow", "xl_segment silhouette")
     evidence = [result.evidence.of(profile.segment) for profile in result.profiles]
-    rules = [result.rules.of(profile.segment) for profile in result.profiles]
+    known = [result.rules.of(profile.segment) for profile in result.profiles]
+    rules = [rule if rule is not None and rule.is_usable else None for rule in known]
     report.put(
         [
             Column("Segment", "rank", [profile.segment for profile in result.profiles]),
@@ -218,7 +219,7 @@ def _add_changes(report: _Report, result: Segmentation) -> None:
     report.cursor.skip()
     report.write("What changed since last time", "section")
     report.write(f"{finding(result)}.", "prose")
-    if result.drift is not None:
+    if result.drift is not None and result.memory.history[-1].how != "Segment":
         report.write(result.drift.sentence, "prose")
     report.write(f"The sheet {CHANGES} has who moved where, and why.", "prose")
 

@@ -8,7 +8,7 @@ from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import many_segments
 from xl_segment.look import LookName
 from xl_segment.pages.evidence_block import how_sure, lifetime_block, stability_block
-from xl_segment.pages.names import SEGMENTS
+from xl_segment.pages.names import CUSTOMERS, SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.strategy_block import budget_block, note_on_stakes, strategy_block
 from xl_segment.pages.words import carried_by_few, digits, number_format, taken_for_granted, where_it_comes_from
@@ -29,6 +29,10 @@ EVERYBODY = "Everybody"
 
 #: The texts of a persona that say how to go about it; its goal and what to measure stand with what is at stake.
 _WHAT_TO_DO = tuple(header for header, name in STRATEGY.items() if name not in ("goal", "measure"))
+_BY_NAME = (
+    f"Who that is by name: the sheet {CUSTOMERS}, filtered by Persona and sorted by Last order, Money or Average "
+    "order; or export the segment as a list."
+)
 _HOW_TO_READ = (
     "Means are in the sheet's own units, over the customers of the segment, rounded to three digits. Where a few large "
     "customers would pull the mean, the median is compared: half of the customers have less. Fit, in the data sheet, "
@@ -66,6 +70,8 @@ def segments_page(result: Segmentation) -> Page:
     _add_stakes(cursor, result, _widths(result, segments))
     cursor.write("How to go about it", "section")
     cursor.put(_strategy(result, width))
+    if result.features.measured.kind is Kind.SALES:
+        cursor.write(_BY_NAME, "note", span=width)
     measures = result.profiles[0].measures
     if len(shown) < len(measures) or any(measure.compared == "median" for measure in measures):
         cursor.write("All measures by segment", "section")

@@ -19,6 +19,8 @@ NOTHING_APART = "Close to the average customer"
 _TOO_FEW, _NOTHING_CLEAR = "Too few customers to tell what sets them apart", "Nothing clear sets them apart"
 _NOTHING = (NOTHING_APART, _TOO_FEW, _NOTHING_CLEAR)
 _TOO_FEW_FOR_A_LEVEL = "Too few to tell"
+#: How many times more is said in figures.
+_MOST_TIMES = 1_000
 #: Below this mean nearly all have bought once, however seldom others buy.
 _MORE_THAN_ONCE = 1.1
 _AGE_GROUPS = ((30, "Young adults"), (45, "Adults"), (60, "Middle-aged"), (math.inf, "Seniors"))
@@ -73,6 +75,10 @@ def _how_far(measure: MeasureProfile, yardstick: str, times: str) -> str:
         if abs(measure.z) > 1:
             side = f"well {side}"
         return f"{side} {yardstick}"
+    if measure.difference < -1:
+        return f"well below {yardstick}"
+    if measure.difference >= _MOST_TIMES - 1:
+        return f"over {_MOST_TIMES:,} times {times}"
     if measure.difference >= 2:
         return f"{measure.difference + 1:.1f} times {times}"
     return f"{percent(abs(measure.difference))} {side} {yardstick}"

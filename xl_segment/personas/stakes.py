@@ -9,6 +9,10 @@ import numpy as np
 #: Customers are a few up to this share of their segment, or where they are one of ten and more; what they bring is much
 #: from this share of its money on.
 _FEW, _FEWEST, _MUCH = 0.03, 10, 1 / 3
+#: What is returned may be up to this share of what is bought, or parts of what is left say little.
+_RETURNS = 0.1
+#: So many or more are half of the customers: the same amount may stand for several.
+_ABOUT_HALF = 0.45
 
 
 @dataclass(frozen=True)
@@ -23,16 +27,17 @@ class Few:
 class Stake:
     """What is at stake in one segment, in money of the sheet, or, where it holds none, in what customers are worth by.
 
-    brings: the sum over its customers. each: the mean. middle: the median. few: the few who bring a third of it or
-    more, None where it takes many. moved: how many customers are one in ten, at least one.
-    rises_to: the segment with the next higher mean, None for the highest. rise: what those moved would bring more, were
-    they like its customers. loss: what they bring now, and would be gone with them.
+    brings: the sum over its customers. each: the mean. middle: what half of them bring more than, None where so
+    many bring the same that there is no such amount. few: the few who bring a third of it or more, None where it
+    takes many. moved: how many customers are one in ten, at least one. rises_to: the segment with the next higher
+    mean, None for the highest. rise: what those moved would bring more, were they like its customers. loss: what
+    they bring now, and would be gone with them.
     """
 
     segment: int
     brings: float
     each: float
-    middle: float
+    middle: float | None
     few: Few | None
     moved: int
     rises_to: int | None
@@ -61,11 +66,11 @@ def one_in_ten(customers: int) -> int:
 def few_who_bring_much(worth: np.ndarray) -> Few | None:
     """Return the fewest customers who together bring a third of the money or more, None where these are not few.
 
-    worth: (customers,) of one segment. None as well where returns outweigh so much that a few have more than all.
+    worth: (customers,) of one segment. None as well where returns outweigh so much of it that parts of it say little.
     """
     most_first = np.sort(worth)[::-1]
     total = most_first.sum()
-    if len(worth) < _FEWEST or total <= 0:
+    if len(worth) < _FEWEST or total <= 0 or -most_first[most_first < 0].sum() > _RETURNS * total:
         return None
     together = np.cumsum(most_first) / total
     customers = int(np.argmax(together >= _MUCH)) + 1
@@ -73,6 +78,11 @@ def few_who_bring_much(worth: np.ndarray) -> Few | None:
     if customers > max(1, _FEW * len(worth)) or share > 1:
         return None
     return Few(customers, share)
+
+
+def _what_half_bring_more_than(worth: np.ndarray) -> float | None:
+    middle = float(np.median(worth))
+    return middle if (worth > middle).mean() >= _ABOUT_HALF else None
 
 
 def stakes(values: np.ndarray, labels: np.ndarray) -> tuple[Stake, ...]:
@@ -99,7 +109,7 @@ def _stake(at: int, numbers: np.ndarray, worth: np.ndarray, means: np.ndarray) -
         segment=int(numbers[at]),
         brings=float(worth.sum()),
         each=float(means[at]),
-        middle=float(np.median(worth)),
+        middle=_what_half_bring_more_than(worth),
         few=few_who_bring_much(worth),
         moved=moved,
         rises_to=None if target is None else int(numbers[target]),

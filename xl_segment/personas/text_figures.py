@@ -25,12 +25,13 @@ FIGURES = {
     "orders": "orders of one of them",
     "average order": "what one of their orders is worth",
     "days": "days since their last order",
+    "usual": "the time that usually lies between two of their orders",
     "wait": "twice the time that usually lies between two of their orders",
     "strongest": "what sets the segment apart most",
 }
 _NAMED = re.compile(rf"\{{({'|'.join(FIGURES)})\}}")
 #: What figures look like where they are said.
-_A_NUMBER, _SAID = r"-?\d[\d,]*(?:\.\d+)?", {"wait": r"\d+ days", "strongest": ".+?"}
+_A_NUMBER, _SAID = r"-?\d[\d,]*(?:\.\d+)?", {"usual": r"\d+ days", "wait": r"\d+ days", "strongest": ".+?"}
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: A day with a purchase is an order where the sheet has no order ids.
 _COUNTS_OF_ORDERS = (m.frequency_name(True, None), m.frequency_name(False, "day"))
@@ -54,9 +55,9 @@ def figures_of(profile: SegmentProfile) -> dict[str, str]:
     if m.RECENCY in shown and in_days(*shown[m.RECENCY]) == in_days(*shown[m.RECENCY]):
         figures["days"] = _number(in_days(*shown[m.RECENCY]))
     means = {measure.measure: (measure.mean, measure.name) for measure in profile.measures if measure.mean >= 0}
-    wait = _wait(means)
-    if wait:
-        figures["wait"] = f"{wait} days"
+    usual = _usual_wait(means)
+    if 0 < 2 * usual <= _LONGEST_WAIT:
+        figures["usual"], figures["wait"] = f"{_in_tens(usual)} days", f"{_in_tens(2 * usual)} days"
     if profile.apart:
         figures["strongest"] = profile.apart[0]
     return figures
@@ -66,16 +67,18 @@ def _number(value: float) -> str:
     return f"{about(value):,.15g}"
 
 
-def _wait(means: Mapping[str, tuple[float, str]]) -> int:
-    """Return twice the usual days from one order to the next, in tens; 0 where nobody knows, or over a year."""
+def _usual_wait(means: Mapping[str, tuple[float, str]]) -> float:
+    """Return the usual days from one order to the next; 0 where nobody knows."""
     if not {m.RECENCY, m.TENURE, m.FREQUENCY} <= set(means):
         return 0
     orders, counted = means[m.FREQUENCY]
     if orders < _FEWEST_ORDERS or not counted.startswith("Frequency ("):
         return 0
-    days = 2 * (in_days(*means[m.TENURE]) - in_days(*means[m.RECENCY])) / (orders - 1)
-    if not 0 < days <= _LONGEST_WAIT:
-        return 0
+    return (in_days(*means[m.TENURE]) - in_days(*means[m.RECENCY])) / (orders - 1)
+
+
+def _in_tens(days: float) -> int:
+    """Return days as they are said, rounded up."""
     return -int(-days // _STEP) * _STEP
 
 

@@ -43,10 +43,11 @@ class LastRun:
     began, for a sheet without headers to know them by. rows: how many below our headers, or the first row, we wrote to.
     note: what was said about their place. personas: the names that stand in our second column.
     widths: {sheet: the widths we gave its columns}; another width is the user's. drawn: {sheet: the rectangles of cells
-    that we filled (row, column, rows, columns)}; what stands beside them is the user's. formulas: our labels are
-    formulas. columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of
-    ours: what the user calls it by now}. original: what it takes to put a closed workbook back as it was, "" where that
-    is not known.
+    that we filled (row, column, rows, columns)}; what stands beside them is the user's. pictures: {name: the cell (row,
+    column) that we put its corner in}; in another place it was moved by the user. formulas: our labels are formulas.
+    columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of ours: what
+    the user calls it by now}. original: what it takes to put a closed workbook back as it was, "" where that is not
+    known.
     """
 
     memory: str
@@ -60,6 +61,7 @@ class LastRun:
     names: tuple[str, ...] = ()
     widths: Mapping[str, Sequence[float]] = field(default_factory=dict)
     drawn: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=dict)
+    pictures: Mapping[str, Sequence[int]] = field(default_factory=dict)
     formulas: bool = False
     columns_were: tuple[float, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)

@@ -331,6 +331,7 @@ def _what_it_leaves(
         names=tuple(names),
         widths={page.name: page.widths for page in pages},
         drawn={page.name: areas_of(page) for page in pages},
+        pictures={picture.name: [picture.row, picture.column] for page in pages for picture in page.pictures},
         formulas=columns.labels is not None,
         rows=_rows_below(columns),
     )

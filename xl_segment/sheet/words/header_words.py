@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from xl_segment.sheet.words.plain_words import plain, runs_on
@@ -56,20 +56,25 @@ class Vocabulary:
         if whole is not None:
             yield whole
         parts = words.split()
-        yield from (phrase for phrase in _stretches(parts) if phrase in self.sure and phrase != whole)
+        yield from (phrase for phrase in _stretches(parts, self._most_words) if phrase in self.sure and phrase != whole)
         yield from self._stems_in(parts)
         if runs_on(words):
             yield from (phrase for phrase in self.run_on if phrase in words and phrase != whole)
 
+    @cached_property
+    def _most_words(self) -> int:
+        """Words of the longest phrase: a header of thousands of words is looked at no farther at once."""
+        return max((len(phrase.split()) for phrase in (*self.sure, *self.stems)), default=1)
+
     def _stems_in(self, parts: list[str]) -> Iterator[str]:
         for at, part in enumerate(parts):
-            rest = " ".join(parts[at:])
+            rest = " ".join(parts[at : at + self._most_words + 1])
             yield from (stem for stem in self.stems if part.startswith(stem) or rest.startswith(f"{stem} "))
 
 
-def _stretches(parts: list[str]) -> Iterator[str]:
-    """Yield all stretches of words, the longest first."""
-    for length in range(len(parts), 0, -1):
+def _stretches(parts: list[str], most: int) -> Iterator[str]:
+    """Yield all stretches of at most so many words, the longest first."""
+    for length in range(min(most, len(parts)), 0, -1):
         for at in range(len(parts) - length + 1):
             yield " ".join(parts[at : at + length])
 

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import tempfile
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -268,8 +268,9 @@ class ClosedBook:
         undefine(self._workbook, plan.names_that_go)
         rendered = render(plan.pages, hidden=[(HIDDEN_SHEET, plan.last_run.lines())])
         replaced_sheets: tuple[str, ...] = ()
+        stood: Mapping[str, Sequence[int]] = {}
         if replaced is not None:
-            replaced_sheets = (*replaced.sheets, HIDDEN_SHEET)
+            replaced_sheets, stood = (*replaced.sheets, HIDDEN_SHEET), replaced.pictures
         inserted = InsertedSheets(
             rendered,
             _PARTS,
@@ -277,6 +278,7 @@ class ClosedBook:
             replaces=replaced_sheets,
             pictures=[picture.name for page in plan.pages for picture in page.pictures],
             names=plan.names,
+            stood=stood,
         )
         insert_sheets(self._workbook, Styles(self._workbook), inserted)
         if before is not None:

@@ -101,13 +101,14 @@ class ExcelBook:
         """Write everything into the open workbook; where that fails, what stood in the cells stands there again."""
         active = self.book.sheets.active
         columns = LiveColumns.of(plan.columns)
+        stood = {} if plan.replaced is None else plan.replaced.pictures
         live_columns.check_room(self.book, columns)
         with contextlib.ExitStack() as undo:
             self._leave_old_data(undo, plan)
             pages = [self._sheet_for(undo, page) for page in plan.pages]
             names = self._put_names(undo, plan)
             for page, sheet, is_new in pages:
-                live_pages.draw(sheet, page, fresh=is_new)
+                live_pages.draw(sheet, page, fresh=is_new, stood=stood)
             widths_before: tuple[float, ...] = ()
             if plan.replaced is not None:
                 widths_before = plan.replaced.columns_were

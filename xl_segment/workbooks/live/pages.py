@@ -6,6 +6,7 @@ import datetime
 import itertools
 import math
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _BODY = LOOKS["text"]
 _POINTS_PER_INCH = 72
+#: Points between a picture's corner and a cell's, up to which it stands there.
+_SAME_PLACE = 1.0
 #: What Excel reads as something else than text when it is written into a cell.
 _WORDS = {"true", "false"}
 #: Letters of the longest text that Excel may read as a date or a number.
@@ -57,12 +60,18 @@ def typed(value: Any) -> Any:  # noqa: ANN401  any value of a cell
     return plain(value)
 
 
-def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
-    """Draw a page. fresh: the sheet is new; else it is cleared first, and pictures stay where the user moved them."""
+def draw(sheet: xw.Sheet, page: Page, *, fresh: bool, stood: Mapping[str, Sequence[int]]) -> None:
+    """Draw a page. fresh: the sheet is new; else it is cleared first, and pictures stay where the user moved them.
+
+    stood: {name of a picture: the cell, as row and column, that an earlier run put it in}; one that still stands there
+    goes with what it belongs to.
+    """
     frames: dict[str, _Frame] = {}
+    unmoved: set[str] = set()
     if not fresh:
         # Columns and rows that get a new size take pictures with them, so where these stand is noted before.
         frames = {picture.name: _Frame.of(picture) for picture in sheet.pictures}
+        unmoved = {name for name, frame in frames.items() if name in stood and frame.is_at(sheet, *stood[name])}
         sheet.used_range.unmerge()
         excel_api.offer_nothing(sheet.used_range)
         excel_api.dissolve_tables(sheet)
@@ -73,7 +82,10 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool) -> None:
     for row, height in page_heights(page).items():
         sheet.range((row, 1)).row_height = height
     for picture in page.pictures:
-        _insert_picture(sheet, picture, frames.get(picture.name))
+        frame = frames.get(picture.name)
+        if frame is not None and picture.name in unmoved:
+            frame = frame.to(sheet, picture.row, picture.column)
+        _insert_picture(sheet, picture, frame)
     if fresh:
         _set_up(sheet, page)
     if page.breaks:
@@ -265,6 +277,16 @@ class _Frame(NamedTuple):
     @classmethod
     def of(cls, picture: xw.Picture) -> _Frame:
         return cls(picture.left, picture.top, picture.width, picture.height)
+
+    def is_at(self, sheet: xw.Sheet, row: int, column: int) -> bool:
+        """Tell whether its corner is that of a cell."""
+        cell = sheet.range((row, column))
+        return max(abs(cell.left - self.left), abs(cell.top - self.top)) <= _SAME_PLACE
+
+    def to(self, sheet: xw.Sheet, row: int, column: int) -> _Frame:
+        """Return it in the corner of a cell, as large as it is."""
+        cell = sheet.range((row, column))
+        return self._replace(left=cell.left, top=cell.top)
 
 
 def _insert_picture(sheet: xw.Sheet, picture: Picture, frame: _Frame | None) -> None:
