@@ -652,7 +652,7 @@ PATTERNS: tuple[tuple[str, Check], ...] = (
     (r"(?P<share>\d+)% comes out again: (?P<word>stable|doubtful|do not rely on it)\.", _comes_again),
     (r"^Reproducible: (?P<share>\d+)% or more of each segment comes out again$", _least_again),
     (r"Rule: right for (?P<right>\d+)%, catches (?P<catches>\d+)%\.", _rule_holds),
-    (r"^Stable from 75% on, not to be relied on below 60%\.(?: As it was when the segments were made\.)?$", _so),
+    (r"^Stable from 75% on, not to be relied on below 60%\.$", _so),
     (r"(?P<holds>\d+) of 100 are caught by their segment’s rule alone\.", _rules_hold),
     (r"The rules hold for (?P<holds>\d+) of 100 customers: ", _rules_hold),
     (r"^(?P<share>\d+)% of the customers lie between two segments(?: \(Fit below 0\.2\))?\.$", _between),

@@ -103,8 +103,9 @@ def _in_texts(result: Segmentation, line: dict[object, object]) -> Iterator[str]
             values = result.customers.loc[mine, measure.name]
             known.add(float(f"{values.median() if measure.compared == 'median' else values.mean():.3g}"))
     if {"frequency", "tenure", "recency"} <= set(means) and means["frequency"] > 1.5:
-        days = 2 * (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
-        known |= {10.0 * step for step in range(1, 38) if abs(10 * step - days) <= 10.0 + 0.02 * days}
+        usual = (means["tenure"] - means["recency"]) / (means["frequency"] - 1)
+        for days in (usual, 2 * usual):
+            known |= {10.0 * step for step in range(1, 38) if abs(10 * step - days) <= 10.0 + 0.02 * days}
     if result.features.money is not None:
         known.add(float(f"{result.features.money[mine].mean():.3g}"))
     said = next(profile.apart for profile in result.profiles if profile.segment == segment)

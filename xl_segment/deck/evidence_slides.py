@@ -59,8 +59,10 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
         lines = [Line(word.capitalize(), size=20, bold=True, colour=ink), Line(what, size=14, colour=ink)]
         box = Box(LEFT + at * (width + gap), TOP, width, 1.15)
         canvas.card(box, lines, fill="accent" if chosen else "card", anchor="middle")
-    heading = [Line("Comes out again when customers are drawn anew", bold=True)]
-    canvas.text(Box(LEFT, 2.85, 6.9, 0.4), heading, name="Chart title")
+    heading = "Comes out again when customers are drawn anew"
+    if result.how == "Refresh":
+        heading = "Came out again when the segments were made"
+    canvas.text(Box(LEFT, 2.85, 6.9, 0.4), [Line(heading, bold=True)], name="Chart title")
     bars = [
         Bar(named(persona, 26), part.jaccard, persona.colour)
         for persona in result.personas
@@ -73,8 +75,6 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
     alt = "; ".join(f"{bar.name} {percent(bar.value)}" for bar in bars)
     add_bars(canvas, Box(LEFT, 3.25, 6.9, 3.15), chart, alt)
     note = f"Stable from {percent(STABLE)} on, not to be relied on below {percent(DOUBTFUL)}."
-    if result.how == "Refresh":
-        note += " As it was when the segments were made."
     canvas.text(Box(LEFT, 6.45, 6.9, 0.35), [Line(note, size=13, colour="quiet")])
     canvas.text(Box(8.0, 2.85, RIGHT - 8.0, 3.95), _figures(story))
 
