@@ -94,6 +94,11 @@ class Segmentation:
         return (*self.log.warnings, *self.evidence.cautions)
 
     @property
+    def made_by_last_run(self) -> bool:
+        """Whether the last run made the segments, and did not only score customers with those of an earlier one."""
+        return not self.memory.history or self.memory.history[-1].how == "Segment"
+
+    @property
     def k(self) -> int:
         """How many segments there are."""
         return len(self.profiles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
@@ -11,8 +12,8 @@ from dataclasses import replace
 import pytest
 from pptx.presentation import Presentation
 
-from tests.deck.results import charts, column, texts, titles
-from xl_segment import Segmentation
+from tests.deck.results import DAY, charts, column, lines, read, texts, titles
+from xl_segment import Segmentation, refresh, segment
 from xl_segment.deck.deck import make_deck
 from xl_segment.deck.story import MOST_LETTERS, Story
 from xl_segment.pages.segments_page import segments_page
@@ -165,6 +166,31 @@ def test_the_bars_of_the_changes_are_the_customers_before_and_now(
     earlier = result.memory.before
     assert earlier is not None
     assert list(before.values) == [int((earlier.customers.segment == each.segment).sum()) for each in result.profiles]
+
+
+def test_what_is_of_an_earlier_run_is_said_to_be(
+    made: Callable[[str], Segmentation], decks: Callable[[str], Presentation]
+) -> None:
+    sold, later = ([" ".join(texts(slide)) for slide in decks(name).slides] for name in ("sold", "changed"))
+    assert "Comes out again when customers are drawn anew" in sold[SURE]
+    assert "Came out again when the segments were made" in later[SURE]
+    # `report` scores the customers of a workbook that was segmented: that is no later run.
+    again = refresh(lines(), previous=made("sold").memory, now=DAY)
+    scored = read(make_deck(again))
+    assert "Comes out again when customers are drawn anew" in " ".join(texts(scored.slides[SURE]))
+
+
+def test_whether_the_model_still_fits_is_asked_where_it_was_not_made_anew(made: Callable[[str], Segmentation]) -> None:
+    later = made("changed")
+    assert later.drift is not None
+    remade = segment(lines(), k=3, previous=made("sold").memory, now=DAY + datetime.timedelta(days=1))
+    scored = refresh(lines(), previous=remade.memory, now=DAY + datetime.timedelta(days=1))
+    for result, asked in ((later, True), (scored, False)):
+        slides = read(make_deck(result)).slides
+        (changes,) = [slide for slide in slides if "changed segment" in slide.shapes.title.text_frame.text]
+        assert (
+            later.drift.sentence[:20] in " ".join(texts(changes)) or "still fits" in " ".join(texts(changes))
+        ) == asked
 
 
 def test_rows_in_are_rows_worked_on_and_rows_set_aside(deck: Presentation) -> None:

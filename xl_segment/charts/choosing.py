@@ -23,7 +23,7 @@ def elbow(result: Segmentation) -> Chart:
     best = _best_by_silhouette(choice)
     title = f"{style.many_segments(choice.k)}{_why(result, best)}"
     # Of a refresh, it is still that of the customers whom the segments were made with.
-    when = f"{len(result.labels):,} customers" if result.how == "Segment" else "when the segments were made"
+    when = f"{len(result.labels):,} customers" if result.made_by_last_run else "when the segments were made"
     subtitle = f"Inertia and mean silhouette by number of segments, {when}"
     if result.evidence.is_one_cloud:
         subtitle += "; one cloud: any number is a cut"

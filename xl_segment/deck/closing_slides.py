@@ -155,16 +155,12 @@ def _figures(story: Story) -> list[Line]:
     for count, what, colour in figures:
         lines.append(Line(f"{count:,}", size=36, bold=True, colour=colour, above=8))
         lines.append(Line(what.format("customer" if count == 1 else "customers")))
-    # Segments that were made anew fit by themselves.
-    verdict = (
-        ""
-        if result.drift is None or last.how == "Segment"
-        else few_words(result.drift.sentence, _MOST_WORDS_OF_A_VERDICT)
-    )
-    for text in (verdict, _nobody_looks_silent(result), where_most_went(result)):
+    verdict = ""
+    if result.drift is not None and not result.made_by_last_run:
+        verdict = few_words(result.drift.sentence, _MOST_WORDS_OF_A_VERDICT)
+    for text, colour in ((verdict, "ink"), (_nobody_looks_silent(result), "bad"), (where_most_went(result), "ink")):
         room = MOST_WORDS - sum(count_words(line.text) for line in lines)
         if text and count_words(text) <= room:
-            colour = "bad" if text == _nobody_looks_silent(result) else "ink"
             lines.append(Line(text, size=16, above=12, bold=colour == "bad", colour=colour))
     return lines
 

@@ -60,7 +60,7 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
         box = Box(LEFT + at * (width + gap), TOP, width, 1.15)
         canvas.card(box, lines, fill="accent" if chosen else "card", anchor="middle")
     heading = "Comes out again when customers are drawn anew"
-    if result.how == "Refresh":
+    if not result.made_by_last_run:
         heading = "Came out again when the segments were made"
     canvas.text(Box(LEFT, 2.85, 6.9, 0.4), [Line(heading, bold=True)], name="Chart title")
     bars = [

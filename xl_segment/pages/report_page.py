@@ -219,7 +219,7 @@ def _add_changes(report: _Report, result: Segmentation) -> None:
     report.cursor.skip()
     report.write("What changed since last time", "section")
     report.write(f"{finding(result)}.", "prose")
-    if result.drift is not None and result.memory.history[-1].how != "Segment":
+    if result.drift is not None and not result.made_by_last_run:
         report.write(result.drift.sentence, "prose")
     report.write(f"The sheet {CHANGES} has who moved where, and why.", "prose")
 
