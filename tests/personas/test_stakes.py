@@ -46,11 +46,23 @@ def test_nothing_is_at_stake_where_returns_outweigh_what_is_bought() -> None:
         ([9.0], [1.0] * 8, None),
         ([9.0], [-1.0] * 9, None),
         ([10.0], [-0.1] * 99, None),
+        ([60.0], [1.0] * 90 + [-1.0] * 12, Few(1, 60 / 138)),
+        ([60.0], [1.0] * 90 + [-1.0] * 14, None),
     ],
 )
 def test_few_customers_who_bring_much_are_known(largest: list[float], others: list[float], few: Few | None) -> None:
     said = few_who_bring_much(np.array([*others, *largest]))
     assert (said and (said.customers, round(said.share, 9))) == (few and (few.customers, round(few.share, 9)))
+
+
+@pytest.mark.parametrize(
+    ("worth", "middle"),
+    [([1.0, 2.0, 3.0, 4.0], 2.5), ([1.0, 2.0, 3.0], None), ([5.0] * 40, None), ([5.0] * 11 + [9.0] * 9, 5.0),
+     ([5.0] * 12 + [9.0] * 9, None)],
+)  # fmt: skip
+def test_half_bring_more_than_an_amount_only_where_so_many_do(worth: list[float], middle: float | None) -> None:
+    (stake,) = stakes(np.array(worth), np.ones(len(worth), int))
+    assert stake.middle == middle
 
 
 def test_customers_without_a_value_count_as_nothing() -> None:
