@@ -209,7 +209,7 @@ def export(
         with progress() as say:
             say("Reading the workbook")
             from xl_segment.audience import audience, to_csv
-            from xl_segment.run import score_book
+            from xl_segment.run import said_of_changed_rows, score_book
             from xl_segment.workbooks import open_book
             from xl_segment.workbooks.closed import saving
 
@@ -219,7 +219,7 @@ def export(
             say("Writing the list")
             files = {"list": to, **saving.write_with_backup(to, to_csv(customers))}
         if not as_json:
-            say_line(f"{len(customers):,} of {len(result.labels):,} customers.")
+            say_line(f"{len(customers):,} of {len(result.labels):,} customers. {said_of_changed_rows(result)}".rstrip())
         say_files(files, as_json=as_json)
 
 
@@ -237,7 +237,7 @@ def write_report(
         with progress() as say:
             say("Reading the workbook")
             from xl_segment.presentation import write_deck
-            from xl_segment.run import score_book
+            from xl_segment.run import said_of_changed_rows, score_book
             from xl_segment.workbooks import open_book
             from xl_segment.workbooks.closed import saving
             from xl_segment.workbooks.file_names import default_presentation
@@ -247,6 +247,8 @@ def write_report(
             result = score_book(open_book(book, say=say), Settings())
             say("Drawing the slides")
             files = write_deck(result, target, template=template, source=default_presentation(book).stem, backup=True)
+        if (said := said_of_changed_rows(result)) and not as_json:
+            say_line(said)
         say_files(files, as_json=as_json)
 
 

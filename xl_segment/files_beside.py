@@ -11,7 +11,7 @@ from xl_segment.errors import DataError
 from xl_segment.presentation import write_deck
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
-from xl_segment.run import score_book
+from xl_segment.run import said_of_changed_rows, score_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import Book
 from xl_segment.workbooks.closed import saving
@@ -30,8 +30,9 @@ def put_report(book: Book, file: Path | None) -> str:
     if file is None:
         raise _never_saved(book)
     path = default_presentation(file)
-    files = write_deck(score_book(book, Settings()), path, source=path.stem, backup=True)
-    return f"{path.name} stands beside the workbook.{_said_of_backup(files)}"
+    result = score_book(book, Settings())
+    files = write_deck(result, path, source=path.stem, backup=True)
+    return f"{path.name} stands beside the workbook.{_said_of_backup(files)} {said_of_changed_rows(result)}".rstrip()
 
 
 def put_list(book: Book, file: Path | None, rows: Iterable[Iterable[object]]) -> str:
@@ -54,8 +55,8 @@ def put_list(book: Book, file: Path | None, rows: Iterable[Iterable[object]]) ->
     verb = "stands" if len(customers) == 1 else "stand"
     return (
         f"{many(len(customers), 'customer')} ({who}) {verb} in {path.name} beside the workbook.{again}"
-        f"{_said_of_backup(files)}"
-    )
+        f"{_said_of_backup(files)} {said_of_changed_rows(result)}"
+    ).rstrip()
 
 
 def _never_saved(book: Book) -> DataError:

@@ -40,6 +40,12 @@ from xl_segment.workbooks.plan import PlannedColumns, make_plan, plan_columns
 
 Save = Callable[[Book], dict[str, Path]]
 
+#: Of what is made from the rows as they are, beside sheets that are of an earlier state.
+ROWS_HAVE_CHANGED = (
+    "The rows have changed since the last run, and this is of the rows as they are now. Refresh, so that the sheets of "
+    "the workbook say the same."
+)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -234,13 +240,21 @@ def compare_book(
 def score_book(book: Book, settings: Settings) -> Segmentation:
     """Return the customers of a workbook in the segments that it has, as refresh would; nothing is written.
 
+    Where rows have changed since the last run, that is a warning: the sheets of the workbook still say what was then.
     Raises ModelError or DataError where the workbook has no segments that rows can be scored with.
     """
     read = _read(book, settings, None, again=True)
     previous = _needed(read.previous)
     settings = settings.over(read.asked)
     result = refresh(read.data, settings, previous=previous, playbook=read.playbook, say=book.progress)
+    if result.memory.data != previous.data:
+        result = replace(result, log=result.log.with_warning(ROWS_HAVE_CHANGED))
     return _keeping(result, read, read.choices, read.ways_to_compare)
+
+
+def said_of_changed_rows(result: Segmentation) -> str:
+    """Return the warning of `score_book` that the workbook's sheets are of other rows, "" where there is none."""
+    return ROWS_HAVE_CHANGED if ROWS_HAVE_CHANGED in result.log.warnings else ""
 
 
 def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:

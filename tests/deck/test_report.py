@@ -18,6 +18,7 @@ from xl_segment import Segmentation, cli, segment
 from xl_segment.errors import AccessError, BookOpenError, SegmentError, SettingError
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.presentation import write_deck
+from xl_segment.run import ROWS_HAVE_CHANGED
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import HIDDEN_SHEET
 
@@ -61,6 +62,20 @@ def test_the_deck_stands_beside_the_workbook_which_stays_as_it_was(book: Path) -
     assert len(deck.slides) == 7 + 3
     assert "120 customers" in " ".join(texts(deck.slides[0]))
     assert any(text.startswith("Shop, 120 customers; made ") for text in texts(deck.slides[0]))
+
+
+def test_rows_that_changed_since_the_last_run_are_told(book: Path, tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook["Customers"]
+    sheet.append([cell.value if cell.column > 1 else "C99999" for cell in sheet[2]])
+    workbook.save(tmp_path / "Shop.xlsx")
+    said, line = report(tmp_path / "Shop.xlsx")
+    assert said == ROWS_HAVE_CHANGED
+    assert line == f"Presentation: {tmp_path / 'Shop.pptx'}"
+    slides = list(pptx.Presentation(str(tmp_path / "Shop.pptx")).slides)
+    assert f"Please check: {ROWS_HAVE_CHANGED}" in "\n".join(texts(slides[-1]))
+    listed = CliRunner().invoke(cli.app, ["export", str(tmp_path / "Shop.xlsx"), "--to", str(tmp_path / "all.csv")])
+    assert f"121 of 121 customers. {ROWS_HAVE_CHANGED}" in listed.stdout.splitlines()
 
 
 def test_the_same_again_is_the_same_file_and_needs_no_backup(book: Path) -> None:
