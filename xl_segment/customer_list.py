@@ -29,11 +29,11 @@ _SAID_OTHERWISE = (m.TENURE, m.RETURNS)
 def customer_list(result: Segmentation) -> pd.DataFrame:
     """Return one row per customer who has a segment, by money, the most first; where there is none, by id.
 
-    Columns: the id as it stands on the sheet ("row 14" where there is none), segment, persona, after a
-    second run also where the customer was before ("3 Need attention", "same", "new"), Fit (0 to 1), the measures in
-    original units; of sales lines the days of the first and the last order, the money that came back, and,
-    where anything is forecast, the chance to be still a customer and the money expected in 12 months; and what would
-    move the customer to another segment, in at most 24 characters.
+    Columns: the id as it stands on the sheet ("row 14" where there is none), segment, persona, after a second run also
+    where the customer was before ("3 Need attention", "same", "new"), Fit (0 to 1), the measures in original units; of
+    sales lines the days of the first and the last order, the money that came back, and, where anything is forecast, the
+    chance to be still a customer and the money expected in 12 months; and what would move the customer to another
+    segment, in at most 24 characters.
     """
     measured = result.features.measured
     positions = result.positions

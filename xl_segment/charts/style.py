@@ -265,9 +265,11 @@ def number(value: float) -> str:
     """Write a number with at most three significant digits."""
     if value != value:
         return "–"
-    if 999.5e6 <= abs(value) < 1e12:
+    if abs(value) >= 999.5e9:
+        return f"{value:.3g}"
+    if abs(value) >= 999.5e6:
         return f"{value / 1e9:.3g}bn"
-    if 999_500 <= abs(value) < 999.5e6:
+    if abs(value) >= 999_500:
         return f"{value / 1e6:.3g}M"
     if abs(value) >= 9_995:
         return f"{value / 1e3:.3g}k"
