@@ -161,6 +161,7 @@ def _of_way(result: Segmentation, segment: int, way: str, *, counted: bool) -> t
     if not counted:
         for name in result.features.descriptions:
             known = result.features.descriptions[name].dropna()
+            way = way.removeprefix(f"{name} ")
             if way in set(known):
                 inside = known.index.isin(result.customers.index[mine])
                 return float((known[inside] == way).mean()), float((known == way).mean())

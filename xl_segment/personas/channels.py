@@ -52,7 +52,9 @@ def _by_counts(profile: SegmentProfile) -> str:
 def _by_label(label: LabelProfile) -> str:
     if not label.stands_out or not vocabulary("channel").whole(normal(label.name)):
         return ""
-    return _said(label.value, label.share, label.overall_share, "of them")
+    # A code says nothing by itself: "Channel 2".
+    way = label.value if any(map(str.isalpha, label.value)) else f"{label.name} {label.value}"
+    return _said(way, label.share, label.overall_share, "of them")
 
 
 def _said(way: str, share: float, overall: float, of: str) -> str:
