@@ -12,7 +12,7 @@ from typing import Literal
 FONT = "Calibri"
 
 #: Running text, and text that stands back.
-INK, QUIET = "#1F2937", "#6B7280"
+INK, QUIET = "#1F2937", "#5B6472"
 #: What stands out: an answer, a number of a step, a line in a chart; and its counterpart on a scale with two ends.
 ACCENT, COUNTER_ACCENT = "#0F6CBD", "#C2571A"
 #: What has to be looked at.
@@ -20,7 +20,7 @@ WARNING, WARNING_FILL = "#B45309", "#FEF3C7"
 #: Cells that are the reader's to fill in, and the line around them.
 INPUT_FILL, INPUT_LINE = "#FFF8E1", "#E0B84C"
 #: Headers and cards, and the thin lines between rows.
-HEADER_FILL, LINE = "#EEF3FA", "#D5DBE5"
+HEADER_FILL, LINE, TOTAL_FILL = "#EEF3FA", "#D5DBE5", "#F3F6FA"
 #: Bars behind numbers, and bars that stand for everybody in charts.
 BAR, CHART_BAR = "#D6E4F3", "#8FB4D9"
 #: Scales that ink can be read on: measures that are opposed, and that go together; few, and many (white on the latter).
@@ -37,6 +37,12 @@ LookName = Literal[
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
     "input", "choice", "answer", "weight",
     "ruled section", "list header", "list text", "list number", "list money", "list day",
+    "band", "heading", "heading figure", "state", "other state", "verdict",
+    "card name", "card long name", "card tag", "card figure", "card note",
+    "card share", "card part", "card bar", "card bar below",
+    "card better", "card worse", "card alike", "card rule",
+    "total name", "total figure", "total note", "total text",
+    "plan name", "plan goal", "plan text", "plan do", "plan dont", "plan advice", "plan advice below",
 ]  # fmt: skip
 
 
@@ -45,7 +51,7 @@ class Look:
     """What a look means: font size in points, colours as "#RRGGBB", an Excel number format.
 
     line: a thin line below; border: a thin line all around in this colour. rule: the colour of a line below that is no
-    thin line between rows. indent: on the side that the text keeps to.
+    thin line between rows. indent: on the side that the text keeps to. vertical: None for what suits the rest.
     """
 
     size: float = 10.5
@@ -60,7 +66,16 @@ class Look:
     border: str | None = None
     rule: str | None = None
     indent: int = 0
+    vertical: Literal["top", "center", "bottom"] | None = None
 
+    @property
+    def stands(self) -> Literal["top", "center", "bottom"]:
+        """Where the text stands in a cell that is higher than it."""
+        return self.vertical or ("top" if self.wrap or self.line else "center")
+
+
+#: A number that only its bar or its colour shows.
+_NOT_SHOWN = ";;;"
 
 LOOKS: dict[str, Look] = {
     "title": Look(size=20, bold=True),
@@ -92,6 +107,37 @@ LOOKS: dict[str, Look] = {
     "list number": Look(number_format="#,##0", align="right", indent=1),
     "list money": Look(bold=True, number_format="#,##0", align="right", indent=1),
     "list day": Look(number_format="d mmm yyyy", align="right", indent=1),
+    "band": Look(size=9, number_format=_NOT_SHOWN),
+    "heading": Look(bold=True, fill=HEADER_FILL, wrap=True, indent=1, vertical="center"),
+    "heading figure": Look(bold=True, fill=HEADER_FILL, wrap=True, align="right", vertical="center"),
+    "state": Look(bold=True, colour=WHITE, fill=ACCENT, align="center", border=WHITE, vertical="center"),
+    "other state": Look(colour=QUIET, fill=HEADER_FILL, align="center", border=WHITE, vertical="center"),
+    "verdict": Look(wrap=True, indent=1, vertical="center"),
+    # The upper row of a card, and the lower one, which has the line.
+    "card name": Look(size=12, bold=True, wrap=True, indent=1, vertical="bottom"),
+    "card long name": Look(size=10, bold=True, wrap=True, indent=1, vertical="bottom"),
+    "card figure": Look(size=12, bold=True, align="right", vertical="bottom"),
+    "card share": Look(size=9.5, colour=QUIET, number_format="0%", align="right", vertical="bottom"),
+    "card bar": Look(size=9, number_format=_NOT_SHOWN),
+    "card tag": Look(size=9, colour=QUIET, line=True, indent=1),
+    "card note": Look(size=9, colour=QUIET, align="right", line=True),
+    "card part": Look(bold=True, number_format="0%", align="right", line=True),
+    "card bar below": Look(size=9, number_format=_NOT_SHOWN, line=True),
+    "card better": Look(size=9, colour=GOOD, align="right", line=True),
+    "card worse": Look(size=9, colour=BAD, align="right", line=True),
+    "card alike": Look(size=9, colour=QUIET, align="right", line=True),
+    "card rule": Look(wrap=True, line=True, indent=2, vertical="center"),
+    "total name": Look(size=12, bold=True, fill=TOTAL_FILL, indent=1, vertical="center"),
+    "total figure": Look(size=12, bold=True, fill=TOTAL_FILL, align="right", vertical="center"),
+    "total note": Look(size=9, colour=QUIET, fill=TOTAL_FILL, indent=1, vertical="center"),
+    "total text": Look(fill=TOTAL_FILL, wrap=True, indent=2, vertical="center"),
+    "plan name": Look(size=11, bold=True, wrap=True, indent=1, vertical="bottom"),
+    "plan goal": Look(wrap=True, line=True, indent=1),
+    "plan text": Look(wrap=True, line=True, indent=1, vertical="center"),
+    "plan do": Look(bold=True, colour=GOOD, align="right", vertical="center"),
+    "plan dont": Look(bold=True, colour=BAD, align="right", line=True, vertical="center"),
+    "plan advice": Look(wrap=True, indent=1, vertical="center"),
+    "plan advice below": Look(wrap=True, line=True, indent=1, vertical="center"),
 }
 
 

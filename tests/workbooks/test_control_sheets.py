@@ -9,14 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xl_segment import Segmentation
 from xl_segment.errors import SettingError
 from xl_segment.excel.template.build import sources
-from xl_segment.pages.segments_page import segments_page
 from xl_segment.personas.playbook import load_playbook, with_parts
 from xl_segment.settings import Settings
 from xl_segment.workbooks import open_book
-from xl_segment.workbooks.control_sheets import PERSONA_COLUMNS, Asked, Cells, read_edits, read_personas, read_settings
+from xl_segment.workbooks.control_sheets import PERSONA_COLUMNS, Asked, Cells, read_personas, read_settings
 
 ROW = {
     "Persona": "VIPs", "Insight": "They matter.", "Goal": "Keep all {customers}", "Recommendation": "Call them.",
@@ -160,33 +158,3 @@ def test_an_error_cell_among_the_settings_is_told(edited: Callable[..., Asked]) 
 
     with pytest.raises(SettingError, match=r"on sheet Settings: Segments is '#N/A'; give a whole number"):
         edited(edit)
-
-
-def segments_sheet(result: Segmentation, **renamed: str) -> Cells:
-    """The sheet Segments as it is drawn, with other headers."""
-    page = segments_page(result)
-    values: list[list[Any]] = [[None] * 40 for _ in range(200)]
-    for block in page.blocks:
-        for down, row in enumerate(block.values):
-            for at, cell in enumerate(row):
-                written = renamed.get(str(cell), cell) if block.header and not down else cell
-                values[block.row - 1 + down][block.covers(at)[0] - 1] = written
-    return Cells("Segments", values, top=1, left=1)
-
-
-@pytest.mark.parametrize(
-    ("header", "to", "missing"),
-    [("Recommendation", "Advice", "Recommendation"), ("Colour", "Color", "Colour"), ("Goal", "Aim", "Goal")],
-)
-def test_a_column_of_texts_whose_header_was_written_over_is_named(
-    header: str, to: str, missing: str, demo_result: Segmentation
-) -> None:
-    says = rf"Cell [A-Z]+\d+ on sheet Segments: '{to}' is no column that is known here, and '{missing}' is missing\."
-    with pytest.raises(SettingError, match=says):
-        read_edits(segments_sheet(demo_result, **{header: to}), demo_result.personas)
-
-
-@pytest.mark.parametrize("header", ["Recommendation", "Goal", "Customers", "They buy"])
-def test_a_column_that_was_deleted_or_holds_no_texts_is_nobodys_loss(header: str, demo_result: Segmentation) -> None:
-    assert read_edits(segments_sheet(demo_result, **{header: ""}), demo_result.personas) == {}
-    assert read_edits(segments_sheet(demo_result, Customers="People"), demo_result.personas) == {}

@@ -9,14 +9,14 @@ from xl_segment.charts.style import shorten
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, Series, add_bars, add_grouped_bars, gap_of
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
-from xl_segment.deck.story import MOST_WORDS, Story, amount, day, named, title_of
+from xl_segment.deck.story import MOST_WORDS, Story, amount, named, title_of
 from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR
 from xl_segment.memory.migration import sizes_before_and_now
 from xl_segment.memory.reading_again import warning_on_later_sales
 from xl_segment.pages.changes_page import finding, where_most_went
 from xl_segment.pages.strategy_block import by_stake
-from xl_segment.pages.words import number_format
+from xl_segment.pages.words import day, number_format
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
 from xl_segment.sheet.roles import Kind

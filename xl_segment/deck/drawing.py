@@ -16,7 +16,8 @@ from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Pt
 
 from xl_segment.deck.ground import LEFT, RIGHT, TITLE_HEIGHT, TITLE_SIZE, TITLE_TOP, Box, Ground
-from xl_segment.deck.text_size import LEAST, LINE_HEIGHT, POINTS, Line
+from xl_segment.deck.text_size import LEAST, LINE_HEIGHT, Line
+from xl_segment.letters import POINTS
 
 Anchor = Literal["top", "middle", "bottom"]
 _ANCHORS = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}

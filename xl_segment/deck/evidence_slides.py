@@ -12,16 +12,12 @@ from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import MOST_WORDS, Story, named, small, title_of
 from xl_segment.deck.text_size import Line, few_words
 from xl_segment.evidence.evidence import DOUBTFUL, STABLE
+from xl_segment.pages.evidence_block import STATES
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.short_names import short_names
 from xl_segment.rounding import percent
 from xl_segment.segments.pca import project
 
-STATES = {
-    "natural": "Groups with few customers between them: anyone would find them.",
-    "reproducible": "A cut, but the same one comes out again on other customers.",
-    "constructed": "A cut that other customers of the same kind would not repeat.",
-}
 _PICTURE = 5.84
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
 from xl_segment.charts.style import many_segments, shorten
 from xl_segment.deck.ground import LEFT, RIGHT, TITLE_SIZE
-from xl_segment.deck.text_size import Letters, ended
+from xl_segment.deck.text_size import Letters
+from xl_segment.letters import ended
+from xl_segment.pages.words import day
 from xl_segment.personas.phrases import shown_money_shares, shown_shares, without_unit
 from xl_segment.personas.profile import Persona, SegmentProfile
 from xl_segment.personas.strategy import Strategy
@@ -17,7 +18,6 @@ from xl_segment.rounding import about, many, side_by_side
 
 #: A title stands in one line up to so many letters, a text beside a chart has up to so many words.
 MOST_LETTERS, MOST_WORDS = 66, 40
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905  words are read across
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,6 @@ def said_shortly(phrase: str, profile: SegmentProfile) -> str:
 def amount(value: float) -> str:
     """Return an amount with three significant digits: "11,800"."""
     return side_by_side(about(value))[0]
-
-
-def day(when: datetime.date) -> str:
-    """Return "9 Dec 2011", whatever the language of the machine."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def small(text: str) -> str:

@@ -15,7 +15,7 @@ from xl_segment.memory.reading_again import warning_on_later_sales
 from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
-from xl_segment.pages.segments_page import EVERYBODY
+from xl_segment.pages.segment_cards import EVERYBODY
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
 from xl_segment.segments.drift import Drift

@@ -24,6 +24,12 @@ from xl_segment.rounding import about, many, percent, rounded_share
 
 #: What a segment is called that does not come out again surely, or hardly.
 DOUBTFUL_WORD, UNRELIABLE = "doubtful", "do not rely on it"
+#: What the words of the verdict mean.
+STATES = {
+    "natural": "Groups with few customers between them: anyone would find them.",
+    "reproducible": "A cut, but the same one comes out again on other customers.",
+    "constructed": "A cut that other customers of the same kind would not repeat.",
+}
 _GROUPS = "Groups with few customers between them"
 _SILHOUETTE = (
     "How much nearer up to 300 customers are to their own segment than to the next: 1 is clear, 0 is not. Without "
@@ -34,29 +40,31 @@ _GAP = "Groups up to which the inertia falls faster than in a cloud; another met
 _STRENGTH = "How well half of the customers foretells the other half: 1 is fully."
 _PARTS = "How many segments four fifths of up to 400 customers speak for, drawn five times."
 _UNKNOWN = "Not looked for in so few customers."
+#: From the names to the last column.
+_SHEET_COLUMNS = 11
 #: The prediction strength from which a number of groups counts as found (Tibshirani and Walther 2005: 0.8 to 0.9).
 _STRONG = 0.8
 
 
-def stability_block(result: Segmentation, width: int) -> Block:
+def stability_block(result: Segmentation) -> Block:
     """Return, for each segment, how much of it comes out again, between which sizes it stays, and its rule.
 
-    width: sheet columns that the table may cover.
+    It covers the sheet columns of the cards from the names on.
     """
     segments = [profile.segment for profile in result.profiles]
     evidence = [result.evidence.of(segment) for segment in segments]
     columns = [
-        Column("Segment", "rank", segments),
         Column("Persona", "persona", [persona.name for persona in result.personas]),
+        Column("Segment", "rank", segments),
         Column("Comes out again", "percent", _of_each(evidence, "jaccard")),
-        Column("That is", "text", [how_steady(part) for part in evidence]),
+        Column("That is", "text", [how_steady(part) for part in evidence], span=2),
     ]
     if result.how == "Segment":
         # The sizes of then, beside those of later customers, would only puzzle.
         columns.append(Column("Share at least", "percent", _of_each(evidence, "low")))
         columns.append(Column("Share at most", "percent", _of_each(evidence, "high")))
-    rules = [_rule(result, segment) for segment in segments]
-    columns.append(Column("In a rule", "text", rules, span=width - len(columns)))
+    left = _SHEET_COLUMNS - sum(column.span for column in columns)
+    columns.append(Column("In a rule", "text", [_rule(result, segment) for segment in segments], span=left))
     return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
 
 
@@ -156,8 +164,8 @@ def lifetime_block(result: Segmentation) -> Block:
     worth = result.lifetime.of_segments(result.labels).reindex([profile.segment for profile in result.profiles])
     chance = result.lifetime.customers[STILL_A_CUSTOMER].groupby(result.labels).mean().reindex(worth.index)
     columns = [
-        Column("Segment", "rank", [profile.segment for profile in result.profiles]),
         Column("Persona", "persona", [persona.name for persona in result.personas]),
+        Column("Segment", "rank", [profile.segment for profile in result.profiles]),
         _amounts(EXPECTED_ORDERS, worth[EXPECTED_ORDERS]),
     ]
     if result.lifetime.money_model is not None:

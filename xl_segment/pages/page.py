@@ -86,6 +86,19 @@ class ExcelTable:
 
 
 @dataclass(frozen=True)
+class DataBar:
+    """A bar behind the number of one cell, as long as that is beside `end`.
+
+    row, column: of the block, from 0. colour: "#RRGGBB". end: the number whose bar fills the cell.
+    """
+
+    row: int
+    column: int
+    colour: str
+    end: float
+
+
+@dataclass(frozen=True)
 class Block:
     """A rectangle of values whose first cell stands at (row, column).
 
@@ -96,6 +109,9 @@ class Block:
     span: how many sheet columns the only cell of a 1 x 1 block covers (titles, long notes). spans: the same for each
     column of a wider block, () where each covers one. choices: cells that are the reader's to change; they look it.
     table: the block is an Excel Table; it has a header then, and its cells cover one column each.
+    cell_looks: {(row, column) of the block, from 0: look} where a cell's differs from its column's. fills: likewise the
+    "#RRGGBB" that a cell is filled with, a segment's colour. tall: cells that cover the one below as well, which is
+    blank. bars: behind numbers. least: {row of the block, from 0: points that it is high at least}.
     """
 
     row: int
@@ -110,6 +126,11 @@ class Block:
     spans: tuple[int, ...] = ()
     choices: tuple[DropDown, ...] = ()
     table: ExcelTable | None = None
+    cell_looks: dict[tuple[int, int], LookName] = field(default_factory=dict)
+    fills: dict[tuple[int, int], str] = field(default_factory=dict)
+    tall: frozenset[tuple[int, int]] = frozenset()
+    bars: tuple[DataBar, ...] = ()
+    least: dict[int, float] = field(default_factory=dict)
 
     @property
     def header_look(self) -> LookName:
@@ -118,6 +139,8 @@ class Block:
 
     def look(self, row: int, column: int) -> LookName:
         """Return how a cell of the block (from 0) looks."""
+        if (row, column) in self.cell_looks:
+            return self.cell_looks[row, column]
         if self.header and row == 0:
             return self.header_look
         if any(choice.column == column and row in choice.rows for choice in self.choices):
@@ -156,7 +179,8 @@ class Page:
 
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
     columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
-    printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale.
+    printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. headings:
+    whether the letters of columns and the numbers of rows are seen.
     """
 
     name: str
@@ -171,6 +195,17 @@ class Page:
     names: dict[str, PageArea | str] = field(default_factory=dict)
     scale: int | None = None
     breaks: tuple[int, ...] = ()
+    headings: bool = True
+
+
+def characters(pixels: float) -> float:
+    """Return the width of a column in characters, as Excel counts them, from pixels of a screen (96 to the inch)."""
+    return pixels / 12 if pixels <= 12 else (pixels - 5) / 7
+
+
+def points(pixels: float) -> float:
+    """Return a height in points from pixels of a screen (96 to the inch)."""
+    return pixels * 0.75
 
 
 @dataclass(frozen=True)
@@ -203,19 +238,20 @@ def table(columns: Sequence[Column], *, row: int = 1, edges: tuple[str | None, .
 
 
 class RowCursor:
-    """Puts blocks on a page, one below the other, and knows the next free row."""
+    """Puts blocks on a page, one below the other, and knows the next free row. column: in which they begin."""
 
-    def __init__(self, row: int) -> None:
-        self.row = row
+    def __init__(self, row: int, column: int = 1) -> None:
+        self.row, self.column = row, column
         self.blocks: list[Block] = []
 
     def write(self, text: str, look: LookName, *, span: int = 1) -> None:
         """Put a text into the next row."""
-        self.blocks.append(Block(self.row, 1, ((text,),), (look,), span=span))
+        self.blocks.append(Block(self.row, self.column, ((text,),), (look,), span=span))
         self.row += 1
 
     def put(self, block: Block) -> None:
         """Put a block, with a blank row behind it; of texts that cover several columns each is a block of its own."""
+        block = dataclasses.replace(block, column=block.column + self.column - 1)
         self.blocks += _parts(block, self.row)
         self.row += len(block.values) + 1
 

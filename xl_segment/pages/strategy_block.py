@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from xl_segment.look import LookName
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.evidence_block import DOUBTFUL_WORD, UNRELIABLE, how_steady
-from xl_segment.pages.page import Block, Column, Value, table
+from xl_segment.pages.page import Block, Column, Value, points, table
+from xl_segment.pages.segment_cards import FIRST
+from xl_segment.pages.words import headline_format
+from xl_segment.personas import palette
+from xl_segment.personas.stakes import Stake
 from xl_segment.personas.strategy import Strategy
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many
@@ -19,60 +22,137 @@ BUDGET = "Budget to split"
 AT_STAKE, AT_RISK, MOVED = "At stake", "Gone if one in ten leaves", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
 AT_STAKE_IF, THEY_BUY = "At stake if", "They buy"
+#: The titles of the plan, whose cells are the analyst's to write over: of name and goal, who they are, the offer, and
+#: what to do and not to do.
+PLAN_NAME, PLAN_WHO, PLAN_OFFER, PLAN_ADVICE = "Segment and goal", "Audience", "Offer", "Do and don\u2019t"
+#: The sheet column with the shares of a budget.
+_SHARES_IN = 7
 #: The columns that no analyst writes over.
 FIGURES_OF_STRATEGY = frozenset({AT_STAKE, AT_RISK, MOVED, SHARE_OF_BUDGET, BUDGET_PART, AT_STAKE_IF, THEY_BUY})
 SPLIT = "A budget is split by what is at stake, of a rise no more than those moved bring now."
-_YOURS = f"Goals and what to measure are yours to write over, as the texts below; type a budget beside '{BUDGET}'."
-#: The texts, with how much of the width each asks for; and the columns in front of them.
-_TEXTS = {"Goal": 2, AT_STAKE_IF: 3, THEY_BUY: 4, "What to measure": 4}
+_YOURS = (
+    f"The texts are yours to write over: they stay, whatever comes in. Type a budget beside '{BUDGET}', further down."
+)
+
+
+def plan_blocks(result: Segmentation, row: int) -> tuple[Block, Block]:
+    """Return what to do with each segment, what is at stake most first: a header, and two rows each.
+
+    row: where they begin. Name, goal, who they are, offer, do and don't are the analyst's to write over.
+    """
+    header = Block(
+        row,
+        FIRST,
+        (("", PLAN_NAME, PLAN_WHO, PLAN_OFFER, AT_STAKE, PLAN_ADVICE),),
+        ("heading", "heading", "heading", "heading", "heading figure", "heading"),
+        spans=(1, 1, 3, 3, 1, 3),
+        least={0: points(24)},
+    )
+    values: list[tuple[Value, ...]] = []
+    formats: dict[tuple[int, int], str] = {}
+    looks: dict[tuple[int, int], LookName] = {}
+    money = result.features.money is not None
+    strategies = by_stake(result)
+    for at, strategy in enumerate(strategies):
+        persona, stake = result.persona(strategy.segment), strategy.stake
+        upper, lower = 2 * at, 2 * at + 1
+        amount = about(stake.at_stake) if money else stake.moved
+        formats[upper, 4] = headline_format(amount) if money else _MANY_CUSTOMERS
+        name = f"{strategy.segment}  {persona.name}"
+        values.append((strategy.segment, name, persona.description, persona.recommendation, amount, "Do", persona.do))
+        values.append(
+            (None, persona.goal, None, None, _if(stake, money=money), "Don\u2019t", without_not(persona.dont))
+        )
+        for across, look in enumerate(_LOWER):
+            looks[lower, across] = look
+    return header, Block(
+        row + 1,
+        FIRST,
+        tuple(values),
+        ("band", "plan name", "plan text", "plan text", "card figure", "plan do", "plan advice"),
+        spans=(1, 1, 3, 3, 1, 1, 2),
+        cell_formats=formats,
+        cell_looks=looks,
+        fills={(2 * at, 0): result.persona(strategy.segment).colour for at, strategy in enumerate(strategies)},
+        tall=frozenset((2 * at, across) for at in range(len(strategies)) for across in (0, 2, 3)),
+        least=dict.fromkeys(range(2 * len(strategies)), points(27)),
+    )
+
+
+_LOWER: tuple[LookName, ...] = (
+    "band", "plan goal", "plan text", "plan text", "card note", "plan dont", "plan advice below",
+)  # fmt: skip
+_MANY_CUSTOMERS = '[=1]0" customer";#,##0" customers"'
+
+
+def _if(stake: Stake, *, money: bool) -> str:
+    """Say in a few words what has to happen for the amount at stake."""
+    if not money:
+        return "1 in 10, to move"
+    return "if 1 in 10 leaves" if stake.rises_to is None else "if 1 in 10 rises"
+
+
+def without_not(advice: str) -> str:
+    """Return what not to do as it is said behind "Don't"."""
+    for beginning in ("Do not ", "Don't ", "Don\u2019t "):
+        if advice.startswith(beginning):
+            rest = advice.removeprefix(beginning)
+            return rest[:1].upper() + rest[1:]
+    return advice
 
 
 def budget_block(result: Segmentation) -> Block:
-    """Return the cell that the analyst types a budget in, with what it is."""
-    return Block(1, 1, ((None, BUDGET, result.memory.budget),), ("text", "label", "input"), formats={2: "#,##0.##"})
+    """Return the cell that the analyst types a budget in, with what it is before it."""
+    return Block(1, 1, ((BUDGET, result.memory.budget),), ("label", "input"), formats={1: "#,##0.##"}, spans=(1, 2))
 
 
-def strategy_block(result: Segmentation, row: int, budget_row: int, widths: Sequence[float]) -> Block:
-    """Return one row per segment, what is at stake most first, and a row that adds up.
+def figures_block(result: Segmentation, row: int, budget_cell: str) -> Block:
+    """Return the figures of the plan, one row per segment, what is at stake most first, and a row that adds up.
 
-    row: where the table begins; budget_row: that of the cell with the budget; widths: of the sheet columns to cover, in
-    characters, at least two for each text.
+    row: where the table begins; budget_cell: the address of the cell with the budget.
     """
     strategies = by_stake(result)
     personas = [result.persona(strategy.segment) for strategy in strategies]
     money = result.features.money is not None
     shares = [strategy.budget for strategy in strategies]
     stakes = [strategy.stake for strategy in strategies]
-    texts: dict[str, list[Value]] = {
-        "Goal": [persona.goal for persona in personas],
-        AT_STAKE_IF: [at_stake_if(result, strategy) for strategy in strategies],
-        THEY_BUY: [bought(strategy) or None for strategy in strategies],
-        "What to measure": [persona.measure for persona in personas],
-    }
-    if not any(texts[THEY_BUY]):
-        del texts[THEY_BUY]
-    if not money:
-        del texts[AT_STAKE_IF]
     columns = [
-        Column("Segment", "rank", [*(strategy.segment for strategy in strategies), None]),
         Column("Persona", "persona", [*(persona.name for persona in personas), "Everybody"]),
+        Column("Segment", "rank", [*(strategy.segment for strategy in strategies), None]),
     ]
     if money:
-        columns.append(Column(AT_STAKE, "money", [*(about(stake.at_stake) for stake in stakes), None]))
-        columns.append(Column(AT_RISK, "money", [*(about(stake.at_risk) for stake in stakes), None]))
+        columns.append(Column(AT_RISK, "money", [*(about(stake.at_risk) for stake in stakes), None], span=2))
     else:
-        columns.append(
-            Column(MOVED, "money", [*(stake.moved for stake in stakes), sum(stake.moved for stake in stakes)])
-        )
+        moved = [stake.moved for stake in stakes]
+        columns.append(Column(MOVED, "money", [*moved, sum(moved)], span=2))
     columns.append(Column(SHARE_OF_BUDGET, "percent", [*shares, 1.0]))
-    columns.append(Column(BUDGET_PART, "money", _budgets(result, row, budget_row, len(columns), shares)))
-    spans = _spans(widths[len(columns) :], [_TEXTS[name] for name in texts])
+    columns.append(Column(BUDGET_PART, "money", _budgets(result, row, budget_cell, shares)))
+    texts: dict[str, list[Value]] = {AT_STAKE_IF: [at_stake_if(result, strategy) for strategy in strategies]}
+    if not money:
+        del texts[AT_STAKE_IF]
+    buys: list[Value] = [bought(strategy) or None for strategy in strategies]
+    if any(buys):
+        texts[THEY_BUY] = buys
+    # Five columns are left, from the second measure on.
+    spans = {1: (5,), 2: (2, 3)}.get(len(texts), ())
     columns += [
         Column(name, "text", [*cells, None], span=span)
         for (name, cells), span in zip(texts.items(), spans, strict=True)
     ]
-    edges = (None, *(persona.colour for persona in personas), None)
-    return table(columns, edges=edges)
+    return table(columns, edges=(None, *(persona.colour for persona in personas), None))
+
+
+def own_words_block(result: Segmentation) -> Block:
+    """Return the rest of what an analyst may write over, one row per segment: name, insight, measure and colour."""
+    personas = result.personas
+    columns = [
+        Column("Persona", "persona", [persona.name for persona in personas]),
+        Column("Segment", "rank", [persona.segment for persona in personas]),
+        Column("Insight", "text", [persona.insight for persona in personas], span=4),
+        Column("What to measure", "text", [persona.measure for persona in personas], span=4),
+        Column("Colour", "text", [palette.name_of(persona.colour) for persona in personas]),
+    ]
+    return table(columns, edges=(None, *(persona.colour for persona in personas)))
 
 
 def by_stake(result: Segmentation) -> list[Strategy]:
@@ -136,30 +216,19 @@ def _days(result: Segmentation) -> str:
     return f", {many((period[1] - period[0]).days + 1, 'day')},"
 
 
-def _budgets(
-    result: Segmentation, row: int, budget_row: int, share_column: int, shares: Sequence[float]
-) -> list[Value]:
+def _budgets(result: Segmentation, row: int, budget_cell: str, shares: Sequence[float]) -> list[Value]:
     """Return each segment's part of the budget as a formula, and their sum; blank where none is typed.
 
-    row, budget_row: as of `strategy_block`; share_column: that of the shares, the one before.
+    row, budget_cell: as of `figures_block`.
     """
     budget = result.memory.budget
-    cell, of_column = f"$C${budget_row}", column_letter(share_column)
+    shares_in, mine = column_letter(_SHARES_IN), column_letter(_SHARES_IN + 1)
     parts: list[Value] = [
-        Formula(f'=IF(ISNUMBER({cell}),{cell}*{of_column}{at},"")', "" if budget is None else round(budget * share, 10))
+        Formula(
+            f'=IF(ISNUMBER({budget_cell}),{budget_cell}*{shares_in}{at},"")',
+            "" if budget is None else round(budget * share, 10),
+        )
         for at, share in enumerate(shares, start=row + 1)
     ]
-    mine = column_letter(share_column + 1)
     cells = f"{mine}{row + 1}:{mine}{row + len(shares)}"
     return [*parts, Formula(f'=IF(COUNT({cells}),SUM({cells}),"")', "" if budget is None else budget)]
-
-
-def _spans(widths: Sequence[float], parts: Sequence[int]) -> list[int]:
-    """Share sheet columns among texts as their parts ask for, as far as the widths allow; at least one each."""
-    ends = np.cumsum(widths)
-    wanted = np.cumsum(parts) / sum(parts) * ends[-1]
-    spans: list[int] = []
-    for at, end in enumerate(wanted[:-1], start=1):
-        last = len(widths) - (len(parts) - at)
-        spans.append(max(min(int(np.abs(ends - end).argmin()) + 1, last) - sum(spans), 1))
-    return [*spans, len(widths) - sum(spans)]

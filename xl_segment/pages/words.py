@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,6 +13,7 @@ from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.assumptions import Assumption
 
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905  words are read across
 #: The Excel format of whole numbers.
 _WHOLE = "#,##0"
 #: Of the customers, by money: whose share of it is told.
@@ -48,6 +50,17 @@ def number_format(largest: float, measure: str = "") -> str:
     if largest >= 10:
         return "#,##0.0"
     return "#,##0.00"
+
+
+def headline_format(value: float) -> str:
+    """Return the Excel format that shows an amount with three digits: 4,810,234 as "4.81 M", 322,900 as "323 k"."""
+    size = abs(value)
+    for unit, commas, name in ((1e12, ",,,,", "tn"), (1e9, ",,,", "bn"), (1e6, ",,", "M"), (1e3, ",", "k")):
+        if size >= unit * (0.9995 if unit > 1e3 else 10):
+            shown = size / unit
+            decimals = 2 if shown < 9.995 else 1 if shown < 99.95 else 0
+            return f'#,##0{"." if decimals else ""}{"0" * decimals}{commas}" {name}"'
+    return number_format(size)
 
 
 def digits(values: Iterable[float], measure: str = "") -> str:
@@ -92,10 +105,25 @@ def _assumed(assumption: Assumption) -> str:
     return f"{text} (not sure)"
 
 
+def scope(result: Segmentation) -> str:
+    """Say in one line of how many customers and rows the segments are, and of which days."""
+    measured = result.features.measured
+    days = ""
+    if measured.period is not None:
+        days = f", {day(measured.period[0])} to {day(measured.period[1])}"
+    rows = f"{result.log.rows_used:,} of {many(result.log.rows_in, 'row')} on {result.table.sheet.where}"
+    return f"{many(len(result.labels), 'customer')}{days}, from {rows}. Arrows compare with everybody."
+
+
+def day(when: datetime.date) -> str:
+    """Return "9 Dec 2011", whatever the language of the machine."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
 def where_it_comes_from(result: Segmentation) -> str:
-    """Say from how many rows the segments were made, up to which day, and what they are ordered by."""
+    """Say from how many rows the segments were made, and up to which day."""
     rows = f"{many(result.log.rows_used, 'row')} of {result.log.rows_in:,} on {result.table.sheet.where}"
-    return f"From {rows}{_counted_back(result)}. {_worth_most(result)}"
+    return f"From {rows}{_counted_back(result)}. {order_in_words(result)}"
 
 
 def _counted_back(result: Segmentation) -> str:
@@ -106,7 +134,7 @@ def _counted_back(result: Segmentation) -> str:
     return f", {made[0] if made else m.RECENCY} counted back from {date:%Y-%m-%d}"
 
 
-def _worth_most(result: Segmentation) -> str:
+def order_in_words(result: Segmentation) -> str:
     """Say which segment is worth most: after a refit it need not be the first, as segments keep their numbers.
 
     Without money nobody knows who is worth what, so the order is told as what it is.

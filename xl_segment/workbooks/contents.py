@@ -13,12 +13,13 @@ from xl_segment.ooxml.addresses import Range, parse_reference
 from xl_segment.pages.names import COLUMN_CHOICES, OWN_NAMES, PERSONAS_HEAD, SETTINGS_CELLS
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
-from xl_segment.workbooks.control_sheets import Asked, Cells, read_budget, read_edits, read_personas, read_settings
+from xl_segment.workbooks.control_sheets import Asked, Cells, read_personas, read_settings
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.file_names import EDITABLE, default_output
 from xl_segment.workbooks.hidden_sheet import LastRun, hidden_sheet_is_theirs
 from xl_segment.workbooks.names import HIDDEN_SHEET, XLWINGS_CONFIG
 from xl_segment.workbooks.our_columns import OurColumns, find_our_columns, grid_without, has_moved
+from xl_segment.workbooks.segments_edits import read_budget, read_edits
 from xl_segment.workbooks.sheets import DataRequest, Sheets
 
 #: Given columns (from 1) of the data sheet: the row, the column and the text of each formula in them.

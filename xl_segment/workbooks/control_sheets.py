@@ -1,26 +1,22 @@
 """The sheets with which an analyst steers a workbook, read from their cells.
 
-Settings and Personas are the analyst's own; on ours, Segments and Data check, some cells are. Both hosts hand over
-plain cells; here they become settings, choices and a playbook, or a sentence that names the cell.
+Settings and Personas are the analyst's own; on ours, Segments (see `segments_edits`) and Data check, some cells are.
+Both hosts hand over plain cells; here they become settings, choices and a playbook, or a sentence that names the cell.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from xl_segment.errors import SegmentError, SettingError, not_found
 from xl_segment.memory.choices import Choices
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
-from xl_segment.pages.page import STRATEGY
-from xl_segment.pages.strategy_block import BUDGET, FIGURES_OF_STRATEGY
 from xl_segment.personas.palette import NAMES
 from xl_segment.personas.playbook import TEXTS, Archetype, Playbook, check_names, read_signature
-from xl_segment.personas.profile import Persona
 from xl_segment.personas.text_figures import FIGURES, unknown_figure
 from xl_segment.settings import read_option
 from xl_segment.sheet.roles import Role
@@ -40,7 +36,6 @@ PERSONA_COLUMNS = {
     "Recognised by": "signature",
     "Id": "key",
 }
-_LARGEST_BUDGET = 1e15
 #: Columns that workbooks of an earlier version do not have.
 _LATER_COLUMNS = frozenset({"Goal", "What to measure"})
 #: Two kinds of sheets, as an analyst calls them.
@@ -77,7 +72,7 @@ def read_settings(cells: Cells) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for at, row in enumerate(cells.values):
         label, value = row[0], row[1]
-        text = _text(value)
+        text = shown_text(value)
         if not isinstance(label, str) or not text:
             continue
         try:
@@ -104,9 +99,9 @@ def read_personas(cells: Cells) -> Playbook:
     """
     columns = _persona_columns(cells)
     playbook = tuple(
-        _persona(cells, row, {name: _text(values[column]) for name, column in columns.items()}, columns)
+        _persona(cells, row, {name: shown_text(values[column]) for name, column in columns.items()}, columns)
         for row, values in enumerate(cells.values[1:], start=1)
-        if any(map(_text, values))
+        if any(map(shown_text, values))
     )
     check_names(playbook)
     return playbook
@@ -116,7 +111,7 @@ def _persona_columns(cells: Cells) -> dict[str, int]:
     """Return {field of an archetype: its column, from 0} by the header of the Personas table."""
     header: list[str] = []
     if cells.values:
-        header = [_text(cell) for cell in cells.values[0]]
+        header = [shown_text(cell) for cell in cells.values[0]]
     missing = [title for title in PERSONA_COLUMNS if title not in header]
     if set(missing) == _LATER_COLUMNS:
         return {name: header.index(title) for title, name in PERSONA_COLUMNS.items() if title in header}
@@ -125,114 +120,6 @@ def _persona_columns(cells: Cells) -> dict[str, int]:
             f"The table on sheet {cells.sheet} has no column '{missing[0]}'. Give the column its name back."
         )
     return {name: header.index(title) for title, name in PERSONA_COLUMNS.items()}
-
-
-def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
-    """Read what an analyst wrote over the personas on our sheet Segments: {segment: {field: text}}.
-
-    personas: as they were shown. A name stands in several tables; any of them may have been written over. Raises
-    SettingError, naming the cell, where a colour is none, or a header was written over and its texts would be lost.
-    """
-    shown = {persona.segment: persona for persona in personas}
-    edits: dict[int, dict[str, str]] = {}
-    header: _SegmentsHeader | None = None
-    for row, values in enumerate(cells.values):
-        texts = [_text(cell) for cell in values]
-        if _SegmentsHeader.is_in(texts):
-            header = _SegmentsHeader.of(texts)
-            _check_names_of_columns(cells, row, texts)
-            continue
-        persona = None
-        if header is not None:
-            persona = shown.get(header.segment(texts))
-        if header is None or persona is None:
-            header = None  # below the table
-            continue
-        changed = _changed_fields(cells, row, texts, header, persona)
-        if changed:
-            edits.setdefault(persona.segment, {}).update(changed)
-    return edits
-
-
-def _check_names_of_columns(cells: Cells, row: int, texts: Sequence[str]) -> None:
-    """Raise SettingError where a column of texts has lost its name: nobody would know what stands below it."""
-    for titles in _TEXTS_OF_A_TABLE:
-        missing = [title for title in titles if title not in texts]
-        known = {*STRATEGY, *FIGURES_OF_STRATEGY, "Segment", ""}
-        strange = [column for column, text in enumerate(texts) if text not in known]
-        if strange and 0 < len(missing) < len(titles):
-            raise SettingError(
-                f"{cells.address(row, strange[0])}: '{texts[strange[0]]}' is no column that is known here, and "
-                f"'{missing[0]}' is missing. Give the column its name back, as the texts below it would be lost."
-            )
-
-
-def read_budget(cells: Cells) -> float | None:
-    """Read the budget that an analyst typed on our sheet Segments, None where there is none.
-
-    Raises SettingError, naming the cell, where it is no amount.
-    """
-    for row, values in enumerate(cells.values):
-        texts = [_text(cell) for cell in values]
-        if BUDGET in texts[:-1]:
-            column = texts.index(BUDGET) + 1
-            return _amount(cells, row, column, values[column])
-    return None
-
-
-def _amount(cells: Cells, row: int, column: int, cell: Any) -> float | None:  # noqa: ANN401  any cell
-    if not _text(cell):
-        return None
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 0 <= cell <= _LARGEST_BUDGET:
-        raise SettingError(
-            f"{cells.address(row, column)}: '{_text(cell)}' is no budget. Type an amount as a number from 0 on, or "
-            "clear the cell."
-        )
-    return float(cell)
-
-
-#: The columns of texts that stand together in a table on our sheet Segments.
-_TEXTS_OF_A_TABLE = (
-    ("Who they are", "Insight", "Recommendation", "Do", "Don't", "Colour"),
-    ("Goal", "What to measure"),
-)
-
-
-class _SegmentsHeader(NamedTuple):
-    """Where a table on our sheet Segments has its columns, from 0: fields: {field of a persona: its column}."""
-
-    number: int
-    fields: Mapping[str, int]
-
-    @staticmethod
-    def is_in(texts: Sequence[str]) -> bool:
-        return "Segment" in texts and "Persona" in texts
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> _SegmentsHeader:
-        fields = {STRATEGY[text]: column for column, text in enumerate(texts) if text in STRATEGY}
-        return cls(texts.index("Segment"), fields)
-
-    def segment(self, texts: Sequence[str]) -> int:
-        """Return the number of the segment that a row is about; -1 where it is about none."""
-        number = texts[self.number]
-        if not number.isdigit():
-            return -1
-        return int(number)
-
-
-def _changed_fields(
-    cells: Cells, row: int, texts: Sequence[str], header: _SegmentsHeader, persona: Persona
-) -> dict[str, str]:
-    """Return {field: text} of what a row says otherwise than the persona that was shown in it."""
-    changed = {}
-    for name, column in header.fields.items():
-        text = texts[column]
-        if name == "colour" and text:
-            text = _colour(cells, row, column, text)
-        if text and text != " ".join(str(getattr(persona, name)).split()):
-            changed[name] = text
-    return changed
 
 
 #: The columns in which the analyst chooses on Data check.
@@ -264,7 +151,7 @@ def _choice_rows(cells: Cells) -> Iterator[tuple[int, dict[str, str], dict[str, 
     """Yield the row, {title: word} and {title: column} of each row of the table on Data check."""
     columns: dict[str, int] = {}
     for row, values in enumerate(cells.values):
-        texts = [" ".join(_text(cell).split()) for cell in values]
+        texts = [" ".join(shown_text(cell).split()) for cell in values]
         if {*_CHOICE_TITLES} <= set(texts):
             columns = {title: texts.index(title) for title in _CHOICE_TITLES}
         elif columns:
@@ -290,15 +177,6 @@ def _role(cells: Cells, row: int, column: int, word: str, name: str, *, measured
         near = not_found("word", word, [str(role) for role in Role], "the list")
         raise SettingError(f"{cells.address(row, column)}: {near} Choose from the list, or clear the cell.")
     return word
-
-
-def _colour(cells: Cells, row: int, column: int, text: str) -> str:
-    shade = NAMES.get(text.casefold(), "")
-    if not shade and re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
-        shade = text
-    if not shade:
-        raise SettingError(f"{cells.address(row, column)}: '{text}' is none of {', '.join(NAMES)}. Choose one of them.")
-    return shade.upper()
 
 
 def _persona(cells: Cells, row: int, texts: dict[str, str], columns: dict[str, int]) -> Archetype:
@@ -338,7 +216,7 @@ def _persona(cells: Cells, row: int, texts: dict[str, str], columns: dict[str, i
     )
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401  any cell
+def shown_text(cell: Any) -> str:  # noqa: ANN401  any cell
     """Return what a person reads in a cell."""
     if cell is None:
         return ""

@@ -6,12 +6,14 @@ import datetime
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xl_segment.letters import Letters
 from xl_segment.look import BAR, FONT, LINE, LOOKS, Look, LookName
 from xl_segment.ooxml.cell_text import cut_to_fit, holdable
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture, Value
@@ -20,12 +22,15 @@ from xl_segment.sheet.grid import Formula
 _LONGEST_DESCRIPTION = 2_000
 #: What is said where a cell with a drop-down list gets another word.
 NOT_ON_THE_LIST = "Choose a word of the list, or clear the cell."
-#: Letters of running text that fit where one digit does.
-_LETTERS = 1.08
+_LETTERS = Letters()
+#: Of a line of text, as a multiple of its size.
+_LINE_HEIGHT = 1.36
 #: Of rows in points, of columns in digits.
 _USUAL_HEIGHT, _GREATEST_HEIGHT, _USUAL_WIDTH = 15.0, 400.0, 8.43
 #: Whether gridlines are seen, as XlsxWriter numbers it.
 _SHOWN, _HIDDEN = 0, 2
+#: Where a text stands in its cell, as XlsxWriter calls it.
+_VERTICAL = {"top": "top", "center": "vcenter", "bottom": "bottom"}
 #: Dots per inch of a picture that names none.
 _DOTS = 96.0
 #: The creation time of workbooks that we make, so that the same data gives the same bytes.
@@ -83,24 +88,23 @@ class _Ink:
         edge: str | None = None,
         align: str | None = None,
         indent: int | None = None,
+        fill: str | None = None,
     ) -> Format:
-        """Return the format of a look; edge: a thick left border in a colour; align, indent: other than its own."""
-        key = (name, code, edge, align, indent)
+        """Return the format of a look; edge: a thick left border in a colour; align, indent, fill: not its own."""
+        key = (name, code, edge, align, indent, fill)
         if key not in self._made:
             look = LOOKS[name]
             properties = {
                 "font_name": FONT, "font_size": look.size, "font_color": look.colour, "bold": look.bold,
                 "italic": look.italic, "num_format": code or look.number_format,
-                **_alignment(look, align or look.align, indent), **_fill_and_borders(look, edge),
+                **_alignment(look, align or look.align, indent), **_fill_and_borders(look, edge, fill),
             }  # fmt: skip
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
 
 def _alignment(look: Look, align: str, indent: int | None) -> dict[str, Any]:
-    properties = {"align": align, "valign": "vcenter", "text_wrap": look.wrap}
-    if look.wrap or look.line:
-        properties["valign"] = "top"
+    properties = {"align": align, "valign": _VERTICAL[look.stands], "text_wrap": look.wrap}
     if indent is None and align in ("left", look.align):
         indent = look.indent
     if indent:
@@ -108,11 +112,11 @@ def _alignment(look: Look, align: str, indent: int | None) -> dict[str, Any]:
     return properties
 
 
-def _fill_and_borders(look: Look, edge: str | None) -> dict[str, Any]:
-    """Return what surrounds the text of a cell. edge: a thick left border in a colour."""
+def _fill_and_borders(look: Look, edge: str | None, fill: str | None) -> dict[str, Any]:
+    """Return what surrounds the text of a cell. edge: a thick left border in a colour; fill: not its own."""
     properties: dict[str, Any] = {}
-    if look.fill:
-        properties |= {"bg_color": look.fill, "pattern": 1}
+    if fill or look.fill:
+        properties |= {"bg_color": fill or look.fill, "pattern": 1}
     if look.border:
         properties |= {"border": 1, "border_color": look.border}
     elif look.line or look.rule:
@@ -126,6 +130,8 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
     sheet.hide_gridlines(_SHOWN if page.gridlines else _HIDDEN)
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
+    if not page.headings:
+        sheet.hide_row_col_headers()
     if page.freeze != (0, 0):
         sheet.freeze_panes(*page.freeze)
     if page.tab_colour:
@@ -148,22 +154,31 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
 def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
     for down, row in enumerate(block.values):
         for across, value in enumerate(row):
+            if (down - 1, across) in block.tall:
+                continue
             form = _format_at(block, down, across, ink)
             first, covered = block.covers(across)
             at = (block.row - 1 + down, first - 1)
-            if covered > 1:
-                sheet.merge_range(*at, at[0], at[1] + covered - 1, "", form)
+            below = int((down, across) in block.tall)
+            if covered > 1 or below:
+                sheet.merge_range(*at, at[0] + below, at[1] + covered - 1, "", form)
             _write(sheet, at, value, form)
+    for bar in block.bars:
+        at = (block.row - 1 + bar.row, block.covers(bar.column)[0] - 1)
+        sheet.conditional_format(
+            *at, *at, _data_bar(bar.colour) | {"bar_only": True, "max_type": "num", "max_value": bar.end}
+        )
 
 
 def _format_at(block: Block, down: int, across: int, ink: _Ink) -> Format:
-    if block.header and down == 0:
+    if block.header and down == 0 and (down, across) not in block.cell_looks:
         below = LOOKS[block.looks[across]]
         return ink.format(block.header_look, align=below.align, indent=below.indent if block.table else None)
     edge = None
     if across == 0 and down < len(block.edges):
         edge = block.edges[down]
-    return ink.format(block.look(down, across), code=block.number_format(down, across), edge=edge)
+    fill = block.fills.get((down, across))
+    return ink.format(block.look(down, across), code=block.number_format(down, across), edge=edge, fill=fill)
 
 
 def _make_table(sheet: Worksheet, block: Block, table: ExcelTable, workbook: xlsxwriter.Workbook) -> None:
@@ -183,11 +198,15 @@ def _make_table(sheet: Worksheet, block: Block, table: ExcelTable, workbook: xls
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": workbook.add_format(look)}
         sheet.conditional_format(top + 1, column, bottom, column, rule)
     for across in table.bars:
-        bar = {
-            "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": BAR, "bar_border_color": BAR,
-            "min_type": "num", "min_value": 0, "bar_negative_color_same": True, "bar_negative_border_color_same": True,
-        }  # fmt: skip
-        sheet.conditional_format(top + 1, left + across, bottom, left + across, bar)
+        sheet.conditional_format(top + 1, left + across, bottom, left + across, _data_bar(BAR))
+
+
+def _data_bar(colour: str) -> dict[str, Any]:
+    """Return the rule of a bar behind a number, from 0 to the largest."""
+    return {
+        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": colour, "bar_border_color": colour,
+        "min_type": "num", "min_value": 0, "bar_negative_color_same": True, "bar_negative_border_color_same": True,
+    }  # fmt: skip
 
 
 def _offer_choices(sheet: Worksheet, block: Block) -> None:
@@ -230,14 +249,28 @@ def row_heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
     """Estimate how high rows with wrapped text have to be: not every program finds out by itself."""
     heights = {}
     for down, row in enumerate(block.values):
-        high = _USUAL_HEIGHT
-        for across, value in enumerate(row):
-            text = _text_shown(value)
-            if text:
-                high = max(high, _height(text, LOOKS[block.look(down, across)], _width(block, across, widths)))
+        high = block.least.get(down, _USUAL_HEIGHT)
+        for across in range(len(row)):
+            if (down, across) not in block.tall:
+                high = max(high, _needed(block, down, across, widths))
         if high > _USUAL_HEIGHT:
             heights[block.row + down] = round(min(high, _GREATEST_HEIGHT) * 4) / 4
+    for down, across in block.tall:
+        both = [heights.get(block.row + down + below, _USUAL_HEIGHT) for below in (0, 1)]
+        if (high := _needed(block, down, across, widths)) > sum(both):
+            heights[block.row + down + 1] = round(min(high - both[0], _GREATEST_HEIGHT) * 4) / 4
     return heights
+
+
+def _needed(block: Block, down: int, across: int, widths: tuple[float, ...]) -> float:
+    """Return how high a cell of a block (from 0) has to be for its text, in points."""
+    text = _text_shown(block.values[down][across])
+    if not text:
+        return 0.0
+    look = LOOKS[block.look(down, across)]
+    if block.header and down == 0 and block.table is None and LOOKS[block.looks[across]].align != "left":
+        look = replace(look, indent=0)
+    return _height(text, look, _width(block, across, widths))
 
 
 def page_heights(page: Page) -> dict[int, float]:
@@ -265,38 +298,13 @@ def _width(block: Block, across: int, widths: tuple[float, ...]) -> float:
 
 
 def _height(text: str, look: Look, width: float) -> float:
-    """Return how high a cell has to be for a text, in points."""
-    # A column is as many digits wide as it says; letters are narrower than digits on average.
-    room = (width - 1.5 * look.indent) * _LETTERS * 11 / look.size
-    if look.bold:
-        room *= 0.93
-    lines = 1
+    """Return how high a cell has to be for a text, in points. width: of the cell, in digits of the body text."""
+    count = 1
     if look.wrap:
-        lines = sum(_lines(paragraph, room) for paragraph in text.split("\n"))
-    if lines > 1:
-        return lines * look.size * 1.36 + 3
-    return lines * look.size * 1.36 + 4
-
-
-def _lines(text: str, width: float) -> int:
-    """Count the lines of a paragraph wrapped at its words in a column of so many characters.
-
-    A word longer than the column begins a line of its own, as in a cell; `textwrap` fills the line before it.
-    """
-    lines, used = 1, 0.0
-    for word in text.split():
-        length = float(len(word))
-        if not used:
-            used = length
-        elif used + 1 + length > width:
-            lines += 1
-            used = length
-        else:
-            used += length + 1
-        while used > width > 1:
-            lines += 1
-            used -= width
-    return lines
+        # A digit of Calibri 11 is 7 pixels wide, an indent about 9; Excel keeps 5 pixels free, LibreOffice more.
+        room = max((width * 7 - 3 - 9 * look.indent) / 96, 0.1)
+        count = sum(_LETTERS.lines(line, look.size, room, bold=look.bold) for line in text.split("\n"))
+    return count * look.size * _LINE_HEIGHT + (3 if count > 1 else 4)
 
 
 def _insert_picture(sheet: Worksheet, picture: Picture) -> None:

@@ -221,11 +221,14 @@ def paint(cells: xw.Range, word: str, *, colour: str, fill: str | None, edge: st
             line.LineStyle, line.Color = _CONTINUOUS, _as_number(edge)
 
 
-def draw_bars(cells: xw.Range, colour: str) -> None:
-    """Put a bar behind each number, from 0 to the largest; macOS has no verb for it."""
+def draw_bars(cells: xw.Range, colour: str, *, end: float | None = None) -> None:
+    """Put a bar behind each number, from 0 to the largest, or to `end` and no number; macOS has no verb for it."""
     with contextlib.suppress(Exception):
         bar = cells.api.FormatConditions.AddDatabar()
         bar.MinPoint.Modify(_NUMBER, 0)
+        if end is not None:
+            bar.MaxPoint.Modify(_NUMBER, end)
+            bar.ShowValue = False
         bar.BarFillType = _SOLID
         bar.BarColor.Color = _as_number(colour)
 
@@ -251,6 +254,16 @@ def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:
         window.FreezePanes = False
         window.SplitRow, window.SplitColumn = rows, columns
         window.FreezePanes = True
+
+
+def hide_headings(sheet: xw.Sheet) -> None:
+    """Let the letters of columns and the numbers of rows be out of sight; it is the window that shows them."""
+    with contextlib.suppress(Exception):
+        sheet.activate()
+        if MAC:
+            sheet.book.app.api.active_window.display_headings.set(False)
+        else:
+            sheet.book.app.api.ActiveWindow.DisplayHeadings = False
 
 
 def describe(picture: xw.Picture, text: str) -> None:

@@ -6,9 +6,9 @@ import datetime
 import itertools
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xl_segment.look import BAR, FONT, LINE, LOOKS, Look
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture
@@ -19,6 +19,7 @@ from xl_segment.workbooks.live import excel_api
 if TYPE_CHECKING:
     import xlwings as xw
 
+_T = TypeVar("_T")
 _BODY = LOOKS["text"]
 _POINTS_PER_INCH = 72
 #: Points between a picture's corner and a cell's, up to which it stands there.
@@ -107,6 +108,8 @@ def _set_up(sheet: xw.Sheet, page: Page) -> None:
     sheet.show_gridlines = page.gridlines
     if page.freeze != (0, 0):
         excel_api.freeze(sheet, *page.freeze)
+    if not page.headings:
+        excel_api.hide_headings(sheet)
     if page.tab_colour:
         excel_api.colour_tab(sheet, page.tab_colour)
     excel_api.set_up_paper(sheet, page.repeat_row, page.scale)
@@ -161,9 +164,11 @@ def _cells_of(block: Block) -> list[list[Any]]:
 def _merge_cells(sheet: xw.Sheet, block: Block) -> None:
     for across in range(len(block.looks)):
         first, covered = block.covers(across)
-        if covered > 1:
-            for number in range(block.row, _last_row(block) + 1):
-                sheet.range((number, first), (number, first + covered - 1)).merge()
+        for down in range(len(block.values)):
+            below = int((down, across) in block.tall)
+            if (covered > 1 or below) and (down - 1, across) not in block.tall:
+                number = block.row + down
+                sheet.range((number, first), (number + below, first + covered - 1)).merge()
 
 
 def _set_looks(sheet: xw.Sheet, block: Block) -> None:
@@ -175,14 +180,26 @@ def _set_looks(sheet: xw.Sheet, block: Block) -> None:
         first, covered = block.covers(across)
         column = sheet.range((block.row + block.header, first), (_last_row(block), first + covered - 1))
         _look(column, LOOKS[name], block.formats.get(across))
+    _set_looks_of_cells(sheet, block)
+
+
+def _set_looks_of_cells(sheet: xw.Sheet, block: Block) -> None:
+    """Let single cells look otherwise than their column: neighbours that look alike in one go."""
+    for down, first, last, name in _runs(block.cell_looks):
+        cells = sheet.range(_address(block, down, first), _address(block, down, last, end=True))
+        excel_api.indent(cells, 0)
+        _look(cells, LOOKS[name], plainly=True)
+    for (down, across), colour in block.fills.items():
+        below = int((down, across) in block.tall)
+        sheet.range(_address(block, down, across), _address(block, down + below, across, end=True)).color = colour
+    for bar in block.bars:
+        excel_api.draw_bars(sheet.range(_address(block, bar.row, bar.column)), bar.colour, end=bar.end)
 
 
 def _set_formats(sheet: xw.Sheet, block: Block) -> None:
     """Set the number formats of single cells, and the side that headers keep to."""
-    by_row_and_code = itertools.groupby(block.cell_formats.items(), lambda entry: (entry[0][0], entry[1]))
-    for (down, code), alike in by_row_and_code:
-        columns = [block.covers(across)[0] for (_, across), _ in alike]
-        sheet.range((block.row + down, columns[0]), (block.row + down, columns[-1])).number_format = code
+    for down, first, last, code in _runs(block.cell_formats):
+        sheet.range(_address(block, down, first), _address(block, down, last, end=True)).number_format = code
     if block.header:
         for across, name in enumerate(block.looks):
             if LOOKS[name].align != "left":
@@ -191,6 +208,26 @@ def _set_formats(sheet: xw.Sheet, block: Block) -> None:
                 header.horizontal_alignment = LOOKS[name].align
                 if block.table is not None:
                     excel_api.indent(header, LOOKS[name].indent)
+
+
+def _runs(cells: Mapping[tuple[int, int], _T]) -> Iterator[tuple[int, int, int, _T]]:
+    """Yield row, first and last column, and what is said of them, of neighbours of which the same is said."""
+    run: tuple[int, int, int, _T] | None = None
+    for (down, across), said in sorted(cells.items(), key=lambda cell: cell[0]):
+        if run is not None and run[0] == down and run[2] == across - 1 and run[3] == said:
+            run = (down, run[1], across, said)
+            continue
+        if run is not None:
+            yield run
+        run = (down, across, across, said)
+    if run is not None:
+        yield run
+
+
+def _address(block: Block, down: int, across: int, *, end: bool = False) -> tuple[int, int]:
+    """Return row and column on the sheet of a cell of a block (from 0); end: the last column that it covers."""
+    first, covered = block.covers(across)
+    return block.row + down, first + (covered - 1 if end else 0)
 
 
 def _offer_choices(sheet: xw.Sheet, block: Block) -> None:
@@ -203,8 +240,10 @@ def _offer_choices(sheet: xw.Sheet, block: Block) -> None:
             excel_api.offer(chosen, choice.words, choice.title, choice.hint, NOT_ON_THE_LIST)
 
 
-def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None:
-    """Set what differs from body text; each setting is a call to Excel."""
+def _look(cells: xw.Range, look: Look, number_format: str | None = None, *, plainly: bool = False) -> None:
+    """Set what differs from body text; each setting is a call to Excel. plainly: as the cells look otherwise now."""
+    if plainly:
+        _set_plain(cells, look)
     _set_font(cells, look)
     if look.fill:
         cells.color = look.fill
@@ -214,6 +253,13 @@ def _look(cells: xw.Range, look: Look, number_format: str | None = None) -> None
     if code != "General":
         cells.number_format = code
     _align(cells, look)
+
+
+def _set_plain(cells: xw.Range, look: Look) -> None:
+    """Set what body text has where a look does not say otherwise."""
+    cells.font.size, cells.font.bold, cells.font.color = _BODY.size, False, _BODY.colour
+    cells.wrap_text = look.wrap
+    cells.horizontal_alignment = look.align
 
 
 def _set_font(cells: xw.Range, look: Look) -> None:
@@ -242,8 +288,8 @@ def _align(cells: xw.Range, look: Look) -> None:
         cells.horizontal_alignment = look.align
     if look.indent:
         excel_api.indent(cells, look.indent)
-    if not (look.wrap or look.line):
-        cells.vertical_alignment = "center"
+    if look.stands != "top":
+        cells.vertical_alignment = look.stands
 
 
 def _draw_lines(sheet: xw.Sheet, block: Block) -> None:
@@ -253,6 +299,11 @@ def _draw_lines(sheet: xw.Sheet, block: Block) -> None:
     if block.header and rule:
         header = sheet.range((block.row, block.column), (block.row, _last_column(block)))
         header.borders.set("edge_bottom", line_style="continuous", weight="thin", color=rule)
+    elif block.cell_looks:
+        for down in _ruled(block):
+            last = len(block.looks) - 1
+            line = sheet.range(_address(block, down, 0), _address(block, down, last, end=True))
+            line.borders.set("edge_bottom", line_style="continuous", weight="thin", color=LINE)
     elif block.header or any(LOOKS[name].line for name in block.looks):
         area = sheet.range((block.row, block.column), (end, _last_column(block)))
         sides = ["edge_bottom"]
@@ -264,6 +315,19 @@ def _draw_lines(sheet: xw.Sheet, block: Block) -> None:
         if colour:
             cell = sheet.range((row, block.column))
             cell.borders.set("edge_left", line_style="continuous", weight="thick", color=colour)
+
+
+def _ruled(block: Block) -> list[int]:
+    """Return the rows of a block (from 0) below which there is a line, where its cells differ in that."""
+    return [
+        down
+        for down in range(len(block.values))
+        if any(
+            LOOKS[block.look(down, across)].line
+            for across in range(len(block.looks))
+            if (down, across) not in block.tall
+        )
+    ]
 
 
 class _Frame(NamedTuple):

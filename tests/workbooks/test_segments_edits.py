@@ -1,0 +1,138 @@
+"""What an analyst writes on the sheet Segments is read, wherever it stands, and what would be lost is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from xl_segment import Segmentation
+from xl_segment.errors import SettingError
+from xl_segment.ooxml.addresses import column_letter
+from xl_segment.pages.segments_page import segments_page
+from xl_segment.workbooks.control_sheets import Cells
+from xl_segment.workbooks.segments_edits import read_budget, read_edits
+
+#: The tables of texts as an earlier version drew them.
+EARLIER = (
+    ("Segment", "Persona", "At stake", "Goal", "What to measure"),
+    ("Segment", "Persona", "Who they are", "Insight", "Recommendation", "Do", "Don't", "Colour"),
+)
+
+
+def segments_sheet(result: Segmentation, **renamed: str) -> Cells:
+    """The sheet Segments as it is drawn, with other texts."""
+    values: list[list[Any]] = [[None] * 40 for _ in range(200)]
+    for block in segments_page(result).blocks:
+        for down, row in enumerate(block.values):
+            for at, cell in enumerate(row):
+                values[block.row - 1 + down][block.covers(at)[0] - 1] = renamed.get(str(cell), cell)
+    return Cells("Segments", values, top=1, left=1)
+
+
+def earlier_sheet(result: Segmentation, **renamed: str) -> Cells:
+    """The sheet Segments as an earlier version drew it, with other texts."""
+    fields = {
+        "Segment": "segment",
+        "Persona": "name",
+        "Who they are": "description",
+        "Don't": "dont",
+        "What to measure": "measure",
+    }
+    rows: list[list[Any]] = [["Five segments"], [None]]
+    for header in EARLIER:
+        rows.append([renamed.get(title, title) for title in header])
+        for persona in result.personas:
+            texts = [getattr(persona, fields.get(title, title.casefold().replace(" ", "_")), 1_000) for title in header]
+            rows.append([renamed.get(str(text), text) for text in texts])
+        rows.append([None])
+    wide = max(map(len, rows))
+    return Cells("Segments", [[*row, *[None] * (wide - len(row))] for row in rows], top=1, left=1)
+
+
+@pytest.mark.parametrize("draw", [segments_sheet, earlier_sheet])
+def test_a_sheet_nobody_wrote_on_has_no_edits(draw: Any, demo_result: Segmentation) -> None:
+    assert read_edits(draw(demo_result), demo_result.personas) == {}
+
+
+@pytest.mark.parametrize("field", ["name", "goal", "description", "recommendation", "do", "dont", "insight", "measure"])
+def test_any_text_may_be_written_over(field: str, demo_result: Segmentation) -> None:
+    was = getattr(demo_result.personas[2], field)
+    for draw in (segments_sheet, earlier_sheet):
+        shown = "Count on them before they buy again." if field == "dont" and draw is segments_sheet else was
+        assert read_edits(draw(demo_result, **{shown: "Mine"}), demo_result.personas) == {3: {field: "Mine"}}
+
+
+def test_a_name_is_read_with_the_number_before_it_and_without(demo_result: Segmentation) -> None:
+    name = f"3  {demo_result.personas[2].name}"
+    for typed in ("3  Sleepers", "3 Sleepers", "Sleepers"):
+        assert read_edits(segments_sheet(demo_result, **{name: typed}), demo_result.personas) == {
+            3: {"name": "Sleepers"}
+        }
+    for nothing in ("3", "", name):
+        assert read_edits(segments_sheet(demo_result, **{name: nothing}), demo_result.personas) == {}
+
+
+def test_a_name_on_the_card_alone_or_in_the_plan_alone_counts(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    name = f"3  {demo_result.personas[2].name}"
+    rows = [at for at, row in enumerate(cells.values) if name in row]
+    assert len(rows) == 2
+    for row in rows:
+        values = [list(line) for line in cells.values]
+        values[row][values[row].index(name)] = "3  Sleepers"
+        assert read_edits(Cells("Segments", values, 1, 1), demo_result.personas) == {3: {"name": "Sleepers"}}
+
+
+def test_a_name_that_begins_with_a_number_of_its_own_keeps_it(demo_result: Segmentation) -> None:
+    personas = [
+        replace(persona, name="3 stars") if persona.segment == 3 else persona for persona in demo_result.personas
+    ]
+    result = replace(demo_result, personas=tuple(personas))
+    assert read_edits(segments_sheet(result), result.personas) == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "to", "missing"),
+    [
+        ("Segment and goal", "Aim", "Segment and goal"), ("Audience", "Readers", "Audience"),
+        ("Offer", "Advice", "Offer"), ("Do and don\u2019t", "To do", "Do and don\u2019t"),
+        ("Insight", "Idea", "Insight"), ("Colour", "Color", "Colour"),
+    ],
+)  # fmt: skip
+def test_a_column_of_texts_whose_header_was_written_over_is_named(
+    header: str, to: str, missing: str, demo_result: Segmentation
+) -> None:
+    says = rf"Cell [A-Z]+\d+ on sheet Segments: '{to}' is no column that is known here, and '{missing}' is missing\."
+    with pytest.raises(SettingError, match=says):
+        read_edits(segments_sheet(demo_result, **{header: to}), demo_result.personas)
+
+
+@pytest.mark.parametrize(
+    ("header", "to"), [("Recommendation", "Advice"), ("Colour", "Color"), ("Goal", "Aim"), ("Insight", "Idea")]
+)
+def test_so_it_is_on_a_sheet_of_an_earlier_version(header: str, to: str, demo_result: Segmentation) -> None:
+    says = rf"Cell [A-Z]+\d+ on sheet Segments: '{to}' is no column that is known here, and '{header}' is missing\."
+    with pytest.raises(SettingError, match=says):
+        read_edits(earlier_sheet(demo_result, **{header: to}), demo_result.personas)
+
+
+@pytest.mark.parametrize("header", ["Offer", "Audience", "Insight", "Customers", "They buy", "Segment and goal"])
+def test_a_column_that_was_deleted_or_holds_no_texts_is_nobodys_loss(header: str, demo_result: Segmentation) -> None:
+    assert read_edits(segments_sheet(demo_result, **{header: ""}), demo_result.personas) == {}
+
+
+def test_a_budget_is_read_beside_its_label_and_what_is_none_is_named(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    assert read_budget(cells) is None
+    ((row, column),) = [
+        (row, line.index("Budget to split")) for row, line in enumerate(cells.values) if "Budget to split" in line
+    ]
+    values = [list(line) for line in cells.values]
+    values[row][column + 1] = 5_000
+    assert read_budget(Cells("Segments", values, 1, 1)) == 5_000.0
+    values[row][column + 1] = "a lot"
+    where = f"Cell {column_letter(column + 2)}{row + 1} on sheet Segments: 'a lot' is no budget"
+    with pytest.raises(SettingError, match=where):
+        read_budget(Cells("Segments", values, 1, 1))

@@ -1,0 +1,106 @@
+"""The finding in one line, as a reader would tell it: who they are, how many, and what they bring or have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xl_segment.personas.phrases import shown_money_shares, shown_shares
+from xl_segment.personas.profile import MeasureProfile, Persona
+from xl_segment.result import Segmentation
+from xl_segment.rounding import percent, with_decimals
+from xl_segment.sheet import measures as m
+
+#: Letters of a line that is read at one glance.
+MOST_LETTERS = 70
+#: A segment that brings so much more of the money than it has of the customers is worth a headline.
+WORTH_SAYING = 0.03
+#: From so many times everybody's on a difference is said in times; up to so many it is said in figures.
+_IN_TIMES, _MOST_TIMES = 2.0, 1_000
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The segment that is furthest ahead of its share. share, money_share: 0 to 1, as they are shown."""
+
+    position: int
+    share: float
+    money_share: float
+
+
+def lead(result: Segmentation) -> Lead | None:
+    """Return the segment that brings most beyond its share of the customers; None where the money has no parts.
+
+    Where returns outweigh sales in a segment there are no parts of a whole.
+    """
+    money = [share for share in shown_money_shares(result.profiles) if share is not None]
+    if len(money) < result.k or min(money) < 0:
+        return None
+    shares = shown_shares(result.profiles)
+    at = int(np.subtract(money, shares).argmax())
+    return Lead(at, shares[at], money[at])
+
+
+def finding(result: Segmentation) -> str:
+    """Say in one line what stands out most: "408 Champions, 9% of the customers, bring 54% of the money"."""
+    first = lead(result)
+    if first is not None:
+        if first.money_share - first.share < WORTH_SAYING:
+            return f"{_how_many(result)}: each brings about its share of the money"
+        customers, money = f"{percent(first.share)} of the customers", f"{percent(first.money_share)} of the money"
+        who = _called(result, first.position)
+        bring = "brings" if result.profiles[first.position].size == 1 else "bring"
+        return _fitting(f"{who}, {customers}, {bring} {money}" if who else "", f"{customers} bring {money}")
+    shares = shown_shares(result.profiles)
+    apart = [
+        _apart(measure)
+        for measure in sorted(result.profiles[0].measures, key=lambda each: (-abs(each.z), each.name))
+        if measure.side and measure.drives
+    ]
+    share = f"{percent(shares[0])} of the customers"
+    who = _called(result, 0)
+    largest = int(np.argmax(shares))
+    general = f"{_how_many(result)}; the largest holds {percent(shares[largest])} of the customers"
+    if not apart:
+        return general
+    return _fitting(
+        f"{who} ({percent(shares[0])}): {apart[0].replace(' is ', ' ', 1)}" if who else "",
+        f"For {share} {apart[0]}",
+        general,
+    )
+
+
+def _how_many(result: Segmentation) -> str:
+    return f"{result.k} segments" if result.k > 1 else "One segment"
+
+
+def _called(result: Segmentation, position: int) -> str:
+    """Return "408 Champions"; "" where the name is one of a measure, or too long to be counted so."""
+    persona, size = result.personas[position], result.profiles[position].size
+    return f"{size:,} {persona.name}" if _is_counted(persona) else ""
+
+
+def _is_counted(persona: Persona) -> bool:
+    """Tell whether a name can follow a number: "408 Champions", "920 Loyal customers", but not "High income"."""
+    return bool(persona.key) and persona.name.endswith("s") and len(persona.name) <= MOST_LETTERS // 2
+
+
+def _apart(measure: MeasureProfile) -> str:
+    """Say how far a measure lies from everybody's: "Annual Income is 79% above everybody's"."""
+    if measure.measure == m.RECENCY:
+        return f"{measure.name} is {'longer' if measure.side > 0 else 'shorter'} than everybody's"
+    side = "above" if measure.side > 0 else "below"
+    if np.isnan(measure.difference) or measure.difference < -1 or percent(abs(measure.difference)) == "0%":
+        return f"{measure.name} is {side} everybody's"
+    times = measure.difference + 1
+    if times >= _MOST_TIMES:
+        return f"{measure.name} is over {_MOST_TIMES:,} times everybody's"
+    if times >= _IN_TIMES:
+        return f"{measure.name} is {with_decimals(times, 1)} times everybody's"
+    return f"{measure.name} is {percent(abs(measure.difference))} {side} everybody's"
+
+
+def _fitting(*texts: str) -> str:
+    """Return the first text that is read at one glance; the last one where none is."""
+    return next((text for text in texts if text and len(text) <= MOST_LETTERS), texts[-1])

@@ -1,0 +1,307 @@
+"""The segments as cards on the sheet Segments: two rows each, to be read on a screen without scrolling sideways.
+
+Columns, from A: a margin, the colour of the segment, its name, customers, money, a share and its bar, three measures, a
+label, a text, clear cases.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from xl_segment.charts.exploring import telling_measures
+from xl_segment.letters import Letters
+from xl_segment.look import EVERYBODY_BAR, LOOKS, LookName
+from xl_segment.pages.against_everybody import in_words, plain_header
+from xl_segment.pages.page import Block, DataBar, Value, characters, points
+from xl_segment.pages.words import biggest_fifth, headline_format, number_format
+from xl_segment.personas.measure_words import capital
+from xl_segment.personas.phrases import says_nothing, shown_money_shares, shown_shares
+from xl_segment.personas.profile import MeasureProfile
+from xl_segment.result import Segmentation
+from xl_segment.rounding import about, percent, side_by_side
+from xl_segment.sheet import measures as m
+
+#: Of the columns A to M, in pixels of a screen: with 1,366 of them nothing is off it.
+_PIXELS = (10, 6, 190, 68, 80, 42, 112, 94, 94, 100, 48, 236, 82)
+WIDTHS = tuple(map(characters, _PIXELS))
+#: The first column with something in it, and the last.
+FIRST, LAST = 2, len(_PIXELS)
+EVERYBODY = "Everybody"
+#: Measures beside the money.
+_MEASURES = 3
+#: Heights in points: header, upper and lower row of a card, everybody.
+_HEADER, _UPPER, _LOWER, _EVERYBODY = map(points, (38, 24, 22, 30))
+#: In inches: a name that is longer stands in smaller letters, a tag is cut to one line.
+_TAG_SIZE, _TAG_ROOM = 9.0, (_PIXELS[2] - 16) / 96
+_NAME_ROOM = _TAG_ROOM
+#: From this share of clear cases on a segment is said to lie well inside its borders.
+_WELL_INSIDE = 0.8
+#: From so much on, figures are shown in millions.
+_MILLION = 999_500.0
+#: So many or more are half of the customers: the same amount may stand for several.
+_ABOUT_HALF = 0.45
+_SPANS = (1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1)
+_HEADER_SPANS = (1, 1, 1, 1, 2, 1, 1, 1, 2, 1)
+_BAND, _NAME, _CUSTOMERS, _MONEY, _SHARE, _BAR, _FIGURES, _RULE, _CLEAR = 0, 1, 2, 3, 4, 5, 6, 9, 10
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the cards show beside the name: money: whether it stands there. measures: positions of those that do."""
+
+    money: bool
+    measures: tuple[int, ...]
+
+    @classmethod
+    def of(cls, result: Segmentation) -> Shown:
+        """Choose the measures that differ most between segments; where money stands there, others than money."""
+        measures = result.profiles[0].measures
+        money = result.features.money is not None and None not in shown_money_shares(result.profiles)
+        ranked = telling_measures(result, len(measures))
+        if money:
+            ranked = [at for at in ranked if measures[at].measure != m.MONEY] or ranked
+        apart = {at: max(abs(profile.measures[at].z) for profile in result.profiles) for at in ranked}
+        best = sorted(ranked, key=lambda at: (not measures[at].drives, -apart[at], at))
+        return cls(money, tuple(sorted(best[: _MEASURES + (not money)])))
+
+
+def cards(result: Segmentation, row: int) -> tuple[Block, ...]:
+    """Return the header, two rows for each segment, and a row for everybody. row: where they begin."""
+    shown = Shown.of(result)
+    body = _body(result, shown)
+    return (
+        _header(result, shown, row),
+        _placed(body, row + 1),
+        _placed(_everybody(result, shown), row + 1 + len(body.values)),
+    )
+
+
+def _placed(block: Block, row: int) -> Block:
+    return replace(block, row=row)
+
+
+def _header(result: Segmentation, shown: Shown, row: int) -> Block:
+    names = [
+        in_column(plain_header(result.profiles[0].measures[at]), _PIXELS[_sheet_column(position, shown) - 1])
+        for position, at in enumerate(shown.measures)
+    ]
+    names += [""] * (_MEASURES + (not shown.money) - len(names))
+    first = "Money" if shown.money else names.pop(0)
+    shares = "Share of customers\nand of money" if shown.money else "Share of customers"
+    holds = math.floor(result.rules.holds * 100 + 1e-9)
+    rule = f"The rule, in words (rules hold for {holds} of 100)"
+    values = ("", "Segment", "Customers", first, shares, *names, rule, "Clear\ncases")
+    looks: tuple[LookName, ...] = (
+        "heading", "heading", "heading figure", "heading figure", "heading",
+        "heading figure", "heading figure", "heading figure", "heading", "heading figure",
+    )  # fmt: skip
+    return Block(row, FIRST, (values,), looks, spans=_HEADER_SPANS, least={0: _HEADER})
+
+
+def _body(result: Segmentation, shown: Shown) -> Block:
+    shares, money_shares = shown_shares(result.profiles), shown_money_shares(result.profiles)
+    known = [share for share in (*shares, *money_shares) if share is not None]
+    end = math.ceil(max(known) * 10 - 1e-9) / 10
+    values: list[tuple[Value, ...]] = []
+    looks: dict[tuple[int, int], LookName] = {}
+    formats: dict[tuple[int, int], str] = {}
+    bars = []
+    codes = _codes(result, shown)
+    for at, (profile, persona) in enumerate(zip(result.profiles, result.personas, strict=True)):
+        upper, lower = 2 * at, 2 * at + 1
+        figures = [profile.measures[position] for position in shown.measures]
+        compared = [in_words(measure) for measure in figures]
+        above: list[Value] = [about(measure.figure) for measure in figures]
+        below: list[Value] = [text for text, _ in compared]
+        news: list[LookName] = [_LOOK_OF_NEWS[what] for _, what in compared]
+        if shown.money:
+            above.insert(0, profile.money)
+            below.insert(0, f"{side_by_side(about((profile.money or 0.0) / profile.size))[0]} each")
+            news.insert(0, "card note")
+            formats[upper, _MONEY] = headline_format(profile.money or 0.0)
+        clear = float((result.fit[result.labels == profile.segment] >= result.model.between).mean())
+        above += [None] * (_MEASURES + 1 - len(above))
+        below += [None] * (_MEASURES + 1 - len(below))
+        news += ["card alike"] * (_MEASURES + 1 - len(news))
+        rule = result.rules.of(profile.segment)
+        name = f"{profile.segment}  {persona.name}"
+        if Letters().width(name, LOOKS["card name"].size, bold=True) > _NAME_ROOM:
+            looks[upper, _NAME] = "card long name"
+        values.append(
+            (
+                profile.segment,
+                name,
+                profile.size,
+                above[0],
+                shares[at],
+                shares[at],
+                *above[1:],
+                rule.words if rule else None,
+                clear,
+            )
+        )
+        part = money_shares[at] if shown.money else None
+        values.append(
+            (None, _tag(persona.description, profile.apart), None, below[0], part, part, *below[1:], None,
+             "well inside" if clear >= _WELL_INSIDE else "some overlap")
+        )  # fmt: skip
+        for position, code in enumerate(codes[at], start=0):
+            formats[upper, _column_of(position, shown)] = code
+        below_looks: tuple[LookName, ...] = (
+            "band", "card tag", "card note", news[0], "card part", "card bar below", *news[1:],
+            "card rule", "card note",
+        )  # fmt: skip
+        looks |= {(lower, across): look for across, look in enumerate(below_looks)}
+        bars.append(DataBar(upper, _BAR, EVERYBODY_BAR if shown.money else persona.colour, end))
+        if part is not None:
+            bars.append(DataBar(lower, _BAR, persona.colour, end))
+    count = 2 * result.k
+    return Block(
+        row=0,
+        column=FIRST,
+        values=tuple(values),
+        looks=(
+            "band", "card name", "card figure", "card figure", "card share", "card bar",
+            "card figure", "card figure", "card figure", "card rule", "card figure",
+        ),
+        formats={_CUSTOMERS: "#,##0", _CLEAR: "0%"},
+        cell_formats=formats,
+        spans=_SPANS,
+        cell_looks=looks,
+        fills={(2 * at, _BAND): persona.colour for at, persona in enumerate(result.personas)},
+        tall=frozenset((at, across) for at in range(0, count, 2) for across in (_BAND, _RULE)),
+        bars=tuple(bars),
+        least={at: _LOWER if at % 2 else _UPPER for at in range(count)},
+    )  # fmt: skip
+
+
+_LOOK_OF_NEWS: dict[str, LookName] = {"better": "card better", "worse": "card worse", "alike": "card alike"}
+
+
+def _column_of(position: int, shown: Shown) -> int:
+    """Return the column of the block that a measure stands in; the first has that of the money where there is none."""
+    if shown.money:
+        return _FIGURES + position
+    return _MONEY if not position else _FIGURES + position - 1
+
+
+def _sheet_column(position: int, shown: Shown) -> int:
+    """Return the sheet column that a measure stands in, from 1."""
+    return FIRST + _column_of(position, shown)
+
+
+def in_column(header: str, pixels: int) -> str:
+    """Return a header that breaks between words, in a column so wide: a longer word at its humps, or shortened.
+
+    The middle is left out, so that two words that begin alike end differently.
+    """
+    room = (pixels - 8) / 96
+    return "\n".join(" ".join(_word_in(word, room) for word in line.split()) for line in header.split("\n"))
+
+
+def _word_in(word: str, room: float) -> str:
+    letters, size = Letters(), LOOKS["heading"].size
+    if letters.width(word, size, bold=True) <= room:
+        return word
+    parts = re.findall(r"[^A-Z_\-./]+|[A-Z]+(?![a-z])|[A-Z][^A-Z_\-./]*|[_\-./]+", word)
+    lines = [""]
+    for part in parts:
+        if lines[-1] and letters.width(lines[-1] + part, size, bold=True) > room:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(_shortened(line, room) for line in lines)
+
+
+def _shortened(word: str, room: float) -> str:
+    """Return a word without its middle, as far as it has room."""
+    letters, size = Letters(), LOOKS["heading"].size
+    said, count = word, len(word)
+    while letters.width(said, size, bold=True) > room and count > 2:
+        count -= 1
+        said = f"{word[: count - count // 3]}…{word[len(word) - count // 3 :]}"
+    return said
+
+
+def _codes(result: Segmentation, shown: Shown) -> list[list[str]]:
+    """Return the number formats of each segment's measures, and of everybody's: as many digits for each of one."""
+    rows = [[profile.measures[at].figure for at in shown.measures] for profile in result.profiles]
+    rows.append([result.profiles[0].measures[at].overall for at in shown.measures])
+    largest = [
+        max((abs(row[at]) for row in rows if not math.isnan(row[at])), default=0.0) for at in range(len(rows[0]))
+    ]
+    names = [result.profiles[0].measures[at].measure for at in shown.measures]
+    return [
+        [
+            headline_format(figure) if most >= _MILLION else number_format(about(most), name)
+            for figure, most, name in zip(row, largest, names, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+def _everybody(result: Segmentation, shown: Shown) -> Block:
+    overall = [result.profiles[0].measures[at] for at in shown.measures]
+    figures: list[Value] = [about(measure.overall) for measure in overall]
+    codes = dict(enumerate(_codes(result, shown)[-1]))
+    formats = {
+        (0, _column_of(at, shown) - (0 if not shown.money and not at else 1)): code for at, code in codes.items()
+    }
+    if shown.money:
+        total = sum(profile.money or 0.0 for profile in result.profiles)
+        figures.insert(0, total)
+        formats[0, _MONEY] = headline_format(total)
+    figures += [None] * (_MEASURES + 1 - len(figures))
+    fifth = biggest_fifth(result)
+    said = f"The biggest fifth brings {percent(fifth[1])} of the money" if fifth and shown.money else None
+    clear = float((result.fit >= result.model.between).mean())
+    values = (None, EVERYBODY, len(result.labels), figures[0], _each(result, shown), *figures[1:], said, clear)
+    return Block(
+        row=0,
+        column=FIRST,
+        values=(values,),
+        looks=(
+            "total note", "total name", "total figure", "total figure", "total note",
+            "total figure", "total figure", "total figure", "total text", "total figure",
+        ),
+        formats={_CUSTOMERS: "#,##0", 9: "0%"},
+        cell_formats=formats,
+        spans=_HEADER_SPANS,
+        least={0: _EVERYBODY},
+    )  # fmt: skip
+
+
+def _each(result: Segmentation, shown: Shown) -> str | None:
+    """Say what a customer brings: "2,054 each; half below 675"."""
+    if not shown.money or result.features.money is None:
+        return None
+    money = result.features.money.fillna(0.0).to_numpy(np.float64)
+    mean, middle = about(float(money.mean())), about(float(np.median(money)))
+    each = f"{side_by_side(mean)[0]} each"
+    if float((money < np.median(money)).mean()) < _ABOUT_HALF:
+        return each
+    return f"{each}; half below {side_by_side(middle)[0]}"
+
+
+def _tag(description: str, apart: Sequence[str]) -> str:
+    """Return as many phrases of who they are as stand in one line below the name, "" where not even the first does."""
+    text = description or ("" if says_nothing(apart) else "; ".join(apart))
+    text = text.rstrip(".")
+    if _is_in_one_line(text):
+        return capital(text)
+    phrases = re.split("; |, | and ", text)
+    said = (", ".join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
+    return capital(next(filter(_is_in_one_line, said), ""))
+
+
+def _is_in_one_line(text: str) -> bool:
+    return Letters().width(text, _TAG_SIZE) <= _TAG_ROOM
+
+
+def measures_shown(result: Segmentation) -> tuple[MeasureProfile, ...]:
+    """Return the measures above whose figures the cards have columns, as the first segment has them."""
+    return tuple(result.profiles[0].measures[at] for at in Shown.of(result).measures)
