@@ -82,4 +82,6 @@ def _font(bold: bool) -> ImageFont.FreeTypeFont:
     import matplotlib as mpl
     from PIL import ImageFont
 
-    return ImageFont.truetype(Path(mpl.get_data_path(), "fonts", "ttf", _FILES[bold]), _MEASURED_AT)
+    path = Path(mpl.get_data_path(), "fonts", "ttf", _FILES[bold])
+    # The basic engine measures any text; the other one is not everywhere, and fails on some.
+    return ImageFont.truetype(path, _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)

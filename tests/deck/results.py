@@ -13,10 +13,11 @@ import pandas as pd
 import pptx
 from pptx.presentation import Presentation
 
+from tests.pages.segments_sheet import SegmentsSheet
 from xl_segment import Segmentation, refresh, segment
 from xl_segment.deck.deck import make_deck
 from xl_segment.excel.template.sample_shop import make_customers
-from xl_segment.pages.page import Block, Value
+from xl_segment.pages.page import Value
 from xl_segment.pages.segments_page import segments_page
 
 DAY = datetime.datetime(2024, 11, 4, 9, 30)
@@ -99,15 +100,6 @@ def texts(slide: Any) -> list[str]:
     return said
 
 
-def column(result: Segmentation, header: str, beside: str) -> dict[str, Value]:
-    """Return {persona: cell} of a column of the sheet Segments. beside: another header of that table."""
-    for block in segments_page(result).blocks:
-        heads = block.values[0]
-        if block.header and header in heads and beside in heads:
-            return _column(block, header)
-    raise AssertionError(f"no column {header} beside {beside}")
-
-
-def _column(block: Block, header: str) -> dict[str, Value]:
-    at, names = block.values[0].index(header), block.values[0].index("Segment")
-    return {f"{row[names]}": row[at] for row in block.values[1:] if row[names] is not None}
+def column(result: Segmentation, header: str) -> dict[str, Value]:
+    """Return {segment: cell} of a column of the sheet Segments."""
+    return {f"{segment}": cell for segment, cell in SegmentsSheet.of(segments_page(result)).column(header).items()}

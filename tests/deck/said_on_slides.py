@@ -231,16 +231,16 @@ def _in_chart(truth: Truth, chart: Drawn, segment: int | None) -> Iterator[str]:
     elif names == ["Comes out again"]:
         steady = {each.segment: each.jaccard for each in truth.result.evidence.segments}
         yield from _in_bars(truth, chart, list(truth.names), lambda each, value: value == steady[each])
-        yield from _beside_segments(truth, chart.series[0][1], "Comes out again", "That is", list(truth.names))
+        yield from _beside_segments(truth, chart.series[0][1], "Comes out again", list(truth.names))
     elif len(names) == 1 and _AT_STAKE.fullmatch(str(names[0])):
         yield from unread(truth, str(names[0]), segment)
         yield from _in_bars(
             truth, chart, truth.by_stake, lambda each, value: is_rounded(value, truth.stakes[each].amount)
         )
-        yield from _beside_segments(truth, chart.series[0][1], "At stake", "Goal", truth.by_stake)
+        yield from _beside_segments(truth, chart.series[0][1], "At stake", truth.by_stake)
     elif names == ["Customers"]:
         yield from _in_bars(truth, chart, truth.by_stake, lambda each, value: value == truth.sizes[each])
-        yield from _beside_segments(truth, chart.series[0][1], "Customers", "Share", truth.by_stake)
+        yield from _beside_segments(truth, chart.series[0][1], "Customers", truth.by_stake)
     elif len(names) == 2:
         yield from _in_runs(truth, chart)
     else:
@@ -259,9 +259,9 @@ def _in_columns(truth: Truth, chart: Drawn) -> Iterator[str]:
             yield f"column part {name!r}"
         if [round(100 * value, 9) for value in values] != [shares[segment] for shares in parts.values()]:
             yield f"column part {name!r}: {values}"
-    for at, (header, beside) in enumerate([("Share", "Customers"), ("Share of money", "Customers")][: len(parts)]):
+    for at, header in enumerate(["Share", "Share of money"][: len(parts)]):
         values = [each[at] for _, each in chart.series]
-        yield from _beside_segments(truth, values, header, beside, list(truth.names))
+        yield from _beside_segments(truth, values, header, list(truth.names))
 
 
 def _in_bars(truth: Truth, chart: Drawn, segments: Sequence[int], is_so: Callable[[int, float], bool]) -> Iterator[str]:
@@ -275,11 +275,9 @@ def _in_bars(truth: Truth, chart: Drawn, segments: Sequence[int], is_so: Callabl
             yield f"bar {category!r} of {name!r}: {value}"
 
 
-def _beside_segments(
-    truth: Truth, values: Sequence[float], header: str, beside: str, segments: Sequence[int]
-) -> Iterator[str]:
+def _beside_segments(truth: Truth, values: Sequence[float], header: str, segments: Sequence[int]) -> Iterator[str]:
     """What is drawn is what stands on the sheet Segments."""
-    cells = column(truth.result, header, beside)
+    cells = column(truth.result, header)
     for segment, value in zip(segments, values, strict=False):
         if cells[str(segment)] != value:
             yield f"{header} of {segment}: {value}, on Segments {cells[str(segment)]}"
@@ -374,10 +372,10 @@ _COLUMNS: dict[str, Callable[[Truth, int, float], bool]] = {
     "One in ten, customers": lambda truth, segment, cell: cell == truth.stakes[segment].moved,
     "Share of a budget": lambda truth, segment, cell: round(100 * cell, 9) == truth.budget[segment],
 }
-#: {column of Report: a column beside it on the sheet Segments}.
+#: Columns of Report that stand on the sheet Segments as well.
 _ON_SEGMENTS = {
-    "Customers": "Share", "Share": "Customers", "Money": "Share of money", "Share of money": "Customers",
-    "Comes out again": "That is", "At stake": "Goal", "One in ten, customers": "Goal", "Share of a budget": "Goal",
+    "Customers", "Share", "Money", "Share of money", "Comes out again", "At stake", "One in ten, customers",
+    "Share of a budget",
 }  # fmt: skip
 
 
@@ -405,5 +403,5 @@ def _in_cell(truth: Truth, title: str, cell: Value, segment: int) -> Iterator[st
         yield f"cannot be read: {title} {cell!r}"
     elif not _COLUMNS[title](truth, segment, cell):
         yield f"{title} of {segment}: {cell}"
-    elif title in _ON_SEGMENTS and column(truth.result, title, _ON_SEGMENTS[title])[str(segment)] != cell:
+    elif title in _ON_SEGMENTS and column(truth.result, title)[str(segment)] != cell:
         yield f"{title} of {segment}: {cell}, not that of Segments"

@@ -14,6 +14,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 
+from tests.pages.segments_sheet import SegmentsSheet, measure_of
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.notebook import notebook_of
 from xl_segment.pages.page import STRATEGY
@@ -124,17 +125,14 @@ def texts(notebook: Any) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
-def table_with(cells: list[list[Any]], title: str) -> pd.DataFrame:
-    """Return the rows about segments of the table on Segments that has such a column."""
-    at = next(number for number, row in enumerate(cells) if row[:2] == ["Segment", "Persona"] and title in row)
-    columns = [column for column, header in enumerate(cells[at]) if header is not None]
-    end = next(number for number, row in enumerate(cells[at + 1 :], start=at + 1) if not isinstance(row[0], int))
-    return pd.DataFrame([[row[column] for column in columns] for row in cells[at + 1 : end]],
-                        columns=[cells[at][column] for column in columns], dtype=object)  # fmt: skip
-
-
-def check_strategies(said: dict[str, list[Any]], on_sheet: pd.DataFrame) -> None:
-    """Hold what a notebook shows of the strategies against the table on Segments, in its order."""
+def check_strategies(said: dict[str, list[Any]], sheet: SegmentsSheet) -> None:
+    """Hold what a notebook shows of the strategies against the plan on Segments, in its order."""
+    lines = {line["Segment"]: line for line in (*sheet.table("Share of a budget")[:-1],)}
+    words = {line["Segment"]: line for line in sheet.table("What to measure")}
+    rows = [line | lines[line["Segment"]] | words[line["Segment"]] for line in sheet.plan]
+    on_sheet = pd.DataFrame(rows, dtype=object)
+    if not sheet.has_money:
+        on_sheet = on_sheet.drop(columns="At stake")
     assert {"Audience", "Goal", "Share of a budget", "What to measure"} < set(said)
     both = {"segment": "Segment", "Persona": "Persona", "Goal": "Goal", "Share of a budget": "Share of a budget",
             "What to measure": "What to measure"}  # fmt: skip
@@ -159,23 +157,28 @@ def check_numbers(found: dict[str, Any], path: Path, *, sheet: str | None = None
     book = openpyxl.load_workbook(path, data_only=True)
     cells = [list(row) for row in book["Segments"].iter_rows(values_only=True)]
     assert any(found["sentence"] in str(cell) for row in cells for cell in row if cell)
-    at = next(number for number, row in enumerate(cells) if row[:3] == ["Segment", "Persona", "Customers"])
-    table = pd.DataFrame(cells[at + 1 :], columns=cells[at]).iloc[: found["k"] + 1]
-    assert table["Persona"].tolist() == [*found["personas"], "Everybody"]
-    assert table["Segment"].tolist()[:-1] == found["segments"]
-    assert table["Customers"].tolist() == [*found["sizes"], sum(found["sizes"])]
-    if "Money" in table:
-        np.testing.assert_allclose(table["Money"].astype(float), [*found["money"], sum(found["money"])])
-    measured = [header for header in table.columns if header in found["figures"]]
-    assert measured
-    for header in measured:
+    page = SegmentsSheet(cells)
+    assert [card["Persona"] for card in page.cards] == found["personas"]
+    assert [card["Segment"] for card in page.cards] == found["segments"]
+    assert [card["Customers"] for card in page.cards] == found["sizes"]
+    assert page.everybody["Customers"] == sum(found["sizes"])
+    if page.has_money:
+        np.testing.assert_allclose([card["Money"] for card in page.cards], found["money"])
+        np.testing.assert_allclose(page.everybody["Money"], sum(found["money"]))
+    measured = 0
+    names = [title.rpartition(", ")[0] for title in found["figures"]]
+    for title in page.measures:
+        header = ", ".join(measure_of(title, names))
+        measured += header in found["figures"]
         figures = [about(figure) for figure in found["figures"][header]]
-        np.testing.assert_allclose(table[header].astype(float).tolist()[:-1], figures)
-    check_strategies(found["strategies"], table_with(cells, "Share of a budget"))
-    for line in table_with(cells, "Recommendation").to_dict("records"):
+        np.testing.assert_allclose([card["Figures"][title] for card in page.cards], figures)
+    assert measured
+    check_strategies(found["strategies"], page)
+    for line in page.plan:
         said = found["texts"][str(line["Segment"])]
-        for title in ("Who they are", "Insight", "Recommendation", "Do", "Don't"):
+        for title in ("Who they are", "Recommendation", "Do"):
             assert " ".join((line[title] or "").split()) == " ".join(said[STRATEGY[title]].split())
+        assert said["dont"].casefold().endswith(line["Don't"].casefold())
     data = [list(row) for row in (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)]
     head = next(number for number, row in enumerate(data) if {"Segment", "Persona", "Fit"} <= set(row))
     column = data[head].index("Segment")

@@ -24,6 +24,7 @@ from tests.notebook.books import (
     write_notebook,
     write_rows,
 )
+from tests.pages.segments_sheet import SegmentsSheet
 from xl_segment.errors import DataError
 from xl_segment.excel.template.build import build_template
 from xl_segment.notebook import notebook_of
@@ -146,8 +147,12 @@ def test_a_budget_and_texts_of_the_analysts_are_those_of_the_notebook_after_a_re
     def typed(book: Any) -> None:
         sheet = book["Segments"]
         beside(sheet, BUDGET, right=1).value = 12_345
+        page = SegmentsSheet([list(row) for row in sheet.iter_rows(values_only=True)])
+        segment, cells = page.plan[0]["Segment"], dict(page.plan_cells[0])
+        for title in ("Persona", "What to measure"):
+            cells[title] = page.table_cell(title, segment, "Colour")
         for title in ("Persona", "Goal", "What to measure", "Recommendation", "Don't"):
-            beside(sheet, title, down=1).value = f"{title} {mine}"
+            sheet.cell(*cells[title]).value = f"{title} {mine}"
 
     path = run(edit(paste(shop(here), more()), typed), here / "Refreshed.xlsx", refresh_book)
     notebook, _ = write_notebook(path)

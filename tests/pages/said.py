@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from tests.pages import said_of_strategy
+from tests.pages import said_of_strategy, said_on_cards
+from tests.pages.said_on_cards import texts_of
+from tests.pages.segments_sheet import SegmentsSheet
 from tests.personas.truth import Crowd, contradictions
 from xl_segment import Segmentation, terminal
 from xl_segment.charts import draw_all
 from xl_segment.charts.style import Chart
-from xl_segment.pages.page import Block
 from xl_segment.pages.pages import pages
 from xl_segment.pages.segments_page import segments_page
 from xl_segment.pages.start_cards import state
@@ -27,13 +28,11 @@ from xl_segment.rounding import percent
 class Said:
     """Everything that stands anywhere.
 
-    table: "Who they are", header first; everybody: its last row; lines: of the terminal's table, as cells. blank: measure,
-    how many customers it is blank for, and their share.
+    sheet: Segments; lines: of the terminal's table, as cells. blank: measure, how many customers it is blank for, and
+    their share.
     """
 
-    table: tuple[tuple[object, ...], ...]
-    everybody: tuple[object, ...]
-    all_measures: Block | None
+    sheet: SegmentsSheet
     texts: tuple[str, ...]
     charts: tuple[Chart, ...]
     cards: tuple[tuple[str, float], ...]
@@ -42,8 +41,7 @@ class Said:
 
 
 def said(result: Segmentation) -> Said:
-    page = segments_page(result)
-    headed = [block for block in page.blocks if block.header]
+    sheet = SegmentsSheet.of(segments_page(result))
     charts = draw_all(result)
     every_page = pages(result, charts, written="")
     rows = [row for each in every_page for block in each.blocks for row in block.values]
@@ -53,6 +51,9 @@ def said(result: Segmentation) -> Said:
     cells = [cell for row in rows if not (len(row) > 2 and _is_of_blanks(result, row)) for cell in row]
     # What is far from most others is read by `said_on_explore`.
     texts = [cell for cell in cells if isinstance(cell, str) and ", the farthest " not in cell]
+    # What stands on the cards is read beside its numbers.
+    on_cards = {sheet.finding, sheet.scope, sheet.meaning, *(said for card in sheet.cards for said in texts_of(card))}
+    texts = [text for text in texts if " ".join(text.split()) not in on_cards]
     shown = state(result)
     texts += [terminal._headline(result).plain, *terminal._changes(result)]
     texts += [shown.line, *(card.sentence for card in shown.cards)]
@@ -62,9 +63,7 @@ def said(result: Segmentation) -> Said:
     lines = tuple(zip(*columns, strict=True))
     texts += [cell for line in lines for cell in line]
     return Said(
-        headed[0].values[:-1],
-        headed[0].values[-1],
-        next((block for block in headed[1:] if "Measure" in block.values[0]), None),
+        sheet,
         tuple(texts),
         charts,
         tuple((card.name, card.share) for card in shown.cards),
@@ -93,9 +92,9 @@ def faults(result: Segmentation) -> Iterator[str]:
     of_strategy = said_of_strategy.texts_of(result)
     texts = (text for text in everything.texts if not _is_of_evidence(result, text) and text not in of_strategy)
     everything = replace(everything, texts=tuple(texts))
+    yield from said_on_cards.faults(result, everything.sheet)
     yield from _in_shares(result, everything)
-    yield from _in_the_table(result, everything)
-    yield from _of_everybody(result, everything)
+    yield from _in_what_sets_apart(result, everything)
     yield from _in_all_measures(result, everything)
     yield from _of_the_biggest(result, everything)
     yield from _of_blanks(result, everything)
@@ -241,14 +240,9 @@ def _in_percents(result: Segmentation, everything: Said) -> Iterator[str]:
                 yield f"{number}% in {text!r}"
 
 
-def column(everything: Said, header: str) -> list[object]:
-    at = everything.table[0].index(header)
-    return [row[at] for row in everything.table[1:]]
-
-
 def _in_shares(result: Segmentation, everything: Said) -> Iterator[str]:
     """The same share is the same text on the sheet, on Start, in the terminal and in the chart, and they add up."""
-    shares = [round(100 * float(str(share))) for share in column(everything, "Share")]
+    shares = [round(100 * card["Share"]) for card in everything.sheet.cards]
     if sum(shares) != 100:
         yield f"shares add up to {sum(shares)}"
     exact = [100 * float((result.labels == profile.segment).mean()) for profile in result.profiles]
@@ -260,8 +254,8 @@ def _in_shares(result: Segmentation, everything: Said) -> Iterator[str]:
     in_alt = re.findall(r"\((-?\d+%)\)", everything.charts[0].alt.partition("Bars: ")[2])
     if in_alt != [f"{share}%" for share in shares]:
         yield f"{shares} on the sheet, {in_alt} in the chart"
-    if "Share of money" in everything.table[0]:
-        money = [round(100 * float(str(share))) for share in column(everything, "Share of money")]
+    if everything.sheet.has_money:
+        money = [round(100 * card["Share of money"]) for card in everything.sheet.cards]
         if sum(money) != 100:
             yield f"shares of the money add up to {sum(money)}"
         if [f"{share}%" for share in money] != [line[4] for line in everything.lines]:
@@ -283,34 +277,16 @@ def _rounded(number: float) -> float:
 _FIGURES: dict[str, Callable[[pd.Series], float]] = {"mean": pd.Series.mean, "median": pd.Series.median}
 
 
-def _in_the_table(result: Segmentation, everything: Said) -> Iterator[str]:
-    """Each figure is what its header says; a level beside it is on its side; every phrase is of its row."""
-    header = [str(title) for title in everything.table[0]]
-    for row in everything.table[1:]:
-        segment = int(str(row[0]))
-        for title, cell in zip(header, row, strict=True):
-            name, comma, figure = title.rpartition(", ")
-            if comma and figure in _FIGURES and isinstance(cell, float):
-                true = _FIGURES[figure](_of(result, segment, name))
-                if abs(cell - true) > 0.00501 * abs(true):
-                    yield f"{title} of {segment}: {cell}, not {true}"
-        yield from _in_levels(result, segment, dict(zip(header, row, strict=True)))
-        for phrase in str(row[-1]).split("; "):
+def _in_what_sets_apart(result: Segmentation, everything: Said) -> Iterator[str]:
+    """A level is on its side; every phrase is of its row."""
+    lines = everything.sheet.table("What sets it apart")
+    if [line["Segment"] for line in lines] != [profile.segment for profile in result.profiles]:
+        yield "not one line per segment"
+    for line in lines:
+        segment = int(line["Segment"])
+        yield from _in_levels(result, segment, line)
+        for phrase in str(line["What sets it apart"]).split("; "):
             yield from _in_phrase(result, phrase, segment)
-
-
-def _of_everybody(result: Segmentation, everything: Said) -> Iterator[str]:
-    """What segments are compared with stands below them, and their sums add up to it."""
-    for title, *cells, of_all in zip(*everything.table, everything.everybody, strict=True):
-        name, comma, figure = str(title).rpartition(", ")
-        if comma and figure in _FIGURES and isinstance(of_all, float):
-            true = _FIGURES[figure](_values(result, name))
-            if abs(of_all - true) > 0.00501 * abs(true):
-                yield f"{title} of everybody: {of_all}, not {true}"
-        elif isinstance(of_all, int | float):
-            total = sum(float(str(cell)) for cell in cells)
-            if abs(total - of_all) > 1e-9 * abs(of_all):
-                yield f"{title} of everybody: {of_all}, not {total}"
 
 
 def _in_levels(result: Segmentation, segment: int, row: dict[str, object]) -> Iterator[str]:
@@ -338,16 +314,15 @@ def _is_on(result: Segmentation, segment: int, name: str, side: int) -> bool:
 
 
 def _in_all_measures(result: Segmentation, everything: Said) -> Iterator[str]:
-    if everything.all_measures is None:
-        return
-    numbers = [profile.segment for profile in result.profiles]
-    for row in everything.all_measures.values[1:]:
-        name, _, figure = str(row[1]).rpartition(", ")
-        for segment, cell in zip([*numbers, None], row[2:], strict=True):
-            values = _values(result, name) if segment is None else _of(result, segment, name)
-            true = _FIGURES[figure](values)
-            if abs(float(str(cell)) - true) > 0.00501 * abs(true):
-                yield f"{row[1]} of {segment}: {cell}, not {true}"
+    known = everything.sheet.all_measures
+    if known and {segment for _, segment, _ in known} != {None, *(profile.segment for profile in result.profiles)}:
+        yield "the measures of some segment are missing"
+    for title, segment, cell in known:
+        name, _, figure = title.rpartition(", ")
+        values = _values(result, name) if segment is None else _of(result, segment, name)
+        true = _FIGURES[figure](values)
+        if abs(cell - true) > 0.00501 * abs(true):
+            yield f"{title} of {segment}: {cell}, not {true}"
 
 
 _BY = re.compile(

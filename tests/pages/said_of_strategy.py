@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from tests.pages.segments_sheet import SegmentsSheet
 from xl_segment import Segmentation
-from xl_segment.pages.page import Block
 from xl_segment.pages.segments_page import segments_page
 
 _NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
@@ -20,21 +21,32 @@ _BUYS = re.compile(
 _BY_WAY = re.compile(r"(?P<way>[^(]+): (?P<share>\d+)% of (?P<of>purchases|them), everybody (?P<all>\d+)%")
 
 
-def table_of(result: Segmentation) -> Block:
-    return next(block for block in segments_page(result).blocks if "What to measure" in block.values[0])
+def _without_not(text: str) -> str:
+    rest = text.removeprefix("Do not ")
+    return text if rest == text else rest[:1].upper() + rest[1:]
+
+
+def lines_of(result: Segmentation) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return what is said of each segment, in the order of the plan, and the row that adds up."""
+    sheet = SegmentsSheet.of(segments_page(result))
+    *rows, everybody = sheet.table("Share of a budget")
+    words = {line["Segment"]: line for line in sheet.table("What to measure")}
+    rows_of = {line["Segment"]: line for line in rows}
+    assert [line["Segment"] for line in sheet.plan] == [line["Segment"] for line in rows]
+    return [rows_of[line["Segment"]] | words[line["Segment"]] | line for line in sheet.plan], everybody
 
 
 def texts_of(result: Segmentation) -> set[str]:
-    return {cell for row in table_of(result).values for cell in row if isinstance(cell, str)}
+    lines, everybody = lines_of(result)
+    return {cell for line in (*lines, everybody) for cell in line.values() if isinstance(cell, str)}
 
 
 def faults(result: Segmentation) -> Iterator[str]:
     """Yield what is said and is not so."""
-    header, *rows, everybody = table_of(result).values
-    lines = [dict(zip(header, row, strict=True)) for row in rows]
+    lines, everybody = lines_of(result)
     if sorted(line["Segment"] for line in lines) != sorted(profile.segment for profile in result.profiles):
         yield "not one line per segment"
-    yield from _at_stake(result, lines, dict(zip(header, everybody, strict=True)))
+    yield from _at_stake(result, lines, everybody)
     for line in lines:
         yield from _in_texts(result, line)
         for said in filter(None, re.split(r"; (?=[^()]*\(|[^()]*:)", str(line.get("They buy") or ""))):
@@ -45,9 +57,7 @@ def _moved(result: Segmentation, segment: int) -> int:
     return max((int((result.labels == segment).sum()) + 5) // 10, 1)
 
 
-def _at_stake(
-    result: Segmentation, lines: list[dict[object, object]], everybody: dict[object, object]
-) -> Iterator[str]:
+def _at_stake(result: Segmentation, lines: list[dict[str, Any]], everybody: dict[str, Any]) -> Iterator[str]:
     shares = [float(str(line["Share of a budget"])) for line in lines]
     if abs(sum(shares) - 1) > 1e-9:
         yield f"the budget is split into {sum(shares)}"
@@ -55,8 +65,10 @@ def _at_stake(
     if money is None:
         for line, share in zip(lines, shares, strict=True):
             segment = int(str(line["Segment"]))
-            if line["One in ten, customers"] != _moved(result, segment):
-                yield f"one in ten of {segment}: {line['One in ten, customers']}"
+            if {line["One in ten, customers"], line["At stake"]} != {_moved(result, segment)}:
+                yield f"one in ten of {segment}: {line['One in ten, customers']}, {line['At stake']}"
+            if line["If"] != "1 in 10, to move":
+                yield f"{line['If']!r}"
             if abs(share - float((result.labels == segment).mean())) > 0.01:
                 yield f"{share} of a budget for {segment}"
         return
@@ -80,6 +92,8 @@ def _at_stake(
             yield f"gone if one in ten of {segment} leaves: {line['Gone if one in ten leaves']}, not {risk}"
         if line["At stake if"] != said:
             yield f"{line['At stake if']!r}, not {said!r}"
+        if line["If"] != f"if 1 in 10 {'rises' if len(higher) else 'leaves'}":
+            yield f"{line['If']!r} of {segment}"
     if exact != sorted(exact, reverse=True):
         yield "not in the order of what is at stake"
     if sum(counted) > 0:
@@ -87,12 +101,14 @@ def _at_stake(
                     if abs(share - part) > 0.01)  # fmt: skip
 
 
-def _in_texts(result: Segmentation, line: dict[object, object]) -> Iterator[str]:
+def _in_texts(result: Segmentation, line: dict[str, Any]) -> Iterator[str]:
     """Each number in a text of the persona is one of its segment's."""
     segment = int(str(line["Segment"]))
     persona, mine = result.persona(segment), result.labels == segment
-    if (line["Goal"], line["What to measure"]) != (persona.goal, persona.measure):
-        yield f"{line['Goal']!r} and {line['What to measure']!r} of {persona.name}"
+    said = {"Persona": f"{segment}  {persona.name}", "Goal": persona.goal, "What to measure": persona.measure,
+            "Who they are": persona.description, "Recommendation": persona.recommendation, "Do": persona.do,
+            "Don't": _without_not(persona.dont), "Insight": persona.insight}  # fmt: skip
+    yield from (f"{line[title]!r} of {persona.name}" for title, text in said.items() if line[title] != text)
     size = int(mine.sum())
     known = {float(size), float(_moved(result, segment)), float(min(size, 10))}
     measures = result.features.measured.measures
@@ -108,9 +124,9 @@ def _in_texts(result: Segmentation, line: dict[object, object]) -> Iterator[str]
             known |= {10.0 * step for step in range(1, 38) if abs(10 * step - days) <= 10.0 + 0.02 * days}
     if result.features.money is not None:
         known.add(float(f"{result.features.money[mine].mean():.3g}"))
-    said = next(profile.apart for profile in result.profiles if profile.segment == segment)
+    phrases = next(profile.apart for profile in result.profiles if profile.segment == segment)
     for text in (persona.goal, persona.measure, persona.recommendation, persona.do, persona.dont):
-        for phrase in said:
+        for phrase in phrases:
             text = text.replace(phrase, "")
         for number in _NUMBER.findall(text):
             if float(number.replace(",", "")) not in known:

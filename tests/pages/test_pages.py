@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.pages.segments_sheet import SegmentsSheet
 from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all
 from xl_segment.look import LOOKS
 from xl_segment.pages.check_page import idle_notes
 from xl_segment.pages.page import Block, Page
 from xl_segment.pages.pages import pages
+from xl_segment.pages.strategy_block import without_not
 from xl_segment.pages.words import number_format, rows_in_words, sentence
 from xl_segment.personas.phrases import shown_shares
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
@@ -80,35 +82,39 @@ def test_values_are_plain_and_columns_at_most_sixty_wide(result: Segmentation) -
         assert all(one is None or type(one) in (str, int, float, dt.date) for one in values)
 
 
-def test_the_segments_page_has_a_row_per_segment_with_its_facts_and_strategy(demo_result: Segmentation) -> None:
+def test_the_segments_page_has_a_card_per_segment_with_its_facts_and_strategy(demo_result: Segmentation) -> None:
     page = all_pages(demo_result)["Segments"]
-    table = next(block for block in page.blocks if block.header and "Customers" in block.values[0])
-    assert texts(page)[0] == "Five segments of 1,000 customers"
+    sheet = SegmentsSheet.of(page)
+    assert sheet.finding == f"{demo_result.profiles[0].size} Premium customers (19%): Annual Income 79% above everybody's"
     shares = shown_shares(demo_result.profiles)
-    rows = zip(demo_result.profiles, demo_result.personas, shares, table.values[1:-1], strict=True)
-    for profile, persona, share, row in rows:
-        assert row[:4] == (profile.segment, persona.name, profile.size, share)
-        assert about(profile.measures[1].mean) in row
+    for profile, persona, share, card in zip(
+        demo_result.profiles, demo_result.personas, shares, sheet.cards, strict=True
+    ):
+        facts = (card["Segment"], card["Persona"], card["Customers"], card["Share"])
+        assert facts == (profile.segment, persona.name, profile.size, share)
+        assert card["Figures"]["Annual Income"] == about(profile.measures[1].mean)
         assert persona.recommendation in texts(page)
-        assert persona.dont in texts(page)
-    assert table.values[-1][:4] == (None, "Everybody", 1_000, 1.0)
-    assert about(demo_result.profiles[0].measures[1].overall) in table.values[-1]
-    assert table.edges[1:] == tuple(one.colour for one in demo_result.personas)
+        assert without_not(persona.dont) in texts(page)
+    assert (sheet.everybody["Customers"], sheet.everybody["Clear"]) == (1_000, pytest.approx(0.96, abs=0.01))
+    assert sheet.everybody["Figures"]["Annual Income"] == about(demo_result.profiles[0].measures[1].overall)
+    colours = [tuple(block.fills.values()) for block in page.blocks if block.fills]
+    assert colours[0] == tuple(one.colour for one in demo_result.personas)
 
 
-def test_money_stands_on_the_segments_page_where_the_sheet_holds_money() -> None:
-    result = sales()
-    table = next(block for block in all_pages(result)["Segments"].blocks if block.header)
-    at = table.values[0].index("Share of money")
-    assert sum(row[at] for row in table.values[1:-1]) == pytest.approx(table.values[-1][at]) == 1.0
+def test_money_stands_on_the_cards_where_the_sheet_holds_money(demo_result: Segmentation) -> None:
+    sheet = SegmentsSheet.of(all_pages(sales())["Segments"])
+    assert sum(card["Share of money"] for card in sheet.cards) == pytest.approx(1.0)
+    assert sum(card["Money"] for card in sheet.cards) == pytest.approx(sheet.everybody["Money"])
+    assert len(sheet.measures) == 3
+    without = SegmentsSheet.of(all_pages(demo_result)["Segments"])
+    assert not without.has_money
+    assert len(without.measures) == 4
 
 
 def test_a_sheet_of_many_measures_shows_the_most_telling_and_all_of_them_below() -> None:
-    page = all_pages(wide())["Segments"]
-    shown = [block for block in page.blocks if block.header]
-    assert sum("mean" in str(name) for name in shown[0].values[0]) == 8
-    (below,) = [block for block in shown if "Measure" in block.values[0]]
-    assert len(below.values) == 15
+    sheet = SegmentsSheet.of(all_pages(wide())["Segments"])
+    assert len(sheet.measures) == 4
+    assert len({name for name, _, _ in sheet.all_measures}) == 14
 
 
 def test_every_chart_is_on_its_page_with_words_for_those_who_cannot_see_it(demo_result: Segmentation) -> None:

@@ -13,6 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.pages.said_of_strategy import faults
+from tests.pages.segments_sheet import SegmentsSheet
 from xl_segment import SegmentError, Settings
 from xl_segment.audience import to_csv
 from xl_segment.pages.customers_page import LIST_ENDING
@@ -49,13 +50,26 @@ def refreshed(path: Path) -> Run:
     return refresh_book(open_book(path), Settings(), save=in_place(path))
 
 
+def segments_sheet(path: Path) -> SegmentsSheet:
+    sheet = openpyxl.load_workbook(path, data_only=True)[SEGMENTS]
+    return SegmentsSheet([list(row) for row in sheet.iter_rows(values_only=True)])
+
+
 def typed(path: Path, **cells: object) -> str:
-    """Type into the cell right of the word for the budget, or below a header; returns the address of the last one."""
-    workbook = openpyxl.load_workbook(path)
-    sheet = workbook[SEGMENTS]
-    address = ""
+    """Type into the cell right of the word for the budget, or of a text of a segment; returns the address.
+
+    cells: by "budget", or the text's title; of the segment with the most at stake.
+    """
+    workbook, read = openpyxl.load_workbook(path), segments_sheet(path)
+    sheet, address = workbook[SEGMENTS], ""
+    first = read.plan[0]["Segment"]
     for what, value in cells.items():
-        cell = right_of(sheet, BUDGET) if what == "budget" else below(sheet, what)
+        if what == "budget":
+            cell = right_of(sheet, BUDGET)
+        elif what in read.plan_cells[0]:
+            cell = sheet.cell(*read.plan_cells[0][what])
+        else:
+            cell = sheet.cell(*read.table_cell(what, first))
         cell.value = value
         address = cell.coordinate
     workbook.save(path)
@@ -66,17 +80,10 @@ def right_of(sheet: Worksheet, text: str) -> Any:
     return next(sheet.cell(cell.row, cell.column + 1) for row in sheet for cell in row if cell.value == text)
 
 
-def below(sheet: Worksheet, header: str) -> Any:
-    return next(sheet.cell(cell.row + 1, cell.column) for row in sheet for cell in row if cell.value == header)
-
-
 def parts(path: Path) -> Iterator[tuple[float, float]]:
     """Yield share and part of the budget of each segment, as they stand."""
-    sheet = openpyxl.load_workbook(path, data_only=True)[SEGMENTS]
-    cell = below(sheet, SHARE_OF_BUDGET)
-    while sheet.cell(cell.row, 1).value is not None:
-        yield cell.value, sheet.cell(cell.row, cell.column + 1).value
-        cell = sheet.cell(cell.row + 1, cell.column)
+    for line in segments_sheet(path).table(SHARE_OF_BUDGET)[:-1]:
+        yield line[SHARE_OF_BUDGET], line["Budget"]
 
 
 def test_a_budget_is_split_by_the_shares_beside_it_and_stays(book: Path) -> None:

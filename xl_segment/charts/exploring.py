@@ -14,6 +14,7 @@ from xl_segment.charts.style import Chart
 from xl_segment.look import INK, QUIET
 from xl_segment.personas.phrases import WORSE, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
+from xl_segment.personas.telling_measures import telling_measures as measures_that_tell
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 
@@ -140,10 +141,7 @@ def _ink_on(z: float) -> str:
 
 def telling_measures(result: Segmentation, most: int) -> list[int]:
     """Return the positions of the measures that differ most between segments; those that drive come first."""
-    measures = result.profiles[0].measures
-    apart = [max(abs(profile.measures[at].z) for profile in result.profiles) for at in range(len(measures))]
-    ranked = sorted(range(len(measures)), key=lambda at: (not measures[at].drives, -apart[at], at))[:most]
-    return sorted(ranked)
+    return measures_that_tell(result.profiles, most)
 
 
 def sizes(result: Segmentation) -> Chart:

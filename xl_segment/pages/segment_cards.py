@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from xl_segment.charts.exploring import telling_measures
 from xl_segment.letters import Letters
 from xl_segment.look import EVERYBODY_BAR, LOOKS, LookName
 from xl_segment.pages.against_everybody import in_words, plain_header
@@ -22,6 +21,7 @@ from xl_segment.pages.words import biggest_fifth, headline_format, number_format
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.phrases import says_nothing, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, percent, side_by_side
 from xl_segment.sheet import measures as m
@@ -62,12 +62,11 @@ class Shown:
         """Choose the measures that differ most between segments; where money stands there, others than money."""
         measures = result.profiles[0].measures
         money = result.features.money is not None and None not in shown_money_shares(result.profiles)
-        ranked = telling_measures(result, len(measures))
-        if money:
-            ranked = [at for at in ranked if measures[at].measure != m.MONEY] or ranked
-        apart = {at: max(abs(profile.measures[at].z) for profile in result.profiles) for at in ranked}
-        best = sorted(ranked, key=lambda at: (not measures[at].drives, -apart[at], at))
-        return cls(money, tuple(sorted(best[: _MEASURES + (not money)])))
+        most = _MEASURES + (not money)
+        shown = telling_measures(result.profiles, most)
+        if money and any(measures[at].measure == m.MONEY for at in shown):
+            shown = [at for at in telling_measures(result.profiles, most + 1) if measures[at].measure != m.MONEY]
+        return cls(money, tuple(shown[:most]))
 
 
 def cards(result: Segmentation, row: int) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.evidence_block import STATES, how_sure, lifetime_block, stability_block
 from xl_segment.pages.finding import finding
 from xl_segment.pages.names import CUSTOMERS, SEGMENTS
-from xl_segment.pages.page import Block, Page, RowCursor, Value, points
+from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, points, table
 from xl_segment.pages.segment_cards import EVERYBODY, FIRST, LAST, WIDTHS, cards, measures_shown
 from xl_segment.pages.strategy_block import budget_block, figures_block, note_on_stakes, own_words_block, plan_blocks
 from xl_segment.pages.words import (
@@ -30,6 +30,8 @@ from xl_segment.sheet.roles import Kind
 _ACROSS, _TABLE = LAST - FIRST + 1, 3
 #: Warnings that stand above the answer; of more of them the others stand further down.
 _WARNINGS_ON_TOP = 2
+#: Beside the names: words such as an age group, and phrases of what sets a segment apart.
+_MOST_WORDS, _MOST_PHRASES = 5, 4
 #: Segments whose measures stand in one table, beside everybody.
 _SIDE_BY_SIDE = 7
 _BY_NAME = (
@@ -83,9 +85,9 @@ def _add(cursor: RowCursor, blocks: Sequence[Block]) -> None:
     cursor.row = blocks[-1].row + len(blocks[-1].values)
 
 
-def _put(cursor: RowCursor, table: Block) -> None:
+def _put(cursor: RowCursor, block: Block) -> None:
     """Put a table that begins with the names, behind the colours of the segments."""
-    cursor.put(replace(table, column=_TABLE - FIRST + 1))
+    cursor.put(replace(block, column=_TABLE - FIRST + 1))
 
 
 def _warn(cursor: RowCursor, result: Segmentation) -> None:
@@ -150,6 +152,7 @@ def _add_evidence(cursor: RowCursor, result: Segmentation) -> None:
     for warning in result.warnings[_WARNINGS_ON_TOP:]:
         cursor.write(f"Please check: {warning}", "warning", span=_ACROSS)
     cursor.skip()
+    _put(cursor, _what_sets_apart(result))
     _put(cursor, stability_block(result))
     cursor.row -= 1
     cursor.write(how_sure(result), "note", span=_ACROSS)
@@ -177,6 +180,25 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation) -> None:
     for line in result.lifetime.sentences:
         cursor.write(line, "note", span=_ACROSS)
     cursor.skip()
+
+
+def _what_sets_apart(result: Segmentation) -> Block:
+    """Return what is said of the segments in words, such as their age group, and what sets them apart."""
+    profiles = result.profiles
+    columns = [
+        Column("Persona", "persona", [persona.name for persona in result.personas]),
+        Column("Segment", "rank", [profile.segment for profile in profiles]),
+    ]
+    words = [*dict.fromkeys(word for profile in profiles for word in profile.words)][:_MOST_WORDS]
+    # The narrow column of shares goes with that of its bars.
+    columns += [
+        Column(word.capitalize(), "text", [profile.words.get(word) for profile in profiles], span=2 if at == 1 else 1)
+        for at, word in enumerate(words)
+    ]
+    left = LAST - _TABLE + 1 - sum(column.span for column in columns)
+    phrases = ["; ".join(profile.apart[:_MOST_PHRASES]) for profile in profiles]
+    columns.append(Column("What sets it apart", "text", phrases, span=left))
+    return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
 
 
 def _all_measures(result: Segmentation, first: int) -> Block:
