@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import IO, NamedTuple
 
 from xl_segment.errors import NotAWorkbookError
+from xl_segment.ooxml.active_sheet import deselected
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.filters import narrowed
 from xl_segment.ooxml.new_columns import NewColumns, StyleOf
@@ -37,6 +38,8 @@ def insert_columns(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of
     prefix = sheet_prefix(head).encode()
     if new.before is not None:
         new.before.head = head
+    if new.deselects:
+        head = deselected(head)
     sink.write(_widened_head(head, new, prefix))
     for piece in rows_with_cells(stream, RowWriter(new, style_of, prefix)):
         sink.write(piece)

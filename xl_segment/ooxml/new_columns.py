@@ -34,7 +34,7 @@ class NewColumns:
     headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
     the new ones their look. widths: characters. before: filled with what is needed to take them out again. removed: the
     headers of columns that are taken out, and the name of their sheet. stays: {row: columns whose cells are left as
-    they are}.
+    they are}. deselects: the workbook is to open on another sheet.
     """
 
     first: int
@@ -47,6 +47,7 @@ class NewColumns:
     before: SheetBefore | None = None
     removed: tuple[tuple[str, ...], str] | None = None
     stays: Mapping[int, Collection[int]] = field(default_factory=dict)
+    deselects: bool = False
 
     @classmethod
     def blank(

@@ -180,7 +180,7 @@ class Page:
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
     columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
     printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. headings:
-    whether the letters of columns and the numbers of rows are seen.
+    whether the letters of columns and the numbers of rows are seen. opens: the workbook is to open on it.
     """
 
     name: str
@@ -196,6 +196,7 @@ class Page:
     scale: int | None = None
     breaks: tuple[int, ...] = ()
     headings: bool = True
+    opens: bool = False
 
 
 def characters(pixels: float) -> float:

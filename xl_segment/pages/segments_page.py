@@ -76,6 +76,7 @@ def segments_page(result: Segmentation) -> Page:
         freeze=(3, 0),
         heights=heights,
         headings=False,
+        opens=True,
     )
 
 

@@ -112,6 +112,11 @@ class Plan:
         return [name for name in self.replaced.names if name not in self.names]
 
     @property
+    def opens_on(self) -> str | None:
+        """The sheet that is to be seen first, None where none of ours is."""
+        return next((page.name for page in self.pages if page.opens), None)
+
+    @property
     def sheets_that_go(self) -> list[str]:
         """Our sheets of the last run that this one has nothing to say on."""
         if self.replaced is None:

@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 from xl_segment.errors import DataError, NotAWorkbookError
 from xl_segment.memory.memory import Memory
 from xl_segment.ooxml import original, table_part
+from xl_segment.ooxml.active_sheet import can_open, open_on
 from xl_segment.ooxml.calc_chain import drop_chained
 from xl_segment.ooxml.defined_names import change_filter_name, undefine
 from xl_segment.ooxml.filters import narrowed_range
@@ -145,7 +146,7 @@ class ClosedBook:
         styles = Styles(self._workbook)
         self._insert(
             part,
-            replace(new, before=before),
+            replace(new, before=before, deselects=self._opens(plan) is not None),
             lambda style, header: styles.beside(style, [look.in_file for look in OUR_LOOKS], header=header),
             was,
         )
@@ -153,6 +154,11 @@ class ClosedBook:
         if before is None:
             return None
         return part, before
+
+    def _opens(self, plan: Plan) -> str | None:
+        """Return the sheet that the workbook is to open on, None where it opens where it did."""
+        data_sheet = self._workbook.sheet(plan.columns.sheet).part
+        return plan.opens_on if can_open(self._workbook, data_sheet) else None
 
     @property
     def _day_zero(self) -> datetime.datetime:
@@ -280,7 +286,10 @@ class ClosedBook:
             names=plan.names,
             stood=stood,
         )
+        opens = self._opens(plan)
         insert_sheets(self._workbook, Styles(self._workbook), inserted)
+        if opens is not None:
+            open_on(self._workbook, opens, self._workbook.sheet(plan.columns.sheet).part)
         if before is not None:
             self._note_original(plan.last_run, *before)
 

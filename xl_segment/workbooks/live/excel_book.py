@@ -118,7 +118,8 @@ class ExcelBook:
             self._put_start(plan.start_cells)
             undo.pop_all()
         self._delete_sheets(plan.sheets_that_go)
-        active.activate()
+        opens = self.book.sheets[plan.opens_on] if plan.opens_on is not None else active
+        opens.activate()
 
     def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Save the open workbook as a file."""
