@@ -379,7 +379,8 @@ def _written(
         book.progress("Writing the workbook")
         contents = read.contents
         formulas, why_values = label_formulas(result)
-        columns = plan_columns(contents, read.data, result.rows, formulas)
+        colours = {persona.name: persona.colour for persona in result.personas}
+        columns = plan_columns(contents, read.data, result.rows, formulas, colours)
         drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, why_values))))
         if compared:
             drawn_pages = (*drawn_pages, compare_page(compared, of_ways))

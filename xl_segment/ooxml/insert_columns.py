@@ -7,12 +7,13 @@ its tags, and in the usual case the new cells are put in front of its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, NamedTuple
 
 from xl_segment.errors import NotAWorkbookError
 from xl_segment.ooxml.active_sheet import deselected
 from xl_segment.ooxml.addresses import Range, parse_range
+from xl_segment.ooxml.cell_rules import with_rules, without_rules
 from xl_segment.ooxml.filters import narrowed
 from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.row_writer import RowWriter, rows_with_cells
@@ -27,8 +28,16 @@ def sheet_prefix(start: bytes) -> str:
     return root[1].decode()
 
 
-def insert_columns(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of: StyleOf) -> None:
+def insert_columns(
+    source: IO[bytes],
+    sink: IO[bytes],
+    new: NewColumns,
+    style_of: StyleOf,
+    look_of_rule: Callable[[str, str, str], int] | None = None,
+) -> None:
     """Copy a sheet part from source to sink with new columns in it.
+
+    look_of_rule: given ink, fill and line of a rule, the number of its look among the workbook's styles.
 
     Cells that stand in these columns already, in the rows that are written, are replaced. Raises DataError where
     columns that are to be taken out hide rows of the sheet.
@@ -43,7 +52,8 @@ def insert_columns(source: IO[bytes], sink: IO[bytes], new: NewColumns, style_of
     sink.write(_widened_head(head, new, prefix))
     for piece in rows_with_cells(stream, RowWriter(new, style_of, prefix)):
         sink.write(piece)
-    sink.write(_changed_tail(stream.rest(), new))
+    tail = _changed_tail(stream.rest(), new)
+    sink.write(_with_rules(tail, new, prefix, look_of_rule))
 
 
 def _widened_head(head: bytes, new: NewColumns, prefix: bytes) -> bytes:
@@ -139,6 +149,26 @@ def _changed_tail(tail: bytes, new: NewColumns) -> bytes:
         return auto_filter[1] + wider.encode() + auto_filter[3]
 
     return re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")', widen, tail, count=1)
+
+
+def _with_rules(
+    tail: bytes, new: NewColumns, prefix: bytes, look_of_rule: Callable[[str, str, str], int] | None
+) -> bytes:
+    """Let the rules of an earlier run go, and those of this one come."""
+    rules = new.rules
+    if rules is None:
+        return tail
+    if rules.before:
+        tail = without_rules(tail, range(new.first, new.last + 1), rules.before)
+    if not rules.words or look_of_rule is None or not len(new.rows):
+        return tail
+    column = new.first + rules.column
+    area = Range(int(new.rows[0]), column, int(new.rows[-1]), column)
+    looks = [(word, look_of_rule(rules.ink, fill, edge)) for word, (fill, edge) in rules.words.items()]
+    tail, added = with_rules(tail, prefix, area, looks)
+    if new.before is not None:
+        new.before.rules = added
+    return tail
 
 
 def widened_filter(ref: str, new: NewColumns) -> str:

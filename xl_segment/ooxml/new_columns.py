@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from xl_segment.ooxml.cell_rules import CellRules
 from xl_segment.ooxml.remove_columns import SheetBefore
 
 #: Given the style of the cell left of the new ones, the styles of these (header: of header cells).
@@ -34,7 +35,8 @@ class NewColumns:
     headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
     the new ones their look. widths: characters. before: filled with what is needed to take them out again. removed: the
     headers of columns that are taken out, and the name of their sheet. stays: {row: columns whose cells are left as
-    they are}. deselects: the workbook is to open on another sheet.
+    they are}. deselects: the workbook is to open on another sheet. rules: that
+    colour the cells of a column, or just the words of those that go.
     """
 
     first: int
@@ -48,6 +50,7 @@ class NewColumns:
     removed: tuple[tuple[str, ...], str] | None = None
     stays: Mapping[int, Collection[int]] = field(default_factory=dict)
     deselects: bool = False
+    rules: CellRules | None = None
 
     @classmethod
     def blank(
@@ -57,8 +60,12 @@ class NewColumns:
         rows: list[int],
         sheet: str,
         stays: Mapping[int, Collection[int]],
+        words: Collection[str] = (),
     ) -> NewColumns:
-        """Return blanks: put in, they take out what stands in these columns and rows. headers: of the columns."""
+        """Return blanks: put in, they take out what stands in these columns and rows.
+
+        headers: of the columns. words: of the rules that go with them.
+        """
         nothing = np.full(len(rows), b"", dtype=object)
         return cls(
             first=first,
@@ -69,6 +76,7 @@ class NewColumns:
             style_column=max(first - 1, 1),
             removed=(headers, sheet),
             stays=stays,
+            rules=CellRules(0, {}, "", words),
         )
 
     @property

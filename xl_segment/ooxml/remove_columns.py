@@ -32,11 +32,11 @@ class SheetBefore:
     """What stood in a sheet's XML before columns went in, so that they can be taken out without a trace.
 
     first, last: the columns. checksum: the CRC-32 of the whole part. head: all in front of the rows. filter: (ours,
-    theirs) where the range of the sheet's filter was widened. written: stretches [first row, last row] of those that
-    cells were written into; no other row is ever touched. inserted: the same of rows that the sheet did not have.
-    replaced: [first row, last row, cells] that the new ones took the place of, their addresses without the row. spans:
-    [first row, last row, the right end of their spans] where that was widened. rows: {row: as it was} where more had to
-    change. size: about how much all this is.
+    theirs) where the range of the sheet's filter was widened. rules: those that were added to the sheet's. written:
+    stretches [first row, last row] of those that cells were written into; no other row is ever touched. inserted: the
+    same of rows that the sheet did not have. replaced: [first row, last row, cells] that the new ones took the place
+    of, their addresses without the row. spans: [first row, last row, the right end of their spans] where that was
+    widened. rows: {row: as it was} where more had to change. size: about how much all this is.
     """
 
     first: int = 0
@@ -44,6 +44,7 @@ class SheetBefore:
     checksum: int = 0
     head: bytes = b""
     filter: tuple[str, str] | None = None
+    rules: bytes = b""
     written: list[list[int]] = field(default_factory=list)
     inserted: list[list[int]] = field(default_factory=list)
     replaced: list[list[Any]] = field(default_factory=list)
@@ -133,6 +134,7 @@ class SheetBefore:
             "checksum": self.checksum,
             "filter": self.filter,
             "head": _packed(self.head),
+            "rules": _packed(self.rules),
             "cells": _packed(json.dumps([*stretches, rows]).encode()),
         }
 
@@ -148,6 +150,7 @@ class SheetBefore:
             last=fields["last"],
             checksum=fields["checksum"],
             head=_unpacked(fields["head"]),
+            rules=_unpacked(fields["rules"]) if "rules" in fields else b"",
             filter=filter_range,
             written=written,
             inserted=inserted,
@@ -205,6 +208,8 @@ def remove_columns(source: IO[bytes], sink: IO[bytes], before: SheetBefore) -> b
     if before.filter:
         theirs = before.filter[1].encode()
         tail = _FILTER.sub(lambda ref: ref[1] + theirs + ref[3], tail, count=1)
+    if before.rules:
+        tail = tail.replace(before.rules, b"", 1)
     sink.write(tail)
     return zlib.crc32(tail, checksum) == before.checksum
 

@@ -90,6 +90,17 @@ class Styles:
             self._begin_rules()
         return {number: self._add("dxfs", look) for number, look in enumerate(looks)}
 
+    def of_rule(self, ink: str, fill: str, edge: str) -> int:
+        """Return the number of the look that a rule gives to cells. ink, fill, edge: of text, cell, and left line."""
+        root = self._workbook.package.tree(self.part)
+        if child_named(root, "dxfs") is None:
+            self._begin_rules()
+        look = parse_xml(
+            f'<dxf><font><color rgb="FF{ink}"/></font><fill><patternFill><bgColor rgb="FF{fill}"/></patternFill></fill>'
+            f'<border><left style="thin"><color rgb="FF{edge}"/></left></border></dxf>'.encode()
+        )
+        return self._add("dxfs", look)
+
     def _begin_rules(self) -> None:
         root = self._workbook.package.edit(self.part)
         before = next((entry for name in _BEFORE_RULES if (entry := child_named(root, name)) is not None), None)

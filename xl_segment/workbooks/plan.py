@@ -41,7 +41,7 @@ class PlannedColumns:
     formulas of Segment and Persona, where they are formulas. header_row: None where the sheet has no header.
     style_column: the one that ours look like. table: the Excel Table that they stand in. stays: {row: columns (from 1)
     among ours whose cells are the user's}. is_fresh: they were not there before. personas: the names that stand in the
-    second one.
+    second one; colours: {name: "#RRGGBB"}; personas_before: the names of the last run.
     """
 
     sheet: str
@@ -54,6 +54,8 @@ class PlannedColumns:
     stays: Mapping[int, Collection[int]] = field(default_factory=dict)
     is_fresh: bool = True
     personas: tuple[str, ...] = ()
+    colours: Mapping[str, str] = field(default_factory=dict)
+    personas_before: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -133,12 +135,18 @@ class Plan:
 
 
 def plan_columns(
-    contents: Contents, data: SheetData, rows: pd.DataFrame, formulas: LabelFormulas | None = None
+    contents: Contents,
+    data: SheetData,
+    rows: pd.DataFrame,
+    formulas: LabelFormulas | None = None,
+    colours: Mapping[str, str] | None = None,
 ) -> PlannedColumns:
     """Decide where our columns go, which rows are written, and which cells among them stay.
 
-    rows: our columns, by sheet row. formulas: Segment and Persona as formulas, where they are wanted so. Raises
-    DataError where there is no room, or something of the user's stands in a customer's row.
+    rows: our columns, by sheet row. formulas: Segment and Persona as formulas, where they are wanted so. colours: {name
+    of a persona: "#RRGGBB"}.
+
+    Raises DataError where there is no room, or something of the user's stands in a customer's row.
     """
     sheet, our_columns = contents.sheet, contents.our_columns
     if our_columns is None and sheet.has_formulas:
@@ -167,6 +175,8 @@ def plan_columns(
         stays=_stays(blank, our_columns),
         is_fresh=our_columns is None,
         personas=personas,
+        colours=colours or {},
+        personas_before=contents.last_run.personas if contents.last_run is not None else (),
     )
 
 

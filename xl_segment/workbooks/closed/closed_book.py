@@ -148,6 +148,7 @@ class ClosedBook:
             part,
             replace(new, before=before, deselects=self._opens(plan) is not None),
             lambda style, header: styles.beside(style, [look.in_file for look in OUR_LOOKS], header=header),
+            styles.of_rule if styles.part else None,
             was,
         )
         self._grow_table(plan.columns, new)
@@ -199,13 +200,20 @@ class ClosedBook:
             table_part.calculate(self._package, columns.table, calculated)
         change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
 
-    def _insert(self, part: str, new: NewColumns, style_of: StyleOf, was: IO[bytes] | None = None) -> None:
+    def _insert(
+        self,
+        part: str,
+        new: NewColumns,
+        style_of: StyleOf,
+        look_of_rule: Callable[[str, str, str], int] | None = None,
+        was: IO[bytes] | None = None,
+    ) -> None:
         """Write columns into a sheet. was: the sheet to write into, where it is not the part as it stands."""
         spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
         self._spools.append(spool)
         try:
             with was or self._package.stream(part) as source:
-                insert_columns(source, spool, new, style_of)
+                insert_columns(source, spool, new, style_of, look_of_rule)
         except OSError as error:
             self.close()
             raise saving.write_error(error, self.path) from error
@@ -257,7 +265,7 @@ class ClosedBook:
             table_part.shrink(self._package, table, our_columns.headers)
         theirs = {row: {*columns} - cells for row, cells in written.items() if len(cells) < len(columns)}
         sheet = self._workbook.sheet(name)
-        blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs)
+        blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs, last_run.personas)
         self._insert(sheet.part, blank, lambda *_: (0,) * len(columns))
         self._narrow_filter_name(sheet, columns)
 

@@ -7,8 +7,10 @@ import datetime
 import numpy as np
 import pandas as pd
 
-from xl_segment.memory.rows import OUR_COLUMNS
+from xl_segment.look import INK, tint
+from xl_segment.memory.rows import OUR_COLUMNS, PERSONA
 from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bodies
+from xl_segment.ooxml.cell_rules import CellRules
 from xl_segment.ooxml.new_columns import NewColumns
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.plan import PlannedColumns
@@ -45,4 +47,10 @@ def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetim
         style_column=columns.style_column,
         widths=tuple(look.width for look in OUR_LOOKS),
         stays=columns.stays,
+        rules=CellRules(
+            OUR_COLUMNS.index(PERSONA),
+            {name: (tint(colour)[1:], colour[1:]) for name, colour in columns.colours.items()},
+            INK[1:],
+            {*columns.personas_before, *columns.colours},
+        ),
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, DataError
-from xl_segment.memory.rows import FIT
+from xl_segment.look import INK, tint
+from xl_segment.memory.rows import FIT, OUR_COLUMNS, PERSONA
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.filters import hidden_by_filter
 from xl_segment.sheet.grid import Formula, Grid
@@ -116,6 +117,16 @@ def put_columns(
                 # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
                 _put_values(sheet, columns, before)
     return widths_before
+
+
+def paint_personas(book: xw.Book, columns: LiveColumns) -> None:
+    """Let each persona's cells have its colour, by rules, and those of the last run go."""
+    planned, area = columns.planned, columns.area
+    column = area.left + OUR_COLUMNS.index(PERSONA)
+    cells = _cells(book.sheets[planned.sheet], Range(area.top, column, area.bottom, column))
+    excel_api.paint_no_more(cells, {*planned.personas_before, *planned.colours})
+    for name, colour in planned.colours.items():
+        excel_api.paint(cells, name, colour=INK, fill=tint(colour), edge=colour)
 
 
 def _cells(sheet: xw.Sheet, area: Range) -> xw.Range:

@@ -117,6 +117,7 @@ class ExcelBook:
                 self._put_hidden_sheet(undo, replace(plan.last_run, names=names, columns_were=widths))
             self._put_start(plan.start_cells)
             undo.pop_all()
+        live_columns.paint_personas(self.book, columns)
         self._delete_sheets(plan.sheets_that_go)
         opens = self.book.sheets[plan.opens_on] if plan.opens_on is not None else active
         opens.activate()

@@ -1,0 +1,118 @@
+"""Rules that let cells of one column look different where they hold a word: put into a sheet's XML, and taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, unescape
+
+from xl_segment.ooxml.addresses import Range, parse_range
+
+#: What may stand between the rows of a sheet and its rules (ECMA-376, CT_Worksheet).
+_BEFORE_RULES = {
+    "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
+    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
+}  # fmt: skip
+_TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b[^>]*?(/?)>", re.DOTALL)
+_PRIORITY = re.compile(rb'<(?:\w+:)?cfRule\b[^>]*?\spriority="(\d+)"')
+_RULES = re.compile(
+    rb'<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref="([^"]*)"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>',
+    re.DOTALL,
+)
+_RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*)>(.*?)</(?:\w+:)?cfRule\s*>", re.DOTALL)
+_FORMULA = re.compile(rb'<(?:\w+:)?formula>\s*"(.*)"\s*</(?:\w+:)?formula>', re.DOTALL)
+#: A text in a formula may be so long.
+_LONGEST = 255
+
+
+@dataclass(frozen=True)
+class CellRules:
+    """Rules for one column.
+
+    column: of those that are put in, from 0. words: {what a cell holds: the colours of its fill and of the line at its
+    left, as "RRGGBB"}. ink: of the text. before: words of rules of an earlier run, which go.
+    """
+
+    column: int
+    words: dict[str, tuple[str, str]]
+    ink: str
+    before: Collection[str] = ()
+
+
+def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[str, int]]) -> tuple[bytes, bytes]:
+    """Return what follows a sheet's rows with new rules, and these by themselves; they rank behind all others.
+
+    rules: the word of each, and the number of its look among the workbook's. prefix: of the sheet's tags.
+    """
+    first = 1 + max((int(number) for number in _PRIORITY.findall(tail)), default=0)
+    parts = [
+        b'<%scfRule type="cellIs" dxfId="%d" priority="%d" operator="equal"><%sformula>%s</%sformula></%scfRule>'
+        % (prefix, look, first + at, prefix, _as_formula(word), prefix, prefix)
+        for at, (word, look) in enumerate(rules)
+        if len(word) <= _LONGEST
+    ]
+    if not parts:
+        return tail, b""
+    added = b'<%sconditionalFormatting sqref="%s">%s</%sconditionalFormatting>' % (
+        prefix, area.address.encode(), b"".join(parts), prefix,
+    )  # fmt: skip
+    start = _where_rules_go(tail)
+    return tail[:start] + added + tail[start:], added
+
+
+def _as_formula(word: str) -> bytes:
+    quoted = word.replace('"', '""')
+    return escape(f'"{quoted}"').encode()
+
+
+def _where_rules_go(tail: bytes) -> int:
+    """Return where the first element begins that comes behind the rules of a sheet."""
+    depth, start = 0, 0
+    for tag in _TAG.finditer(tail):
+        if tag[2] is None:
+            continue
+        name = tag[2].decode()
+        if tag[1]:
+            depth -= 1
+            if depth < 0 and name != "sheetData":
+                return tag.start()  # the end of the sheet
+            depth = max(depth, 0)
+        elif depth == 0 and name not in _BEFORE_RULES:
+            return tag.start()
+        elif not tag[3]:
+            depth += 1
+        start = tag.end()
+    return start
+
+
+def without_rules(tail: bytes, columns: range, words: Collection[str]) -> bytes:
+    """Return what follows a sheet's rows without rules for some words, of cells in these columns alone."""
+
+    def of_ours(sqref: bytes) -> bool:
+        try:
+            areas = [parse_range(part) for part in sqref.decode().split()]
+        except ValueError:
+            return False
+        return all(area.left in columns and area.right in columns for area in areas)
+
+    def rest(rules: re.Match[bytes]) -> bytes:
+        if not of_ours(rules[1]):
+            return rules[0]
+        inside = _RULE.sub(_unless_of(words), rules[2])
+        if not inside.strip():
+            return b""
+        return rules[0].replace(rules[2], inside, 1)
+
+    return _RULES.sub(rest, tail)
+
+
+def _unless_of(words: Collection[str]) -> Callable[[re.Match[bytes]], bytes]:
+    def keep(rule: re.Match[bytes]) -> bytes:
+        formula = _FORMULA.search(rule[2])
+        if formula is None or b'type="cellIs"' not in rule[1] or b'operator="equal"' not in rule[1]:
+            return rule[0]
+        word = unescape(formula[1].decode("utf-8", "replace"), {"&quot;": '"'}).replace('""', '"')
+        return b"" if word in words else rule[0]
+
+    return keep
