@@ -61,7 +61,7 @@ def listed(book: Any) -> pd.DataFrame:
 
 
 def cell_right_of(sheet: Any, text: str) -> Any:
-    values = sheet.used_range.options(ndim=2).value
+    values = sheet.range("A1:M90").options(ndim=2).value
     return next(sheet.range((at + 1, row.index(text) + 2)) for at, row in enumerate(values) if text in row)
 
 
@@ -72,7 +72,7 @@ def budget_parts(sheet: Any) -> list[tuple[float, float]]:
     column = values[top].index(SHARE_OF_BUDGET)
     parts = []
     for row in values[top + 1 :]:
-        if row[0] is None:
+        if row[values[top].index("Segment")] is None:
             break
         parts.append((row[column], row[column + 1]))
     return parts

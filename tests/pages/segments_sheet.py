@@ -126,6 +126,14 @@ class SegmentsSheet:
             cards.append(card)
         return cards
 
+    def card_cell(self, segment: int) -> tuple[int, int]:
+        """Return row and column, from 1, of the name on a segment's card."""
+        name = self._columns["Segment"]
+        for upper in range(self._head + 1, self._everybody_row(), 2):
+            if self.rows[upper][name - 1] == segment:
+                return upper + 1, name + 1
+        raise AssertionError(f"no card of {segment}")
+
     @cached_property
     def everybody(self) -> dict[str, Any]:
         """The row of everybody by title; `Each` and `Said` are its texts."""

@@ -85,7 +85,9 @@ def test_values_are_plain_and_columns_at_most_sixty_wide(result: Segmentation) -
 def test_the_segments_page_has_a_card_per_segment_with_its_facts_and_strategy(demo_result: Segmentation) -> None:
     page = all_pages(demo_result)["Segments"]
     sheet = SegmentsSheet.of(page)
-    assert sheet.finding == f"{demo_result.profiles[0].size} Premium customers (19%): Annual Income 79% above everybody's"
+    assert (
+        sheet.finding == f"{demo_result.profiles[0].size} Premium customers (19%): Annual Income 79% above everybody's"
+    )
     shares = shown_shares(demo_result.profiles)
     for profile, persona, share, card in zip(
         demo_result.profiles, demo_result.personas, shares, sheet.cards, strict=True

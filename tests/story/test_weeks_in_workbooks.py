@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from tests.pages.segments_sheet import SegmentsSheet
 from tests.workbooks.books import OUR_SHEETS, values
 from tests.workbooks.hosts import Host
 from xl_segment import Settings
@@ -69,11 +70,13 @@ def edit(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
     return path
 
 
-def strategy(book: openpyxl.Workbook) -> tuple[dict[str, int], int]:
-    """Return the columns of the table "What to do" on sheet Segments by header, and its first row."""
-    sheet = book["Segments"]
-    top = next(row for row in range(1, 60) if sheet.cell(row, 3).value == "Who they are")
-    return {str(cell.value): cell.column for cell in sheet[top] if cell.value}, top + 1
+def segments_sheet(book: openpyxl.Workbook) -> SegmentsSheet:
+    return SegmentsSheet([list(row) for row in book["Segments"].iter_rows(values_only=True)])
+
+
+def name_cell(book: openpyxl.Workbook, segment: int = 1) -> tuple[int, int]:
+    """Return row and column of a persona's name among the analyst's own words."""
+    return segments_sheet(book).table_cell("Persona", segment, "Colour")
 
 
 @pytest.mark.slow_in_excel
@@ -130,12 +133,13 @@ def test_what_the_analyst_wrote_over_stays(again: Callable[..., Run], host: Host
 
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Segments"]
-        columns, row = strategy(book)
-        sheet.cell(row, columns["Persona"]).value = "Our best"
-        sheet.cell(row, columns["Recommendation"]).value = "Call them on Monday."
-        sheet.cell(row + 1, columns["Colour"]).value = "brown"
-        sheet.cell(9, 2).value = "Regulars"  # the upper table names them too
-        sheet.column_dimensions["B"].width = 51
+        page = segments_sheet(book)
+        sheet.cell(*name_cell(book)).value = "Our best"
+        (first,) = [cells for cells in page.plan_cells if sheet.cell(*cells["Segment"]).value == 1]
+        sheet.cell(*first["Recommendation"]).value = "Call them on Monday."
+        sheet.cell(*page.table_cell("Colour", 2)).value = "brown"
+        sheet.cell(*page.card_cell(2)).value = "2  Regulars"  # the cards name them too
+        sheet.column_dimensions["C"].width = 51
         sheet["T3"].value = None
 
     edit(tmp_path / "b.xlsx", change)
@@ -146,14 +150,13 @@ def test_what_the_analyst_wrote_over_stays(again: Callable[..., Run], host: Host
     )  # fmt: skip
     assert {row[9] for row in cells(tmp_path / "c.xlsx", "Customers")[1:]} >= {"Our best", "Regulars"}
     book = openpyxl.load_workbook(tmp_path / "c.xlsx")
-    columns, row = strategy(book)
-    assert book["Segments"].cell(row, columns["Persona"]).value == "Our best"
-    assert book["Segments"].cell(row + 1, columns["Colour"]).value == "brown"
-    assert book["Segments"].column_dimensions["B"].width == pytest.approx(51, abs=1.5)
+    assert book["Segments"].cell(*name_cell(book)).value == "Our best"
+    assert book["Segments"].cell(*segments_sheet(book).table_cell("Colour", 2)).value == "brown"
+    assert book["Segments"].column_dimensions["C"].width == pytest.approx(51, abs=1.5)
     # and after a run without an edit they are still there.
     third = again(host, tmp_path / "c.xlsx", tmp_path / "d.xlsx", 2)
     assert [one.name for one in third.result.personas[:2]] == ["Our best", "Regulars"]
-    width = openpyxl.load_workbook(tmp_path / "d.xlsx")["Segments"].column_dimensions["B"].width
+    width = openpyxl.load_workbook(tmp_path / "d.xlsx")["Segments"].column_dimensions["C"].width
     assert width == pytest.approx(51, abs=1.5)
 
 
@@ -161,8 +164,7 @@ def test_a_colour_that_is_none_is_named_by_its_cell(tmp_path: Path) -> None:
     write_demo(tmp_path / "a.xlsx")
     segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    columns, row = strategy(book)
-    book["Segments"].cell(row, columns["Colour"]).value = "bleu"
+    book["Segments"].cell(*segments_sheet(book).table_cell("Colour", 1)).value = "bleu"
     book.save(tmp_path / "b.xlsx")
     with pytest.raises(SettingError, match=r"Cell [A-Z]+\d+ on sheet Segments: 'bleu' is none of blue, orange"):
         refresh_book(open_book(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
@@ -272,8 +274,7 @@ def test_what_the_analyst_wrote_is_not_wiped_by_taking_back_a_refresh_that_moved
     segment_book(open_book(tmp_path / "a.xlsx"), Settings(), save=saved(tmp_path / "b.xlsx"))
 
     def rename(book: openpyxl.Workbook) -> None:
-        columns, row = strategy(book)
-        book["Segments"].cell(row, columns["Persona"]).value = "Our best"
+        book["Segments"].cell(*name_cell(book)).value = "Our best"
 
     edit(tmp_path / "b.xlsx", rename)
     refresh_book(open_book(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
@@ -574,8 +575,7 @@ def test_segments_of_other_data_leave_nothing_beside_the_old(host: Host, tmp_pat
 def test_a_sheet_of_ours_that_was_renamed_keeps_its_name_and_its_edits(application: Any, tmp_path: Path) -> None:
     segment_book(open_book(sample(tmp_path / "a.xlsx")), Settings(), save=saved(tmp_path / "b.xlsx"))
     book = application.books.open(str(tmp_path / "b.xlsx"))
-    columns, row = strategy(openpyxl.load_workbook(tmp_path / "b.xlsx"))
-    book.sheets["Segments"].range((row, columns["Persona"])).value = "Our best"
+    book.sheets["Segments"].range(name_cell(openpyxl.load_workbook(tmp_path / "b.xlsx"))).value = "Our best"
     book.sheets["Segments"].name = "Segmente"
     book.save(str(tmp_path / "c.xlsx"))
     run = refresh_book(open_book(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))

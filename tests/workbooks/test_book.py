@@ -13,6 +13,7 @@ import pytest
 from tests.workbooks.books import OUR_SHEETS, ROWS, grid_of, labels, make, put, values
 from tests.workbooks.hosts import Host
 from xl_segment.errors import DataError, NotFoundError
+from xl_segment.pages.finding import finding
 from xl_segment.result import Segmentation
 from xl_segment.sheet.grid import CellError, Formula
 from xl_segment.sheet.header import find_data
@@ -205,10 +206,10 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     assert book.sheetnames == ["Data", *OUR_SHEETS]
     assert book[HIDDEN_SHEET].sheet_state in ("veryHidden", "hidden")
-    assert book.active.title == "Data"
+    assert book.active.title == "Segments"
     page = book["Segments"]
-    assert page["A1"].value == "Five segments of 1,000 customers"
-    assert (page["A1"].font.name, page["A1"].font.sz, page["A1"].font.b) == ("Calibri", 20, True)
+    assert page["B2"].value == finding(demo_result)
+    assert (page["B2"].font.name, page["B2"].font.sz, page["B2"].font.b) == ("Calibri", 20, True)
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_view.showGridLines is False
     assert len(book["Segment charts"]._images) == 5

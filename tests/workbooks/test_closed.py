@@ -15,6 +15,7 @@ from tests.workbooks.books import OUR_SHEETS, ROWS, changed_parts, grid_of, labe
 from tests.workbooks.hosts import pages_of
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.package import STRICT
+from xl_segment.pages.finding import finding
 from xl_segment.result import Segmentation
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
@@ -96,11 +97,11 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     assert book.sheetnames == ["Data", *OUR_SHEETS]
     assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
-    assert book.active.title == "Data"
-    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Data"]
+    assert book.active.title == "Segments"
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Segments"]
     page = book["Segments"]
-    assert page["A1"].value == "Five segments of 1,000 customers"
-    assert (page["A1"].font.name, page["A1"].font.sz, page["A1"].font.b) == ("Calibri", 20, True)
+    assert page["B2"].value == finding(demo_result)
+    assert (page["B2"].font.name, page["B2"].font.sz, page["B2"].font.b) == ("Calibri", 20, True)
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_view.showGridLines is False
     assert len(book["Segment charts"]._images) == 5

@@ -15,7 +15,7 @@ _BEFORE_RULES = {
     "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
 }  # fmt: skip
 _TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b[^>]*?(/?)>", re.DOTALL)
-_PRIORITY = re.compile(rb'<(?:\w+:)?cfRule\b[^>]*?\spriority="(\d+)"')
+_PRIORITY = re.compile(rb"""<(?:\w+:)?cfRule\b[^>]*?\spriority\s*=\s*["'](\d+)["']""")
 _RULES = re.compile(
     rb'<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref="([^"]*)"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>',
     re.DOTALL,

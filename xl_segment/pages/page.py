@@ -179,8 +179,8 @@ class Page:
 
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
     columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
-    printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. headings:
-    whether the letters of columns and the numbers of rows are seen. opens: the workbook is to open on it.
+    printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. opens: the
+    workbook is to open on it.
     """
 
     name: str
@@ -195,7 +195,6 @@ class Page:
     names: dict[str, PageArea | str] = field(default_factory=dict)
     scale: int | None = None
     breaks: tuple[int, ...] = ()
-    headings: bool = True
     opens: bool = False
 
 

@@ -75,7 +75,6 @@ def segments_page(result: Segmentation) -> Page:
         widths=WIDTHS,
         freeze=(3, 0),
         heights=heights,
-        headings=False,
         opens=True,
     )
 

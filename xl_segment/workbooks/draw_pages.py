@@ -26,7 +26,7 @@ _LETTERS = Letters()
 #: Of a line of text, as a multiple of its size.
 _LINE_HEIGHT = 1.36
 #: Of rows in points, of columns in digits.
-_USUAL_HEIGHT, _GREATEST_HEIGHT, _USUAL_WIDTH = 15.0, 400.0, 8.43
+USUAL_HEIGHT, _GREATEST_HEIGHT, _USUAL_WIDTH = 15.0, 400.0, 8.43
 #: Whether gridlines are seen, as XlsxWriter numbers it.
 _SHOWN, _HIDDEN = 0, 2
 #: Where a text stands in its cell, as XlsxWriter calls it.
@@ -130,8 +130,6 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
     sheet.hide_gridlines(_SHOWN if page.gridlines else _HIDDEN)
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
-    if not page.headings:
-        sheet.hide_row_col_headers()
     if page.freeze != (0, 0):
         sheet.freeze_panes(*page.freeze)
     if page.tab_colour:
@@ -148,7 +146,7 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
     sheet.set_footer("&L&8&A&R&8&P / &N")
     if page.repeat_row:
         sheet.repeat_rows(page.repeat_row - 1)
-    sheet.set_default_row(_USUAL_HEIGHT)
+    sheet.set_default_row(USUAL_HEIGHT)
 
 
 def _draw(sheet: Worksheet, block: Block, ink: _Ink) -> None:
@@ -249,14 +247,14 @@ def row_heights(block: Block, widths: tuple[float, ...]) -> dict[int, float]:
     """Estimate how high rows with wrapped text have to be: not every program finds out by itself."""
     heights = {}
     for down, row in enumerate(block.values):
-        high = block.least.get(down, _USUAL_HEIGHT)
+        high = block.least.get(down, USUAL_HEIGHT)
         for across in range(len(row)):
             if (down, across) not in block.tall:
                 high = max(high, _needed(block, down, across, widths))
-        if high > _USUAL_HEIGHT:
+        if high > USUAL_HEIGHT:
             heights[block.row + down] = round(min(high, _GREATEST_HEIGHT) * 4) / 4
     for down, across in block.tall:
-        both = [heights.get(block.row + down + below, _USUAL_HEIGHT) for below in (0, 1)]
+        both = [heights.get(block.row + down + below, USUAL_HEIGHT) for below in (0, 1)]
         if (high := _needed(block, down, across, widths)) > sum(both):
             heights[block.row + down + 1] = round(min(high - both[0], _GREATEST_HEIGHT) * 4) / 4
     return heights

@@ -21,6 +21,9 @@ from xl_segment.sheet.grid import OLD_ERROR_NAMES, CellError, Grid, SheetData
 from xl_segment.workbooks.draw_pages import OPTIONS, TIMELESS
 from xl_segment.workbooks.names import LONGEST_SHEET_NAME
 
+#: The number of A4 among the sizes of paper.
+_A4 = 9
+
 
 def write_new(
     grid: Grid, data: SheetData, typed: Mapping[str, pd.Series], others: Mapping[str, list[list[Any]]]

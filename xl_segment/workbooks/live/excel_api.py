@@ -267,16 +267,6 @@ def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:
         window.FreezePanes = True
 
 
-def hide_headings(sheet: xw.Sheet) -> None:
-    """Let the letters of columns and the numbers of rows be out of sight; it is the window that shows them."""
-    with contextlib.suppress(Exception):
-        sheet.activate()
-        if MAC:
-            sheet.book.app.api.active_window.display_headings.set(False)
-        else:
-            sheet.book.app.api.ActiveWindow.DisplayHeadings = False
-
-
 def describe(picture: xw.Picture, text: str) -> None:
     """Give a picture its alternative text."""
     with contextlib.suppress(Exception):

@@ -14,6 +14,7 @@ from xl_segment.look import BAR, FONT, LINE, LOOKS, Look
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture
 from xl_segment.sheet.grid import Formula
 from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, page_heights
+from xl_segment.workbooks.for_paper import for_paper
 from xl_segment.workbooks.live import excel_api
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool, stood: Mapping[str, Sequen
     stood: {name of a picture: the cell, as row and column, that an earlier run put it in}; one that still stands there
     goes with what it belongs to.
     """
+    page = for_paper(page)
     frames: dict[str, _Frame] = {}
     unmoved: set[str] = set()
     if not fresh:
@@ -108,8 +110,6 @@ def _set_up(sheet: xw.Sheet, page: Page) -> None:
     sheet.show_gridlines = page.gridlines
     if page.freeze != (0, 0):
         excel_api.freeze(sheet, *page.freeze)
-    if not page.headings:
-        excel_api.hide_headings(sheet)
     if page.tab_colour:
         excel_api.colour_tab(sheet, page.tab_colour)
     excel_api.set_up_paper(sheet, page.repeat_row, page.scale)
