@@ -46,9 +46,14 @@ def check_readable(path: Path) -> str:
     )
 
 
-def _first_bytes(path: Path) -> bytes:
+def check_there(path: Path, otherwise: str = "Check its name and folder.") -> None:
+    """Raise AccessError where there is no such file, naming the nearest; otherwise: what to do where none is near."""
     if not path.exists():
-        raise AccessError(_no_such_file(path))
+        raise AccessError(_no_such_file(path, otherwise))
+
+
+def _first_bytes(path: Path) -> bytes:
+    check_there(path)
     if path.is_dir():
         raise AccessError(f"'{path}' is a folder. Name the workbook in it.")
     try:
@@ -60,14 +65,15 @@ def _first_bytes(path: Path) -> bytes:
         raise AccessError(f"{path.name} cannot be read ({error.strerror}).") from error
 
 
-def _no_such_file(path: Path) -> str:
+def _no_such_file(path: Path, otherwise: str) -> str:
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}'. Check where {path.name} is."
-    names = [file.name for file in path.parent.iterdir() if file.is_file()]
-    near = difflib.get_close_matches(path.name, names, n=1)
-    cure = "Check its name and folder."
+    # By the names without their endings: all workbooks end alike.
+    names = {file.stem: file.name for file in path.parent.iterdir() if file.is_file()}
+    near = difflib.get_close_matches(path.stem, names, n=1)
+    cure = otherwise
     if near:
-        cure = f"Did you mean '{near[0]}'?"
+        cure = f"Did you mean '{names[near[0]]}'?"
     return f"There is no file '{path.name}' in '{path.parent.resolve().name}'. {cure}"
 
 
