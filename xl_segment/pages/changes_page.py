@@ -32,6 +32,7 @@ _HOW = (
     "in one cell."
 )
 _MONEY = " Money is that of this run; of those who are gone, that of the run before."
+_SILHOUETTE = "Silhouette: how much nearer customers are to their own segment than to the next, 1 is clear, 0 is not."
 #: What stands in the place of a verdict where the model was made in this very run.
 MADE_NOW = (
     "The segments were made anew with the customers of this run, so there is no older model that could fit or not."
@@ -54,6 +55,7 @@ def changes_page(result: Segmentation) -> Page:
     cursor.skip()
     _add_moves(cursor, result, callings)
     cursor.write("All runs", "section")
+    cursor.write(_SILHOUETTE, "note", span=_ACROSS)
     cursor.put(_runs(result))
     _add_people(cursor, "Who is new", _who_is_new(result, callings))
     _add_people(cursor, "Who is gone", _who_is_gone(result, callings))
