@@ -48,7 +48,7 @@ class Measured:
     and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
     answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
     that money is parted into. history, months: of sales lines, as of `CustomerTable`. baskets: what was bought, one for
-    each column that says it.
+    each column that says it. currency: what the money is in, as the cells of all amounts say; None where they do not.
     """
 
     kind: Kind
@@ -70,6 +70,7 @@ class Measured:
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
     baskets: tuple[Baskets, ...] = ()
+    currency: str | None = None
 
     def only(self, chosen: np.ndarray) -> Measured:
         """Return some of the customers; chosen: (customers,) yes or no. The log stays as it is."""
@@ -107,6 +108,7 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         customer_of=_customer_of_each_line(clean, customers.measures.index),
         money=customers.measures.get(m.RFM_NAMES[m.MONEY]),
         money_name=clean.money_name,
+        currency=clean.shown_currency,
         log=_with_cancelled_lines_noted(clean),
         reference_date=customers.reference_date,
         period=customers.period,
@@ -153,6 +155,7 @@ def _measure_customers(clean: CleanTable, reference: date | None, known_year: in
         customer_of=pd.Series(np.arange(len(frame)), index=frame.index),
         money=clean.money,
         money_name=clean.money_name,
+        currency=clean.shown_currency,
         log=clean.log,
         reference_date=made.reference,
         notes=(*own.notes, *made.notes),

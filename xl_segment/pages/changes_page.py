@@ -17,6 +17,7 @@ from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.segments_page import EVERYBODY
+from xl_segment.pages.words import in_currency
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
 from xl_segment.segments.drift import Drift
@@ -139,14 +140,14 @@ def _had_and_have(result: Segmentation) -> Block:
         ),
     ]
     if result.features.money is not None and memory.before is not None:
-        columns.append(_money_of("before", memory.before.customers, numbers))
-        columns.append(_money_of("now", memory.customers, numbers))
+        for when, customers in (("before", memory.before.customers), ("now", memory.customers)):
+            columns.append(_money_of(in_currency(f"Money {when}", result), customers, numbers))
     return table(columns)
 
 
-def _money_of(when: str, customers: Customers, numbers: Sequence[int]) -> Column:
+def _money_of(header: str, customers: Customers, numbers: Sequence[int]) -> Column:
     sums = [float(np.nansum(customers.money[customers.segment == number])) for number in numbers]
-    return Column(f"Money {when}", "money", [*sums, sum(sums)])
+    return Column(header, "money", [*sums, sum(sums)])
 
 
 def _add_moves(cursor: RowCursor, result: Segmentation, callings: Callings) -> None:
@@ -167,7 +168,7 @@ def _matrices(result: Segmentation) -> list[Block]:
     counts, money = migration_matrix(memory.customers, memory.moves.gone, result.model.numbers)
     matrices = [_matrix(result, counts, "Customers: from", "integer", int)]
     if result.features.money is not None:
-        matrices.append(_matrix(result, money, "Money now: from", "money", float))
+        matrices.append(_matrix(result, money, in_currency("Money now", result) + ": from", "money", float))
     return matrices
 
 
@@ -248,7 +249,7 @@ def _money_column(result: Segmentation, money: np.ndarray) -> list[Column]:
     """Return a column of money, none where the sheet holds no money."""
     if result.features.money is None:
         return []
-    return [Column("Money", "money", [float(value) for value in money])]
+    return [Column(in_currency("Money", result), "money", [float(value) for value in money])]
 
 
 def _add_people(cursor: RowCursor, title: str, people: Block | None) -> None:

@@ -172,8 +172,10 @@ def _notes(result: Segmentation, written: str) -> Block | None:
         notes.append(written)
     notes += _transform_notes(result)
     notes += idle_notes(result.profiles)
-    if result.features.measured.money_name:
-        notes.append(f"Money is {result.features.measured.money_name}.")
+    measured = result.features.measured
+    if measured.money_name:
+        currency = f", in {measured.currency}" if measured.currency else ""
+        notes.append(f"Money is {measured.money_name}{currency}.")
     if not notes:
         return None
     return Block(0, 1, tuple((sentence(note),) for note in notes), ("note",), span=_ACROSS)

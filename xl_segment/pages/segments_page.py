@@ -11,7 +11,14 @@ from xl_segment.pages.evidence_block import how_sure, lifetime_block, stability_
 from xl_segment.pages.names import CUSTOMERS, SEGMENTS
 from xl_segment.pages.page import STRATEGY, Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.strategy_block import budget_block, note_on_stakes, strategy_block
-from xl_segment.pages.words import carried_by_few, digits, number_format, taken_for_granted, where_it_comes_from
+from xl_segment.pages.words import (
+    carried_by_few,
+    digits,
+    in_currency,
+    number_format,
+    taken_for_granted,
+    where_it_comes_from,
+)
 from xl_segment.personas import palette
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
@@ -137,7 +144,7 @@ def _money_columns(result: Segmentation) -> list[Column]:
     shares = shown_money_shares(result.profiles)
     known = [amount for amount in money if amount is not None]
     return [
-        Column("Money", "money", [*money, sum(known)]),
+        Column(in_currency("Money", result), "money", [*money, sum(known)]),
         Column("Share of money", "percent", [*shares, None if None in shares else 1.0]),
     ]
 

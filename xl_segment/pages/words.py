@@ -18,6 +18,12 @@ _WHOLE = "#,##0"
 _BIGGEST = 0.2
 
 
+def in_currency(what: str, result: Segmentation) -> str:
+    """Return a header over money, "Money, EUR"; just "Money" where not all amounts say what they are in."""
+    currency = result.features.measured.currency
+    return what if currency is None else f"{what}, {currency}"
+
+
 def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
     """Name sheet rows briefly: "14, 27-31, 40 and 120 more"."""
     numbers = np.unique(np.asarray(list(rows), dtype=np.int64))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter
+from xl_segment.ooxml.number_formats import number_formats
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.ooxml.table_part import list_tables, range_in
@@ -16,6 +17,7 @@ from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.pages.names import OWN_NAMES
 from xl_segment.sheet.grid import Grid
+from xl_segment.sheet.parsing.currencies import currency_of_format
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
 from xl_segment.workbooks.closed.cell_reader import OLE, CellReader, SheetInfo
@@ -94,6 +96,7 @@ class _Reader:
         self._book = book
         self._path = book.path
         self._request = request
+        self._package = package
         self._tables: tuple[TableInfo, ...] = ()
         self._pivots: dict[str, list[Range]] = {}
         if package is not None:
@@ -154,7 +157,14 @@ class _Reader:
             hint=_OTHER_TABLE if request.table is None else None,
         )
         warnings = _without_result(name, sheet.grid, book.without_result(name))
-        return replace(sheet, grid=replace(sheet.grid, warnings=warnings))
+        return replace(sheet, grid=replace(sheet.grid, warnings=warnings, formats=self._formats(name)))
+
+    def _formats(self, name: str) -> Mapping[int, str]:
+        """Return the number formats of a sheet's columns, of an xlsx or xlsm."""
+        if self._package is None:
+            return {}
+        # A currency is said of all amounts, so all of them have to show it.
+        return number_formats(self._package, name, lambda code: currency_of_format(code) is not None)
 
 
 def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tuple[str, ...]:
