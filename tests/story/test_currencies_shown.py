@@ -9,13 +9,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from tests.workbooks.hosts import Host
 from xl_segment import Settings
 from xl_segment.ooxml.number_formats import number_formats
 from xl_segment.ooxml.package import Package
 from xl_segment.pages.pages import pages
 from xl_segment.run import refresh_book, segment_book
 from xl_segment.sheet.parsing.currencies import currency_of_format
-from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks import Book
 
 EURO, DOLLAR = "#,##0.00 [$€-407]", '"$"#,##0.00'
 
@@ -53,13 +54,13 @@ def customers(path: Path, formats: list[str], texts: str = "") -> Path:
     return path
 
 
-def run(path: Path, target: Path, what: object = segment_book) -> list[str]:
+def run(host: Host, path: Path, target: Path, what: object = segment_book) -> list[str]:
     """Return the headers over money on all pages, and what is said of money on Data check."""
 
     def save(book: Book) -> dict[str, Path]:
         return {"result": book.save(target)}
 
-    done = what(open_book(path), Settings(), save=save)  # type: ignore[operator]
+    done = what(host.open(path), Settings(), save=save)  # type: ignore[operator]
     cells = [
         cell
         for page in pages(done.result, (), written="")
@@ -72,27 +73,27 @@ def run(path: Path, target: Path, what: object = segment_book) -> list[str]:
     return [text for text in said if not text.startswith("Money now: from segment")]
 
 
-def test_amounts_with_one_currency_in_their_format_are_said_with_it_in_every_run(tmp_path: Path) -> None:
+def test_amounts_with_one_currency_in_their_format_are_said_with_it_in_every_run(host: Host, tmp_path: Path) -> None:
     path = customers(tmp_path / "a.xlsx", [EURO])
     assert number_formats(Package(path), "Customers", lambda _: True) == {2: "General", 3: EURO}
-    said = run(path, tmp_path / "b.xlsx")
+    said = run(host, path, tmp_path / "b.xlsx")
     assert {"Money, EUR", "Money is Amount, in EUR."} <= set(said)
     assert all("EUR" in text for text in said)
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     book["Customers"]["C5"].value = 499.0
     book.save(tmp_path / "c.xlsx")
-    again = run(tmp_path / "c.xlsx", tmp_path / "d.xlsx", refresh_book)
+    again = run(host, tmp_path / "c.xlsx", tmp_path / "d.xlsx", refresh_book)
     assert {"Money before, EUR", "Money now, EUR", "Money now, EUR: from"} <= set(again)
 
 
 @pytest.mark.parametrize("formats", [[EURO, DOLLAR], [EURO, "#,##0.00"], ["#,##0.00"]])
-def test_of_several_currencies_or_none_nothing_is_said(formats: list[str], tmp_path: Path) -> None:
-    said = run(customers(tmp_path / "a.xlsx", formats), tmp_path / "b.xlsx")
+def test_of_several_currencies_or_none_nothing_is_said(formats: list[str], host: Host, tmp_path: Path) -> None:
+    said = run(host, customers(tmp_path / "a.xlsx", formats), tmp_path / "b.xlsx")
     assert not [text for text in said if "EUR" in text or "$" in text]
 
 
-def test_amounts_that_say_their_currency_as_text_are_said_with_it(tmp_path: Path) -> None:
-    said = run(customers(tmp_path / "a.xlsx", [], "USD"), tmp_path / "b.xlsx")
+def test_amounts_that_say_their_currency_as_text_are_said_with_it(host: Host, tmp_path: Path) -> None:
+    said = run(host, customers(tmp_path / "a.xlsx", [], "USD"), tmp_path / "b.xlsx")
     assert "Money, USD" in said
 
 
