@@ -303,10 +303,11 @@ def _said_of_undo(previous: Memory, run: Run, contents: Contents) -> str:
 
     previous: the memory of the run that was taken back; contents: the workbook as it was.
     """
+    days = run.result.features.measured.days
     undone, stands = previous.history[-1], run.result.memory.history[-1]
     sentences = [
-        f"Taken back: the run of {undone.day:%Y-%m-%d} ({undone.how}), of {many(undone.customers, 'customer')}. The "
-        f"segments are again those of {stands.day:%Y-%m-%d} ({stands.how}), of {many(stands.customers, 'customer')}."
+        f"Taken back: the run of {days.text(undone.day)} ({undone.how}), of {many(undone.customers, 'customer')}. The "
+        f"segments are again those of {days.text(stands.day)} ({stands.how}), of {many(stands.customers, 'customer')}."
     ]
     sheets = contents.last_run.sheets if contents.last_run else ()
     headers = contents.our_columns.headers if contents.our_columns else ()

@@ -16,6 +16,7 @@ from xl_segment.customers.made_measures import made_measures
 from xl_segment.customers.rfm import customers_of
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.ages import GROWN_UP
+from xl_segment.sheet.day_format import ISO, DayFormat
 from xl_segment.sheet.roles import LABELS, MEASURES, Kind, Role
 
 #: Of sales lines, the three that the name RFM stands for decide; the others describe.
@@ -49,6 +50,7 @@ class Measured:
     answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
     that money is parted into. history, months: of sales lines, as of `CustomerTable`. baskets: what was bought, one for
     each column that says it. currency: what the money is in, as the cells of all amounts say; None where they do not.
+    days: how the sheet writes days.
     """
 
     kind: Kind
@@ -71,6 +73,7 @@ class Measured:
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
     baskets: tuple[Baskets, ...] = ()
     currency: str | None = None
+    days: DayFormat = ISO
 
     def only(self, chosen: np.ndarray) -> Measured:
         """Return some of the customers; chosen: (customers,) yes or no. The log stays as it is."""
@@ -109,6 +112,7 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         money=customers.measures.get(m.RFM_NAMES[m.MONEY]),
         money_name=clean.money_name,
         currency=clean.shown_currency,
+        days=clean.table.sheet.days,
         log=_with_cancelled_lines_noted(clean),
         reference_date=customers.reference_date,
         period=customers.period,
@@ -156,6 +160,7 @@ def _measure_customers(clean: CleanTable, reference: date | None, known_year: in
         money=clean.money,
         money_name=clean.money_name,
         currency=clean.shown_currency,
+        days=table.sheet.days,
         log=clean.log,
         reference_date=made.reference,
         notes=(*own.notes, *made.notes),

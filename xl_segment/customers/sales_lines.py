@@ -158,7 +158,7 @@ def _without_other_days(lines: _Lines, log: CleaningLog) -> CleaningLog:
     if reference is None:
         return log
     late = days.dt.normalize() > pd.Timestamp(reference)
-    return log.with_set_aside(f"{LATER} ({reference:%Y-%m-%d})", rows_where(late))
+    return log.with_set_aside(f"{LATER} ({lines.table.sheet.days.text(reference)})", rows_where(late))
 
 
 def _came_back(lines: _Lines, returned: pd.Series) -> pd.DataFrame:

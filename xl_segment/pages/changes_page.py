@@ -99,10 +99,11 @@ def _is_or_are(count: int) -> str:
 
 def _against_which_run(result: Segmentation) -> str:
     before, last = result.memory.history[-2:]
-    against = f"that of {before.day:%Y-%m-%d}"
+    days = result.features.measured.days
+    against = f"that of {days.text(before.day)}"
     if before.day == last.day:
         against = f"the one before ({before.how}), same day"
-    return f"The run of {last.day:%Y-%m-%d} ({last.how}) against {against}.{_counted_back(result)}"
+    return f"The run of {days.text(last.day)} ({last.how}) against {against}.{_counted_back(result)}"
 
 
 def _counted_back(result: Segmentation) -> str:
@@ -110,7 +111,7 @@ def _counted_back(result: Segmentation) -> str:
     date = result.features.measured.reference_date
     if date is None:
         return ""
-    text = f" Recency counts back from {date:%Y-%m-%d}"
+    text = f" Recency counts back from {result.features.measured.days.text(date)}"
     if result.settings.reference_date is not None:
         return f"{text}, the Reference date of the settings."
     return f"{text}, until you segment again, or name another Reference date (on the sheet Settings, or as an option)."
@@ -294,7 +295,7 @@ def _people(result: Segmentation, customers: Customers, header: str, callings: C
 def _runs(result: Segmentation) -> Block:
     runs: list[RunLine] = list(reversed(result.memory.history))
     columns = [
-        Column("Run", "label", [f"{run.day:%Y-%m-%d} {run.how}" for run in runs]),
+        Column("Run", "label", [f"{result.features.measured.days.text(run.day)} {run.how}" for run in runs]),
         Column("Verdict", "text", [run.verdict for run in runs]),
         Column("Rows", "integer", [run.rows for run in runs]),
         Column("Customers", "integer", [run.customers for run in runs]),

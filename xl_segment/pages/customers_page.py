@@ -18,6 +18,7 @@ from xl_segment.pages.words import biggest_fifth, in_currency
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many, percent
 from xl_segment.sheet import measures as m
+from xl_segment.sheet.day_format import ISO
 from xl_segment.sheet.roles import Kind
 
 #: A sheet with more of them answers slowly, and nobody reads it.
@@ -84,14 +85,16 @@ def customers_page(result: Segmentation) -> Page | None:
 
 def _how(name: str, result: Segmentation) -> _Listed | None:
     """Return how a column stands on the sheet, None where it does not."""
+    days = result.features.measured.days
+    code = "" if days == ISO else days.code
     listed = {
         CUSTOMER: _Listed(CUSTOMER, "list text", 12.0),
         SEGMENT: _Listed(SEGMENT, "list number", 9.5, "0"),
         PERSONA: _Listed(PERSONA, "list text", 20.0),
         BEFORE: _Listed(BEFORE, "list text", 20.0),
         FIT: _Listed(FIT, "list text", 10.0),
-        FIRST_ORDER: _Listed(FIRST_ORDER, "list day", 12.7),
-        LAST_ORDER: _Listed(LAST_ORDER, "list day", 12.7),
+        FIRST_ORDER: _Listed(FIRST_ORDER, "list day", 12.7, code),
+        LAST_ORDER: _Listed(LAST_ORDER, "list day", 12.7, code),
         RETURNED: _Listed(RETURNED, "list number", 10.0, _BLANK_IF_NONE),
         STILL_A_CUSTOMER: _Listed("Still here", "list number", 9.9, _SHARE_OF_A_CUSTOMER),
         EXPECTED_MONEY: _Listed(in_currency("Next 12 months", result), "list number", 10.7),
@@ -149,6 +152,6 @@ def _scope(result: Segmentation, customers: pd.DataFrame) -> str:
     if BEFORE in customers:
         said = f"{said} Before: their segment in the run before."
     if until is not None and m.RECENCY in result.features.measured.measures.values():
-        said = f"{said} Days since order count back from {until:%Y-%m-%d}."
+        said = f"{said} Days since order count back from {result.features.measured.days.text(until)}."
     estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]
     return " ".join([said, *estimated])

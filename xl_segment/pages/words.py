@@ -109,7 +109,7 @@ def _counted_back(result: Segmentation) -> str:
     if not date:
         return ""
     made = [name for name in (m.RECENCY, m.TENURE) if m.RFM_NAMES[name] in result.customers]
-    return f", {made[0] if made else m.RECENCY} counted back from {date:%Y-%m-%d}"
+    return f", {made[0] if made else m.RECENCY} counted back from {result.features.measured.days.text(date)}"
 
 
 def _worth_most(result: Segmentation) -> str:

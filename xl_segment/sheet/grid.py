@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.errors import DataError
+from xl_segment.sheet.day_format import DayFormat, day_format_of
 
 #: Excel counts days from here: its day 1 is the last of 1899, so that its day 60, a 29 February 1900 that never was,
 #: makes all later days right.
@@ -101,6 +102,11 @@ class SheetData:
     def where(self) -> str:
         """How messages name the place: "table Sales on sheet Orders" or "sheet Customers"."""
         return named_place(self.table, self.sheet)
+
+    @property
+    def days(self) -> DayFormat:
+        """How the sheet writes days."""
+        return day_format_of(self.formats.values())
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, name: str = "data") -> SheetData:
