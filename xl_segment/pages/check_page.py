@@ -46,9 +46,9 @@ class _Section:
 #: What the columns of the table of trials mean.
 _FIGURES = (
     "Silhouette: how much nearer customers are to their own segment than to the next, 1 is clear, 0 is not. Inertia: "
-    "how far customers lie from the centres of their segments; it always falls, and bends where more segments gain little. "
-    "Calinski-Harabasz and Davies-Bouldin: how far segments are apart against how wide they are; of the first a high "
-    "figure is good, of the second a low one."
+    "how far customers lie from the centres of their segments; it always falls, and bends where more segments "
+    "gain little. Calinski-Harabasz and Davies-Bouldin: how far segments are apart against how wide they are; of the "
+    "first a high figure is good, of the second a low one."
 )
 
 
