@@ -465,9 +465,7 @@ def remove_addin() -> None:
 
 @app.command(short_help="Check what the buttons and formulas need.")
 def doctor(
-    book: Annotated[
-        Path | None, typer.Argument(metavar="[BOOK]", help="The workbook whose buttons should work.")
-    ] = None,
+    book: Annotated[Path | None, typer.Argument(metavar="BOOK", help="The workbook whose buttons should work.")] = None,
 ) -> None:
     """Check all that the buttons and formulas need, and say what mends what is wrong."""
     with progress() as say:
@@ -493,7 +491,7 @@ def doctor(
 @app.command()
 def guide(
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="What to read about; left out, the topics.")
+        str | None, typer.Argument(metavar="TOPIC", help="What to read about; left out, the topics.")
     ] = None,
 ) -> None:
     """Show a page of the guide; without a topic, its topics."""
