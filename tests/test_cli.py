@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -155,10 +156,131 @@ def test_a_new_workbook_is_segmented_and_examined(tmp_path: Path) -> None:
 
 
 def test_the_doctor_says_what_is_wrong_and_what_mends_it(tmp_path: Path) -> None:
-    told = command("doctor", "Gone.xlsm", cwd=tmp_path)
+    (tmp_path / "Odd.xlsm").write_text("no workbook")
+    told = command("doctor", "Odd.xlsm", cwd=tmp_path)
     assert told.returncode == 2
-    assert "wrong  Gone.xlsm: " in told.stdout
-    assert 'xl-segment new "Gone.xlsm"' in told.stdout
+    assert "wrong  Odd.xlsm: " in told.stdout
+    assert 'xl-segment new "Odd new.xlsm"' in told.stdout
+
+
+def test_the_doctor_says_of_a_workbook_that_is_not_there_nothing_but_that(tmp_path: Path) -> None:
+    (tmp_path / "Customers.xlsx").touch()
+    near, far = (command("doctor", name, cwd=tmp_path) for name in ("Custmers.xlsx", "Gone.xlsx"))
+    assert (near.returncode, near.stdout, far.returncode, far.stdout) == (2, "", 2, "")
+    assert near.stderr.splitlines()[-1].endswith("Did you mean 'Customers.xlsx'?")
+    assert far.stderr.splitlines()[-1].endswith('make one: xl-segment new "Gone.xlsm".')
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("run", "xl-segment run needs BOOK (the workbook: xlsx, xlsm, xls, xlsb, ods, csv, tsv or txt). Type, for example: xl-segment run Customers.xlsx"),
+        ("explain Shop.xlsx", "xl-segment explain needs CUSTOMER (the customer's id, or the row on the sheet: 'row 14'). Type, for example: xl-segment explain Customers.segmented.xlsx C0042"),
+        ("export Shop.xlsx", "xl-segment export needs --to (the list, such as champions.csv). Type, for example: xl-segment export Customers.segmented.xlsx --to champions.csv"),
+        ("run book --k abc", "--k is 'abc'; give a whole number, such as --k 4."),
+        ("run book --k", "--k needs a value behind it, such as --k 4"),
+        ("run book --json=yes", "--json takes no value: leave out what stands behind it."),
+        ("export book --to a.csv --segment first", "--segment is 'first'; give a whole number, such as --segment 4."),
+        ("runn book", "xl-segment has no command 'runn'. Did you mean run?"),
+        ("addin instal", "xl-segment addin has no command 'instal'. Did you mean install?"),
+        ("Customers.xlsx", "'Customers.xlsx' is no command: to segment that file, type xl-segment run \"Customers.xlsx\""),
+        ("run book --image there", "xl-segment run has no option --image. Did you mean --images?"),
+        ("refresh book --ref 2024-12-31", "xl-segment refresh has no option --ref. Did you mean --reference-date?"),
+        ("undo book --k 3", "xl-segment undo has no option --k. It has --out, --in-place, --json, --help."),
+        ("run My customers.xlsx", "'customers.xlsx' is too much for xl-segment run: put a name or a list with blanks in double quotes, as in \"My customers.xlsx\" or \"Age, Income\"."),
+    ],
+)  # fmt: skip
+def test_what_is_typed_wrongly_is_answered_in_one_line_and_with_two(typed: str, answer: str, tmp_path: Path) -> None:
+    said = command(*typed.split(), cwd=tmp_path)
+    assert (said.returncode, said.stdout, said.stderr) == (2, "", f"{answer}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_with_json_what_is_typed_wrongly_is_an_object_too(tmp_path: Path) -> None:
+    said = command("run", "--kk", "3", "--json", cwd=tmp_path)
+    assert json.loads(said.stdout) == {"error": said.stderr.strip(), "kind": "UsageError"}
+
+
+def test_numbers_to_compare_are_parted_with_commas(segmented: Path) -> None:
+    said = command("compare", segmented.name, "--k", "3;4", cwd=segmented.parent)
+    assert said.returncode == 2
+    assert "--k is '3;4'; give whole numbers parted with commas, such as --k 3,4,5,6." in said.stderr
+
+
+def test_features_parted_with_another_sign_are_not_taken_for_one_column(book: Path) -> None:
+    said = command("run", book.name, "--features", "Age;Annual Income", cwd=book.parent)
+    assert said.returncode == 2
+    assert said.stderr.endswith("Part several with commas, as in 'Age, Annual Income'.\n")
+
+
+def test_every_example_that_is_named_is_a_command_with_all_that_it_needs(tmp_path: Path) -> None:
+    from xl_segment.usage import _EXAMPLES
+
+    assert set(_EXAMPLES) >= {"run", "refresh", "explain", "export", "report", "compare", "notebook", "undo", "clear"}
+    for name in sorted(_EXAMPLES.keys() - {"new"}):
+        said = command(*_EXAMPLES[name].split()[1:], cwd=tmp_path)
+        assert (said.returncode, "There is no file" in said.stderr) == (2, True), said.stderr
+
+
+def test_a_log_has_a_line_for_each_step_and_the_answer_is_apart_from_it(book: Path) -> None:
+    done = command("run", book.name, "--json", cwd=book.parent)
+    steps = done.stderr.splitlines()
+    assert steps[0] == f"Opening {book.name} ..."
+    assert steps[-1] == "Writing the workbook ..."
+    assert len(steps) > 5
+    assert all(step.endswith(" ...") for step in steps)
+    assert json.loads(done.stdout)["kept"] == 120
+
+
+def test_the_first_line_is_there_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    from xl_segment import cli
+
+    heavy = "{'pandas', 'numpy', 'sklearn', 'matplotlib', 'openpyxl'}"
+    code = f"import sys, {cli.__name__}; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_second_demo_keeps_what_was_changed_in_the_first(tmp_path: Path) -> None:
+    folder = tmp_path / "xl-segment-demo"
+    folder.mkdir()
+    for name in ("Customers.xlsx", "Customers.segmented.xlsx"):
+        (folder / name).write_text(f"mine: {name}")
+    done = command("demo", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    files = json.loads(done.stdout)["files"]
+    assert set(files) == {"sample", "sample before", "result", "backup"}
+    assert (tmp_path / files["sample before"]).read_text() == "mine: Customers.xlsx"
+    assert (tmp_path / files["backup"]).read_text() == "mine: Customers.segmented.xlsx"
+    sample = (tmp_path / files["sample"]).read_bytes()
+    again = json.loads(command("demo", "--json", cwd=tmp_path).stdout)["files"]
+    assert "sample before" not in again  # it was the same
+    assert (tmp_path / again["sample"]).read_bytes() == sample
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+@pytest.mark.parametrize("step", ["Making the sample workbook", "Looking for groups", "Writing the workbook"])
+def test_what_is_stopped_says_so_in_one_line_and_leaves_nothing(step: str, tmp_path: Path) -> None:
+    work = subprocess.Popen(
+        [sys.executable, "-m", "xl_segment", "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert work.stderr is not None
+    assert any(line.startswith(step) for line in work.stderr)
+    work.send_signal(signal.SIGINT)
+    out, err = work.communicate(timeout=60)
+    assert err.splitlines()[-1] == "Stopped. No file was changed."
+    assert all(line.endswith(" ...") for line in err.splitlines()[:-1])
+    assert (out, list(tmp_path.iterdir())) == ("", [])
+    assert work.returncode in (130, -signal.SIGINT)
+
+
+def test_stopped_after_a_file_was_written_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from xl_segment.terminal import say_stopped
+    from xl_segment.workbooks.closed import saving
+
+    saving.WRITTEN.clear()
+    saving.write_bytes(tmp_path / "champions.csv", b"C1")
+    say_stopped()
+    assert capsys.readouterr().err == "Stopped. Written before that: champions.csv.\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Excel runs on this system")

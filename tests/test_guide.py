@@ -12,10 +12,12 @@ import typer
 from typer.testing import CliRunner
 
 import xl_segment
-from xl_segment import cli, errors, guide, pipeline, result, settings, workbook_data
+from xl_segment import Segmentation, cli, errors, guide, pipeline, result, settings, workbook_data
+from xl_segment.charts import draw_all
 from xl_segment.errors import NotFoundError
 from xl_segment.excel import functions
 from xl_segment.guide import TOPICS, page
+from xl_segment.pages.pages import pages
 from xl_segment.segments import segment_model
 from xl_segment.settings import Settings
 
@@ -64,6 +66,38 @@ def test_the_guide_names_every_command() -> None:
     commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
     told = page("commands")
     assert [name for name in commands if f"xl-segment {name}" not in told] == []
+
+
+#: Words of methods, and of trade, that stand on sheets, and that nobody knows by themselves.
+WORDS_TO_KNOW = (
+    "silhouette", "inertia", "calinski-harabasz", "davies-bouldin", "jaccard", "gap statistic", "prediction strength",
+    "standard deviation", "median", "mean", "fit", "persona", "segment", "comes out again", "natural groups", "recency",
+    "frequency", "tenure", "stability index", "kolmogorov-smirnov", "between two segments", "set aside", "at stake",
+)  # fmt: skip
+
+
+def test_the_glossary_has_every_word_of_a_method_that_stands_on_a_sheet(demo_result: Segmentation) -> None:
+    said = " ".join(
+        str(cell) for each in pages(demo_result, draw_all(demo_result), written="") for block in each.blocks
+        for row in block.values for cell in row
+    ).casefold()  # fmt: skip
+    glossary = page("glossary").casefold()
+    standing = [word for word in WORDS_TO_KNOW if re.search(rf"\b{word}\b", said)]
+    assert len(standing) > 14
+    assert [word for word in WORDS_TO_KNOW if not re.search(rf"\b{word}\b", glossary)] == []
+
+
+def test_each_word_of_the_glossary_is_said_in_a_sentence_or_two() -> None:
+    entries = re.findall(r"^- (\*\*.+?)(?=^- |^## |\Z)", page("glossary"), re.MULTILINE | re.DOTALL)
+    assert len(entries) > 40
+    for entry in entries:
+        assert 1 <= len(re.findall(r"[.](?=\s|$)", entry)) <= 2, entry
+        assert len(entry.split()) <= 60, entry
+    words = [word for entry in entries for word in re.findall(r"\*\*(.+?)\*\*", entry)]
+    assert len(words) == len(set(words))
+    assert {"segment", "persona", "Fit", "silhouette", "inertia", "centroid", "PCA", "recency", "frequency"} <= {
+        *words, *map(str.lower, words)
+    }  # fmt: skip
 
 
 def test_the_pages_that_the_readme_points_to_are_there() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from xl_segment.customer_list import PERSONA, SEGMENT
 from xl_segment.errors import DataError, NotFoundError, SettingError, not_found
+from xl_segment.memory.customer_names import is_mostly_text, last_said
 from xl_segment.result import Segmentation
 from xl_segment.sheet.words.header_words import vocabulary
 from xl_segment.sheet.words.plain_words import normal
@@ -70,13 +71,10 @@ def contacts(result: Segmentation) -> pd.DataFrame:
     """
     cells = result.table.sheet.cells
     owners = result.features.measured.customer_of
-    known = {}
-    for what, header in _contact_columns(cells).items():
-        texts = cells[header].reindex(owners.index)
-        texts = texts[texts.notna()].astype(str).str.strip()
-        texts = texts[texts != ""]
-        last = texts.groupby(owners.reindex(texts.index)).last()
-        known[what] = last.reindex(range(len(result.customers)), fill_value="").to_numpy()
+    known = {
+        what: last_said(cells[header], owners, len(result.customers))
+        for what, header in _contact_columns(cells).items()
+    }
     return pd.DataFrame(known, result.customers.index)
 
 
@@ -85,7 +83,7 @@ def _contact_columns(cells: pd.DataFrame) -> dict[str, str]:
     columns: dict[str, str] = {}
     for header in cells.columns:
         filled = cells[header].dropna()
-        is_text = bool(len(filled)) and filled.map(lambda cell: isinstance(cell, str)).mean() > _SOME_EMAILS
+        is_text = is_mostly_text(cells[header])
         if is_text and filled.astype(str).str.strip().str.fullmatch(_EMAIL).mean() >= _SOME_EMAILS:
             columns.setdefault("email", header)
         for what in ("given_name", "family_name"):

@@ -12,31 +12,35 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.text import Text
 
 from xl_segment._version import __version__
-from xl_segment.errors import SegmentError, unexpected
+from xl_segment.errors import SegmentError, SettingError, unexpected
 from xl_segment.settings import Settings, pair, read_option, split_list
 from xl_segment.terminal import (
     EXPECTED,
+    STOPPED,
     UNEXPECTED,
     fail,
     plain,
     progress,
     report,
+    say_cleared,
     say_comparison,
     say_files,
     say_json,
     say_line,
+    say_stopped,
     say_why,
     sentences,
     show_page,
     stderr,
     stdout,
 )
+from xl_segment.usage import UsageError, wrong_usage
 
 if TYPE_CHECKING:
     from xl_segment.run import Run
@@ -48,7 +52,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
 
 
@@ -63,12 +67,13 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError):  # what stands in for a terminal may know no such thing
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # it shows what it can
     try:
-        app()
+        code = app(prog_name="xl-segment", standalone_mode=False)
+    except UsageError as error:
+        _fail_on_usage(error)
     except SegmentError as error:
         fail(str(error))
-    except KeyboardInterrupt:
-        stderr.print("Stopped. No file was changed.")
-        raise SystemExit(130) from None
+    except (KeyboardInterrupt, typer.Abort):
+        code = STOPPED
     except MemoryError:
         fail(
             "There is not enough memory for this workbook; nothing was changed. Close other programs, or delete sheets "
@@ -77,6 +82,20 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  the last line of defence: a log instead of a traceback
         stderr.print(plain(unexpected(error)), soft_wrap=True)
         raise SystemExit(UNEXPECTED) from None
+    if code == STOPPED:  # newer versions of Typer return this for Ctrl-C
+        say_stopped()
+    raise SystemExit(code)
+
+
+def _fail_on_usage(error: Exception) -> NoReturn:
+    """Say what was typed wrongly; with --json also as an object. No command at all is answered with what there is."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()  # type: ignore[attr-defined]  # every one of Typer's has it
+        raise SystemExit(EXPECTED)
+    sentence = wrong_usage(error)
+    if "--json" in sys.argv:
+        say_json({"error": sentence, "kind": "UsageError"})
+    fail(sentence)
 
 
 @app.callback(invoke_without_command=True)
@@ -88,63 +107,102 @@ def _about(
         raise typer.Exit
 
 
-@app.command()
-def demo(
-    folder: Annotated[Path, typer.Option("--folder", help="Where to put the two workbooks.")] = Path("xl-segment-demo"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
-) -> None:
-    """Make a sample workbook of 1,000 customers and segment it."""
-    with sentences(as_json):
-        from xl_segment.excel.template.sample_shop import write_demo
-        from xl_segment.workbooks.closed import saving
-
-        saving.make_folder(folder)
-        book = folder / "Customers.xlsx"
-        saving.check_not_open(book)
-        write_demo(book)
-        done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False, keep=False)
-        report(replace(done, files={"sample": book, **done.files}), as_json=as_json)
-
-
-_OUT = Annotated[Path | None, typer.Option(help="The result; else a new file beside BOOK.")]
+_BOOK = Annotated[Path, typer.Argument(metavar="BOOK", help="A workbook that has segments: xlsx or xlsm.")]
+_OUT = Annotated[Path | None, typer.Option(metavar="FILE", help="The result; else a new file beside BOOK.")]
 _IN_PLACE = Annotated[bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")]
-_IMAGES = Annotated[Path | None, typer.Option(help="A folder for every chart as PNG and SVG.")]
+_IMAGES = Annotated[Path | None, typer.Option(metavar="FOLDER", help="A folder for every chart as PNG and SVG.")]
 _JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
-@app.command()
+@app.command(short_help="Make a sample workbook and segment it.")
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", metavar="FOLDER", help="Where to put the two workbooks.")] = Path(
+        "xl-segment-demo"
+    ),
+    as_json: _JSON = False,
+) -> None:
+    """Make a sample workbook of 1,000 customers and segment it; what stood in their place is kept as a backup."""
+    with sentences(as_json):
+        with progress() as say:
+            say("Making the sample workbook")
+            from xl_segment.excel.template.sample_shop import demo_content
+            from xl_segment.workbooks.closed import saving
+
+            is_new = not folder.exists()
+            saving.make_folder(folder)
+            book = folder / "Customers.xlsx"
+            content = demo_content()
+        stood = book.exists()
+        try:
+            saving.check_not_open(book)
+            before = saving.write_with_backup(book, content, option="--folder")
+            done = _run(book, Settings(), out=folder / "Customers.segmented.xlsx", in_place=False)
+        except BaseException:
+            if not stood:  # a sample without its result is of no use
+                book.unlink(missing_ok=True)
+            if is_new:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+            raise
+        files = {"sample": book}
+        if before:
+            files["sample before"] = before["backup"]
+        report(replace(done, files=files | done.files), as_json=as_json)
+
+
+@app.command(short_help="Segment the customers of a workbook or text file.")
 def run(
-    book: Annotated[Path, typer.Argument(help="The workbook: xlsx, xlsm, xls, xlsb, ods, csv, tsv or txt.")],
-    sheet: Annotated[str | None, typer.Option(help="The sheet with the data.")] = None,
-    table: Annotated[str | None, typer.Option(help="The Excel Table with the data.")] = None,
-    k: Annotated[int | None, typer.Option("--k", help="How many segments; else recommended.")] = None,
-    features: Annotated[str | None, typer.Option(help="The measures that decide, by header: 'Age, Income'.")] = None,
-    currency: Annotated[str | None, typer.Option(help="Of several currencies, the one to work on.")] = None,
-    customer: Annotated[str | None, typer.Option(help="The column with the customer.")] = None,
-    order: Annotated[str | None, typer.Option(help="The column with the order id.")] = None,
-    date: Annotated[str | None, typer.Option(help="The column with the order date.")] = None,
-    amount: Annotated[str | None, typer.Option(help="The column with the money.")] = None,
+    book: Annotated[
+        Path, typer.Argument(metavar="BOOK", help="The workbook: xlsx, xlsm, xls, xlsb, ods, csv, tsv or txt.")
+    ],
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The sheet with the data.")] = None,
+    table: Annotated[str | None, typer.Option(metavar="NAME", help="The Excel Table with the data.")] = None,
+    k: Annotated[str | None, typer.Option("--k", metavar="NUMBER", help="How many segments; else recommended.")] = None,
+    features: Annotated[
+        str | None, typer.Option(metavar="LIST", help="The measures that decide, by header: 'Age, Income'.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Of several currencies, the one to work on.")
+    ] = None,
+    customer: Annotated[str | None, typer.Option(metavar="HEADER", help="The column with the customer.")] = None,
+    order: Annotated[str | None, typer.Option(metavar="HEADER", help="The column with the order id.")] = None,
+    date: Annotated[str | None, typer.Option(metavar="HEADER", help="The column with the order date.")] = None,
+    amount: Annotated[str | None, typer.Option(metavar="HEADER", help="The column with the money.")] = None,
     column: Annotated[
-        list[str] | None, typer.Option(help="What a column is: --column 'Genre=gender'. May be repeated.")
+        list[str] | None,
+        typer.Option(metavar="HEADER=ROLE", help="What a column is: --column 'Genre=gender'. May be repeated."),
     ] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", help="Any other setting: --set cap=0. May be repeated.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Any other setting: --set cap=0. May be repeated."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The result; else NAME.segmented.xlsx.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The result; else NAME.segmented.xlsx.")] = None,
     in_place: _IN_PLACE = False,
     images: _IMAGES = None,
     as_json: _JSON = False,
 ) -> None:
-    """Segment the customers, or the customers behind the sales lines, of a workbook."""
+    """Segment the customers, or the customers behind the sales lines, of a workbook or text file."""
     with sentences(as_json):
         options = {
-            "sheet": sheet, "table": table, "k": k, "features": split_list(features or ""), "customer": customer,
-            "order": order, "date": date, "amount": amount, "currency": currency,
+            "sheet": sheet, "table": table, "k": _whole_number("--k", k), "features": split_list(features or ""),
+            "customer": customer, "order": order, "date": date, "amount": amount, "currency": currency,
             "roles": dict(pair(text, "--column 'Header=role'") for text in column or []),
         }  # fmt: skip
         # An option of its own wins over --set.
         settings = Settings(**_read_options(set_ or []) | _given(options))
         report(_run(book, settings, out=out, in_place=in_place, images=images), as_json=as_json)
+
+
+def _whole_number(option: str, text: str | None, wanted: str = "") -> int | None:
+    """Read a whole number as typed behind an option, None where nothing was.
+
+    wanted: what is asked for otherwise. Raises SettingError.
+    """
+    if text is None:
+        return None
+    if not text.strip().isdecimal():
+        raise SettingError(f"{option} is '{text}'; give {wanted or f'a whole number, such as {option} 4'}.")
+    return int(text)
 
 
 def _read_options(texts: list[str]) -> dict[str, Any]:
@@ -157,11 +215,12 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value or value == 0}
 
 
-@app.command()
+@app.command(short_help="Score all customers with the segments that there are.")
 def refresh(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    book: _BOOK,
     reference_date: Annotated[
-        str | None, typer.Option(help="The day that recency counts back from from now on, such as 2024-12-31.")
+        str | None,
+        typer.Option(metavar="DAY", help="The day that recency counts back from from now on, such as 2024-12-31."),
     ] = None,
     out: _OUT = None,
     in_place: _IN_PLACE = False,
@@ -176,10 +235,12 @@ def refresh(
         report(_run(book, settings, out=out, in_place=in_place, images=images, what="refresh"), as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Say why a customer is in their segment.")
 def explain(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
-    customer: Annotated[str, typer.Argument(help="The customer's id, or the row on the sheet: 'row 14'.")],
+    book: _BOOK,
+    customer: Annotated[
+        str, typer.Argument(metavar="CUSTOMER", help="The customer's id, or the row on the sheet: 'row 14'.")
+    ],
     as_json: _JSON = False,
 ) -> None:
     """Say why a customer is in their segment, what would move them, and how near they are; writes nothing."""
@@ -193,19 +254,25 @@ def explain(
         say_why(why, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Write customers as a list for mailing.")
 def export(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
-    to: Annotated[Path, typer.Option("--to", help="The list, such as champions.csv.")],
-    segment: Annotated[list[int] | None, typer.Option(help="A segment's number. May be repeated.")] = None,
-    persona: Annotated[list[str] | None, typer.Option(help="What a segment is called. May be repeated.")] = None,
+    book: _BOOK,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The list, such as champions.csv.")],
+    segment: Annotated[
+        list[str] | None, typer.Option(metavar="NUMBER", help="A segment's number. May be repeated.")
+    ] = None,
+    persona: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="What a segment is called. May be repeated.")
+    ] = None,
     tool: Annotated[
-        str | None, typer.Option("--for", help="Columns as mailchimp, klaviyo or hubspot take them; else plain.")
+        str | None,
+        typer.Option("--for", metavar="TOOL", help="Columns as mailchimp, klaviyo or hubspot take them; else plain."),
     ] = None,
     as_json: _JSON = False,
 ) -> None:
     """Write the customers of some segments, or all of them, as a list for mailing; the workbook stays as it is."""
     with sentences(as_json):
+        numbers = [number for text in segment or () if (number := _whole_number("--segment", text)) is not None]
         with progress() as say:
             say("Reading the workbook")
             from xl_segment.audience import audience, to_csv
@@ -215,7 +282,7 @@ def export(
 
             saving.check_list(to, book)
             result = score_book(open_book(book, say=say), Settings())
-            customers = audience(result, segments=segment or (), personas=persona or (), tool=tool)
+            customers = audience(result, segments=numbers, personas=persona or (), tool=tool)
             say("Writing the list")
             files = {"list": to, **saving.write_with_backup(to, to_csv(customers))}
         if not as_json:
@@ -223,12 +290,15 @@ def export(
         say_files(files, as_json=as_json)
 
 
-@app.command("report")
+@app.command("report", short_help="Write the segments as a presentation.")
 def write_report(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
-    to: Annotated[Path | None, typer.Option("--to", help="The presentation; else NAME.pptx beside BOOK.")] = None,
+    book: _BOOK,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="The presentation; else NAME.pptx beside BOOK.")
+    ] = None,
     template: Annotated[
-        Path | None, typer.Option(help="A company's .potx or .pptx, whose master, fonts and colours are used.")
+        Path | None,
+        typer.Option(metavar="FILE", help="A company's .potx or .pptx, whose master, fonts and colours are used."),
     ] = None,
     as_json: _JSON = False,
 ) -> None:
@@ -252,13 +322,15 @@ def write_report(
         say_files(files, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Put a sheet with other numbers of segments beside them.")
 def compare(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
-    k: Annotated[str, typer.Option("--k", help="Numbers of segments: '3,4,5,6'.")],
+    book: _BOOK,
+    k: Annotated[str, typer.Option("--k", metavar="LIST", help="Numbers of segments: '3,4,5,6'.")],
     method: Annotated[
         list[str] | None,
-        typer.Option(help="kmeans, ward or gaussian mixture; else as the segments were made. May be repeated."),
+        typer.Option(
+            metavar="NAME", help="kmeans, ward or gaussian mixture; else as the segments were made. May be repeated."
+        ),
     ] = None,
     out: _OUT = None,
     in_place: _IN_PLACE = False,
@@ -268,7 +340,8 @@ def compare(
     with sentences(as_json), _opened(book, out, in_place, "compared") as (opened, save):
         from xl_segment.run import compare_book
 
-        numbers = [Settings(k=read_option("k", text)[1]).k or 2 for text in split_list(k)]
+        wanted = "whole numbers parted with commas, such as --k 3,4,5,6"
+        numbers = [Settings(k=_whole_number("--k", text, wanted)).k or 2 for text in split_list(k)]
         methods = [Settings(method=read_option("method", text)[1]).method for text in method or ()]
         files: dict[str, Path] = {}
         compared = compare_book(
@@ -286,10 +359,12 @@ def compare(
         say_files(files, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Write a Jupyter notebook that makes the segments.")
 def notebook(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
-    to: Annotated[Path | None, typer.Option("--to", help="The notebook; else NAME.ipynb beside BOOK.")] = None,
+    book: _BOOK,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="The notebook; else NAME.ipynb beside BOOK.")
+    ] = None,
     as_json: _JSON = False,
 ) -> None:
     """Write a Jupyter notebook that makes the segments step by step; the workbook stays as it is."""
@@ -310,9 +385,9 @@ def notebook(
         say_files(files, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Take the last run back, once.")
 def undo(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    book: _BOOK,
     out: _OUT = None,
     in_place: _IN_PLACE = False,
     as_json: _JSON = False,
@@ -320,20 +395,20 @@ def undo(
     """Take the last run back, once: the segments are those of the run before."""
     with sentences(as_json), _opened(book, out, in_place, "undone") as (opened, save):
         from xl_segment.run import undo_book
+        from xl_segment.workbooks.cleared import Cleared
 
-        files: dict[str, Path] = {}
-        run_before = undo_book(opened, Settings(), save=lambda book: files.update(save(book)) or files)
-        if run_before is not None:
-            report(run_before, as_json=as_json)
-            return
-        if not as_json:
-            stdout.print("There was no run before this one: all that is ours was taken out.")
-        say_files(files, as_json=as_json)
+        undone = undo_book(opened, Settings(), save=save)
+    if not isinstance(undone, Cleared):
+        report(undone, as_json=as_json)
+        return
+    if not as_json:
+        say_line("There was no run before this one, so all that is ours went.")
+    say_cleared(undone, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Take all that is ours out of a workbook again.")
 def clear(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    book: _BOOK,
     out: _OUT = None,
     in_place: _IN_PLACE = False,
     as_json: _JSON = False,
@@ -342,12 +417,13 @@ def clear(
     with sentences(as_json), _opened(book, out, in_place, "cleared") as (opened, save):
         from xl_segment.run import clear_book
 
-        say_files(clear_book(opened, save=save), as_json=as_json)
+        cleared = clear_book(opened, save=save)
+    say_cleared(cleared, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Make a workbook that is ready to use in Excel.")
 def new(
-    book: Annotated[Path, typer.Argument(help="The workbook to make, for example Customers.xlsm.")],
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help="The workbook to make, for example Customers.xlsm.")],
 ) -> None:
     """Make a workbook that is ready to use in Excel: paste sales, click Segment."""
     with progress() as say:
@@ -387,15 +463,21 @@ def remove_addin() -> None:
         typer.echo("The add-in was not installed.")
 
 
-@app.command()
+@app.command(short_help="Check what the buttons and formulas need.")
 def doctor(
-    book: Annotated[Path | None, typer.Argument(help="The workbook whose buttons should work.")] = None,
+    book: Annotated[Path | None, typer.Argument(metavar="BOOK", help="The workbook whose buttons should work.")] = None,
 ) -> None:
     """Check all that the buttons and formulas need, and say what mends what is wrong."""
-    from xl_segment.excel.install.doctor import examine
-    from xl_segment.excel.install.excel_folders import ExcelFolders
+    with progress() as say:
+        say("Checking")
+        from xl_segment.excel.install.doctor import examine
+        from xl_segment.excel.install.excel_folders import ExcelFolders
+        from xl_segment.workbooks.closed.reading import check_there
 
-    checks = examine(book, folders=ExcelFolders.of_this_machine())
+        if book is not None:
+            fresh = book.with_suffix(".xlsm")
+            check_there(book, f'Check its name and folder, or make one: xl-segment new "{fresh}".')
+        checks = examine(book, folders=ExcelFolders.of_this_machine())
     for check in checks:
         word, style = _CHECKED[check.ok]
         text = f": {check.says}"
@@ -408,7 +490,9 @@ def doctor(
 
 @app.command()
 def guide(
-    topic: Annotated[str | None, typer.Argument(help="What to read about; left out, the topics.")] = None,
+    topic: Annotated[
+        str | None, typer.Argument(metavar="TOPIC", help="What to read about; left out, the topics.")
+    ] = None,
 ) -> None:
     """Show a page of the guide; without a topic, its topics."""
     from xl_segment.guide import TOPICS, page
@@ -458,7 +542,7 @@ def _opened(
 ) -> Iterator[tuple[Book, Callable[[Book], dict[str, Path]]]]:
     """Open a workbook, and say how its result is saved."""
     with progress() as say:
-        say("Starting")
+        say(f"Opening {path.name}")
         from xl_segment.workbooks import open_book
         from xl_segment.workbooks.closed.destination import Destination
 

@@ -20,6 +20,7 @@ Every message is one sentence or two, complete in itself, and is shown to the us
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 import tempfile
 import traceback
@@ -28,6 +29,8 @@ from pathlib import Path
 
 from xl_segment._version import __version__
 
+#: What may be named several at a time, parted with commas.
+_MAY_BE_SEVERAL = frozenset({"column", "feature", "measure"})
 #: Names that are listed in one sentence.
 _MOST_NAMED = 12
 
@@ -109,6 +112,10 @@ def not_found(kind: str, name: str, known: Iterable[str], where: str) -> NotFoun
     """
     names = list(map(str, known))
     folded = {known_name.strip().casefold(): known_name for known_name in reversed(names)}
+    if kind in _MAY_BE_SEVERAL and (several := _parted_otherwise(name, names)):
+        return NotFoundError(
+            f"There is no {kind} '{name}' in {where}. Part several with commas, as in '{', '.join(several)}'."
+        )
     close = difflib.get_close_matches(name.strip().casefold(), list(folded), n=1, cutoff=0.5)
     if close:
         cure = f"Did you mean '{folded[close[0]]}'?"
@@ -120,6 +127,15 @@ def not_found(kind: str, name: str, known: Iterable[str], where: str) -> NotFoun
     else:
         cure = f"It has no {kind} at all."
     return NotFoundError(f"There is no {kind} '{name}' in {where}. {cure}")
+
+
+def _parted_otherwise(name: str, known: Iterable[str]) -> list[str]:
+    """Return the names that somebody has parted with another sign than a comma, [] where that is not what happened."""
+    folded = {known_name.strip().casefold() for known_name in known}
+    parts = [part.strip() for part in re.split(r"[;|\t/+&]", name) if part.strip()]
+    if len(parts) > 1 and any(part.casefold() in folded for part in parts):
+        return parts
+    return []
 
 
 def unexpected(error: Exception) -> str:

@@ -27,12 +27,14 @@ from xl_segment.personas.customer_why import CustomerWhy
 from xl_segment.personas.playbook import Playbook
 from xl_segment.pipeline import compare, explain, refresh, segment, take_back
 from xl_segment.result import Segmentation
+from xl_segment.rounding import many
 from xl_segment.settings import Method, Settings, combined
 from xl_segment.sheet.grid import SheetData
 from xl_segment.sheet.header import find_data
 from xl_segment.sheet.plain_cells import plain_cells
 from xl_segment.sheet.roles import Kind
 from xl_segment.workbooks.book import Book
+from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.control_sheets import read_choices
@@ -52,6 +54,8 @@ class Run:
     """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}, and "compare" where it compared.
 
     chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing. charts: as they were drawn.
+    sheets: our result sheets, as they are called. taken_back: of undo, sentences on the run that was taken back, the
+    run that stands again, and what went with it.
     """
 
     result: Segmentation
@@ -60,6 +64,8 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     chosen: str = ""
     charts: tuple[Chart, ...] = ()
+    sheets: tuple[str, ...] = ()
+    taken_back: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
@@ -81,6 +87,7 @@ class Run:
             "lifetime": _lifetime(result),
             "how": result.how,
             "chosen": self.chosen,
+            "taken_back": self.taken_back,
             "changes": {**asdict(last), "day": last.day.isoformat()},
             "drift": _drift(result),
             "quality": {
@@ -257,11 +264,12 @@ def said_of_changed_rows(result: Segmentation) -> str:
     return ROWS_HAVE_CHANGED if ROWS_HAVE_CHANGED in result.log.warnings else ""
 
 
-def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:
+def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | Cleared:
     """Take the last run on a workbook back, once: its segments are those of the run before.
 
-    Customers who were not there then are blank again, and Compare compares what it did then. Returns None where there
-    was no run before: then all that is ours was taken out. Raises DataError where nothing can be taken back.
+    Customers who were not there then are blank again, and Compare compares what it did then. Where there was no run
+    before, all that is ours is taken out, and what that was is returned. Raises DataError where nothing can be taken
+    back.
     """
     memory = book.memory()
     if memory is None:
@@ -273,8 +281,7 @@ def undo_book(book: Book, settings: Settings, *, save: Save) -> Run | None:
             "The last run was taken back already, or changed nobody's segment, and only one is kept. To take the "
             "segments out altogether, clear the results."
         )
-    clear_book(book, save=save)
-    return None
+    return clear_book(book, save=save)
 
 
 def _take_back(book: Book, settings: Settings, save: Save) -> Run:
@@ -287,14 +294,39 @@ def _take_back(book: Book, settings: Settings, save: Save) -> Run:
         taken_back = take_back(read.data, settings, previous=previous, say=book.progress)
         before = taken_back.memory
         result = _keeping(taken_back, read, before.choices, before.ways_to_compare)
-    return _written(book, read, result, clock, save, _compared_again(book, result, clock))
+    run = _written(book, read, result, clock, save, _compared_again(book, result, clock))
+    return replace(run, taken_back=_said_of_undo(previous, run, read.contents))
 
 
-def clear_book(book: Book, *, save: Save) -> dict[str, Path]:
-    """Take all that is ours out of a workbook. Raises DataError where there is nothing of ours in it."""
-    if not book.clear():
+def _said_of_undo(previous: Memory, run: Run, contents: Contents) -> str:
+    """Say which run was taken back, which one stands again, and what went with it.
+
+    previous: the memory of the run that was taken back; contents: the workbook as it was.
+    """
+    days = run.result.features.measured.days
+    undone, stands = previous.history[-1], run.result.memory.history[-1]
+    sentences = [
+        f"Taken back: the run of {days.text(undone.day)} ({undone.how}), of {many(undone.customers, 'customer')}. The "
+        f"segments are again those of {days.text(stands.day)} ({stands.how}), of {many(stands.customers, 'customer')}."
+    ]
+    sheets = contents.last_run.sheets if contents.last_run else ()
+    headers = contents.our_columns.headers if contents.our_columns else ()
+    went = [f"the sheet {name}" for name in sheets if name and name not in run.sheets]
+    went += [f"the column {header}" for header in headers if header not in run.columns.headers]
+    if went:
+        sentences.append(f"Taken out with it: {', '.join(went)}.")
+    return " ".join(sentences)
+
+
+def clear_book(book: Book, *, save: Save) -> Cleared:
+    """Take all that is ours out of a workbook; returns what that was, and the files that `save` made.
+
+    Raises DataError where there is nothing of ours in it.
+    """
+    cleared = book.clear()
+    if cleared is None:
         raise DataError(f"There are no segments of xl_segment in {book.name}, so there is nothing to clear.")
-    return save(book)
+    return replace(cleared, files=save(book))
 
 
 def _read(book: Book, settings: Settings, playbook: Playbook | None, *, again: bool) -> _Read:
@@ -396,7 +428,8 @@ def _written(
         book.write(plan)
         files = save(book)
         files |= _list_beside(result, files)
-    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn))
+    sheets = tuple(page.name for page in plan.pages)
+    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn), sheets)
 
 
 def _lifetime(result: Segmentation) -> dict[str, Any] | None:

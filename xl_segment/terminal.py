@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from xl_segment.personas.customer_why import CustomerWhy
     from xl_segment.result import Segmentation
     from xl_segment.run import Run
+    from xl_segment.workbooks.cleared import Cleared
 
 #: Exit codes: the user can mend it; we have to.
 EXPECTED, UNEXPECTED = 2, 1
+#: The exit code of what is stopped with Ctrl-C, as shells have it.
+STOPPED = 130
 
 
 class Terminal(Console):
@@ -47,12 +50,17 @@ stderr = Terminal(stderr=True)
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Show what is going on while it goes on; nothing where nobody watches."""
+    """Show what is going on while it goes on; where that is no terminal but a log, each step as a line of its own."""
     if not stderr.is_terminal:
-        yield lambda _: None
+        yield _say_step
         return
     with stderr.status("") as status:
         yield lambda text: status.update(Text(plain(f"{text} …")))
+
+
+def _say_step(text: str) -> None:
+    with contextlib.suppress(OSError):  # that nobody listens changes nothing
+        stderr.print(plain(f"{text} ..."), soft_wrap=True)
 
 
 @contextmanager
@@ -99,7 +107,9 @@ def report(run: Run, *, as_json: bool) -> None:
         say_json(run.to_json(), indent=2)
         return
     result = run.result
-    stdout.print(_headline(result))
+    if run.taken_back:
+        stdout.print(plain(run.taken_back), soft_wrap=True)
+    stdout.print(_headline(result), soft_wrap=True)
     _say_assumptions(result)
     stdout.print(_as_table(result))
     for sentence in _changes(result):
@@ -170,6 +180,16 @@ def say_files(files: Mapping[str, Path], *, as_json: bool) -> None:
         say_line(plain(f"{name.capitalize():>7}: {path}"))
 
 
+def say_cleared(cleared: Cleared, *, as_json: bool) -> None:
+    """Say what was taken out of a workbook, and which files were written."""
+    if as_json:
+        files = {name: str(path) for name, path in cleared.files.items()}
+        say_json({"taken_out": cleared.to_json(), "files": files})
+        return
+    stdout.print(plain(cleared.sentence()), soft_wrap=True)
+    say_files(cleared.files, as_json=False)
+
+
 def say_comparison(compared: Alternatives) -> None:
     """Print several ways of making segments as a table."""
     from xl_segment.charts.comparing import METHODS
@@ -207,7 +227,17 @@ def _as_table(result: Segmentation) -> Table:
     return table
 
 
-def fail(sentence: str) -> None:
+def say_stopped() -> None:
+    """Say that Ctrl-C was pressed, and which files stand by then. What writes files is imported when one is written."""
+    saving = sys.modules.get("xl_segment.workbooks.closed.saving")
+    files = [path.name for path in getattr(saving, "WRITTEN", ()) if path.exists()]
+    if files:
+        stderr.print(plain(f"Stopped. Written before that: {', '.join(files)}."), soft_wrap=True)
+    else:
+        stderr.print("Stopped. No file was changed.")
+
+
+def fail(sentence: str) -> NoReturn:
     """Say what the user can mend, and end."""
     stderr.print(plain(sentence), style="bold red", soft_wrap=True)
     raise SystemExit(EXPECTED) from None

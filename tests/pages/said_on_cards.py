@@ -221,7 +221,7 @@ def _is_of_first(result: Segmentation, name: str, how: str) -> bool:
 
 
 _SCOPE = re.compile(
-    r"(?P<customers>[\d,]+) customers?(?:, (?P<first>\d+ \w+ \d+) to (?P<last>\d+ \w+ \d+))?, from (?P<used>[\d,]+) of "
+    r"(?P<customers>[\d,]+) customers?(?:, (?P<first>[^,]+?) to (?P<last>[^,]+?))?, from (?P<used>[\d,]+) of "
     r"(?P<rows>[\d,]+) rows? on (?P<where>.+)\. Arrows compare with everybody\."
 )
 
@@ -235,7 +235,7 @@ def _in_scope(result: Segmentation, text: str) -> Iterator[str]:
     period = result.features.measured.period
     said = [scope["first"], scope["last"]]
     if period is not None:
-        if [pd.Timestamp(day).date() for day in said] != [pd.Timestamp(day).date() for day in period]:
+        if said != [result.features.measured.days.text(day) for day in period]:
             yield text
     elif any(said):
         yield text

@@ -72,7 +72,9 @@ class SegmentsSheet:
 
     @cached_property
     def _columns(self) -> dict[str, int]:
-        return {text: at for at, text in enumerate(self.texts[self._head]) if text}
+        # "Money, EUR" is money.
+        titles = [re.sub(r"^Money, [A-Z]{3}$", "Money", text) for text in self.texts[self._head]]
+        return {title: at for at, title in enumerate(titles) if title}
 
     @property
     def has_money(self) -> bool:

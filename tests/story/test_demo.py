@@ -102,7 +102,7 @@ def test_the_command_prints_the_segments_and_where_the_files_are(tmp_path: Path)
     for name in PERSONAS:
         assert name in done.stdout
     assert "Customers.segmented.xlsx" in done.stdout
-    assert done.stderr == ""
+    assert all(line.endswith(" ...") for line in done.stderr.splitlines())  # what it was doing
 
 
 def test_a_second_run_changes_nothing(folder: Path, told: dict) -> None:

@@ -24,6 +24,7 @@ from xl_segment.excel.template.sample_shop import make_customers, write_demo
 from xl_segment.pages.report_page import report_page
 from xl_segment.run import Run, clear_book, refresh_book, segment_book, undo_book
 from xl_segment.workbooks import Book, open_book
+from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.names import HIDDEN_SHEET, XLWINGS_CONFIG
 
 pytestmark = pytest.mark.usefixtures("without_charts")
@@ -223,8 +224,11 @@ def test_a_refresh_that_lost_a_customer_can_be_taken_back(tmp_path: Path) -> Non
         run = refresh_book(open_book(tmp_path / f"{before}.xlsx"), Settings(), save=saved(tmp_path / f"{after}.xlsx"))
     assert run.result.memory.history[-1].gone == 1
     undone = undo_book(open_book(tmp_path / "d.xlsx"), Settings(), save=saved(tmp_path / "e.xlsx"))
+    assert isinstance(undone, Run)
     listed = undone.result.customers_table()
     assert len(listed) == len(undone.result.labels) == 39
+    assert undone.taken_back.count("of 39 customers") == 1
+    assert undone.taken_back.count("of 40 customers") == 1
     assert (listed["Before"] != "same").sum() == undone.result.memory.history[-1].moved
 
 
@@ -263,7 +267,10 @@ def test_a_run_is_taken_back_once(host: Host, tmp_path: Path) -> None:
 
 def test_a_first_run_is_taken_back_altogether(host: Host, tmp_path: Path) -> None:
     segmented(host, sample(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
-    assert undo_book(host.open(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx")) is None
+    ours = set(openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames)
+    cleared = undo_book(host.open(tmp_path / "b.xlsx"), Settings(), save=saved(tmp_path / "c.xlsx"))
+    assert isinstance(cleared, Cleared)
+    assert {*cleared.sheets, HIDDEN_SHEET} == ours - {"Customers", "Notes"}
     assert openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames == ["Customers", "Notes"]
     with pytest.raises(DataError, match=r"no segments in c\.xlsx, so there is nothing to take back"):
         undo_book(host.open(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))
@@ -290,8 +297,13 @@ def test_a_third_run_cannot_be_taken_back_twice(tmp_path: Path) -> None:
         segment_book(open_book(path), Settings(k=k), save=saved(target), now=MONDAY + at * WEEK)
         path = target
     back = undo_book(open_book(path), Settings(), save=saved(tmp_path / "c.xlsx"))
-    assert back is not None
+    assert isinstance(back, Run)
     assert back.result.k == 4
+    was, stands = MONDAY + 2 * WEEK, MONDAY + WEEK
+    assert back.taken_back.startswith(
+        f"Taken back: the run of {was:%Y-%m-%d} (Segment), of 1,000 customers. The segments are again those of "
+        f"{stands:%Y-%m-%d} (Segment), of 1,000 customers."
+    )
     with pytest.raises(DataError, match="taken back already"):
         undo_book(open_book(tmp_path / "c.xlsx"), Settings(), save=saved(tmp_path / "d.xlsx"))
 
@@ -301,9 +313,15 @@ def test_clear_leaves_names_and_sheets_of_the_user(host: Host, tmp_path: Path) -
     segmented(host, source, tmp_path / "b.xlsx")
     names = set(openpyxl.load_workbook(tmp_path / "b.xlsx").defined_names)
     assert {"xlseg_weights", "xlseg_card"} <= names
-    clear_book(host.open(tmp_path / "b.xlsx"), save=saved(tmp_path / "c.xlsx"))
+    cleared = clear_book(host.open(tmp_path / "b.xlsx"), save=saved(tmp_path / "c.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "c.xlsx")
     assert book.sheetnames == ["Customers", "Notes"]
+    assert set(cleared.names) == names - set(book.defined_names)
+    assert cleared.columns == {"Customers": ("Segment", "Persona", "Fit", "Previous segment", "Changed on")}
+    assert cleared.sentence().startswith(
+        "Taken out: on sheet Customers the columns Segment, Persona, Fit, Previous segment and Changed on; the sheets Segments, "
+    )
+    assert cleared.sentence().endswith(f"; {len(cleared.names)} defined names. Nothing else was touched.")
     assert not any(one.startswith("xlseg_") for one in book.defined_names)
     assert [row[:8] for row in cells(tmp_path / "c.xlsx", "Customers")] == cells(source, "Customers")
     assert book["Customers"].tables["tblData"].ref == "A1:H201"

@@ -56,7 +56,7 @@ def test_a_picture_is_not_broken() -> None:
 
 @pytest.mark.parametrize(("rows", "pages_"), [(3, 1), (20, 2)])
 def test_what_would_fill_a_quarter_of_a_last_page_is_made_to_fit(rows: int, pages_: int) -> None:
-    page = for_paper(Page("P", (table(1, 28), table(31, rows)), (60.0, 60.0)))
+    page = for_paper(Page("P", (table(1, 23), table(26, rows)), (60.0, 60.0)))
     assert len(page.breaks) + 1 == pages_
 
 

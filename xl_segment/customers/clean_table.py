@@ -23,7 +23,8 @@ class CleanTable:
     cancelled: the same columns for the returns and cancellations, which say how much a customer returns.
     money: amount of each line of `frame`, None where the sheet holds no money; money_name says where it comes from.
     returned_money: amounts of `cancelled`, below zero, where they are taken off a customer's money. currency: what the
-    money is in, None where the sheet does not say it. accounts: lines of those who have deals but won none.
+    money is in, None where the sheet does not say it; shown_currency: the same, None where not all amounts say it.
+    accounts: lines of those who have deals but won none.
     """
 
     table: Table
@@ -34,6 +35,7 @@ class CleanTable:
     money_name: str = ""
     returned_money: pd.Series | None = None
     currency: str | None = None
+    shown_currency: str | None = None
     accounts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 

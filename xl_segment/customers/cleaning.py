@@ -11,6 +11,7 @@ from xl_segment.customers.customer_rows import clean_customers
 from xl_segment.customers.sales_lines import clean_sales
 from xl_segment.errors import DataError
 from xl_segment.settings import Settings
+from xl_segment.sheet.day_format import DayFormat
 from xl_segment.sheet.roles import DATES, MEASURES, Kind, Role
 from xl_segment.sheet.table import Column, Table
 
@@ -92,7 +93,7 @@ def _without_impossible_days(table: Table, frame: pd.DataFrame, log: CleaningLog
         days = frame[column.name]
         far = _far_from_the_others(days)
         if far.any():
-            log = _with_far_days(column.name, days[far], log)
+            log = _with_far_days(column.name, days[far], table.sheet.days, log)
             frame = frame.assign(**{column.name: days.mask(far)})
     return frame, log
 
@@ -105,8 +106,8 @@ def _far_from_the_others(days: pd.Series) -> pd.Series:
     return (days > late + _FAR_AHEAD) | (days < early - _FAR_BACK)
 
 
-def _with_far_days(name: str, far: pd.Series, log: CleaningLog) -> CleaningLog:
-    shown = ", ".join(f"{day:%Y-%m-%d} in row {row}" for row, day in far.head(_SHOWN).items())
+def _with_far_days(name: str, far: pd.Series, days: DayFormat, log: CleaningLog) -> CleaningLog:
+    shown = ", ".join(f"{days.text(day)} in row {row}" for row, day in far.head(_SHOWN).items())
     more = " and others" if len(far) > _SHOWN else ""
     log = log.with_repaired(f"{name}: {shown} is years away from all others, read as blank", far.index)
     return log.with_warning(

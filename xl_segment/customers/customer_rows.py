@@ -45,7 +45,7 @@ def clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog, setting
     frame, log = without_infinities(measures, frame, log)
     frame, log = without_stand_ins(measures, frame, log)
     log = _without_nobody_and_duplicates(table, frame, log)
-    log, currency = in_one_currency(table, frame, log, settings)
+    log, currency, shown_currency = in_one_currency(table, frame, log, settings)
     frame, log = _with_nothing_spent(table, frame, log)
     blank = frame[[column.name for column in (*measures, *days)]].isna().all(axis=1)
     log = log.with_set_aside(NO_MEASURE, rows_where(blank))
@@ -56,7 +56,9 @@ def clean_customers(table: Table, frame: pd.DataFrame, log: CleaningLog, setting
     for warning in table.warnings:
         log = log.with_warning(warning)
     log = with_many_set_aside(table, with_outliers(measures, usable, log))
-    return CleanTable(table, usable, frame.iloc[:0], log, money, money_name, currency=currency)
+    return CleanTable(
+        table, usable, frame.iloc[:0], log, money, money_name, currency=currency, shown_currency=shown_currency
+    )
 
 
 def _without_nobody_and_duplicates(table: Table, frame: pd.DataFrame, log: CleaningLog) -> CleaningLog:

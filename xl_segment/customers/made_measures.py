@@ -69,7 +69,7 @@ def _from_days(clean: CleanTable, reference: date | None) -> Made:
     if not measures:
         return Made(reference=reference)
     counted = " and ".join(measure.name for measure in measures)
-    note = f"{counted} {'counts' if len(measures) == 1 else 'count'} back from {reference:%Y-%m-%d}."
+    note = f"{counted} {'counts' if len(measures) == 1 else 'count'} back from {table.sheet.days.text(reference)}."
     return Made(tuple(measures), (note,), reference)
 
 

@@ -16,6 +16,7 @@ from xl_segment.customers.made_measures import made_measures
 from xl_segment.customers.rfm import customers_of
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.ages import GROWN_UP
+from xl_segment.sheet.day_format import ISO, DayFormat
 from xl_segment.sheet.roles import LABELS, MEASURES, Kind, Role
 
 #: Of sales lines, the three that the name RFM stands for decide; the others describe.
@@ -48,7 +49,8 @@ class Measured:
     and the last day with a sale, of sales lines. describing: {measure: why it describes and does not decide}.
     answers: measures that are answers in words, which may decide even where there are only two of them. parts: measures
     that money is parted into. history, months: of sales lines, as of `CustomerTable`. baskets: what was bought, one for
-    each column that says it.
+    each column that says it. currency: what the money is in, as the cells of all amounts say; None where they do not.
+    days: how the sheet writes days.
     """
 
     kind: Kind
@@ -70,6 +72,8 @@ class Measured:
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
     months: pd.DataFrame = field(default_factory=pd.DataFrame)
     baskets: tuple[Baskets, ...] = ()
+    currency: str | None = None
+    days: DayFormat = ISO
 
     def only(self, chosen: np.ndarray) -> Measured:
         """Return some of the customers; chosen: (customers,) yes or no. The log stays as it is."""
@@ -107,6 +111,8 @@ def _measure_sales(clean: CleanTable, reference: date | None) -> Measured:
         customer_of=_customer_of_each_line(clean, customers.measures.index),
         money=customers.measures.get(m.RFM_NAMES[m.MONEY]),
         money_name=clean.money_name,
+        currency=clean.shown_currency,
+        days=clean.table.sheet.days,
         log=_with_cancelled_lines_noted(clean),
         reference_date=customers.reference_date,
         period=customers.period,
@@ -153,6 +159,8 @@ def _measure_customers(clean: CleanTable, reference: date | None, known_year: in
         customer_of=pd.Series(np.arange(len(frame)), index=frame.index),
         money=clean.money,
         money_name=clean.money_name,
+        currency=clean.shown_currency,
+        days=table.sheet.days,
         log=clean.log,
         reference_date=made.reference,
         notes=(*own.notes, *made.notes),

@@ -72,7 +72,7 @@ def clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: S
     lines = replace(lines, log=without_nobody(table, lines.frame, customer, lines.log))
     before = lines.log
     lines = _without_what_was_not_sold(lines)
-    log, currency = in_one_currency(table, lines.frame, lines.log, settings)
+    log, currency, shown_currency = in_one_currency(table, lines.frame, lines.log, settings)
     returned = _returned(lines)
     lines = _without_unusable(replace(lines, log=log), returned)
     usable = lines.usable()
@@ -91,6 +91,7 @@ def clean_sales(table: Table, frame: pd.DataFrame, log: CleaningLog, settings: S
         money_name=lines.money_name,
         returned_money=_of_rows(lines.money, came_back) if lines.nets_returns else None,
         currency=currency,
+        shown_currency=shown_currency,
         accounts=accounts,
     )
 
@@ -157,7 +158,7 @@ def _without_other_days(lines: _Lines, log: CleaningLog) -> CleaningLog:
     if reference is None:
         return log
     late = days.dt.normalize() > pd.Timestamp(reference)
-    return log.with_set_aside(f"{LATER} ({reference:%Y-%m-%d})", rows_where(late))
+    return log.with_set_aside(f"{LATER} ({lines.table.sheet.days.text(reference)})", rows_where(late))
 
 
 def _came_back(lines: _Lines, returned: pd.Series) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from xl_segment.memory.migration import sizes_before_and_now
 from xl_segment.memory.reading_again import warning_on_later_sales
 from xl_segment.pages.changes_page import finding, where_most_went
 from xl_segment.pages.strategy_block import by_stake
-from xl_segment.pages.words import day, number_format
+from xl_segment.pages.words import day, in_currency, number_format
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
 from xl_segment.sheet.roles import Kind
@@ -32,7 +32,9 @@ def add_recommendations(canvas: Canvas, story: Story) -> None:
     result = story.result
     order = in_order(story)
     canvas.title(stake_title(story))
-    heading = f"At stake{_in_days(story)} if one customer in ten moves" if story.in_money else "Customers"
+    heading = "Customers"
+    if story.in_money:
+        heading = in_currency(f"At stake{_in_days(story)} if one customer in ten moves", result)
     canvas.text(Box(LEFT, TOP, _BARS, _HEADER), [Line(heading, bold=True)], anchor="middle", name="Chart title")
     values = [_worth(story, at) for at in order]
     bars = [

@@ -13,6 +13,7 @@ TOPICS = {
     "functions": "the formulas that Excel on Windows has, such as =SEGMENT(A1:E1001)",
     "weeks": "week after week: what Refresh, Segment and Undo keep and change, and what you may write over",
     "how_it_works": "where segments, their number, personas and the verdict of a refresh come from",
+    "glossary": "the words that stand on the sheets, such as Fit, recency and silhouette, each in a sentence or two",
     "python": "the same from Python",
 }
 

@@ -6,6 +6,7 @@ Nothing here depends on the order of the rows.
 from __future__ import annotations
 
 import hashlib
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ import pandas as pd
 from xl_segment.customers.features import Features
 from xl_segment.sheet.roles import Kind, Role
 from xl_segment.sheet.table import Column, Table
+
+#: What a key ends with where the id alone does not tell rows apart; nothing for a reader.
+_CONTENT = re.compile(r"#[0-9a-f]{16}(\.\d+)?$")
 
 
 def customer_keys(table: Table, features: Features) -> np.ndarray:
@@ -44,6 +48,11 @@ def _keys_by_content(ids: pd.Series, content: np.ndarray) -> np.ndarray:
         for customer, digits, number, plain in zip(rows["id"], rows["content"], count, by_id_alone, strict=True)
     ]
     return np.asarray(pd.Series(keys, rows.index).reindex(ids.index), dtype=object)
+
+
+def id_of_key(key: str) -> str:
+    """Return the id that a key is made of, "" where it is made of the row's cells alone."""
+    return _CONTENT.sub("", key)
 
 
 def _suffix(number: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.customers.transform import level_of
+from xl_segment.memory.customer_keys import id_of_key
 from xl_segment.segments.borders import Borders
 
 #: Not a segment: customers who were not there in the run before.
@@ -52,6 +53,10 @@ class Customers:
         """How many there are."""
         return len(self.keys)
 
+    def only(self, chosen: np.ndarray) -> Customers:
+        """Return some of them; chosen: (customers,) yes or no, or positions in the order that is wanted."""
+        return Customers(**{name: values[chosen] for name, values in vars(self).items()})
+
 
 @dataclass(frozen=True)
 class Moves:
@@ -63,6 +68,11 @@ class Moves:
 
     why: Mapping[str, str] = field(default_factory=dict)
     gone: Mapping[int, tuple[int, float]] = field(default_factory=dict)
+
+    @property
+    def by_id(self) -> dict[str, str]:
+        """What moved customers, under their ids as they stand on the sheet; without those who have none."""
+        return {name: why for key, why in self.why.items() if (name := id_of_key(key))}
 
 
 def follow(

@@ -79,11 +79,11 @@ def _many_bought_since(measured: Measured) -> int:
 def warning_on_later_sales(measured: Measured) -> str:
     """Say so where many have bought since the day that recency still counts back from: silence since shows nowhere."""
     later = _many_bought_since(measured)
-    if not later:
+    if not later or measured.reference_date is None:
         return ""
-    day, customers = measured.reference_date, many(len(measured.history), "customer")
+    day, customers = measured.days.text(measured.reference_date), many(len(measured.history), "customer")
     return (
-        f"{later:,} of {customers} bought on {day:%Y-%m-%d} or later, but recency still counts back from that day, so "
+        f"{later:,} of {customers} bought on {day} or later, but recency still counts back from that day, so "
         "they are all at 0 days and nobody looks silent since. Give a later Reference date in the settings, or segment "
         "again."
     )

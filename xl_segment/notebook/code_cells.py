@@ -138,7 +138,8 @@ def changes(facts: Facts) -> str:
     runs = "pd.DataFrame(workbook.memory.history)"
     if not facts.memory.moves.why:
         return runs
-    return f'display({runs})\npd.Series(workbook.memory.moves.why, name="why they moved").head(10).to_frame()'
+    why = 'pd.Series(workbook.memory.moves.by_id, name="why they moved").head(10).to_frame()'
+    return f"display({runs})\n{why}"
 
 
 ANEW = """\

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.look import LookName
+from xl_segment.memory.customer_names import Callings
 from xl_segment.memory.memory import RunLine
 from xl_segment.memory.migration import NO_SEGMENT, Customers, migration_matrix, sizes_before_and_now
 from xl_segment.memory.reading_again import warning_on_later_sales
@@ -16,6 +17,7 @@ from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
 from xl_segment.pages.segment_cards import EVERYBODY
+from xl_segment.pages.words import in_currency
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
 from xl_segment.segments.drift import Drift
@@ -28,30 +30,36 @@ _ACROSS = 8
 
 _HOW = (
     "From the segment of the run before (down) to the segment of this run (across); every customer of both runs stands "
-    "in one cell. Customers are told apart by their id, so sorting, filtering and inserting rows changes nothing. "
-    "Money is that of this run; of those who are gone, that of the run before."
+    "in one cell."
+)
+_MONEY = " Money is that of this run; of those who are gone, that of the run before."
+_SILHOUETTE = "Silhouette: how much nearer customers are to their own segment than to the next, 1 is clear, 0 is not."
+#: What stands in the place of a verdict where the model was made in this very run.
+MADE_NOW = (
+    "The segments were made anew with the customers of this run, so there is no older model that could fit or not."
 )
 
 
 def changes_page(result: Segmentation) -> Page:
     """What is different from the run before."""
+    callings = Callings.of(result.table, result.features)
     cursor = RowCursor(1)
     cursor.write(finding(result), "title")
+    _add_verdict(cursor, result.drift)
     cursor.write(_against_which_run(result), "subtitle")
     for warning in result.log.warnings:
         if warning == warning_on_later_sales(result.features.measured):
             cursor.write(f"Please check: {warning}", "warning", span=_ACROSS)
     cursor.skip()
-    if result.drift is not None:
-        _add_verdict(cursor, result.drift)
     cursor.write("What the segments had and have", "section")
     cursor.put(_had_and_have(result))
     cursor.skip()
-    _add_moves(cursor, result)
+    _add_moves(cursor, result, callings)
     cursor.write("All runs", "section")
+    cursor.write(_SILHOUETTE, "note", span=_ACROSS)
     cursor.put(_runs(result))
-    _add_people(cursor, "Who is new", _who_is_new(result))
-    _add_people(cursor, "Who is gone", _who_is_gone(result))
+    _add_people(cursor, "Who is new", _who_is_new(result, callings))
+    _add_people(cursor, "Who is gone", _who_is_gone(result, callings))
     if result.drift is not None:
         add_drift(cursor, result.drift, result)
     widths = (24.0, 24.0, *(13.0,) * max(6, len(result.model.numbers) + 2))
@@ -91,10 +99,11 @@ def _is_or_are(count: int) -> str:
 
 def _against_which_run(result: Segmentation) -> str:
     before, last = result.memory.history[-2:]
-    against = f"that of {before.day:%Y-%m-%d}"
+    days = result.features.measured.days
+    against = f"that of {days.text(before.day)}"
     if before.day == last.day:
         against = f"the one before ({before.how}), same day"
-    return f"The run of {last.day:%Y-%m-%d} ({last.how}) against {against}.{_counted_back(result)}"
+    return f"The run of {days.text(last.day)} ({last.how}) against {against}.{_counted_back(result)}"
 
 
 def _counted_back(result: Segmentation) -> str:
@@ -102,18 +111,20 @@ def _counted_back(result: Segmentation) -> str:
     date = result.features.measured.reference_date
     if date is None:
         return ""
-    text = f" Recency counts back from {date:%Y-%m-%d}"
+    text = f" Recency counts back from {result.features.measured.days.text(date)}"
     if result.settings.reference_date is not None:
         return f"{text}, the Reference date of the settings."
     return f"{text}, until you segment again, or name another Reference date (on the sheet Settings, or as an option)."
 
 
-def _add_verdict(cursor: RowCursor, drift: Drift) -> None:
-    cursor.write("Does the model still fit?", "section")
-    cursor.write(drift.sentence, "text" if drift.verdict == STILL_FITS else "warning", span=_ACROSS)
+def _add_verdict(cursor: RowCursor, drift: Drift | None) -> None:
+    """Say first of all whether the model still fits, with all reasons."""
+    if drift is None:
+        cursor.write(MADE_NOW, "prose", span=_ACROSS)
+        return
+    cursor.write(drift.sentence, "prose" if drift.verdict == STILL_FITS else "warning", span=_ACROSS)
     for reason in drift.reasons[1:]:
         cursor.write(f"Also: {reason}.", "note", span=_ACROSS)
-    cursor.skip()
 
 
 def _had_and_have(result: Segmentation) -> Block:
@@ -130,26 +141,27 @@ def _had_and_have(result: Segmentation) -> Block:
         ),
     ]
     if result.features.money is not None and memory.before is not None:
-        columns.append(_money_of("before", memory.before.customers, numbers))
-        columns.append(_money_of("now", memory.customers, numbers))
+        for when, customers in (("before", memory.before.customers), ("now", memory.customers)):
+            columns.append(_money_of(in_currency(f"Money {when}", result), customers, numbers))
     return table(columns)
 
 
-def _money_of(when: str, customers: Customers, numbers: Sequence[int]) -> Column:
+def _money_of(header: str, customers: Customers, numbers: Sequence[int]) -> Column:
     sums = [float(np.nansum(customers.money[customers.segment == number])) for number in numbers]
-    return Column(f"Money {when}", "money", [*sums, sum(sums)])
+    return Column(header, "money", [*sums, sum(sums)])
 
 
-def _add_moves(cursor: RowCursor, result: Segmentation) -> None:
+def _add_moves(cursor: RowCursor, result: Segmentation, callings: Callings) -> None:
     cursor.write("Who moved", "section")
-    cursor.write(_HOW, "note", span=_ACROSS)
+    money = "" if result.features.money is None else _MONEY
+    cursor.write(f"{_HOW} {callings.sentence}{money}", "note", span=_ACROSS)
     for matrix in _matrices(result):
         cursor.put(matrix)
     for number, name in result.memory.ended.items():
         cursor.write(f"Segment {number}, {name}, is gone: no segment of this run is like it.", "note", span=_ACROSS)
     if result.memory.moves.why:
         cursor.write(_moved_title(len(result.memory.moves.why)), "section")
-        cursor.put(_moved(result))
+        cursor.put(_moved(result, callings))
 
 
 def _matrices(result: Segmentation) -> list[Block]:
@@ -157,7 +169,7 @@ def _matrices(result: Segmentation) -> list[Block]:
     counts, money = migration_matrix(memory.customers, memory.moves.gone, result.model.numbers)
     matrices = [_matrix(result, counts, "Customers: from", "integer", int)]
     if result.features.money is not None:
-        matrices.append(_matrix(result, money, "Money now: from", "money", float))
+        matrices.append(_matrix(result, money, in_currency("Money now", result) + ": from", "money", float))
     return matrices
 
 
@@ -199,7 +211,7 @@ def _moved_title(count: int) -> str:
     return f"Why they moved: {MOST_MOVED} of {count:,}, by money"
 
 
-def _moved(result: Segmentation) -> Block:
+def _moved(result: Segmentation, callings: Callings) -> Block:
     """Return the customers who moved, those worth most first, with the feature that moved them most."""
     memory = result.memory
     customers = memory.customers
@@ -207,13 +219,22 @@ def _moved(result: Segmentation) -> Block:
     moved = moved[_worth_most_first(customers.keys[moved], customers.money[moved])][:MOST_MOVED]
     keys = [str(key) for key in customers.keys[moved]]
     columns = [
-        Column("Customer", "label", keys),
-        Column("From", "text", _numbers_and_names(result, customers.before[moved])),
+        *_called(callings, keys),
+        # Beside names it stands in narrow columns.
+        Column("From", "text", _numbers_and_names(result, customers.before[moved]), span=2 if callings.names else 1),
         Column("To", "text", _numbers_and_names(result, customers.segment[moved]), span=2),
         Column("What moved most", "text", [memory.moves.why[key] for key in keys], span=3),
         *_money_column(result, customers.money[moved]),
     ]
     return table(columns)
+
+
+def _called(callings: Callings, keys: Sequence[str]) -> list[Column]:
+    """Return a column of ids, and one of names where somebody on the page has one."""
+    columns = [Column("Customer", "label", [callings.id_of(key) for key in keys])]
+    if callings.names:
+        columns.append(Column("Name", "text", [callings.name_of(key) or None for key in keys]))
+    return columns
 
 
 def _worth_most_first(keys: np.ndarray, money: np.ndarray) -> np.ndarray:
@@ -225,11 +246,11 @@ def _numbers_and_names(result: Segmentation, segments: np.ndarray) -> list[str]:
     return [f"{number} {result.memory.name_of(int(number))}" for number in segments]
 
 
-def _money_column(result: Segmentation, money: Sequence[float]) -> list[Column]:
+def _money_column(result: Segmentation, money: np.ndarray) -> list[Column]:
     """Return a column of money, none where the sheet holds no money."""
     if result.features.money is None:
         return []
-    return [Column("Money", "money", [float(value) for value in money])]
+    return [Column(in_currency("Money", result), "money", [float(value) for value in money])]
 
 
 def _add_people(cursor: RowCursor, title: str, people: Block | None) -> None:
@@ -238,35 +259,33 @@ def _add_people(cursor: RowCursor, title: str, people: Block | None) -> None:
         cursor.put(people)
 
 
-def _who_is_new(result: Segmentation) -> Block | None:
+def _who_is_new(result: Segmentation, callings: Callings) -> Block | None:
     customers = result.memory.customers
-    new = customers.before == NO_SEGMENT
-    return _people(result, customers.keys[new], customers.segment[new], customers.money[new], "Segment")
+    return _people(result, customers.only(customers.before == NO_SEGMENT), "Segment", callings)
 
 
-def _who_is_gone(result: Segmentation) -> Block | None:
+def _who_is_gone(result: Segmentation, callings: Callings) -> Block | None:
     before = result.memory.before
     if before is None:
         return None
     customers = before.customers
     gone = ~np.isin(customers.keys.astype(str), result.memory.customers.keys.astype(str))
-    return _people(result, customers.keys[gone], customers.segment[gone], customers.money[gone], "Was in")
+    # The sheet does not say any more what they are called.
+    return _people(result, customers.only(gone), "Was in", dataclasses.replace(callings, names={}))
 
 
-def _people(
-    result: Segmentation, keys: np.ndarray, segments: np.ndarray, money: np.ndarray, header: str
-) -> Block | None:
+def _people(result: Segmentation, customers: Customers, header: str, callings: Callings) -> Block | None:
     """Return customers with their segments, those worth most first; a line says how many more there are."""
-    if not len(keys):
+    if not len(customers):
         return None
-    shown = _worth_most_first(keys, money)[:MOST_LISTED]
+    shown = customers.only(_worth_most_first(customers.keys, customers.money)[:MOST_LISTED])
     columns = [
-        Column("Customer", "label", [str(key) for key in keys[shown]]),
-        Column(header, "text", _numbers_and_names(result, segments[shown])),
-        *_money_column(result, money[shown]),
+        *_called(callings, shown.keys.astype(str).tolist()),
+        Column(header, "text", _numbers_and_names(result, shown.segment), span=2 if callings.names else 1),
+        *_money_column(result, shown.money),
     ]
     people = table(columns)
-    left = len(keys) - len(shown)
+    left = len(customers) - len(shown)
     if not left:
         return people
     more = (f"and {left:,} more", *([None] * (len(columns) - 1)))
@@ -276,7 +295,7 @@ def _people(
 def _runs(result: Segmentation) -> Block:
     runs: list[RunLine] = list(reversed(result.memory.history))
     columns = [
-        Column("Run", "label", [f"{run.day:%Y-%m-%d} {run.how}" for run in runs]),
+        Column("Run", "label", [f"{result.features.measured.days.text(run.day)} {run.how}" for run in runs]),
         Column("Verdict", "text", [run.verdict for run in runs]),
         Column("Rows", "integer", [run.rows for run in runs]),
         Column("Customers", "integer", [run.customers for run in runs]),

@@ -43,12 +43,21 @@ class _Section:
     cells: str = ""
 
 
+#: What the columns of the table of trials mean.
+_FIGURES = (
+    "Silhouette: how much nearer customers are to their own segment than to the next, 1 is clear, 0 is not. Inertia: "
+    "how far customers lie from the centres of their segments; it always falls, and bends where more segments "
+    "gain little. Calinski-Harabasz and Davies-Bouldin: how far segments are apart against how wide they are; of the "
+    "first a high figure is good, of the second a low one."
+)
+
+
 def check_page(result: Segmentation, written: str) -> Page:
     """Everything that was decided, with its reason."""
     sections = (
         _Section("What each column was taken for", columns_block(result), HOW_TO_CHANGE, COLUMN_CHOICES),
         _Section("Rows set aside and cells repaired", _cleaning(result)),
-        _Section("How many segments", _trials(result), result.choice.reason),
+        _Section("How many segments", _trials(result), f"{result.choice.reason} {_FIGURES}"),
         _Section("How sure that is", evidence_block(result), result.evidence.sentence),
         _Section("Settings that differ from the default", _settings(result)),
         _Section("Notes", _notes(result, written)),
@@ -172,8 +181,10 @@ def _notes(result: Segmentation, written: str) -> Block | None:
         notes.append(written)
     notes += _transform_notes(result)
     notes += idle_notes(result.profiles)
-    if result.features.measured.money_name:
-        notes.append(f"Money is {result.features.measured.money_name}.")
+    measured = result.features.measured
+    if measured.money_name:
+        currency = f", in {measured.currency}" if measured.currency else ""
+        notes.append(f"Money is {measured.money_name}{currency}.")
     if not notes:
         return None
     return Block(0, 1, tuple((sentence(note),) for note in notes), ("note",), span=_ACROSS)

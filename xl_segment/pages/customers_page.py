@@ -14,10 +14,11 @@ from xl_segment.customers.rfm import FIRST_ORDER, LAST_ORDER, RETURNED
 from xl_segment.look import INK, WARNING, LookName, tint
 from xl_segment.pages.names import CUSTOMERS, CUSTOMERS_TABLE
 from xl_segment.pages.page import Block, ExcelTable, Page, Paint, RowCursor, Value
-from xl_segment.pages.words import biggest_fifth
+from xl_segment.pages.words import biggest_fifth, in_currency
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many, percent
 from xl_segment.sheet import measures as m
+from xl_segment.sheet.day_format import ISO
 from xl_segment.sheet.roles import Kind
 
 #: A sheet with more of them answers slowly, and nobody reads it.
@@ -84,24 +85,26 @@ def customers_page(result: Segmentation) -> Page | None:
 
 def _how(name: str, result: Segmentation) -> _Listed | None:
     """Return how a column stands on the sheet, None where it does not."""
+    days = result.features.measured.days
+    code = "" if days == ISO else days.code
     listed = {
         CUSTOMER: _Listed(CUSTOMER, "list text", 12.0),
         SEGMENT: _Listed(SEGMENT, "list number", 9.5, "0"),
         PERSONA: _Listed(PERSONA, "list text", 20.0),
         BEFORE: _Listed(BEFORE, "list text", 20.0),
         FIT: _Listed(FIT, "list text", 10.0),
-        FIRST_ORDER: _Listed(FIRST_ORDER, "list day", 12.7),
-        LAST_ORDER: _Listed(LAST_ORDER, "list day", 12.7),
+        FIRST_ORDER: _Listed(FIRST_ORDER, "list day", 12.7, code),
+        LAST_ORDER: _Listed(LAST_ORDER, "list day", 12.7, code),
         RETURNED: _Listed(RETURNED, "list number", 10.0, _BLANK_IF_NONE),
         STILL_A_CUSTOMER: _Listed("Still here", "list number", 9.9, _SHARE_OF_A_CUSTOMER),
-        EXPECTED_MONEY: _Listed("Next 12 months", "list number", 10.7),
+        EXPECTED_MONEY: _Listed(in_currency("Next 12 months", result), "list number", 10.7),
         WHAT_WOULD_MOVE: _Listed(WHAT_WOULD_MOVE, "list text", 24.0),
     }
     of_measures = {
         m.RECENCY: _Listed("Days since order", "list number", 9.5),
         m.FREQUENCY: _Listed(_counted(name), "list number", 9.0),
-        m.MONEY: _Listed(m.RFM_NAMES[m.MONEY], "list money", 11.5),
-        m.AVERAGE_ORDER: _Listed(m.RFM_NAMES[m.AVERAGE_ORDER], "list number", 10.4),
+        m.MONEY: _Listed(in_currency(m.RFM_NAMES[m.MONEY], result), "list money", 11.5),
+        m.AVERAGE_ORDER: _Listed(in_currency(m.RFM_NAMES[m.AVERAGE_ORDER], result), "list number", 10.4),
     }
     return listed.get(name) or of_measures.get(result.features.measured.measures.get(name, ""))
 
@@ -149,6 +152,6 @@ def _scope(result: Segmentation, customers: pd.DataFrame) -> str:
     if BEFORE in customers:
         said = f"{said} Before: their segment in the run before."
     if until is not None and m.RECENCY in result.features.measured.measures.values():
-        said = f"{said} Days since order count back from {until:%Y-%m-%d}."
+        said = f"{said} Days since order count back from {result.features.measured.days.text(until)}."
     estimated = [said_of for name, said_of in _ESTIMATES.items() if name in customers]
     return " ".join([said, *estimated])

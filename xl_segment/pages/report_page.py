@@ -24,7 +24,7 @@ from xl_segment.pages.strategy_block import (
     how_far_to_rely,
     how_worked_out,
 )
-from xl_segment.pages.words import carried_by_few, taken_for_granted, where_it_comes_from
+from xl_segment.pages.words import carried_by_few, in_currency, taken_for_granted, where_it_comes_from
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
@@ -113,7 +113,7 @@ def _add_answer(report: _Report, result: Segmentation) -> None:
         Column("Share", "percent", [*shown_shares(profiles)]),
     ]
     if result.features.money is not None:
-        columns.append(Column("Money", "money", [profile.money for profile in profiles]))
+        columns.append(Column(in_currency("Money", result), "money", [profile.money for profile in profiles]))
         columns.append(Column("Share of money", "percent", [*shown_money_shares(profiles)]))
     rules = [result.rules.of(profile.segment) for profile in profiles]
     left = _COLUMNS - sum(column.span for column in columns)

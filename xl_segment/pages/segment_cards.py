@@ -17,7 +17,7 @@ from xl_segment.letters import Letters
 from xl_segment.look import EVERYBODY_BAR, LOOKS, LookName
 from xl_segment.pages.against_everybody import in_words, plain_header
 from xl_segment.pages.page import Block, DataBar, Value, characters, points
-from xl_segment.pages.words import biggest_fifth, headline_format, number_format
+from xl_segment.pages.words import biggest_fifth, headline_format, in_currency, number_format
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.phrases import says_nothing, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile
@@ -90,7 +90,7 @@ def _header(result: Segmentation, shown: Shown, row: int) -> Block:
         for position, at in enumerate(shown.measures)
     ]
     names += [""] * (_MEASURES + (not shown.money) - len(names))
-    first = "Money" if shown.money else names.pop(0)
+    first = in_currency("Money", result).replace(", ", ",\n") if shown.money else names.pop(0)
     shares = "Share of customers\nand of money" if shown.money else "Share of customers"
     holds = math.floor(result.rules.holds * 100 + 1e-9)
     rule = f"The rule, in words (rules hold for {holds} of 100)"

@@ -172,7 +172,8 @@ def _add_lifetime(cursor: RowCursor, result: Segmentation) -> None:
         return
     if result.lifetime.fitted and result.lifetime.since is not None:
         # The next 12 months, and the last ones, are those around this day, also where recency counts from an older one.
-        cursor.write(f"What they will be worth from {result.lifetime.since:%Y-%m-%d} on", "section")
+        since = result.features.measured.days.text(result.lifetime.since)
+        cursor.write(f"What they will be worth from {since} on", "section")
         _put(cursor, lifetime_block(result))
         cursor.row -= 1
     else:

@@ -30,8 +30,9 @@ class State:
 def state(result: Segmentation) -> State:
     """Return what Start shows after a run."""
     log, table = result.log, result.table.sheet
+    when = f"{table.days.text(result.memory.when)} {result.memory.when:%H:%M}"
     line = (
-        f"{result.memory.when:%Y-%m-%d %H:%M}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_used:,} kept; "
+        f"{when}, {table.where}: {many(log.rows_in, 'row')}, {log.rows_used:,} kept; "
         f"{many(len(result.labels), 'customer')} in {result.k} segments: {result.evidence.in_short}."
     )
     if result.drift is not None:

@@ -20,6 +20,12 @@ _WHOLE = "#,##0"
 _BIGGEST = 0.2
 
 
+def in_currency(what: str, result: Segmentation) -> str:
+    """Return a header over money, "Money, EUR"; just "Money" where not all amounts say what they are in."""
+    currency = result.features.measured.currency
+    return what if currency is None else f"{what}, {currency}"
+
+
 def rows_in_words(rows: Iterable[int], most: int = 12) -> str:
     """Name sheet rows briefly: "14, 27-31, 40 and 120 more"."""
     numbers = np.unique(np.asarray(list(rows), dtype=np.int64))
@@ -110,7 +116,7 @@ def scope(result: Segmentation) -> str:
     measured = result.features.measured
     days = ""
     if measured.period is not None:
-        days = f", {day(measured.period[0])} to {day(measured.period[1])}"
+        days = f", {measured.days.text(measured.period[0])} to {measured.days.text(measured.period[1])}"
     rows = f"{result.log.rows_used:,} of {many(result.log.rows_in, 'row')} on {result.table.sheet.where}"
     return f"{many(len(result.labels), 'customer')}{days}, from {rows}. Arrows compare with everybody."
 
@@ -131,7 +137,7 @@ def _counted_back(result: Segmentation) -> str:
     if not date:
         return ""
     made = [name for name in (m.RECENCY, m.TENURE) if m.RFM_NAMES[name] in result.customers]
-    return f", {made[0] if made else m.RECENCY} counted back from {date:%Y-%m-%d}"
+    return f", {made[0] if made else m.RECENCY} counted back from {result.features.measured.days.text(date)}"
 
 
 def order_in_words(result: Segmentation) -> str:

@@ -7,6 +7,7 @@ the cells under it, still raw, each row labelled with the sheet's own row number
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from xl_segment.errors import DataError
+from xl_segment.sheet.day_format import DayFormat, day_format_of
 
 #: Excel counts days from here: its day 1 is the last of 1899, so that its day 60, a 29 February 1900 that never was,
 #: makes all later days right.
@@ -42,7 +44,8 @@ class Grid:
     table: the Excel Table's name; then values[0] is its header unless has_header is False, and a totals row is
     not among the values. merged: rectangles (top, left, bottom, right) in sheet rows and columns, inclusive.
     our_headers: headers among the columns that an earlier run wrote; they are not data. warnings: what has to be known
-    of the cells before the result is believed.
+    of the cells before the result is believed. formats: {sheet column from 1: the number format that all numbers and
+    days of the column have}, where that is known.
     """
 
     book: str
@@ -56,6 +59,7 @@ class Grid:
     our_headers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    formats: Mapping[int, str] = field(default_factory=dict)
 
 
 def named_place(table: str | None, sheet: str) -> str:
@@ -73,7 +77,8 @@ class SheetData:
     columns: the sheet's column number (from 1) of each header. header_row: None where the sheet has no header.
     total_rows: rows recognised as grand totals, already taken out of `cells`, as {sheet row: why}.
     notes: what was decided on the way, as sentences for the Data check sheet. warnings: as of the grid. group: the
-    header of the column whose cells stood in a row of their own, above the rows that they name.
+    header of the column whose cells stood in a row of their own, above the rows that they name. formats: {header: the
+    number format that all of the column's numbers and days have}, where that is known.
     """
 
     book: str
@@ -86,6 +91,7 @@ class SheetData:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     group: str | None = None
+    formats: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -96,6 +102,11 @@ class SheetData:
     def where(self) -> str:
         """How messages name the place: "table Sales on sheet Orders" or "sheet Customers"."""
         return named_place(self.table, self.sheet)
+
+    @property
+    def days(self) -> DayFormat:
+        """How the sheet writes days."""
+        return day_format_of(self.formats.values())
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, name: str = "data") -> SheetData:

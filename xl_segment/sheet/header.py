@@ -115,6 +115,7 @@ def _put_together(
         notes=(*grid.notes, *notes),
         warnings=grid.warnings,
         group=grouped.column,
+        formats={header: grid.formats[column] for header, column in columns.items() if column in grid.formats},
     )
 
 

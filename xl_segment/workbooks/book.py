@@ -8,6 +8,7 @@ from typing import Protocol
 
 from xl_segment.memory.memory import Memory
 from xl_segment.settings import Settings
+from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.plan import Plan
 
@@ -42,8 +43,8 @@ class Book(Protocol):
         A workbook on disk is changed when it is saved; one in Excel at once, all of it or nothing.
         """
 
-    def clear(self) -> bool:
-        """Take out what earlier runs put in, and nothing else; tells whether there was anything."""
+    def clear(self) -> Cleared | None:
+        """Take out what earlier runs put in, and nothing else; returns what that was, None where there was nothing."""
 
     def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Save the book, whole or not at all; returns where it is.

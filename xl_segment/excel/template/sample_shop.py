@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -83,8 +84,14 @@ def make_customers(n: int = 1000, seed: int = SEED) -> pd.DataFrame:
 
 def write_demo(path: Path, *, n: int = 1000, seed: int = SEED) -> None:
     """Write the sample workbook: a title, a blank row, the header, the customers in their mess, and a total row."""
-    rows = _in_their_mess(make_customers(n, seed), seed)
-    saving.atomic_write(path, lambda out: _write(out, rows))
+    saving.write_bytes(path, demo_content(n=n, seed=seed))
+
+
+def demo_content(*, n: int = 1000, seed: int = SEED) -> bytes:
+    """Return the sample workbook as the bytes of its file; the same customers give the same bytes."""
+    out = BytesIO()
+    _write(out, _in_their_mess(make_customers(n, seed), seed))
+    return out.getvalue()
 
 
 def _in_their_mess(customers: pd.DataFrame, seed: int) -> list[list[Any]]:

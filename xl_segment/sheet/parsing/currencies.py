@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from xl_segment.sheet.parsing.cldr import currency_codes, sign_key, words
 
@@ -28,6 +29,8 @@ _PLAIN_CODES = frozenset(
 )  # fmt: skip
 #: Codes that are words too: "TOP 5", "ALL 3".
 _WORDS = frozenset({"ALL", "TOP", "CUP", "PEN", "COP", "SOS", "LAK", "BAM", "GEL", "MOP"})
+#: What stands in a number format in the form [$EUR-407], and in quotes.
+_IN_BRACKETS, _IN_QUOTES = re.compile(r"\[\$([^\]-]+)(?:-[^\]]*)?\]"), re.compile(r'"([^"]*)"')
 #: Longer words than this are no sign of money.
 _LONGEST = 7
 
@@ -40,6 +43,29 @@ def everyday(sign: str) -> str | None:
     if key.upper() in _PLAIN_CODES:
         return key.upper()
     return None
+
+
+def currency_of_format(code: str) -> str | None:
+    """Return the currency that an Excel number format shows, "#,##0.00 [$€-407]"; None where it shows none, or two."""
+    shown = {currency for sign in _signs_in(code) if (currency := _of_a_format(sign)) is not None}
+    return shown.pop() if len(shown) == 1 else None
+
+
+def _signs_in(code: str) -> Iterator[str]:
+    """Yield what a number format writes beside the number: in brackets, in quotes, or as it is."""
+    rest = code
+    for pattern in (_IN_BRACKETS, _IN_QUOTES):
+        yield from pattern.findall(rest)
+        rest = pattern.sub(" ", rest)
+    rest = re.sub(r"\[[^\]]*\]", " ", rest)  # a language, a colour or a condition
+    yield from re.findall(r"[$£¥€₹₽₺₩₫฿₪₴₦]", rest)
+
+
+def _of_a_format(sign: str) -> str | None:
+    key = sign_key(sign)
+    if _is_code(key):
+        return key
+    return everyday(key)
 
 
 def currency_of(sign: str, *, glued: bool, behind: bool, like_money: bool, mostly_cents: bool) -> str | None:

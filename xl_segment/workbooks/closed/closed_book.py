@@ -32,6 +32,7 @@ from xl_segment.pages.start_cards import State
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO, EXCEL_DAY_ZERO_1904, Formula
 from xl_segment.workbooks import start_sheet
+from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.closed.closed_sheets import ClosedSheets
 from xl_segment.workbooks.closed.column_cells import new_columns
@@ -95,24 +96,25 @@ class ClosedBook:
         self._write_start(plan.start_cells)
         self._write_sheets(plan, before)  # last: it notes what all that was before
 
-    def clear(self) -> bool:
-        """Take out our columns, sheets and memory; tells whether there were any."""
+    def clear(self) -> Cleared | None:
+        """Take out our columns, sheets and memory; returns what that was, None where there was nothing."""
         (last_run, _), known = self._sheets.last_run(), self._sheets.original
         if last_run is None:
-            return False
+            return None
         refusal = would_go(self._sheets, last_run)
         if refusal is not None:
             raise refusal
+        there = Cleared.of(self._sheets, last_run, {last_run.data_sheet: last_run.headers})
         if known is not None and (spool := original.restore(self._package, known)):
             self._spools.append(spool)
-            return True
-        for sheet in self._sheets_with_columns(last_run):
-            self._clear_columns(last_run, sheet)
+            return there
+        columns = {sheet: self._clear_columns(last_run, sheet) for sheet in self._sheets_with_columns(last_run)}
         start_cells = start_sheet.named_cells(State(), None)
+        there = Cleared.of(self._sheets, last_run, columns)
         remove_sheets(self._workbook, (*last_run.sheets, HIDDEN_SHEET))
         undefine(self._workbook, last_run.names)
         self._write_start(start_cells)
-        return True
+        return there
 
     def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Write the whole new file in the target's place, or nothing."""
@@ -246,8 +248,8 @@ class ClosedBook:
             return [last_run.data_sheet]
         return self._sheets.sheets_with_our_columns(last_run, sheets_not_for_data(last_run, self._workbook.names))
 
-    def _clear_columns(self, last_run: LastRun, name: str) -> None:
-        """Take our columns out of a sheet, cell by cell."""
+    def _clear_columns(self, last_run: LastRun, name: str) -> tuple[str, ...]:
+        """Take our columns out of a sheet, cell by cell; returns their headers, () where there were none."""
         data = self._sheets.whole_sheet(name)
         our_columns = find_our_columns(data, last_run)
         columns = range(0)
@@ -255,7 +257,7 @@ class ClosedBook:
             columns = our_columns.columns
         drop_chained(self._workbook, last_run.sheets, last_run.data_sheet, columns)
         if our_columns is None:
-            return
+            return ()
         if our_columns.wrong:
             raise DataError(our_columns.wrong)
         formulas = FormulaCells.of(self._sheets.formulas(name, columns, range(1, len(data.cells) + 1)), columns)
@@ -269,6 +271,7 @@ class ClosedBook:
         blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs, last_run.personas)
         self._insert(sheet.part, blank, lambda *_: (0,) * len(columns))
         self._narrow_filter_name(sheet, columns)
+        return our_columns.headers
 
     def _narrow_filter_name(self, sheet: SheetPart, columns: range) -> None:
         change_filter_name(self._workbook, sheet.name, lambda ref: narrowed_range(ref, columns.start, len(columns)))

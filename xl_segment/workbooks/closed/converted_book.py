@@ -10,6 +10,7 @@ from xl_segment.errors import DataError, NotAWorkbookError, not_found
 from xl_segment.memory.memory import Memory
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
+from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.closed import new_workbook, text_file
 from xl_segment.workbooks.closed.cell_reader import CellReader
 from xl_segment.workbooks.closed.closed_book import ClosedBook
@@ -88,9 +89,9 @@ class ConvertedBook:
         made.write(plan.on_sheet(made.first_sheet))
         self._made = made
 
-    def clear(self) -> bool:
+    def clear(self) -> Cleared | None:
         """Such a file has nothing of ours in it."""
-        return False
+        return None
 
     def save(self, target: Path, *, last_look: Callable[[], None] | None = None) -> Path:
         """Save the new workbook. Raises DataError where nothing was written."""

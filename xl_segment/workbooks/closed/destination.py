@@ -75,7 +75,7 @@ class Destination:
         try:
             result = book.save(self.target, last_look=look)
         except BaseException as error:
-            if "backup" in made:
+            if "backup" in made and self._still_holds(made["backup"]):
                 made["backup"].unlink()
             if self.in_place and isinstance(error, NotAWorkbookError):
                 saving.check_unchanged(self.target, self.before)  # what is being written anew looks damaged
@@ -86,6 +86,15 @@ class Destination:
                 made["backup"].unlink()
                 del made["backup"]
         return {"result": result, **made}
+
+    def _still_holds(self, backup: Path) -> bool:
+        """Tell whether what was backed up stands in its place, so that its copy is not needed.
+
+        Ctrl-C may come right after the file was replaced: then the copy is all that there is of it.
+        """
+        with contextlib.suppress(OSError):
+            return filecmp.cmp(self.target, backup, shallow=False)
+        return False
 
 
 def _check_in_place(source: Path, out: Path | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xl_segment.errors import AccessError, DataError, NotAWorkbookError
 from xl_segment.ooxml.addresses import Range, column_letter
+from xl_segment.ooxml.number_formats import number_formats
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.ooxml.table_part import list_tables, range_in
@@ -16,6 +17,7 @@ from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.pages.names import OWN_NAMES
 from xl_segment.sheet.grid import Grid
+from xl_segment.sheet.parsing.currencies import currency_of_format
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
 from xl_segment.workbooks.closed import text_file
 from xl_segment.workbooks.closed.cell_reader import OLE, CellReader, SheetInfo
@@ -46,9 +48,14 @@ def check_readable(path: Path) -> str:
     )
 
 
-def _first_bytes(path: Path) -> bytes:
+def check_there(path: Path, otherwise: str = "Check its name and folder.") -> None:
+    """Raise AccessError where there is no such file, naming the nearest; otherwise: what to do where none is near."""
     if not path.exists():
-        raise AccessError(_no_such_file(path))
+        raise AccessError(_no_such_file(path, otherwise))
+
+
+def _first_bytes(path: Path) -> bytes:
+    check_there(path)
     if path.is_dir():
         raise AccessError(f"'{path}' is a folder. Name the workbook in it.")
     try:
@@ -60,14 +67,15 @@ def _first_bytes(path: Path) -> bytes:
         raise AccessError(f"{path.name} cannot be read ({error.strerror}).") from error
 
 
-def _no_such_file(path: Path) -> str:
+def _no_such_file(path: Path, otherwise: str) -> str:
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}'. Check where {path.name} is."
-    names = [file.name for file in path.parent.iterdir() if file.is_file()]
-    near = difflib.get_close_matches(path.name, names, n=1)
-    cure = "Check its name and folder."
+    # By the names without their endings: all workbooks end alike.
+    names = {file.stem: file.name for file in path.parent.iterdir() if file.is_file()}
+    near = difflib.get_close_matches(path.stem, names, n=1)
+    cure = otherwise
     if near:
-        cure = f"Did you mean '{near[0]}'?"
+        cure = f"Did you mean '{names[near[0]]}'?"
     return f"There is no file '{path.name}' in '{path.parent.resolve().name}'. {cure}"
 
 
@@ -88,6 +96,7 @@ class _Reader:
         self._book = book
         self._path = book.path
         self._request = request
+        self._package = package
         self._tables: tuple[TableInfo, ...] = ()
         self._pivots: dict[str, list[Range]] = {}
         if package is not None:
@@ -148,7 +157,14 @@ class _Reader:
             hint=_OTHER_TABLE if request.table is None else None,
         )
         warnings = _without_result(name, sheet.grid, book.without_result(name))
-        return replace(sheet, grid=replace(sheet.grid, warnings=warnings))
+        return replace(sheet, grid=replace(sheet.grid, warnings=warnings, formats=self._formats(name)))
+
+    def _formats(self, name: str) -> Mapping[int, str]:
+        """Return the number formats of a sheet's columns, of an xlsx or xlsm."""
+        if self._package is None:
+            return {}
+        # A currency is said of all amounts, so all of them have to show it.
+        return number_formats(self._package, name, lambda code: currency_of_format(code) is not None)
 
 
 def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from xl_segment.workbooks.file_names import EDITABLE
 
 #: Letters of a name in the file that Excel lays beside a workbook that is open.
 _LONGEST_OWNER = 54
+#: The files that this process has put into place, in their order: what a command that is stopped has to say.
+WRITTEN: dict[Path, None] = {}
 _PROGRAMS = {".pptx": "PowerPoint"}
 _FULL = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 
@@ -237,6 +239,7 @@ def atomic_write(
         if last_look:
             last_look()
         beside.replace(target)
+        WRITTEN[target] = None
         _flush_folder(target.parent)
     except OSError as error:
         raise write_error(error, target, option) from error

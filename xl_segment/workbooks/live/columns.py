@@ -191,13 +191,13 @@ def _look_like_the_header(sheet: xw.Sheet, area: Range, above: xw.Range) -> None
         excel_api.indent(persona, 1)
 
 
-def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> None:
-    """Take our columns of an earlier run out of a sheet, where they are on it."""
+def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> tuple[str, ...]:
+    """Take our columns of an earlier run out of a sheet; returns their headers, () where they are not on it."""
     cells = live_reading.read_cells(sheet)
     data = DataSheet(Grid(str(sheet.book.name), str(sheet.name), cells), cells)
     our_columns = find_our_columns(data, last_run)
     if our_columns is None:
-        return
+        return ()
     if our_columns.wrong:
         raise DataError(our_columns.wrong)
     columns = our_columns.columns
@@ -215,6 +215,7 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> None:
             _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
             sheet.range((our_columns.top, column)).column_width = width
+    return our_columns.headers
 
 
 def _clear_rows(sheet: xw.Sheet, column: int, rows: Collection[int]) -> None:

@@ -13,6 +13,7 @@ from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.settings import Settings
 from xl_segment.workbooks import start_sheet
+from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.contents import Contents, read_asked, read_contents, read_memory
 from xl_segment.workbooks.control_sheets import Asked
 from xl_segment.workbooks.hidden_sheet import LastRun
@@ -129,11 +130,11 @@ class ExcelBook:
         self.book.save(str(target))
         return target
 
-    def clear(self) -> bool:
-        """Take out our columns, sheets, pictures and memory, and nothing else; tells whether there were any."""
+    def clear(self) -> Cleared | None:
+        """Take out our columns, sheets, pictures and memory, and nothing else; returns what that was, if anything."""
         last_run, _ = self._sheets.last_run()
         if last_run is None:
-            return False
+            return None
         self._sheets.check_writable()
         refusal = would_go(self._sheets, last_run)
         if refusal is not None:
@@ -143,16 +144,19 @@ class ExcelBook:
         with_columns = [last_run.data_sheet]
         if not last_run.data_sheet:
             with_columns = self._sheets.sheet_names()
-        for name in with_columns:
-            if name in self._sheets.sheet_names() and name not in our_sheets:
-                live_columns.clear_columns(self.book.sheets[name], last_run)
+        columns = {
+            name: live_columns.clear_columns(self.book.sheets[name], last_run)
+            for name in with_columns
+            if name in self._sheets.sheet_names() and name not in our_sheets
+        }
+        there = Cleared.of(self._sheets, last_run, columns)
         for name in last_run.names:
             self._drop_name(name)
         self._delete_sheets(our_sheets)
         self._put_start(start_sheet.named_cells(State(), None))
         if active in self._sheets.sheet_names():
             self.book.sheets[active].activate()
-        return True
+        return there
 
     def _leave_old_data(self, undo: contextlib.ExitStack, plan: Plan) -> None:
         """Take our columns out where the data was last time, if it is now elsewhere."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, ModelError
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
 
 #: Merged cells matter where the header can be; further down they are looked for only where we write.
 _HEADER_ROWS, _HEADER_COLUMNS = 12, 60
+#: Columns whose number format is asked for, a call to Excel each.
+_MOST_FORMATS = 60
+#: The system's own short date, and that with the time.
+_OF_THE_SYSTEM = frozenset({"m/d/yyyy", "m/d/yyyy h:mm"})
+#: A dollar sign that stands neither in brackets nor in quotes: the system's own currency.
+_BARE_DOLLAR = re.compile(r'^(?:[^"\[$]|"[^"]*"|\[[^\]]*\])*\$')
 
 
 class LiveSheets:
@@ -138,7 +147,7 @@ class LiveSheets:
             tables=tuple(_table_info(table, cells) for table in sheet.tables),
             pivots=excel_api.pivot_areas(sheet),
         )
-        return make_data_sheet(
+        data = make_data_sheet(
             self.book,
             content,
             request.table_on(name),
@@ -147,6 +156,7 @@ class LiveSheets:
             more_notes=self._noticed(sheet, cells),
             hint="" if request.table is None else None,
         )
+        return replace(data, grid=replace(data.grid, formats=_number_formats(sheet, cells)))
 
     def _choose(self, request: DataRequest) -> tuple[str, list[str]]:
         usable = [sheet for sheet in self._workbook.sheets if request.may_hold_data(str(sheet.name))]
@@ -193,6 +203,25 @@ class LiveSheets:
                 "The workbook lies on OneDrive or SharePoint: others who have it open see the segments at once."
             )
         return notes
+
+
+def _number_formats(sheet: xw.Sheet, cells: list[list[Any]]) -> dict[int, str]:
+    """Return {column from 1: its number format}, for columns whose numbers and days all have the same one.
+
+    Excel calls a system's own short date and currency by the American ones: such formats say nothing.
+    """
+    formats: dict[int, str] = {}
+    for column in range(min(max(map(len, cells), default=0), _MOST_FORMATS)):
+        rows = [row for row, line in enumerate(cells, start=1) if len(line) > column and _is_number(line[column])]
+        if rows:
+            code = sheet.range((rows[0], column + 1), (rows[-1], column + 1)).number_format
+            if isinstance(code, str) and code not in _OF_THE_SYSTEM and not _BARE_DOLLAR.search(code):
+                formats[column + 1] = code
+    return formats
+
+
+def _is_number(cell: Any) -> bool:  # noqa: ANN401  any value of a cell
+    return isinstance(cell, int | float | datetime.date) and not isinstance(cell, bool)
 
 
 def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
