@@ -89,7 +89,7 @@ def _where_rules_go(tail: bytes) -> int:
 def without_rules(tail: bytes, columns: range, words: Collection[str]) -> bytes:
     """Return what follows a sheet's rows without rules for some words, of cells in these columns alone."""
 
-    def of_ours(sqref: bytes) -> bool:
+    def is_within(sqref: bytes) -> bool:
         try:
             areas = [parse_range(part) for part in sqref.decode().split()]
         except ValueError:
@@ -97,7 +97,7 @@ def without_rules(tail: bytes, columns: range, words: Collection[str]) -> bytes:
         return all(area.left in columns and area.right in columns for area in areas)
 
     def rest(rules: re.Match[bytes]) -> bytes:
-        if not of_ours(rules[1]):
+        if not is_within(rules[1]):
             return rules[0]
         inside = _RULE.sub(_unless_of(words), rules[2])
         if not inside.strip():
