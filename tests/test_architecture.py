@@ -37,7 +37,7 @@ ABOVE = {
     "run": "excel", "terminal": "excel", "cli": "excel",
 }  # fmt: skip
 #: What every room may use.
-COMMON = {"errors", "settings", "rounding", "look", "letters", "_version"}
+COMMON = {"errors", "settings", "rounding", "look", "letters", "calibri", "_version"}
 DRAWING_AND_FILES = {
     "matplotlib",
     "xlsxwriter",

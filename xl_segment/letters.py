@@ -9,11 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_segment.calibri import CALIBRI, UNITS
+
 if TYPE_CHECKING:
     from PIL import ImageFont
 
-#: DejaVu comes with matplotlib. Calibri is narrower (0.79 to 0.81 of it over sentences, bold 0.72 to 0.75); of fonts
-#: that nobody can measure here the wide ones, such as Verdana, come near to it.
+#: DejaVu comes with matplotlib. Letters of Calibri that are not in its table are narrower (0.79 to 0.81 of it over
+#: sentences, bold 0.72 to 0.75); of fonts that nobody can measure here the wide ones, such as Verdana, come near to it.
 _OF_CALIBRI, _OF_OTHERS = {False: 0.84, True: 0.77}, {False: 0.98, True: 0.95}
 _FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 #: Points to the inch.
@@ -28,13 +30,15 @@ class Letters:
     calibri: bool = True
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
-        """Return the width of one line of text in inches, rather too much than too little."""
-        of_dejavu = _OF_CALIBRI if self.calibri else _OF_OTHERS
-        wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-        if wide:  # a square each, which DejaVu does not have
-            text = "".join(letter for letter in text if unicodedata.east_asian_width(letter) not in "WF")
-        narrow = _font(bold).getlength(text) / _MEASURED_AT * of_dejavu[bold]
-        return (narrow + wide) * size / POINTS
+        """Return the width of one line of text in inches, where it is not known rather too much than too little."""
+        if not self.calibri:
+            return _in_dejavu(text, bold=bold) * _OF_OTHERS[bold] * size / POINTS
+        known = CALIBRI[bold]
+        if known.keys() >= set(text):
+            return sum(map(known.__getitem__, text)) / UNITS * size / POINTS
+        others = "".join(letter for letter in text if letter not in known)
+        rest = sum(known.get(letter, 0) for letter in text) / UNITS
+        return (rest + _in_dejavu(others, bold=bold) * _OF_CALIBRI[bold]) * size / POINTS
 
     def lines(self, text: str, size: float, width: float, *, bold: bool = False) -> int:
         """Return how many lines a text takes in a box so wide, in inches."""
@@ -75,6 +79,12 @@ def ended(text: str) -> str:
 
 
 _ASKING = frozenset("a an and as at by for from in of on or the to with".split())  # noqa: SIM905  words are read across
+
+
+def _in_dejavu(text: str, *, bold: bool) -> float:
+    """Return the width of a text in DejaVu, as a multiple of its size; letters of the Far East are a square each."""
+    narrow = "".join(letter for letter in text if unicodedata.east_asian_width(letter) not in "WF")
+    return _font(bold).getlength(narrow) / _MEASURED_AT + len(text) - len(narrow)
 
 
 @lru_cache

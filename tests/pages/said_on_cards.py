@@ -21,7 +21,8 @@ _UP, _DOWN = {"more", "higher", "longer"}, {"fewer", "lower", "sooner", "shorter
 _BETTER = {"income", "spending", "money", "frequency", "average order", "tenure"}
 _WORSE = {"recency", "returns share"}
 _FIGURES = {"mean": pd.Series.mean, "median": pd.Series.median}
-_EACH = re.compile(r"(?P<each>-?[\d,.]+) each(?:; half below (?P<half>-?[\d,.]+))?")
+_UNITS = {"": 1.0, " k": 1e3, " M": 1e6, " bn": 1e9, " tn": 1e12}
+_EACH = re.compile(r"(?P<each>-?[\d,.]+(?: k| M| bn| tn)?) each(?:; half below (?P<half>-?[\d,.]+(?: k| M| bn| tn)?))?")
 
 
 def texts_of(card: dict[str, Any]) -> list[str]:
@@ -49,7 +50,8 @@ def faults(result: Segmentation, sheet: SegmentsSheet) -> Iterator[str]:
 
 
 def _number(text: str) -> float:
-    return float(text.replace(",", ""))
+    digits, unit = re.fullmatch(r"(-?[\d,.]+)(.*)", text).groups()  # type: ignore[union-attr]
+    return float(digits.replace(",", "")) * _UNITS[unit]
 
 
 def _near(said: float, true: float) -> bool:

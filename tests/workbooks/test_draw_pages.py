@@ -12,7 +12,7 @@ from PIL import Image
 
 from xl_segment.pages.page import Block, DropDown, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import _lines, page_heights, render, row_heights
+from xl_segment.workbooks.draw_pages import page_heights, render, row_heights
 
 
 def drawn(*blocks: Block, pictures: tuple[Picture, ...] = ()) -> openpyxl.worksheet.worksheet.Worksheet:
@@ -84,18 +84,3 @@ def test_hidden_sheets_are_not_offered_to_be_shown() -> None:
 def test_the_same_pages_are_the_same_bytes() -> None:
     page = Page("P", (Block(1, 1, (("a",),), ("text",)),), (20.0,))
     assert render([page]) == render([page])
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "lines"),
-    [
-        ("a bc d", 4, 2),
-        ("", 4, 1),
-        ("abcdefghij", 4, 3),
-        ("a bcdefghij", 4, 4),
-        ("abcdefghij k", 4, 3),
-        ("a b", 0.5, 2),
-    ],
-)
-def test_a_word_longer_than_its_column_begins_a_line_of_its_own(text: str, width: float, lines: int) -> None:
-    assert _lines(text, width) == lines

@@ -62,7 +62,8 @@ def changes_page(result: Segmentation) -> Page:
     _add_people(cursor, "Who is gone", _who_is_gone(result, callings))
     if result.drift is not None:
         add_drift(cursor, result.drift, result)
-    widths = (24.0, 24.0, *(13.0,) * max(6, len(result.model.numbers) + 2))
+    last = max(sum(block.covers(len(block.looks) - 1)) - 1 for block in cursor.blocks)
+    widths = (24.0, 24.0, *(13.0,) * (last - 2))
     return Page(CHANGES, tuple(cursor.blocks), widths, heights={1: 30.0})
 
 

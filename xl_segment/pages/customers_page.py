@@ -11,9 +11,9 @@ import pandas as pd
 from xl_segment.customer_list import BEFORE, CUSTOMER, FIT, PERSONA, SEGMENT, WHAT_WOULD_MOVE
 from xl_segment.customers.lifetime_value import EXPECTED_MONEY, STILL_A_CUSTOMER
 from xl_segment.customers.rfm import FIRST_ORDER, LAST_ORDER, RETURNED
-from xl_segment.look import INK, WARNING, LookName, tint
+from xl_segment.look import INK, LOOKS, WARNING, LookName, tint
 from xl_segment.pages.names import CUSTOMERS, CUSTOMERS_TABLE
-from xl_segment.pages.page import Block, ExcelTable, Page, Paint, RowCursor, Value
+from xl_segment.pages.page import Block, ExcelTable, Page, Paint, RowCursor, Value, width_for
 from xl_segment.pages.words import biggest_fifth, in_currency
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many, percent
@@ -35,6 +35,8 @@ _ESTIMATES = {
     STILL_A_CUSTOMER: "Still here is an estimate (▼ below 50%).",
     EXPECTED_MONEY: "Next 12 months is an estimate of their money.",
 }
+#: Of a column of texts, in characters; so many of its longest are measured.
+_WIDEST, _MEASURED = 60.0, 200
 _BLANK_IF_NONE = '#,##0;-#,##0;"–"'
 
 
@@ -76,11 +78,19 @@ def customers_page(result: Segmentation) -> Page | None:
     return Page(
         name=CUSTOMERS,
         blocks=(*cursor.blocks, block),
-        widths=tuple(how.width for how in listed.values()),
+        widths=tuple(_width(how, texts) for how, texts in zip(listed.values(), columns, strict=True)),
         heights=_HEIGHTS,
         freeze=(_HEADER_ROW, 0),
         repeat_row=_HEADER_ROW,
     )
+
+
+def _width(how: _Listed, cells: Sequence[Value]) -> float:
+    """Return the width of a column in characters: of texts one that shows each of them, up to a bound."""
+    if how.look != "list text":
+        return how.width
+    longest = sorted({str(cell) for cell in cells if cell is not None}, key=len)[-_MEASURED:]
+    return min(max(how.width, width_for(longest, LOOKS[how.look])), _WIDEST)
 
 
 def _how(name: str, result: Segmentation) -> _Listed | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from xl_segment.look import ACCENT, LookName
+from xl_segment.letters import Letters
+from xl_segment.look import ACCENT, Look, LookName
 from xl_segment.sheet.grid import Formula
 
 #: What stands in the tables of what to do, and the field of a persona it is; an analyst may write over any of it.
@@ -201,6 +202,12 @@ class Page:
 def characters(pixels: float) -> float:
     """Return the width of a column in characters, as Excel counts them, from pixels of a screen (96 to the inch)."""
     return pixels / 12 if pixels <= 12 else (pixels - 5) / 7
+
+
+def width_for(texts: Iterable[str], look: Look) -> float:
+    """Return the width in characters of a column that shows texts whole, each in one line."""
+    longest = max((Letters().width(text, look.size, bold=look.bold) for text in texts), default=0.0)
+    return characters(96 * longest + 5 + 10 * look.indent)
 
 
 def points(pixels: float) -> float:

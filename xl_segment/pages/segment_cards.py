@@ -17,13 +17,13 @@ from xl_segment.letters import Letters
 from xl_segment.look import EVERYBODY_BAR, LOOKS, LookName
 from xl_segment.pages.against_everybody import in_words, plain_header
 from xl_segment.pages.page import Block, DataBar, Value, characters, points
-from xl_segment.pages.words import biggest_fifth, headline_format, in_currency, number_format
+from xl_segment.pages.words import biggest_fifth, headline, headline_format, in_currency, number_format
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.phrases import says_nothing, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile
 from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.result import Segmentation
-from xl_segment.rounding import about, percent, side_by_side
+from xl_segment.rounding import about, percent
 from xl_segment.sheet import measures as m
 
 #: Of the columns A to M, in pixels of a screen: with 1,366 of them nothing is off it.
@@ -120,7 +120,7 @@ def _body(result: Segmentation, shown: Shown) -> Block:
         news: list[LookName] = [_LOOK_OF_NEWS[what] for _, what in compared]
         if shown.money:
             above.insert(0, profile.money)
-            below.insert(0, f"{side_by_side(about((profile.money or 0.0) / profile.size))[0]} each")
+            below.insert(0, f"{headline((profile.money or 0.0) / profile.size)} each")
             news.insert(0, "card note")
             formats[upper, _MONEY] = headline_format(profile.money or 0.0)
         clear = float((result.fit[result.labels == profile.segment] >= result.model.between).mean())
@@ -279,11 +279,11 @@ def _each(result: Segmentation, shown: Shown) -> str | None:
     if not shown.money or result.features.money is None:
         return None
     money = result.features.money.fillna(0.0).to_numpy(np.float64)
-    mean, middle = about(float(money.mean())), about(float(np.median(money)))
-    each = f"{side_by_side(mean)[0]} each"
+    mean, middle = float(money.mean()), float(np.median(money))
+    each = f"{headline(mean)} each"
     if float((money < np.median(money)).mean()) < _ABOUT_HALF:
         return each
-    return f"{each}; half below {side_by_side(middle)[0]}"
+    return f"{each}; half below {headline(middle)}"
 
 
 def _tag(description: str, apart: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from xl_segment.result import Segmentation
-from xl_segment.rounding import many, percent
+from xl_segment.rounding import about, many, percent, side_by_side
 from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.assumptions import Assumption
@@ -67,6 +67,15 @@ def headline_format(value: float) -> str:
             decimals = 2 if shown < 9.995 else 1 if shown < 99.95 else 0
             return f'#,##0{"." if decimals else ""}{"0" * decimals}{commas}" {name}"'
     return number_format(size)
+
+
+def headline(value: float) -> str:
+    """Return an amount with three digits, as `headline_format` shows it: "4.81 M", "323 k", "1,420"."""
+    value = about(value)
+    for unit, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= unit * (1 if unit > 1e3 else 10):
+            return f"{side_by_side(value / unit)[0]} {name}"
+    return side_by_side(value)[0]
 
 
 def digits(values: Iterable[float], measure: str = "") -> str:
