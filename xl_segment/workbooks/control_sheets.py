@@ -18,7 +18,7 @@ from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.column_choices import COLUMN, DECIDES, MEASURED, TAKEN_FOR
 from xl_segment.pages.page import STRATEGY
 from xl_segment.pages.strategy_block import BUDGET, FIGURES_OF_STRATEGY
-from xl_segment.personas.palette import NAMES
+from xl_segment.personas.palette import NAMES, called
 from xl_segment.personas.playbook import TEXTS, Archetype, Playbook, check_names, read_signature
 from xl_segment.personas.profile import Persona
 from xl_segment.personas.text_figures import FIGURES, unknown_figure
@@ -229,7 +229,7 @@ def _changed_fields(
     for name, column in header.fields.items():
         text = texts[column]
         if name == "colour" and text:
-            text = _colour(cells, row, column, text)
+            text = _colour(cells, row, column, text, now=persona.colour)
         if text and text != " ".join(str(getattr(persona, name)).split()):
             changed[name] = text
     return changed
@@ -292,8 +292,9 @@ def _role(cells: Cells, row: int, column: int, word: str, name: str, *, measured
     return word
 
 
-def _colour(cells: Cells, row: int, column: int, text: str) -> str:
-    shade = NAMES.get(text.casefold(), "")
+def _colour(cells: Cells, row: int, column: int, text: str, *, now: str) -> str:
+    """Return the colour that a cell names. now: that of the persona, which may have been called so before."""
+    shade = called(text, now)
     if not shade and re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
         shade = text
     if not shade:
