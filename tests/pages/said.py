@@ -15,6 +15,7 @@ from tests.pages import said_of_strategy
 from tests.personas.truth import Crowd, contradictions
 from xl_segment import Segmentation, terminal
 from xl_segment.charts import draw_all
+from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import Chart
 from xl_segment.pages.page import Block
 from xl_segment.pages.pages import pages
@@ -106,6 +107,7 @@ def faults(result: Segmentation) -> Iterator[str]:
             yield from _in_phrase(result, phrase)
     yield from _in_percents(result, everything)
     yield from _in_titles(result, everything.charts)
+    yield from _in_legend(result, everything.charts[1])
     yield from _in_order(result, everything)
     for persona in result.personas:
         yield from contradictions(_crowd(result), persona)
@@ -368,8 +370,8 @@ def _in_phrase(result: Segmentation, phrase: str, segment: int | None = None) ->
             if not any(check(result, each, found) for each in segments):
                 yield f"segment {segment}: {phrase!r}"
             return
-    if phrase.startswith("blue is above"):
-        return  # the legend of the heat map
+    if phrase.startswith(("blue is better", "the darker, the farther")):
+        return  # the legend of the heat map, which `_in_legend` reads
     if re.search(r"\d+% (above|below)|(above|below) (average|everybody's)|\d times", phrase):
         yield f"cannot be read: {phrase!r}"
     for count in _COUNT.findall(phrase):
@@ -460,6 +462,40 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
     end = max if found[3] == "highest" else min
     if figures[names[found[4]]] != end(figures.values()):
         yield heat_map
+
+
+_HUES = {"grey": 0, "blue": 1, "orange": -1}
+
+
+def _in_legend(result: Segmentation, heat_map: Chart) -> Iterator[str]:
+    """The heat map: its legend names the hues that are in it, and each cell has that of what its figure means."""
+    axes = heat_map.figure().axes[0]
+    hues = set()
+    cells = np.asarray(axes.images[0].get_array(), dtype=float)
+    for column, at in zip(np.swapaxes(cells, 0, 1), telling_measures(result, 8), strict=True):
+        for cell, profile in zip(column, result.profiles, strict=True):
+            measure = profile.measures[at]
+            figure = _FIGURES[measure.compared]
+            mine, all_ = figure(_of(result, profile.segment, measure.name)), figure(_values(result, measure.name))
+            less = measure.measure in ("recency", "returns share")
+            more = measure.part or measure.measure in ("spending", "money", "frequency", "average order")
+            red, _, blue = cell / 255 if cell.max() > 1 else cell
+            hue = "grey" if abs(red - blue) < 0.1 * (1.001 - blue) + 0.06 else "blue" if blue > red else "orange"
+            if less or more:
+                hues.add("blue")
+            else:
+                hues.add("grey")
+            if cell.min() < 0.97 and _HUES[hue] != (more - less) * np.sign(mine - all_):
+                yield f"{hue} of {measure.name}, {mine} against {all_}"
+    says = [word for word in ("blue", "grey") if f"{word} " in heat_map.subtitle]
+    if set(says or ["grey"]) != hues or (not says and "the darker" not in heat_map.subtitle):
+        yield heat_map.subtitle
+    shown = [result.profiles[0].measures[at] for at in telling_measures(result, 8)]
+    turned = " and ".join(each.name for each in shown if each.measure in ("recency", "returns share"))
+    if (f"; of {turned} less is better" in heat_map.subtitle) != bool(turned) or (
+        not turned and "less is better" in heat_map.subtitle
+    ):
+        yield heat_map.subtitle
 
 
 def _in_order(result: Segmentation, everything: Said) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import textwrap
 import warnings
@@ -19,11 +20,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET, WHITE
-from xl_segment.rounding import about
+from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET
+from xl_segment.rounding import about, with_decimals
 
-#: Low, middle and high on a scale that colour-blind readers can tell: orange to white to blue.
-DIVERGING = (COUNTER_ACCENT, WHITE, ACCENT)
+#: Better and worse, told by colour-blind readers too; and apart, where neither is better.
+BETTER, WORSE, APART = ACCENT, COUNTER_ACCENT, QUIET
 
 #: Inches; dots per inch.
 WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
@@ -36,6 +37,11 @@ _LARGE, _PARTS_OF_A_POINT = 100.0, 65_536
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
 _TITLE_CHARACTERS, _SUBTITLE_CHARACTERS = 57, 88
 _LEFT, _RIGHT = 0.035, 0.97
+#: Units that large numbers above each other are written in, where the least of them has two digits in it: thousands
+#: from ten of them on, as by themselves.
+_UNITS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+_FROM = {"bn": 999.5e6, "M": 999_500, "k": 9_995}
+_MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -276,6 +282,36 @@ def number(value: float) -> str:
     if abs(value) >= 99.5:
         return f"{about(value):,.0f}"
     return f"{value:.3g}"
+
+
+def alike(values: Sequence[float]) -> list[str]:
+    """Write numbers that stand above each other with one unit and one number of digits: 42.3, 46.3, 65.8; "–" for NaN.
+
+    The largest has three significant digits, more where a small one would be written as nought.
+    """
+    known = [abs(float(value)) for value in values if math.isfinite(value)]
+    if not known:
+        return ["–"] * len(values)
+    largest, least = max(known), min(filter(None, known), default=0.0)
+    if largest >= 999.5e9 or 0 < largest < 0.001:
+        return [number(value) for value in values]
+    size, unit, decimals = next(
+        (size, unit, _decimals(largest / size))
+        for size, unit in _UNITS
+        if size == 1.0 or (largest >= _FROM[unit] and least * 10 ** _decimals(largest / size) >= 10 * size)
+    )
+    if size == 1.0 and all(value.is_integer() for value in known):
+        decimals = 0
+    while decimals < _MOST_DECIMALS and 0 < least < 0.5 * size / 10**decimals:
+        decimals += 1
+    return [
+        f"{with_decimals(about(value) / size, decimals)}{unit}" if math.isfinite(value) else "–" for value in values
+    ]
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals make three significant digits."""
+    return 0 if value >= 99.95 else 1 if value >= 9.995 else 2
 
 
 def many_segments(k: int) -> str:
