@@ -123,9 +123,9 @@ def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figu
 def _name_measures(axes: Axes, names: list[str]) -> None:
     """Write the measures above the heat map, smaller where there are many."""
     axes.set_xticks(range(len(names)))
-    width = max(8, int(58 / len(names)))
-    lines = [style.wrap(style.parted(name), width, 3) for name in names]
-    size = 6.5 if len(names) > 6 else 7.5
+    size = style.points(6.5 if len(names) > 6 else 7.5)
+    room = 72 * style.WIDTH * axes.get_position().width / len(names) - 3
+    lines = [style.fit(style.parted(name), room, size, lines=3) for name in names]
     axes.set_xticklabels(lines, fontsize=size, color=INK, family=style.FONT)
     axes.xaxis.tick_top()
 
@@ -133,8 +133,10 @@ def _name_measures(axes: Axes, names: list[str]) -> None:
 def _name_personas(axes: Axes, result: Segmentation) -> None:
     """Write the personas left of their rows."""
     axes.set_yticks(range(len(result.personas)))
-    names = [style.shorten(f"{persona.segment}  {persona.name}", 28) for persona in result.personas]
-    axes.set_yticklabels(names, fontsize=8.5, color=INK, family=style.FONT)
+    size = style.points(8.5)
+    room = 72 * style.WIDTH * axes.get_position().x0 - 14
+    names = [style.fit(f"{persona.segment}  {persona.name}", room, size) for persona in result.personas]
+    axes.set_yticklabels(names, fontsize=size, color=INK, family=style.FONT)
 
 
 def _draw_gaps(axes: Axes, rows: int, columns: int) -> None:
@@ -149,7 +151,7 @@ def _write_figures(axes: Axes, rows: list[list[MeasureProfile]], grounds: list[l
     """Write the figures into the cells of the heat map, those of a measure with the same number of digits."""
     for across, column in enumerate(zip(*rows, strict=True)):
         texts = figures_of(column)
-        size = 8 if max(map(len, texts)) * len(rows[0]) <= _MOST_DIGITS else 7
+        size = style.points(8 if max(map(len, texts)) * len(rows[0]) <= _MOST_DIGITS else 7)
         for down, text in enumerate(texts):
             ink = ink_on(grounds[down][across])
             style.write(axes, across, down, text, ha="center", fontsize=size, color=ink)
@@ -238,10 +240,10 @@ def _draw_two_bars(
     share = profile.money_share or 0.0
     axes.barh(row + thick / 2, share, thick, color=colour, alpha=0.45)
     end = max(share, 0) + longest * _GAP
-    style.write(axes, end, row + thick / 2, texts[1], fontsize=8, color=QUIET)
+    style.write(axes, end, row + thick / 2, texts[1], fontsize=style.points(8), color=QUIET)
 
 
 def _draw_bar(axes: Axes, y: float, thick: float, share: float, colour: str, longest: float, text: str) -> None:
     """Draw the share of the customers, with its figures behind the bar."""
     axes.barh(y, share, thick, color=colour)
-    style.write(axes, share + longest * _GAP, y, text, fontsize=8)
+    style.write(axes, share + longest * _GAP, y, text, fontsize=style.points(8))

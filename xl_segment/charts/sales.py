@@ -194,7 +194,7 @@ def _draw_grid(grid: _Grid, chart: Chart) -> Figure:
             said = "under 1%" if 0 < share < 0.005 else percent(share)
             style.write(axes, across, down - 0.14, said, ha="center", fontsize=TICK, weight="bold", color=ink)
             count = f"{grid.customers[down, across]:,}"
-            style.write(axes, across, down + 0.2, count, ha="center", fontsize=TICK - 0.8, color=ink)
+            style.write(axes, across, down + 0.2, count, ha="center", fontsize=TICK - style.points(0.8), color=ink)
     axes.set_xlim(-0.5, len(_DAYS) - 0.5)
     axes.set_ylim(len(_ORDERS) - 0.5, -0.5)
     axes.spines["bottom"].set_visible(False)

@@ -43,9 +43,14 @@ def apart(measures: Sequence[MeasureProfile], labels: Iterable[LabelProfile]) ->
 
 def good_side(measure: MeasureProfile) -> int:
     """Return 1 where more of a measure is better, -1 where less is, 0 where neither is better."""
-    if measure.measure in _WORSE:
+    return good_side_of(measure.measure) or int(measure.part)
+
+
+def good_side_of(measure: str) -> int:
+    """Return the same of a canonical measure."""
+    if measure in _WORSE:
         return -1
-    return int(measure.measure in _BETTER or measure.part)
+    return int(measure in _BETTER)
 
 
 def _nothing(measures: Iterable[MeasureProfile]) -> str:
