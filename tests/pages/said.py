@@ -108,6 +108,7 @@ def faults(result: Segmentation) -> Iterator[str]:
     yield from _in_percents(result, everything)
     yield from _in_titles(result, everything.charts)
     yield from _in_legend(result, everything.charts[1])
+    yield from in_axes(result, everything.charts[2])
     yield from _in_order(result, everything)
     for persona in result.personas:
         yield from contradictions(_crowd(result), persona)
@@ -233,6 +234,8 @@ def _in_percents(result: Segmentation, everything: Said) -> Iterator[str]:
     known = {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[3:4]))}
     known |= {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[4:5]))}
     for text in everything.texts:
+        if _ALT_OF_CLUSTERS.fullmatch(text):
+            continue  # what `in_axes` reads
         if any(
             pattern.fullmatch(part) for part in re.split(r"; |\.$", text) for pattern in (_BY, _TIMES, _LABEL, _LAST)
         ):
@@ -462,6 +465,70 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
     end = max if found[3] == "highest" else min
     if figures[names[found[4]]] != end(figures.values()):
         yield heat_map
+
+
+_ALT_OF_CLUSTERS = re.compile(
+    r".+?\. Towards the right: (.+) \((\d+)% of variance\)\. Upwards: (nothing|(.+) \((\d+)% of variance\))\. A cloud of .+"
+)
+#: What is said of customers towards an end: the measure, and whether they have more of it.
+_ENDS = {
+    "higher income": ("income", 1), "lower income": ("income", -1), "spend more": ("spending", 1), "spend less": ("spending", -1),
+    "older": ("age", 1), "younger": ("age", -1), "bring more money": ("money", 1), "bring less money": ("money", -1),
+    "buy more often": ("frequency", 1), "buy less often": ("frequency", -1), "customers for longer": ("tenure", 1),
+    "newer customers": ("tenure", -1), "larger orders": ("average order", 1), "smaller orders": ("average order", -1),
+    "return more": ("returns share", 1), "return less": ("returns share", -1), "bought longer ago": ("recency", 1),
+    "bought more recently": ("recency", -1),
+}  # fmt: skip
+
+
+def in_axes(result: Segmentation, clusters: Chart) -> Iterator[str]:
+    """The cluster map: each axis means what its component goes with, and tells as much as the singular values say."""
+    said = _ALT_OF_CLUSTERS.fullmatch(clusters.alt)
+    if said is None:
+        yield clusters.alt
+        return
+    matrix = result.features.matrix - result.features.matrix.mean(axis=0)
+    whole = re.search(r"\((\d+)% of variance\)\. Towards", clusters.alt)
+    left, values, _ = np.linalg.svd(matrix, full_matrices=False)
+    shares = values**2 / (values**2).sum()
+    axes = [(said[1], said[2]), (said[4], said[5])]
+    if whole is not None and abs(float(whole[1]) - 100 * shares[:2].sum()) > 0.51:
+        yield clusters.alt
+    if (said[3] == "nothing") != (len(values) == 1):
+        yield clusters.alt
+    for at, (words, share) in enumerate(axes[: len(values)]):
+        if abs(shares[at] * 100 - float(share or "nan")) > 0.51:
+            yield f"{share}% of {shares[at]}"
+        if words == "no measure by itself":
+            if max(abs(np.corrcoef(left[:, at], column)[0, 1]) for column in matrix.T if column.any()) >= 0.5:
+                yield words
+            continue
+        listed, more = re.fullmatch(r"(.+?)(?: and (\d+) more like it)?", words).groups()  # type: ignore[union-attr]
+        sides = [_side(result, left[:, at], phrase) for phrase in listed.split(", ")]
+        if any(abs(side) < 0.5 for side in sides) or len({side > 0 for side in sides}) > 1:
+            yield f"{words}: {sides}"
+        strong = [abs(np.corrcoef(left[:, at], column)[0, 1]) for column in matrix.T if column.any()]
+        limit = 0.7 if max(strong) >= 0.7 else 0.5
+        if len(sides) + int(more or 0) != sum(each >= limit for each in strong):
+            yield f"{words} of {strong}"
+
+
+def _side(result: Segmentation, component: np.ndarray, phrase: str) -> float:
+    """Return how customers are at the upper end of a component, -1 the very opposite of what is said to 1 just so."""
+    steps = result.features.transform.steps
+    for at, step in enumerate(steps):
+        measure, more = _ENDS.get(phrase, (step.measure, 0))
+        if measure == "recency" and phrase.startswith("last "):
+            more = 1 if phrase.endswith("longer ago") else -1
+        if step.level is not None and phrase.removeprefix("not ") == f"{step.source} {step.level}":
+            more = -1 if phrase.startswith("not ") else 1
+        elif phrase in (f"more {step.source}", f"less {step.source}"):
+            more = 1 if phrase.startswith("more") else -1
+        elif phrase not in _ENDS and not (step.measure == "recency" and phrase.startswith("last ")):
+            continue
+        if more and measure == step.measure:
+            return float(more * np.corrcoef(component, result.features.matrix[:, at])[0, 1])
+    return 0.0
 
 
 _HUES = {"grey": 0, "blue": 1, "orange": -1}

@@ -11,7 +11,7 @@ from xl_segment.personas.last_time import event_of
 from xl_segment.sheet import measures as m
 
 #: From this correlation on a measure is said to carry a component: both have half of their variance in common.
-CARRIES = 0.7
+_CARRIES = 0.7
 #: Of a component that none carries so far, those are named that have a quarter in common with it.
 _CARRIES_SOMEWHAT = 0.5
 #: What more, and what less, of a measure says of a customer.
@@ -38,15 +38,19 @@ def loadings(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
     return np.asarray(np.divide(features.T @ components, lengths, out=np.zeros(lengths.shape), where=lengths > 1e-9))
 
 
+def carrying(carried: np.ndarray) -> list[int]:
+    """Return which features carry a component, that which does most first. carried: (features,) loadings."""
+    strength = np.abs(carried)
+    limit = _CARRIES if strength.max(initial=0.0) >= _CARRIES else _CARRIES_SOMEWHAT
+    return sorted(np.flatnonzero(strength >= limit).tolist(), key=lambda at: (-round(float(strength[at]), 6), at))
+
+
 def ends(steps: Sequence[Step], carried: np.ndarray) -> list[str]:
     """Return what customers are like towards the upper end of a component, the measure that carries it most first.
 
     carried: (features,) loadings. Empty where no measure goes with the component by itself.
     """
-    strength = np.abs(carried)
-    limit = CARRIES if strength.max(initial=0.0) >= CARRIES else _CARRIES_SOMEWHAT
-    order = sorted(np.flatnonzero(strength >= limit), key=lambda at: (-round(float(strength[at]), 6), at))
-    return list(dict.fromkeys(_end(steps[at], more=carried[at] > 0) for at in order))
+    return list(dict.fromkeys(_end(steps[at], more=carried[at] > 0) for at in carrying(carried)))
 
 
 def _end(step: Step, *, more: bool) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from xl_segment.charts import style
-from xl_segment.charts.axis_words import CARRIES, ends, loadings
+from xl_segment.charts.axis_words import carrying, ends, loadings
 from xl_segment.charts.labels import Room, find_corners, nearest_on
 from xl_segment.charts.style import Chart
 from xl_segment.customers.sampling import canonical_order
@@ -68,12 +68,8 @@ def _components(result: Segmentation) -> _Components:
     steps = result.features.transform.steps
     carried = loadings(result.features.matrix, points)
     for at in range(2):
-        judged = [
-            good_side_of(step.measure) * carried[nth, at]
-            for nth, step in enumerate(steps)
-            if abs(carried[nth, at]) >= CARRIES and good_side_of(step.measure)
-        ]
-        if judged and max(judged, key=abs) < 0:
+        judged = [carried[nth, at] * good_side_of(steps[nth].measure) for nth in carrying(carried[:, at])]
+        if next(filter(None, judged), 0) < 0:
             points[:, at], carried[:, at] = -points[:, at], -carried[:, at]
     if len(steps) == 1:
         points[:, 1] = _spread_out(len(points))
@@ -123,7 +119,7 @@ def _name_axes(axes: Axes, components: _Components) -> None:
     ]
     if components.explained[1] < _NOTHING:
         texts[1] = ""
-    style.label_axes(axes, *texts)
+    style.label_axes(axes, texts[0], texts[1])
 
 
 def _draw_points(axes: Axes, result: Segmentation, points: np.ndarray, shown: np.ndarray) -> None:
@@ -185,11 +181,16 @@ def _name_centres(figure: Figure, result: Segmentation, centres: np.ndarray, poi
     for persona, text, corner, box, start, mark in zip(
         result.personas, texts, corners, sizes, starts, marks, strict=True
     ):
-        figure.add_artist(Line2D(*np.array([start, mark]).T / whole[:, None], color=INK, linewidth=0.7, zorder=3))
-        centre = {"marker": "o", "markersize": 9, "markeredgewidth": 1.3, "markeredgecolor": WHITE}
-        figure.add_artist(Line2D(*(mark / whole)[:, None], color=persona.colour, zorder=4, **centre))
+        across, up = np.array([start, mark]).T / whole[:, None]
+        figure.add_artist(Line2D(across, up, color=INK, linewidth=0.7, zorder=3))
+        centre = Line2D(
+            across[1:], up[1:], color=persona.colour, marker="o", markersize=9, markeredgewidth=1.3,
+            markeredgecolor=WHITE, zorder=4,
+        )  # fmt: skip
+        figure.add_artist(centre)
+        x, y = (corner + box / 2) / whole
         figure.text(
-            *(corner + box / 2) / whole, text, fontsize=size, weight="bold", color=INK,
-            family=style.fonts_for(text), ha="center", va="center", zorder=5,
+            x, y, text, fontsize=size, weight="bold", color=INK, family=style.fonts_for(text),
+            ha="center", va="center", zorder=5,
             bbox={"boxstyle": "square,pad=0.12", "facecolor": WHITE, "edgecolor": "none", "alpha": 0.85},
         )  # fmt: skip

@@ -141,10 +141,8 @@ def _name_personas(axes: Axes, result: Segmentation) -> None:
 
 def _draw_gaps(axes: Axes, rows: int, columns: int) -> None:
     """Draw white lines between the cells of the heat map."""
-    axes.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=2)
-    axes.tick_params(which="minor", length=0)
+    axes.vlines(np.arange(columns + 1) - 0.5, -0.5, rows - 0.5, color=WHITE, linewidth=2)
+    axes.hlines(np.arange(rows + 1) - 0.5, -0.5, columns - 0.5, color=WHITE, linewidth=2)
 
 
 def _write_figures(axes: Axes, rows: list[list[MeasureProfile]], grounds: list[list[str]]) -> None:

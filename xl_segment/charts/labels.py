@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Pixels between corners that are tried, and between a label and the mark that it names.
-_STEP, _NEAREST = 9, 16
-#: A label is rather so many pixels farther off than over one hundredth of all points, over another label, or with a
-#: leader line across one.
-_OVER_POINTS, _OVER_LABEL, _ACROSS = 90.0, 1e6, 400.0
+_STEP, _NEAREST = 10, 16
+#: A label is rather so many pixels farther off than over one hundredth of all points, over another label, over what
+#: another names, or with a leader line across one.
+_OVER_POINTS, _OVER_LABEL, _OVER_MARK, _ACROSS = 90.0, 1e6, 5_000.0, 400.0
 _CELL, _ON_A_LINE, _ROUNDS, _LOOKED_AT = 4, 12, 2, 250
 
 
@@ -42,7 +42,7 @@ def find_corners(room: Room, sizes: np.ndarray) -> np.ndarray:
 
 def nearest_on(corner: np.ndarray, size: np.ndarray, mark: np.ndarray) -> np.ndarray:
     """Return the point of a label, or of each of several, that is nearest to a mark: there its leader line begins."""
-    return np.clip(mark, corner, corner + size)
+    return np.asarray(np.clip(mark, corner, corner + size))
 
 
 def _best(
@@ -57,7 +57,7 @@ def _best(
     for corner, other in zip(corners, sizes, strict=True):
         cost += _OVER_LABEL * ((tried < corner + other + 4) & (corner < tried + size + 4)).all(axis=1)
     for other in np.delete(room.marks, at, axis=0):
-        cost += _ACROSS * ((tried - 9 < other) & (other < tried + size + 9)).all(axis=1)
+        cost += _OVER_MARK * ((tried - 9 < other) & (other < tried + size + 9)).all(axis=1)
     # Lines are looked at where the rest is well: for all corners that would take long.
     order = np.argsort(cost, kind="stable")[:_LOOKED_AT]
     cost = cost[order] + _ACROSS * _crossings(tried[order], size, mark, corners, sizes, marks)
@@ -75,11 +75,9 @@ def _counted(room: Room) -> np.ndarray:
     """Return how many points lie left of and below each cell of the frame."""
     left, bottom, right, top = room.frame
     cells = int((right - left) // _CELL) + 1, int((top - bottom) // _CELL) + 1
-    counts, _, _ = np.histogram2d(
-        *room.points.T,
-        bins=cells,
-        range=((left, left + cells[0] * _CELL), (bottom, bottom + cells[1] * _CELL)),
-    )
+    at = ((room.points - room.frame[:2]) // _CELL).astype(int)
+    at = at[((at >= 0) & (at < cells)).all(axis=1)]
+    counts = np.bincount(at[:, 0] * cells[1] + at[:, 1], minlength=cells[0] * cells[1]).reshape(cells)
     return np.pad(counts.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
 
 
@@ -116,9 +114,8 @@ def _crossings(
 
 def _cross(starts: np.ndarray, end: np.ndarray, start: np.ndarray, other_end: np.ndarray) -> np.ndarray:
     """Tell which lines from several starts to one end cross another line."""
-    return (_turn(starts, end, start) != _turn(starts, end, other_end)) & (
-        _turn(start, other_end, starts) != _turn(start, other_end, end)
-    )
+    apart = _turn(starts, end, start) != _turn(starts, end, other_end)
+    return np.asarray(apart & (_turn(start, other_end, starts) != _turn(start, other_end, end)))
 
 
 def _turn(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ DPI = 200
 #: Points of a title, of the finding below it, of a tick.
 _TITLE, _FINDING, TICK = style.points(8.6), style.points(7.2), style.points(6.8)
 #: Beside titles, as a part of the width; a line of a title, in inches.
-_EDGE, _LINE = 0.012, 0.16
+_EDGE, _LINE = 0.012, _TITLE * 1.29 / 72
 
 
 def small_chart(
