@@ -113,7 +113,7 @@ def test_each_script_that_a_font_has_is_drawn_without_boxes(demo_result: Segment
             warnings.simplefilter("error")  # matplotlib says so where it draws a box
             figure.canvas.draw()
         named += any(name in text.get_text() for text in figure.findobj(Text))
-    assert named == 4  # all but the elbow
+    assert named == 5  # all but the elbow
 
 
 def test_what_no_font_has_is_no_warning(demo_result: Segmentation, recwarn: pytest.WarningsRecorder) -> None:

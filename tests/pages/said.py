@@ -57,7 +57,9 @@ def said(result: Segmentation) -> Said:
     shown = state(result)
     texts += [terminal._headline(result).plain, *terminal._changes(result)]
     texts += [shown.line, *(card.sentence for card in shown.cards)]
-    texts += [text for chart in charts for text in (chart.title, chart.subtitle, chart.alt)]
+    # What segments have beside everybody is read by `_beside_everybody`.
+    others = [chart for chart in charts if not _is_beside_everybody(chart)]
+    texts += [text for chart in others for text in (chart.title, chart.subtitle, chart.alt)]
     table = terminal._as_table(result)
     columns = [[str(cell) for cell in column.cells] for column in table.columns]
     lines = tuple(zip(*columns, strict=True))
@@ -108,7 +110,8 @@ def faults(result: Segmentation) -> Iterator[str]:
     yield from _in_percents(result, everything)
     yield from _in_titles(result, everything.charts)
     yield from _in_legend(result, everything.charts[1])
-    yield from in_axes(result, everything.charts[2])
+    yield from in_axes(result, next(chart for chart in everything.charts if chart.name == "xl_segment clusters"))
+    yield from beside_everybody(result, [chart for chart in everything.charts if _is_beside_everybody(chart)])
     yield from _in_order(result, everything)
     for persona in result.personas:
         yield from contradictions(_crowd(result), persona)
@@ -465,6 +468,71 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
     end = max if found[3] == "highest" else min
     if figures[names[found[4]]] != end(figures.values()):
         yield heat_map
+
+
+def _is_beside_everybody(chart: Chart) -> bool:
+    return chart.name.startswith("xl_segment against everybody")
+
+
+_UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "bn": 1e9, "%": 0.01}
+
+
+def _reads(text: str, true: float) -> bool:
+    """Tell whether a number is written so: to three digits, and to as many as stand there."""
+    if np.isnan(true):
+        return text == "–"
+    found = re.fullmatch(r"(-?[\d,.]+(?:e[+-]\d+)?)(k|M|bn|%|)", text)
+    if found is None:
+        return False
+    unit, digits = _UNITS[found[2]], found[1].partition(".")[2]
+    half = 0.5 * unit * 10.0 ** -(len(digits) if "e" not in digits else 0)
+    number, three = float(found[1].replace(",", "")) * unit, float(f"{true:.3g}")
+    return min(abs(number - true), abs(number - three)) <= half * 1.001
+
+
+def beside_everybody(result: Segmentation, charts: Sequence[Chart]) -> Iterator[str]:
+    """The bars: each figure is that of its segment, beside it that of everybody; the title names the farthest."""
+    parts = np.array_split(np.arange(result.k), len(charts))
+    if len(charts) != -(-result.k // 6):
+        yield f"{len(charts)} pictures of {result.k} segments"
+    for chart, segments in zip(charts, parts, strict=True):
+        shown = telling_measures(result, 6 if len(segments) <= 3 else 4)
+        rest = chart.alt.removeprefix(f"{chart.title}. ")
+        apart = {}
+        for at in segments:
+            persona = result.personas[at]
+            pattern = re.escape(persona.name) + ": "
+            truths = []
+            for nth, measure in enumerate(result.profiles[at].measures[each] for each in shown):
+                figure = _FIGURES[measure.compared]
+                median = ", median" if measure.compared == "median" else ""
+                pattern += (", " if nth else "") + re.escape(measure.name + median) + r" (\S+) \(everybody (\S+)\)"
+                truths += [
+                    float(figure(_of(result, persona.segment, measure.name))),
+                    float(figure(_values(result, measure.name))),
+                ]
+                if measure.side:
+                    apart[f"{persona.name}, {measure.name}{median}"] = (abs(measure.z), truths[-2:])
+            said = re.match(pattern + r"(?:; |\.$)", rest)
+            if said is None:
+                yield f"{persona.name} in {rest}"
+                return
+            yield from (
+                f"{text} for {true}" for text, true in zip(said.groups(), truths, strict=True) if not _reads(text, true)
+            )
+            rest = rest[said.end() :]
+        if not apart:
+            if chart.title != "No segment differs from everybody beyond chance":
+                yield chart.title
+            continue
+        title = re.fullmatch(r"Farthest from everybody: (.+) (\S+) against (\S+)", chart.title)
+        if (
+            title is None
+            or title[1] not in apart
+            or apart[title[1]][0] < max(far for far, _ in apart.values()) - 1e-9
+            or not all(_reads(text, true) for text, true in zip(title.groups()[1:], apart[title[1]][1], strict=True))
+        ):
+            yield chart.title
 
 
 _ALT_OF_CLUSTERS = re.compile(

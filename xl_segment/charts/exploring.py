@@ -155,9 +155,9 @@ def _write_figures(axes: Axes, rows: list[list[MeasureProfile]], grounds: list[l
             style.write(axes, across, down, text, ha="center", fontsize=size, color=ink)
 
 
-def figures_of(measures: Sequence[MeasureProfile]) -> list[str]:
-    """Return the figures of one measure in each segment, as they are written above each other."""
-    figures = [measure.figure for measure in measures]
+def figures_of(measures: Sequence[MeasureProfile], *more: float) -> list[str]:
+    """Return the figures of one measure in each segment, as they are written above each other. more: other figures."""
+    figures = [*(measure.figure for measure in measures), *more]
     if measures[0].measure == m.RETURNS:
         return [style.number(figure) if figure != figure else percent(figure) for figure in figures]
     return style.alike(figures)

@@ -60,7 +60,7 @@ _SCALE = 1.14 if FONT in ("Calibri", "Carlito") else 1.0
 _LARGE, _PARTS_OF_A_POINT, _PARTS_OF_AN_ADVANCE = 100.0, 64, 65_536
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
 _TITLE_LINE, _SUBTITLE_LINE = 1.2, 1.25
-_LEFT, _RIGHT = 0.035, 0.97
+_LEFT, RIGHT = 0.035, 0.97
 #: Units that large numbers above each other are written in, where the least of them has two digits in it: thousands
 #: from ten of them on, as by themselves.
 _UNITS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
@@ -160,7 +160,7 @@ def new_figure(chart: Chart) -> tuple[Figure, float]:
     """Return a figure with title and subtitle, and the height (0 to 1) below which there is room to draw."""
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
     FigureCanvasAgg(figure)
-    room = 72 * WIDTH * (_RIGHT - _LEFT)
+    room = 72 * WIDTH * (RIGHT - _LEFT)
     title = fit(chart.title, room, points(_TITLE_SIZE), bold=True, lines=2)
     subtitle = fit(chart.subtitle, room, points(_SUBTITLE_SIZE), lines=2)
     look: dict[str, Any] = {"va": "top", "family": FONT}
@@ -305,7 +305,7 @@ def shorten(text: str, characters: int) -> str:
     return text[: characters - 1].rstrip(" ,") + "…"
 
 
-def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = _RIGHT, bottom: float = 0.13) -> Axes:
+def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = RIGHT, bottom: float = 0.13) -> Axes:
     """Return axes under the titles, without a frame at the top and at the right."""
     axes = figure.add_axes((left, bottom, right - left, top - bottom))
     plain(axes)
