@@ -11,6 +11,7 @@ import pytest
 from tests.charts.test_charts import boxes, many
 from tests.pages.said import beside_everybody
 from xl_segment import Segmentation, segment
+from xl_segment.charts import sizes
 from xl_segment.charts.against_everybody import against_everybody
 from xl_segment.look import EVERYBODY_BAR
 
@@ -57,6 +58,9 @@ def test_money_below_nought_goes_to_the_left() -> None:
     signs = [np.sign(axes.patches[0].get_width()) for axes in chart.figure().axes]
     assert signs == [np.sign(profile.measures[at].figure) for profile in result.profiles]
     assert -1 in signs
+    # All money together is less than nothing: nobody has a share of it.
+    assert [profile.money_share for profile in result.profiles] == [None] * 4
+    assert sizes(result).title.startswith("The largest segment is ")
     for text, box in boxes(chart.figure()):
         assert box.x0 >= -1, text
         assert box.x1 <= 1_025, text
