@@ -76,7 +76,9 @@ def test_each_side_has_its_segments_with_their_customers(result: Segmentation) -
             change = count - before[name]
             assert f"{count:,} ({f'{change:+,}' if change else '='})".replace("-", "−") in texts
     assert {"New", "Gone"} <= set(texts)
-    assert [texts.count(name) for name in before if name != "new"] == [2] * (len(before) - 1)
+    for name in set(before) - {"new"}:
+        # On both sides, and cut where the font of this machine is a wide one.
+        assert sum(name.startswith(text.rstrip("…")) for text in texts if len(text) > 8) == 2, name
     heights = sorted(one.get_height() for one in figure.axes[0].patches if isinstance(one, Rectangle))
     assert heights == sorted([*before.values(), *now.values()])
 

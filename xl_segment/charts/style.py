@@ -58,6 +58,8 @@ _SCALE = 1.14 if FONT in ("Calibri", "Carlito") else 1.0
 #: Letters are measured in a font of so many points, which tells widths in so many parts of a point: of a text, and of a
 #: letter.
 _LARGE, _PARTS_OF_A_POINT, _PARTS_OF_AN_ADVANCE = 100.0, 64, 65_536
+#: Between these letters are the scripts, Hebrew to Mongolian, whose letters change beside each other.
+_FIRST_JOINED, _AFTER_JOINED = "\u0590", "\u1e00"
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
 _TITLE_LINE, _SUBTITLE_LINE = 1.2, 1.25
 _LEFT, RIGHT = 0.035, 0.97
@@ -238,9 +240,10 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     Letters of other scripts are put together as they are drawn: an Arabic one is narrower between others.
     """
     text = drawable(text)
-    if fonts_for(text) == FONT:
+    usual = fonts_for(text) == FONT
+    if usual and not any(_FIRST_JOINED <= letter < _AFTER_JOINED for letter in text):
         return size * sum(_letter_width(letter, bold) for letter in text)
-    font = get_font(_paths(bold=bold))
+    font = get_font(_paths(bold=bold)[: 1 if usual else None])
     font.set_size(_LARGE, 72)
     with _without_warnings_about_letters():
         font.set_text(text, 0.0, LoadFlags.NO_HINTING)
