@@ -30,6 +30,8 @@ FEW, MANY = "#F1F5FA", "#0B4F8A"
 GOOD, BAD = "#0F766E", "#B42318"
 EVERYBODY_BAR = "#A8B0BD"
 WHITE = "#FFFFFF"
+#: What can be read where neither ink nor white can.
+BLACK = "#000000"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
 LookName = Literal[
@@ -162,6 +164,14 @@ def readable(colour: str, ground: str = WHITE, least: float = 4.5) -> str:
         if contrast(shade, ground) >= least:
             return shade
     return WHITE if end else INK
+
+
+def ink_on(ground: str, least: float = 4.5) -> str:
+    """Return ink or white, whichever can be read on a ground; black on a middling one, where neither can."""
+    for ink in sorted((INK, WHITE), key=lambda ink: -contrast(ink, ground)):
+        if contrast(ink, ground) >= least:
+            return ink
+    return BLACK
 
 
 def _luminance(colour: str) -> float:

@@ -151,14 +151,14 @@ class Segmentation:
         return explore(self)
 
     def charts(self) -> dict[str, Chart]:
-        """Return the charts of the result: sizes, profiles, clusters (principal components), elbow and silhouette.
+        """Return the charts of the result: sizes, profiles as colours and as bars, clusters, elbow and silhouette.
 
         >>> import pandas as pd
         >>> from xl_segment import segment
         >>> ages = [20 + at % 5 for at in range(30)] + [60 + at % 5 for at in range(30)]
         >>> result = segment(pd.DataFrame({"Age": ages, "Orders": range(60)}), k=2, features=("Age",))
         >>> list(result.charts())
-        ['sizes', 'profiles', 'clusters', 'elbow', 'silhouette']
+        ['sizes', 'profiles', 'against everybody', 'clusters', 'elbow', 'silhouette']
         """
         from xl_segment.charts import draw_all
 

@@ -15,11 +15,15 @@ from matplotlib.text import Text
 
 from xl_segment import Segmentation, segment
 from xl_segment.charts import draw_all, elbow, heat_map, scatter, silhouette, sizes
-from xl_segment.charts.style import number, spread
+from xl_segment.charts.exploring import figures_of
+from xl_segment.charts.style import alike, number, spread
 from xl_segment.segments.pca import project
 from xl_segment.segments.quality import Trial
 
-NAMES = ["xl_segment sizes", "xl_segment profiles", "xl_segment clusters", "xl_segment elbow", "xl_segment silhouette"]
+NAMES = [
+    "xl_segment sizes", "xl_segment profiles", "xl_segment against everybody", "xl_segment clusters", "xl_segment elbow",
+    "xl_segment silhouette",
+]  # fmt: skip
 
 
 def many(k: int) -> Segmentation:
@@ -51,9 +55,15 @@ def boxes(figure: Figure) -> list[tuple[str, Any]]:
     return [(one.get_text(), one.get_window_extent(renderer)) for one in shown]
 
 
-@pytest.mark.parametrize("at", range(5), ids=NAMES)
-def test_no_text_leaves_the_picture_or_covers_another(result: Segmentation, at: int) -> None:
-    figure = draw_all(result)[at].figure()
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_leaves_the_picture_or_covers_another(result: Segmentation, name: str) -> None:
+    charts = [chart for chart in draw_all(result) if chart.name.startswith(name)]
+    assert charts
+    for chart in charts:
+        no_text_is_cut_or_covered(chart.figure())
+
+
+def no_text_is_cut_or_covered(figure: Figure) -> None:
     width, height = figure.bbox.width, figure.bbox.height
     texts = boxes(figure)
     for text, box in texts:
@@ -108,8 +118,58 @@ def test_the_elbow_marks_the_chosen_number(demo_result: Segmentation) -> None:
 
 def test_the_heat_map_writes_what_is_compared_in_original_units(demo_result: Segmentation) -> None:
     texts = {text for text, _ in boxes(heat_map(demo_result).figure())}
-    for measure in demo_result.profiles[0].measures:
-        assert number(measure.figure) in texts
+    for at in range(len(demo_result.profiles[0].measures)):
+        column = [profile.measures[at] for profile in demo_result.profiles]
+        assert set(figures_of(column)) <= texts
+    ages = {"42.2", "46.3", "65.8", "46.1", "23.6"}
+    assert ages <= texts
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ((42.3, 46.0, 65.81), ["42.3", "46.0", "65.8"]),
+        ((3.0, 40.0), ["3", "40"]),
+        ((1.0, 2.5, 9.99), ["1.00", "2.50", "9.99"]),
+        # A unit is for all of a column, and for none where one of them has not two digits in it.
+        ((98_068.0, 1_230.0), ["98.1k", "1.2k"]),
+        ((98_068.0, 999.0), ["98,100", "999"]),
+        ((9_994.0, 1_230.0), ["9,990", "1,230"]),
+        ((1_200_000.0, 200_000.0), ["1.20M", "0.20M"]),
+        ((1_200_000.0, 99_000.0), ["1,200k", "99k"]),
+        ((3e12, 1.0), ["3e+12", "1"]),
+        ((-1_200.0, 5_000.5, 0.0), ["-1,200", "5,000", "0"]),
+        # Nothing that is there is written as nought, as far as four decimals go.
+        ((0.2, 0.004), ["0.200", "0.004"]),
+        ((0.5, 0.00002), ["0.5000", "0.0000"]),
+        ((float("nan"), 2.5), ["–", "2.50"]),
+        ((float("nan"),), ["–"]),
+    ],
+)
+def test_numbers_above_each_other_have_one_unit_and_one_number_of_digits(
+    values: tuple[float, ...], texts: list[str]
+) -> None:
+    assert alike(values) == texts
+
+
+def test_the_colour_of_a_cell_says_better_or_worse_and_of_age_neither(demo_result: Segmentation) -> None:
+    chart = heat_map(demo_result)
+    cells = np.asarray(chart.figure().axes[0].images[0].get_array(), dtype=float)
+    names = [measure.name for measure in demo_result.profiles[0].measures]
+    age, recency = names.index("Age"), names.index("Recency")
+    oldest, longest_ago = (
+        max(range(5), key=lambda row: demo_result.profiles[row].measures[age].figure),
+        max(range(5), key=lambda row: demo_result.profiles[row].measures[recency].figure),
+    )
+    least = min(range(5), key=lambda row: demo_result.profiles[row].measures[recency].figure)
+    red, _, blue = cells[longest_ago, recency]
+    assert red > blue + 0.2
+    red, _, blue = cells[least, recency]
+    assert blue > red + 0.2
+    red, _, blue = cells[oldest, age]
+    assert abs(red - blue) < 0.12
+    assert max(red, blue) < 0.8
+    assert chart.subtitle.endswith("blue is better than everybody's, orange worse, grey only higher or lower; of Recency less is better")  # fmt: skip
 
 
 def test_components_explain_what_a_singular_value_decomposition_says() -> None:

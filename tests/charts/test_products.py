@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,6 +29,18 @@ def baskets(result: Segmentation, names: list[str], *, lean: float = 0.4, column
 def with_baskets(result: Segmentation, *columns: Baskets) -> Segmentation:
     measured = replace(result.features.measured, baskets=columns)
     return replace(result, features=replace(result.features, measured=measured))
+
+
+@pytest.fixture
+def only_dejavu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the machine have no font but that which comes with matplotlib."""
+    caches = (style._paths, style._has_letter, style._is_usual, style.text_width, style._letter_width)
+    monkeypatch.setattr(style, "FONTS", ["DejaVu Sans"])
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
 
 
 def numbered(count: int) -> list[str]:
@@ -95,7 +108,7 @@ def test_one_segment_and_no_products_have_no_picture(demo_result: Segmentation) 
 
 @pytest.mark.parametrize(("unknown", "pictures"), [(1, 1), (2, 0), (4, 0)])
 def test_where_most_names_cannot_be_drawn_there_is_no_picture(
-    demo_result: Segmentation, unknown: int, pictures: int
+    demo_result: Segmentation, unknown: int, pictures: int, only_dejavu: None
 ) -> None:
     names = [f"商品 {at}" if at < unknown else f"Товар {at}" for at in range(4)]
     charts = products(with_baskets(demo_result, baskets(demo_result, names)))
@@ -121,5 +134,5 @@ def test_what_is_drawn_lies_within_the_picture(demo_result: Segmentation) -> Non
 
 
 @pytest.mark.parametrize(("text", "can"), [("Wine 12", True), ("Вино", True), ("ワイン", False), ("Wine 酒", False)])
-def test_the_font_knows_which_letters_it_has(text: str, can: bool) -> None:
+def test_the_fonts_know_which_letters_they_have(text: str, can: bool, only_dejavu: None) -> None:
     assert style.can_draw(text) is can

@@ -17,6 +17,7 @@ from tests.pages.segments_sheet import SegmentsSheet
 from tests.personas.truth import Crowd, contradictions
 from xl_segment import Segmentation, terminal
 from xl_segment.charts import draw_all
+from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import Chart
 from xl_segment.pages.pages import pages
 from xl_segment.pages.segments_page import segments_page
@@ -57,7 +58,9 @@ def said(result: Segmentation) -> Said:
     shown = state(result)
     texts += [terminal._headline(result).plain, *terminal._changes(result)]
     texts += [shown.line, *(card.sentence for card in shown.cards)]
-    texts += [text for chart in charts for text in (chart.title, chart.subtitle, chart.alt)]
+    # What segments have beside everybody is read by `_beside_everybody`.
+    others = [chart for chart in charts if not _is_beside_everybody(chart)]
+    texts += [text for chart in others for text in (chart.title, chart.subtitle, chart.alt)]
     table = terminal._as_table(result)
     columns = [[str(cell) for cell in column.cells] for column in table.columns]
     lines = tuple(zip(*columns, strict=True))
@@ -105,6 +108,9 @@ def faults(result: Segmentation) -> Iterator[str]:
             yield from _in_phrase(result, phrase)
     yield from _in_percents(result, everything)
     yield from _in_titles(result, everything.charts)
+    yield from _in_legend(result, everything.charts[1])
+    yield from in_axes(result, next(chart for chart in everything.charts if chart.name == "xl_segment clusters"))
+    yield from beside_everybody(result, [chart for chart in everything.charts if _is_beside_everybody(chart)])
     yield from _in_order(result, everything)
     for persona in result.personas:
         yield from contradictions(_crowd(result), persona)
@@ -230,6 +236,8 @@ def _in_percents(result: Segmentation, everything: Said) -> Iterator[str]:
     known = {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[3:4]))}
     known |= {float(share) for line in everything.lines for share in re.findall(r"^(-?\d+)%$", " ".join(line[4:5]))}
     for text in everything.texts:
+        if _ALT_OF_CLUSTERS.fullmatch(text):
+            continue  # what `in_axes` reads
         if any(
             pattern.fullmatch(part) for part in re.split(r"; |\.$", text) for pattern in (_BY, _TIMES, _LABEL, _LAST)
         ):
@@ -343,8 +351,8 @@ def _in_phrase(result: Segmentation, phrase: str, segment: int | None = None) ->
             if not any(check(result, each, found) for each in segments):
                 yield f"segment {segment}: {phrase!r}"
             return
-    if phrase.startswith("blue is above"):
-        return  # the legend of the heat map
+    if phrase.startswith(("blue is better", "the darker, the farther")):
+        return  # the legend of the heat map, which `_in_legend` reads
     if re.search(r"\d+% (above|below)|(above|below) (average|everybody's)|\d times", phrase):
         yield f"cannot be read: {phrase!r}"
     for count in _COUNT.findall(phrase):
@@ -435,6 +443,169 @@ def _in_titles(result: Segmentation, charts: tuple[Chart, ...]) -> Iterator[str]
     end = max if found[3] == "highest" else min
     if figures[names[found[4]]] != end(figures.values()):
         yield heat_map
+
+
+def _is_beside_everybody(chart: Chart) -> bool:
+    return chart.name.startswith("xl_segment against everybody")
+
+
+_UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "bn": 1e9, "%": 0.01}
+
+
+def _reads(text: str, true: float) -> bool:
+    """Tell whether a number is written so: to three digits, and to as many as stand there."""
+    if np.isnan(true):
+        return text == "–"
+    found = re.fullmatch(r"(-?[\d,.]+(?:e[+-]\d+)?)(k|M|bn|%|)", text)
+    if found is None:
+        return False
+    unit, digits = _UNITS[found[2]], found[1].partition(".")[2]
+    half = 0.5 * unit * 10.0 ** -(len(digits) if "e" not in digits else 0)
+    number, three = float(found[1].replace(",", "")) * unit, float(f"{true:.3g}")
+    return min(abs(number - true), abs(number - three)) <= half * 1.001
+
+
+def beside_everybody(result: Segmentation, charts: Sequence[Chart]) -> Iterator[str]:
+    """The bars: each figure is that of its segment, beside it that of everybody; the title names the farthest."""
+    parts = np.array_split(np.arange(result.k), len(charts))
+    if len(charts) != -(-result.k // 6):
+        yield f"{len(charts)} pictures of {result.k} segments"
+    for chart, segments in zip(charts, parts, strict=True):
+        shown = telling_measures(result, 6 if len(segments) <= 3 else 4)
+        rest = chart.alt.removeprefix(f"{chart.title}. ")
+        apart = {}
+        for at in segments:
+            persona = result.personas[at]
+            pattern = re.escape(persona.name) + ": "
+            truths = []
+            for nth, measure in enumerate(result.profiles[at].measures[each] for each in shown):
+                figure = _FIGURES[measure.compared]
+                median = ", median" if measure.compared == "median" else ""
+                pattern += (", " if nth else "") + re.escape(measure.name + median) + r" (\S+) \(everybody (\S+)\)"
+                truths += [
+                    float(figure(_of(result, persona.segment, measure.name))),
+                    float(figure(_values(result, measure.name))),
+                ]
+                if measure.side:
+                    apart[f"{persona.name}, {measure.name}{median}"] = (abs(measure.z), truths[-2:])
+            said = re.match(pattern + r"(?:; |\.$)", rest)
+            if said is None:
+                yield f"{persona.name} in {rest}"
+                return
+            yield from (
+                f"{text} for {true}" for text, true in zip(said.groups(), truths, strict=True) if not _reads(text, true)
+            )
+            rest = rest[said.end() :]
+        if not apart:
+            if chart.title != "No segment differs from everybody beyond chance":
+                yield chart.title
+            continue
+        title = re.fullmatch(r"Farthest from everybody: (.+) (\S+) against (\S+)", chart.title)
+        if (
+            title is None
+            or title[1] not in apart
+            or apart[title[1]][0] < max(far for far, _ in apart.values()) - 1e-9
+            or not all(_reads(text, true) for text, true in zip(title.groups()[1:], apart[title[1]][1], strict=True))
+        ):
+            yield chart.title
+
+
+_ALT_OF_CLUSTERS = re.compile(
+    r".+?\. Towards the right: (.+) \((\d+)% of variance\)\. Upwards: (nothing|(.+) \((\d+)% of variance\))\. A cloud of .+"
+)
+#: What is said of customers towards an end: the measure, and whether they have more of it.
+_ENDS = {
+    "higher income": ("income", 1), "lower income": ("income", -1), "spend more": ("spending", 1), "spend less": ("spending", -1),
+    "older": ("age", 1), "younger": ("age", -1), "bring more money": ("money", 1), "bring less money": ("money", -1),
+    "buy more often": ("frequency", 1), "buy less often": ("frequency", -1), "customers for longer": ("tenure", 1),
+    "newer customers": ("tenure", -1), "larger orders": ("average order", 1), "smaller orders": ("average order", -1),
+    "return more": ("returns share", 1), "return less": ("returns share", -1), "bought longer ago": ("recency", 1),
+    "bought more recently": ("recency", -1),
+}  # fmt: skip
+
+
+def in_axes(result: Segmentation, clusters: Chart) -> Iterator[str]:
+    """The cluster map: each axis means what its component goes with, and tells as much as the singular values say."""
+    said = _ALT_OF_CLUSTERS.fullmatch(clusters.alt)
+    if said is None:
+        yield clusters.alt
+        return
+    matrix = result.features.matrix - result.features.matrix.mean(axis=0)
+    whole = re.search(r"\((\d+)% of variance\)\. Towards", clusters.alt)
+    left, values, _ = np.linalg.svd(matrix, full_matrices=False)
+    shares = values**2 / (values**2).sum()
+    axes = [(said[1], said[2]), (said[4], said[5])]
+    if whole is not None and abs(float(whole[1]) - 100 * shares[:2].sum()) > 0.51:
+        yield clusters.alt
+    if (said[3] == "nothing") != (len(values) == 1):
+        yield clusters.alt
+    for at, (words, share) in enumerate(axes[: len(values)]):
+        if abs(shares[at] * 100 - float(share or "nan")) > 0.51:
+            yield f"{share}% of {shares[at]}"
+        if words == "no measure by itself":
+            if max(abs(np.corrcoef(left[:, at], column)[0, 1]) for column in matrix.T if column.any()) >= 0.5:
+                yield words
+            continue
+        listed, more = re.fullmatch(r"(.+?)(?: and (\d+) more like it)?", words).groups()  # type: ignore[union-attr]
+        sides = [_side(result, left[:, at], phrase) for phrase in listed.split(", ")]
+        if any(abs(side) < 0.5 for side in sides) or len({side > 0 for side in sides}) > 1:
+            yield f"{words}: {sides}"
+        strong = [abs(np.corrcoef(left[:, at], column)[0, 1]) for column in matrix.T if column.any()]
+        limit = 0.7 if max(strong) >= 0.7 else 0.5
+        if len(sides) + int(more or 0) != sum(each >= limit for each in strong):
+            yield f"{words} of {strong}"
+
+
+def _side(result: Segmentation, component: np.ndarray, phrase: str) -> float:
+    """Return how customers are at the upper end of a component, -1 the very opposite of what is said to 1 just so."""
+    steps = result.features.transform.steps
+    for at, step in enumerate(steps):
+        measure, more = _ENDS.get(phrase, (step.measure, 0))
+        if measure == "recency" and phrase.startswith("last "):
+            more = 1 if phrase.endswith("longer ago") else -1
+        if step.level is not None and phrase.removeprefix("not ") == f"{step.source} {step.level}":
+            more = -1 if phrase.startswith("not ") else 1
+        elif phrase in (f"more {step.source}", f"less {step.source}"):
+            more = 1 if phrase.startswith("more") else -1
+        elif phrase not in _ENDS and not (step.measure == "recency" and phrase.startswith("last ")):
+            continue
+        if more and measure == step.measure:
+            return float(more * np.corrcoef(component, result.features.matrix[:, at])[0, 1])
+    return 0.0
+
+
+_HUES = {"grey": 0, "blue": 1, "orange": -1}
+
+
+def _in_legend(result: Segmentation, heat_map: Chart) -> Iterator[str]:
+    """The heat map: its legend names the hues that are in it, and each cell has that of what its figure means."""
+    axes = heat_map.figure().axes[0]
+    hues = set()
+    cells = np.asarray(axes.images[0].get_array(), dtype=float)
+    for column, at in zip(np.swapaxes(cells, 0, 1), telling_measures(result, 8), strict=True):
+        for cell, profile in zip(column, result.profiles, strict=True):
+            measure = profile.measures[at]
+            figure = _FIGURES[measure.compared]
+            mine, all_ = figure(_of(result, profile.segment, measure.name)), figure(_values(result, measure.name))
+            less = measure.measure in ("recency", "returns share")
+            more = measure.part or measure.measure in ("spending", "money", "frequency", "average order")
+            red, _, blue = cell / 255 if cell.max() > 1 else cell
+            hue = "grey" if abs(red - blue) < 0.1 * (1.001 - blue) + 0.06 else "blue" if blue > red else "orange"
+            if less or more:
+                hues.add("blue")
+            else:
+                hues.add("grey")
+            if cell.min() < 0.97 and _HUES[hue] != (more - less) * np.sign(mine - all_):
+                yield f"{hue} of {measure.name}, {mine} against {all_}"
+    says = [word for word in ("blue", "grey") if f"{word} " in heat_map.subtitle]
+    if set(says or ["grey"]) != hues or (not says and "the darker" not in heat_map.subtitle):
+        yield heat_map.subtitle
+    shown = [result.profiles[0].measures[at] for at in telling_measures(result, 8)]
+    turned = " and ".join(each.name for each in shown if each.measure in ("recency", "returns share"))
+    if (f"; of {turned} less is better" in heat_map.subtitle) != bool(turned) or (
+        not turned and "less is better" in heat_map.subtitle
+    ):
+        yield heat_map.subtitle
 
 
 def _in_order(result: Segmentation, everything: Said) -> Iterator[str]:

@@ -17,9 +17,6 @@ _AGAINST = re.compile(
     r"|a little (?P<little>\w+)|(?P<only>\w+))"
 )
 _UP, _DOWN = {"more", "higher", "longer"}, {"fewer", "lower", "sooner", "shorter"}
-#: Whose figure is better the higher it is, the lower it is; of all others nobody knows.
-_BETTER = {"income", "spending", "money", "frequency", "average order", "tenure"}
-_WORSE = {"recency", "returns share"}
 _FIGURES = {"mean": pd.Series.mean, "median": pd.Series.median}
 _UNITS = {"": 1.0, " k": 1e3, " M": 1e6, " bn": 1e9, " tn": 1e12}
 _EACH = re.compile(r"(?P<each>-?[\d,.]+(?: k| M| bn| tn)?) each(?:; half below (?P<half>-?[\d,.]+(?: k| M| bn| tn)?))?")

@@ -121,9 +121,9 @@ def test_a_sheet_of_many_measures_shows_the_most_telling_and_all_of_them_below()
 
 def test_every_chart_is_on_its_page_with_words_for_those_who_cannot_see_it(demo_result: Segmentation) -> None:
     page = all_pages(demo_result)["Segment charts"]
-    assert len(page.pictures) == 5
+    assert len(page.pictures) == 6
     assert all(len(one.alt) > 40 for one in page.pictures)
-    assert len({(one.row, one.column) for one in page.pictures}) == 5
+    assert len({(one.row, one.column) for one in page.pictures}) == 6
 
 
 def test_the_data_check_lists_every_column_with_its_reason(result: Segmentation) -> None:

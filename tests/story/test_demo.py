@@ -86,7 +86,7 @@ def test_the_result_has_the_sheets_that_are_promised_with_pictures_that_say_what
     result: openpyxl.Workbook,
 ) -> None:
     assert result.sheetnames[:4] == ["Customers", "Segments", "Explore", "Segment charts"]
-    assert len(result["Segment charts"]._images) == 5
+    assert len(result["Segment charts"]._images) == 6
 
 
 def test_the_model_is_kept_and_reads_back(folder: Path, told: dict) -> None:

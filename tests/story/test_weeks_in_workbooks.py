@@ -147,7 +147,7 @@ def test_what_the_analyst_wrote_over_stays(again: Callable[..., Run], host: Host
     run = again(host, tmp_path / "b.xlsx", tmp_path / "c.xlsx", 1)
     one, two = run.result.personas[:2]
     assert (one.name, one.recommendation, two.name, two.colour) == (
-        "Our best", "Call them on Monday.", "Regulars", "#A6761D",
+        "Our best", "Call them on Monday.", "Regulars", "#8B4930",
     )  # fmt: skip
     assert {row[9] for row in cells(tmp_path / "c.xlsx", "Customers")[1:]} >= {"Our best", "Regulars"}
     book = openpyxl.load_workbook(tmp_path / "c.xlsx")

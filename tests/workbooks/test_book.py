@@ -212,7 +212,7 @@ def test_the_sheets_are_put_behind_the_users_with_their_pictures(
     assert (page["B2"].font.name, page["B2"].font.sz, page["B2"].font.b) == ("Calibri", 20, True)
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_view.showGridLines is False
-    assert len(book["Segment charts"]._images) == 5
+    assert len(book["Segment charts"]._images) == 6
 
 
 def test_both_hosts_put_the_same_words_on_the_pages(host: Host, tmp_path: Path, demo_result: Segmentation) -> None:
@@ -283,7 +283,7 @@ def test_running_again_leaves_the_cells_as_they_are(host: Host, tmp_path: Path, 
     for name in one.sheetnames:
         assert values(tmp_path / "b.xlsx", name) == values(tmp_path / "c.xlsx", name)
     assert other["Data"].tables["tblData"].ref == "A1:H5"
-    assert len(other["Segment charts"]._images) == 5
+    assert len(other["Segment charts"]._images) == 6
 
 
 def test_rows_that_come_later_get_their_segments_on_the_next_run(

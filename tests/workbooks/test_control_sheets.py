@@ -74,7 +74,7 @@ def test_a_value_that_cannot_be_is_named_by_its_cell(label: str, value: Any, say
 
 def test_a_persona_of_the_analyst_is_read_whole() -> None:
     (found,) = read_personas(personas())
-    assert (found.name, found.key, found.family, found.colour) == ("VIPs", "VIPs", "customers", "#1B9E77")
+    assert (found.name, found.key, found.family, found.colour) == ("VIPs", "VIPs", "customers", "#A0D4C2")
     assert found.signature == {"income": 1.0, "spending": 0.5}
     assert (found.goal, found.measure) == ("Keep all {customers}", "Calls by Friday.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xl_segment.charts.against_everybody import against_everybody
 from xl_segment.charts.choosing import elbow, silhouette
 from xl_segment.charts.clusters import scatter
 from xl_segment.charts.distributions import boxes, histogram
@@ -25,7 +26,14 @@ _MOST_MEASURES = 12
 
 def draw_all(result: Segmentation) -> tuple[Chart, ...]:
     """Return the charts of a result, in the order in which one would tell the story."""
-    return sizes(result), heat_map(result), scatter(result), elbow(result), silhouette(result)
+    return (
+        sizes(result),
+        heat_map(result),
+        *against_everybody(result),
+        scatter(result),
+        elbow(result),
+        silhouette(result),
+    )
 
 
 def explore(result: Segmentation) -> ChartSections:

@@ -108,7 +108,7 @@ def _name_the_chosen(axes: Axes, choice: Choice) -> None:
         offset, side = -4, "right"
     axes.annotate(
         text, (choice.k, 1), (offset, -4), xycoords=("data", "axes fraction"), va="top",
-        textcoords="offset points", ha=side, fontsize=8.5, color=WARNING, family=style.FONT,
+        textcoords="offset points", ha=side, fontsize=style.points(8.5), color=WARNING, family=style.FONT,
     )  # fmt: skip
 
 
@@ -162,11 +162,13 @@ def _count(result: Segmentation) -> str:
 
 def _name_blades(axes: Axes, result: Segmentation, middles: Sequence[float]) -> None:
     """Write the personas left of their blades. middles: where."""
+    size = style.points(8.5)
+    room = 72 * style.WIDTH * axes.get_position().x0 - 14
     for persona, middle in zip(result.personas, middles, strict=True):
-        name = style.shorten(f"{persona.segment}  {persona.name}", 28)
+        name = style.fit(f"{persona.segment}  {persona.name}", room, size)
         axes.annotate(
             name, (-0.02, middle), xycoords=("axes fraction", "data"),
-            ha="right", va="center", fontsize=8.5, color=INK, family=style.FONT, annotation_clip=False,
+            ha="right", va="center", fontsize=size, color=INK, family=style.FONT, annotation_clip=False,
         )  # fmt: skip
 
 

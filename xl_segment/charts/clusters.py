@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from xl_segment.charts import style
+from xl_segment.charts.axis_words import carrying, ends, loadings
+from xl_segment.charts.labels import Room, find_corners, nearest_on
 from xl_segment.charts.style import Chart
 from xl_segment.customers.sampling import canonical_order
-from xl_segment.look import INK, LINE
+from xl_segment.look import INK, LINE, WHITE
+from xl_segment.personas.phrases import good_side_of
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 from xl_segment.segments.pca import project
@@ -21,40 +25,101 @@ from xl_segment.segments.quality import stratified_sample
 
 MOST_POINTS = 5_000
 _MOST_NAMES = 4
+#: A name is no wider than this part of the picture; a component that tells less tells nothing.
+_WIDEST_NAME, _NOTHING = 0.45, 1e-9
 
 
 def scatter(result: Segmentation) -> Chart:
-    """Customers on the first two principal components (Jolliffe 2002), coloured by segment."""
-    points, explained = project(result.features.matrix)
+    """Customers on the first two principal components (Jolliffe 2002), coloured by segment; axes say what they mean."""
+    components = _components(result)
     shown = _shown(result)
-    most = f"the two directions that tell customers apart most ({percent(explained.sum())} of variance)"
+    most = f"the two directions that tell customers apart most ({percent(components.explained.sum())} of variance)"
+    if len(result.features.transform.steps) == 1:
+        most = "the one measure that decides"
     title = f"{style.many_segments(result.k)} on {most}"
     if result.evidence.is_one_cloud:
         title = f"One cloud, cut into {style.many_segments(result.k).lower()}, on {most}"
     subtitle = f"Principal components of {_listed(result)}; {_count(result, shown)} customers, centres by name"
-    alt = f"{title}. A cloud of points per segment: {', '.join(persona.name for persona in result.personas)}."
+    if len(result.features.transform.steps) == 1:
+        subtitle = f"{_count(result, shown)} customers, centres by name; how high one lies says nothing"
+    right, up = (_axis(words, share, 6) for words, share in zip(components.ends, components.explained, strict=True))
+    alt = f"{title}. Towards the right: {right}. Upwards: {up}. A cloud of points per segment: "
+    alt += f"{', '.join(persona.name for persona in result.personas)}."
 
-    return Chart("xl_segment clusters", title, subtitle, alt, partial(_draw_scatter, result, points, explained, shown))
+    return Chart("xl_segment clusters", title, subtitle, alt, partial(_draw_scatter, result, components, shown))
 
 
-def _draw_scatter(
-    result: Segmentation, points: np.ndarray, explained: np.ndarray, shown: np.ndarray, chart: Chart
-) -> Figure:
-    """Draw the chart. points: (customers x 2). explained: shares of the variance. shown: which customers."""
+@dataclass(frozen=True)
+class _Components:
+    """Customers on two components.
+
+    points: (customers x 2). explained: shares of the variance. ends: what customers are like towards the right, and
+    upwards.
+    """
+
+    points: np.ndarray
+    explained: np.ndarray
+    ends: tuple[list[str], list[str]]
+
+
+def _components(result: Segmentation) -> _Components:
+    """Return the components, turned so that what is better lies to the right and above, where that can be said."""
+    points, explained = project(result.features.matrix)
+    steps = result.features.transform.steps
+    carried = loadings(result.features.matrix, points)
+    for at in range(2):
+        judged = [carried[nth, at] * good_side_of(steps[nth].measure) for nth in carrying(carried[:, at])]
+        if next(filter(None, judged), 0) < 0:
+            points[:, at], carried[:, at] = -points[:, at], -carried[:, at]
+    if len(steps) == 1:
+        points[:, 1] = _spread_out(len(points))
+    return _Components(points, explained, (ends(steps, carried[:, 0]), ends(steps, carried[:, 1])))
+
+
+def _spread_out(count: int) -> np.ndarray:
+    """Return heights that tell nothing, so that customers on one line do not cover each other: golden steps."""
+    return (np.arange(count) * 0.61803398875) % 1.0 - 0.5
+
+
+def _axis(words: Sequence[str], share: float, most: int) -> str:
+    """Say what a component means and how much it tells. most: measures that are named."""
+    if share < _NOTHING:
+        return "nothing"
+    named = ", ".join(words[:most]) or "no measure by itself"
+    if len(words) > most:
+        named += f" and {len(words) - most} more like it"
+    return f"{named} ({percent(share)} of variance)"
+
+
+def _draw_scatter(result: Segmentation, components: _Components, shown: np.ndarray, chart: Chart) -> Figure:
+    """Draw the chart. shown: which customers."""
     figure, top = style.new_figure(chart)
-    axes = style.add_axes(figure, top, left=0.09)
+    axes = style.add_axes(figure, top, left=0.075, bottom=0.085)
     axes.grid(axis="x", color=LINE, linewidth=0.6)
+    points = components.points
     _draw_points(axes, result, points, shown)
     centres = np.array([points[result.labels == persona.segment].mean(axis=0) for persona in result.personas])
-    axes.margins(0.06)
+    axes.margins(0.08)
     axes.autoscale_view()
     axes.set_autoscale_on(False)
-    for persona, centre in zip(result.personas, centres, strict=True):
-        axes.plot(*centre, "o", color=persona.colour, markeredgecolor="white", markeredgewidth=1.2, markersize=9)
-    _name_centres(figure, result, centres)
-    names = [f"{_ordinal(at)} component, {percent(share)} of variance" for at, share in enumerate(explained)]
-    style.label_axes(axes, names[0], names[1])
+    # What a component is measured in says nothing to anybody.
+    axes.tick_params(labelbottom=False, labelleft=False)
+    _name_axes(axes, components)
+    _name_centres(figure, result, centres, points[shown])
     return figure
+
+
+def _name_axes(axes: Axes, components: _Components) -> None:
+    """Name the axes by as many measures as there is room for."""
+    box = axes.get_position()
+    rooms = 72 * style.WIDTH * box.width, 72 * style.HEIGHT * box.height
+    texts = [
+        _fitted(words, share, room)
+        for words, share, room in zip(components.ends, components.explained, rooms, strict=True)
+    ]
+    if components.explained[1] < _NOTHING:
+        texts[1] = ""
+    style.label_axes(axes, texts[0], texts[1])
 
 
 def _draw_points(axes: Axes, result: Segmentation, points: np.ndarray, shown: np.ndarray) -> None:
@@ -86,69 +151,46 @@ def _listed(result: Segmentation) -> str:
     return text
 
 
-def _ordinal(at: int) -> str:
-    return ("First", "Second")[at]
+def _fitted(words: Sequence[str], share: float, room: float) -> str:
+    """Say what a component means in so many points, by three measures or fewer; how much it tells is always said."""
+    size = style.points(8.5)
+    for most in (3, 2, 1):
+        text = f"{_axis(words, share, most)} →"
+        if style.text_width(text, size) <= room:
+            return text
+    ending = f" ({percent(share)} of variance) →"
+    return style.fit(f"{words[0]}, …" if words else text, room - style.text_width(ending, size), size) + ending
 
 
-@dataclass(frozen=True)
-class _Box:
-    """A rectangle, in pixels of the figure."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def overlap(self, box: _Box) -> float:
-        """Return the area that two have in common."""
-        across = max(0.0, min(self.right, box.right) - max(self.left, box.left))
-        down = max(0.0, min(self.top, box.top) - max(self.bottom, box.bottom))
-        return across * down
-
-
-def _name_centres(figure: Figure, result: Segmentation, centres: np.ndarray) -> None:
-    """Write the personas' names beside their centres, none over another: each in the nearest spot that is free."""
+def _name_centres(figure: Figure, result: Segmentation, centres: np.ndarray, points: np.ndarray) -> None:
+    """Mark the centres and write the personas' names off the points, each with a line to its centre."""
     axes = figure.axes[0]
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    window = axes.get_window_extent(renderer)
-    frame = _Box(window.x0, window.y0, window.x1, window.y1)
+    window = axes.get_window_extent()
+    size, pixels = style.points(8.5), figure.dpi / 72
+    texts = [
+        style.fit(f"{persona.segment}  {persona.name}", _WIDEST_NAME * window.width / pixels, size, bold=True)
+        for persona in result.personas
+    ]
+    sizes = np.array([[style.text_width(text, size, bold=True) + 7, size * 1.25 + 4] for text in texts]) * pixels
     marks = axes.transData.transform(centres)
-    taken = [_Box(x - 9, y - 9, x + 9, y + 9) for x, y in marks]
-    for persona, (x, y) in zip(result.personas, marks, strict=True):
-        text = axes.annotate(
-            style.shorten(f"{persona.segment} {persona.name}", 30), (x, y), xycoords="figure pixels", fontsize=8.5,
-            weight="bold", color=INK, family=style.FONT, ha="left", va="bottom", annotation_clip=False,
-            bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": persona.colour, "alpha": 0.92},
+    frame = (window.x0 + 4, window.y0 + 4, window.x1 - 4, window.y1 - 4)
+    corners = find_corners(Room(frame, axes.transData.transform(points), marks), sizes)
+    starts = nearest_on(corners, sizes, marks)
+    # Of the figure, not in pixels: lines of an SVG have other ones.
+    whole = np.array([figure.bbox.width, figure.bbox.height])
+    for persona, text, corner, box, start, mark in zip(
+        result.personas, texts, corners, sizes, starts, marks, strict=True
+    ):
+        across, up = np.array([start, mark]).T / whole[:, None]
+        figure.add_artist(Line2D(across, up, color=INK, linewidth=0.7, zorder=3))
+        centre = Line2D(
+            across[1:], up[1:], color=persona.colour, marker="o", markersize=9, markeredgewidth=1.3,
+            markeredgecolor=WHITE, zorder=4,
         )  # fmt: skip
-        extent = text.get_window_extent(renderer)
-        box = _free_box((x, y), (extent.width + 12, extent.height + 12), frame, taken)
-        text.set_position((box.left + 6, box.bottom + 6))
-        taken.append(box)
-
-
-def _free_box(mark: tuple[float, float], size: tuple[float, float], frame: _Box, taken: list[_Box]) -> _Box:
-    """Return the box nearest to a mark where nothing is yet; where nothing is free, the one that covers least.
-
-    mark: x, y. size: width, height.
-    """
-    best, least = _Box(*mark, mark[0] + size[0], mark[1] + size[1]), float("inf")
-    for box in _boxes_around(mark, size, frame):
-        covered = sum(box.overlap(taken_box) for taken_box in taken)
-        if covered == 0:
-            return box
-        if covered < least:
-            best, least = box, covered
-    return best
-
-
-def _boxes_around(mark: tuple[float, float], size: tuple[float, float], frame: _Box) -> Iterator[_Box]:
-    """Yield boxes around a mark within a frame, the nearest first."""
-    (x, y), (width, height) = mark, size
-    for ring in range(30):
-        reach = 10 + ring * 12
-        for angle in np.linspace(0, 2 * np.pi, 16, endpoint=False):
-            middle_x = x + np.cos(angle) * (reach + width / 2)
-            middle_y = y + np.sin(angle) * (reach + height / 2)
-            left = min(max(middle_x - width / 2, frame.left), frame.right - width)
-            bottom = min(max(middle_y - height / 2, frame.bottom), frame.top - height)
-            yield _Box(left, bottom, left + width, bottom + height)
+        figure.add_artist(centre)
+        x, y = (corner + box / 2) / whole
+        figure.text(
+            x, y, text, fontsize=size, weight="bold", color=INK, family=style.fonts_for(text),
+            ha="center", va="center", zorder=5,
+            bbox={"boxstyle": "square,pad=0.12", "facecolor": WHITE, "edgecolor": "none", "alpha": 0.85},
+        )  # fmt: skip

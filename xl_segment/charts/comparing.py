@@ -54,7 +54,7 @@ def _draw(compared: Alternatives, chart: Chart) -> Figure:
         moving = "nobody would move" if not way.would_move else f"{way.would_move:,} would move"
         axes.annotate(
             f"{way.evidence.word}; {moving}", (1, row), (6, 0), xycoords=("axes fraction", "data"), va="center",
-            textcoords="offset points", fontsize=8, color=QUIET, family=style.FONT,
+            textcoords="offset points", fontsize=style.points(8), color=QUIET, family=style.FONT,
         )  # fmt: skip
     axes.axvline(STABLE, color=QUIET, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
     axes.set_yticks(list(rows))

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
-from xl_segment.look import INK, QUIET
-from xl_segment.personas.phrases import WORSE, shown_money_shares, shown_shares
+from xl_segment.look import INK, QUIET, WHITE, ink_on, tint
+from xl_segment.personas.phrases import good_side, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
 from xl_segment.personas.telling_measures import telling_measures as measures_that_tell
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
+from xl_segment.sheet import measures as m
 
 MOST_MEASURES = 8
+#: So many standard deviations from everybody have the full colour.
+_FARTHEST = 1.8
+#: Digits of all figures in a row of the heat map that can be written large.
+_MOST_DIGITS = 52
 #: Between a bar and its figures, as a share of the longest bar.
 _GAP = 0.015
 
 
 def heat_map(result: Segmentation) -> Chart:
-    """Segments by measures: the colour says how far from everybody, the figure is what is compared."""
+    """Segments by measures: the colour says how much better or worse than everybody, the figure is what is compared.
+
+    Of a measure of which neither more nor less is better, as age, it says how far from everybody, in grey.
+    """
     shown = telling_measures(result, MOST_MEASURES)
     measures = result.profiles[0].measures
     title = _most_telling(result, shown)
-    subtitle = f"{_figures_shown(result, shown)} of each measure by segment; blue is above everybody's, orange below"
-    turned = [measures[at].name for at in shown if measures[at].measure in WORSE]
-    if turned:
-        subtitle += f", {' and '.join(turned)} the other way round"
+    subtitle = f"{_figures_shown(result, shown)} by segment; {_legend([measures[at] for at in shown])}"
     if len(shown) < len(measures):
         subtitle += f"; the {len(shown)} most telling of {len(measures)} measures"
     alt = f"{title}. A table of figures with {len(result.profiles)} segments and {len(shown)} measures."
@@ -39,20 +45,28 @@ def heat_map(result: Segmentation) -> Chart:
     return Chart("xl_segment profiles", title, subtitle, alt, partial(_draw_heat_map, result, shown))
 
 
+def _legend(measures: Sequence[MeasureProfile]) -> str:
+    """Say what the colours of the heat map mean, those that can be in it."""
+    judged = [measure for measure in measures if good_side(measure)]
+    turned = [measure.name for measure in judged if good_side(measure) < 0]
+    if not judged:
+        return "the darker, the farther from everybody's"
+    legend = "blue is better than everybody's, orange worse"
+    if len(judged) < len(measures):
+        legend += ", grey only higher or lower"
+    if turned:
+        legend += f"; of {' and '.join(turned)} less is better"
+    return legend
+
+
 def _z(result: Segmentation, shown: list[int]) -> np.ndarray:
-    """Return how far the segments lie from everybody, (segments x measures that are shown); 0 where it is chance.
-
-    More is better: where less is, the sign is turned, so that no good news is painted like bad ones.
-    """
-    return np.array([[_towards_good(profile.measures[at]) for at in shown] for profile in result.profiles])
+    """Return how far the segments lie from everybody, (segments x measures that are shown); 0 where it is chance."""
+    return np.array([[measure.z if measure.side else 0.0 for measure in row] for row in _rows(result, shown)])
 
 
-def _towards_good(measure: MeasureProfile) -> float:
-    if not measure.side:
-        return 0.0
-    if measure.measure in WORSE:
-        return -measure.z
-    return measure.z
+def _rows(result: Segmentation, shown: list[int]) -> list[list[MeasureProfile]]:
+    """Return the measures that are shown, segment by segment."""
+    return [[profile.measures[at] for at in shown] for profile in result.profiles]
 
 
 def _most_telling(result: Segmentation, shown: list[int]) -> str:
@@ -83,27 +97,36 @@ def _figures_shown(result: Segmentation, shown: list[int]) -> str:
     return "Mean"
 
 
+def _ground(measure: MeasureProfile) -> str:
+    """Return the colour of a cell: white where there is no difference to speak of, else the stronger the farther."""
+    if not measure.side:
+        return WHITE
+    goodness = good_side(measure) * measure.z
+    hue = {1: style.BETTER, -1: style.WORSE}.get(int(np.sign(goodness)), style.APART)
+    return tint(hue, min(abs(measure.z) / _FARTHEST, 1.0))
+
+
 def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figure:
     figure, top = style.new_figure(chart)
     axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
-    colours = LinearSegmentedColormap.from_list("apart", style.DIVERGING)
-    axes.imshow(_z(result, shown), cmap=colours, vmin=-1.8, vmax=1.8, aspect="auto")
+    grounds = [[_ground(measure) for measure in row] for row in _rows(result, shown)]
+    axes.imshow([[to_rgb(ground) for ground in row] for row in grounds], aspect="auto")
     _name_measures(axes, [_heading(result.profiles[0].measures[at]) for at in shown])
     _name_personas(axes, result)
     axes.tick_params(length=0, pad=6)
     for spine in axes.spines.values():
         spine.set_visible(False)
     _draw_gaps(axes, len(result.personas), len(shown))
-    _write_means(axes, result, shown)
+    _write_figures(axes, _rows(result, shown), grounds)
     return figure
 
 
 def _name_measures(axes: Axes, names: list[str]) -> None:
     """Write the measures above the heat map, smaller where there are many."""
     axes.set_xticks(range(len(names)))
-    width = max(8, int(58 / len(names)))
-    lines = [style.wrap(style.parted(name), width, 3) for name in names]
-    size = 6.5 if len(names) > 6 else 7.5
+    size = style.points(6.5 if len(names) > 6 else 7.5)
+    room = 72 * style.WIDTH * axes.get_position().width / len(names) - 3
+    lines = [style.fit(style.parted(name), room, size, lines=3) for name in names]
     axes.set_xticklabels(lines, fontsize=size, color=INK, family=style.FONT)
     axes.xaxis.tick_top()
 
@@ -111,32 +134,34 @@ def _name_measures(axes: Axes, names: list[str]) -> None:
 def _name_personas(axes: Axes, result: Segmentation) -> None:
     """Write the personas left of their rows."""
     axes.set_yticks(range(len(result.personas)))
-    names = [style.shorten(f"{persona.segment}  {persona.name}", 28) for persona in result.personas]
-    axes.set_yticklabels(names, fontsize=8.5, color=INK, family=style.FONT)
+    size = style.points(8.5)
+    room = 72 * style.WIDTH * axes.get_position().x0 - 14
+    names = [style.fit(f"{persona.segment}  {persona.name}", room, size) for persona in result.personas]
+    axes.set_yticklabels(names, fontsize=size, color=INK, family=style.FONT)
 
 
 def _draw_gaps(axes: Axes, rows: int, columns: int) -> None:
     """Draw white lines between the cells of the heat map."""
-    axes.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=2)
-    axes.tick_params(which="minor", length=0)
+    axes.vlines(np.arange(columns + 1) - 0.5, -0.5, rows - 0.5, color=WHITE, linewidth=2)
+    axes.hlines(np.arange(rows + 1) - 0.5, -0.5, columns - 0.5, color=WHITE, linewidth=2)
 
 
-def _write_means(axes: Axes, result: Segmentation, shown: list[int]) -> None:
-    """Write the figures into the cells of the heat map."""
-    z = _z(result, shown)
-    for down, profile in enumerate(result.profiles):
-        for across, at in enumerate(shown):
-            text = style.number(profile.measures[at].figure)
-            style.write(axes, across, down, text, ha="center", fontsize=8, color=_ink_on(z[down, across]))
+def _write_figures(axes: Axes, rows: list[list[MeasureProfile]], grounds: list[list[str]]) -> None:
+    """Write the figures into the cells of the heat map, those of a measure with the same number of digits."""
+    for across, column in enumerate(zip(*rows, strict=True)):
+        texts = figures_of(column)
+        size = style.points(8 if max(map(len, texts)) * len(rows[0]) <= _MOST_DIGITS else 7)
+        for down, text in enumerate(texts):
+            ink = ink_on(grounds[down][across])
+            style.write(axes, across, down, text, ha="center", fontsize=size, color=ink)
 
 
-def _ink_on(z: float) -> str:
-    """Return the colour of a figure on the colour of its cell."""
-    if abs(z) > 1.25:
-        return "white"
-    return INK
+def figures_of(measures: Sequence[MeasureProfile], *more: float) -> list[str]:
+    """Return the figures of one measure in each segment, as they are written above each other. more: other figures."""
+    figures = [*(measure.figure for measure in measures), *more]
+    if measures[0].measure == m.RETURNS:
+        return [style.number(figure) if figure != figure else percent(figure) for figure in figures]
+    return style.alike(figures)
 
 
 def telling_measures(result: Segmentation, most: int) -> list[int]:
@@ -211,10 +236,10 @@ def _draw_two_bars(
     share = profile.money_share or 0.0
     axes.barh(row + thick / 2, share, thick, color=colour, alpha=0.45)
     end = max(share, 0) + longest * _GAP
-    style.write(axes, end, row + thick / 2, texts[1], fontsize=8, color=QUIET)
+    style.write(axes, end, row + thick / 2, texts[1], fontsize=style.points(8), color=QUIET)
 
 
 def _draw_bar(axes: Axes, y: float, thick: float, share: float, colour: str, longest: float, text: str) -> None:
     """Draw the share of the customers, with its figures behind the bar."""
     axes.barh(y, share, thick, color=colour)
-    style.write(axes, share + longest * _GAP, y, text, fontsize=8)
+    style.write(axes, share + longest * _GAP, y, text, fontsize=style.points(8))

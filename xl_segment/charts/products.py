@@ -37,7 +37,7 @@ _FRAMED = {False: "more than everybody", True: "a larger part of what they buy, 
 _SCALE = LinearSegmentedColormap.from_list("bought", [WHITE, TOGETHER])
 #: Letters of a product beside its row; the largest part of the width for them; between segments and everybody.
 _LETTERS, _WIDEST, _APART = 44, 0.4, 0.25
-_HEAD = TICK - 0.6
+_HEAD = TICK - style.points(0.6)
 
 
 def products(result: Segmentation) -> list[Chart]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -15,7 +15,7 @@ from xl_segment.charts import style
 from xl_segment.charts.small import THIRD, TICK, add_small_axes, new_small_figure, small_chart
 from xl_segment.charts.style import Chart
 from xl_segment.customers.rfm import BUYERS_AGAIN, FIRST_BUYERS, ORDERS
-from xl_segment.look import ACCENT, CHART_BAR, FEW, INK, MANY
+from xl_segment.look import ACCENT, CHART_BAR, FEW, INK, MANY, ink_on
 from xl_segment.personas.measure_words import singular
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
@@ -187,14 +187,13 @@ def _draw_grid(grid: _Grid, chart: Chart) -> Figure:
         for across in range(len(_DAYS)):
             share = grid.shares[down, across]
             strength = float(np.sqrt(share / grid.shares.max()))
-            axes.add_patch(
-                Rectangle((across - 0.48, down - 0.46), 0.96, 0.92, facecolor=_GRID_SCALE(strength), linewidth=0)
-            )
-            ink = "white" if strength > 0.67 else INK
+            ground = to_hex(_GRID_SCALE(strength))
+            axes.add_patch(Rectangle((across - 0.48, down - 0.46), 0.96, 0.92, facecolor=ground, linewidth=0))
+            ink = ink_on(ground)
             said = "under 1%" if 0 < share < 0.005 else percent(share)
             style.write(axes, across, down - 0.14, said, ha="center", fontsize=TICK, weight="bold", color=ink)
             count = f"{grid.customers[down, across]:,}"
-            style.write(axes, across, down + 0.2, count, ha="center", fontsize=TICK - 0.8, color=ink)
+            style.write(axes, across, down + 0.2, count, ha="center", fontsize=TICK - style.points(0.8), color=ink)
     axes.set_xlim(-0.5, len(_DAYS) - 0.5)
     axes.set_ylim(len(_ORDERS) - 0.5, -0.5)
     axes.spines["bottom"].set_visible(False)

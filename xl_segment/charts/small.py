@@ -16,9 +16,9 @@ from xl_segment.look import INK, LINE, QUIET
 QUARTER, THIRD, HALF = (272 / 96, 168 / 96), (366 / 96, 222 / 96), (555 / 96, 234 / 96)
 DPI = 200
 #: Points of a title, of the finding below it, of a tick.
-_TITLE, _FINDING, TICK = 8.6, 7.2, 6.8
+_TITLE, _FINDING, TICK = style.points(8.6), style.points(7.2), style.points(6.8)
 #: Beside titles, as a part of the width; a line of a title, in inches.
-_EDGE, _LINE = 0.012, 0.16
+_EDGE, _LINE = 0.012, _TITLE * 1.29 / 72
 
 
 def small_chart(

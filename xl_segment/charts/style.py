@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import logging
+import math
 import re
 import textwrap
 import warnings
@@ -14,28 +16,58 @@ from itertools import product
 from typing import Any, Literal
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
+from matplotlib.text import Text
+from PIL import Image
 
-from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET, WHITE
-from xl_segment.rounding import about
+from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET
+from xl_segment.rounding import about, with_decimals
 
-#: Low, middle and high on a scale that colour-blind readers can tell: orange to white to blue.
-DIVERGING = (COUNTER_ACCENT, WHITE, ACCENT)
+#: Better and worse, told by colour-blind readers too; and apart, where neither is better.
+BETTER, WORSE, APART = ACCENT, COUNTER_ACCENT, QUIET
 
+#: Of a PNG, 0 to 9: higher takes a third longer for pictures that are hardly smaller.
+_COMPRESSION = 3
 #: Inches; dots per inch.
 WIDTH, HEIGHT, DPI = 6.4, 4.0, 160
 #: Of a screen, in a notebook.
 _SCREEN_DPI = 100
-#: DejaVu comes with matplotlib, so a chart is the same picture on every machine.
-FONT = "DejaVu Sans"
-#: Letters are measured in a font of so many points, which tells widths in so many parts of a point.
-_LARGE, _PARTS_OF_A_POINT = 100.0, 65_536
+#: The fonts of a chart, the first that has a letter draws it: that of the sheets, or its like; that which comes with
+#: matplotlib; then those in which Windows, macOS and Linux write what is not Latin. All are outlines: colour emoji,
+#: which are pictures, cannot be drawn.
+_FONTS = (
+    "Calibri", "Carlito", "DejaVu Sans",
+    "Microsoft YaHei", "SimSun", "PingFang SC", "Hiragino Sans GB", "Microsoft JhengHei", "PingFang TC",
+    "Yu Gothic", "Meiryo", "MS Gothic", "Hiragino Sans", "Malgun Gothic", "Apple SD Gothic Neo",
+    "Segoe UI", "Arial", "Tahoma", "Geeza Pro", "Arial Hebrew", "Nirmala UI", "Mangal", "Kohinoor Devanagari",
+    "Leelawadee UI", "Thonburi", "Sylfaen", "Segoe UI Emoji", "Segoe UI Symbol", "Arial Unicode MS",
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Noto Sans JP", "Noto Sans KR",
+    "WenQuanYi Micro Hei", "Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari",
+    "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai", "Noto Sans Armenian", "Noto Sans Georgian",
+    "Noto Sans Ethiopic", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Symbols 2", "Noto Emoji", "Symbola",
+)  # fmt: skip
+#: Of these, those that are here; the one of most texts; and by how much its letters are smaller than those of DejaVu.
+FONTS = [name for name in _FONTS if name in set(fontManager.get_font_names())]
+FONT = FONTS[0]
+_SCALE = 1.14 if FONT in ("Calibri", "Carlito") else 1.0
+#: Letters are measured in a font of so many points, which tells widths in so many parts of a point: of a text, and of a
+#: letter.
+_LARGE, _PARTS_OF_A_POINT, _PARTS_OF_AN_ADVANCE = 100.0, 64, 65_536
+#: Between these letters are the scripts, Hebrew to Mongolian, whose letters change beside each other.
+_FIRST_JOINED, _AFTER_JOINED = "\u0590", "\u1e00"
 _TITLE_SIZE, _SUBTITLE_SIZE, _SIZE = 11.5, 8.5, 8.5
-_TITLE_CHARACTERS, _SUBTITLE_CHARACTERS = 57, 88
-_LEFT, _RIGHT = 0.035, 0.97
+_TITLE_LINE, _SUBTITLE_LINE = 1.2, 1.25
+_LEFT, RIGHT = 0.035, 0.97
+#: Units that large numbers above each other are written in, where the least of them has two digits in it: thousands
+#: from ten of them on, as by themselves.
+_UNITS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+_FROM = {"bn": 999.5e6, "M": 999_500, "k": 9_995}
+_MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -64,6 +96,8 @@ class Chart:
                     axis.get_major_ticks()
                     axis.get_minor_ticks()
                     axis.get_offset_text()
+            for text in figure.findobj(Text):
+                text.set_fontfamily(fonts_for(text.get_text()))
         return figure
 
     def png(self) -> bytes:
@@ -91,35 +125,64 @@ class Chart:
     @cached_property
     def _drawn(self) -> bytes:
         figure = self.figure()
-        out = io.BytesIO()
+        figure.set_facecolor("white")
+        canvas = FigureCanvasAgg(figure)
         with _as_text():
-            figure.savefig(out, format="png", dpi=self.dpi, facecolor="white", metadata={"Software": None})
+            canvas.draw()  # type: ignore[no-untyped-call]
+        # Nothing is seen through a picture, so it is written without how opaque each dot is: smaller, and sooner.
+        dots = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
+        picture = Image.fromarray(np.ascontiguousarray(dots))
+        out = io.BytesIO()
+        picture.save(out, format="png", dpi=(self.dpi, self.dpi), compress_level=_COMPRESSION)
         return out.getvalue()
 
 
 @contextmanager
 def _as_text() -> Iterator[None]:
     """Let matplotlib take dollar signs for dollars, and show a box where the font has no such letter."""
-    with mpl.rc_context({"text.parse_math": False, "text.usetex": False}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
-        warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
+    with mpl.rc_context({"text.parse_math": False, "text.usetex": False}), _without_warnings_about_letters():
         yield
+
+
+@contextmanager
+def _without_warnings_about_letters() -> Iterator[None]:
+    """Let a font be asked for what it lacks, letters or a bold cut: another one is there, or nobody can help it."""
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        log.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
 def new_figure(chart: Chart) -> tuple[Figure, float]:
     """Return a figure with title and subtitle, and the height (0 to 1) below which there is room to draw."""
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
     FigureCanvasAgg(figure)
-    title = wrap(chart.title, _TITLE_CHARACTERS, 2)
-    subtitle = wrap(chart.subtitle, _SUBTITLE_CHARACTERS, 2)
-    top = 0.965
+    room = 72 * WIDTH * (RIGHT - _LEFT)
+    title = fit(chart.title, room, points(_TITLE_SIZE), bold=True, lines=2)
+    subtitle = fit(chart.subtitle, room, points(_SUBTITLE_SIZE), lines=2)
+    look: dict[str, Any] = {"va": "top", "family": FONT}
+    top = 0.97
     figure.text(
-        _LEFT, top, title, fontsize=_TITLE_SIZE, weight="bold", color=INK, va="top", family=FONT, linespacing=1.2
+        _LEFT, top, title, fontsize=points(_TITLE_SIZE), weight="bold", color=INK, linespacing=_TITLE_LINE, **look
     )
-    top -= 0.055 * (title.count("\n") + 1) + 0.012
-    figure.text(_LEFT, top, subtitle, fontsize=_SUBTITLE_SIZE, color=QUIET, va="top", family=FONT, linespacing=1.25)
-    top -= 0.042 * (subtitle.count("\n") + 1)
-    return figure, top - 0.035
+    top -= _lines_high(title, _TITLE_SIZE, _TITLE_LINE) + 0.012
+    figure.text(_LEFT, top, subtitle, fontsize=points(_SUBTITLE_SIZE), color=QUIET, linespacing=_SUBTITLE_LINE, **look)
+    return figure, top - _lines_high(subtitle, _SUBTITLE_SIZE, _SUBTITLE_LINE) - 0.035
+
+
+def points(size: float) -> float:
+    """Return the size in which letters are as high as those of DejaVu in a size of so many points."""
+    return size * _SCALE
+
+
+def _lines_high(text: str, size: float, spacing: float) -> float:
+    """Return how high the lines of a text are, as a part of the height of a chart."""
+    return (text.count("\n") + 1) * points(size) * spacing * 1.02 / (72 * HEIGHT)
 
 
 def wrap(text: str, characters: int, lines: int) -> str:
@@ -170,24 +233,61 @@ def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
     return f"{line.rstrip(' ,')}…"
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide a text is drawn, in points."""
-    return size * sum(_letter_width(letter, bold) for letter in text)
+    """Return how wide a text is drawn, in points.
+
+    Letters of other scripts are put together as they are drawn: an Arabic one is narrower between others.
+    """
+    text = drawable(text)
+    usual = fonts_for(text) == FONT
+    if usual and not any(_FIRST_JOINED <= letter < _AFTER_JOINED for letter in text):
+        return size * sum(_letter_width(letter, bold) for letter in text)
+    font = get_font(_paths(bold=bold)[: 1 if usual else None])
+    font.set_size(_LARGE, 72)
+    with _without_warnings_about_letters():
+        font.set_text(text, 0.0, LoadFlags.NO_HINTING)
+    return size * float(font.get_width_height()[0]) / _PARTS_OF_A_POINT / _LARGE
 
 
 @lru_cache(maxsize=4096)
 def _letter_width(letter: str, bold: bool) -> float:
-    """Return how wide a letter is in a font of one point; the box that stands for a letter the font lacks, too."""
-    font = get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
+    """Return how wide a letter is in the font of most texts, at a size of one point."""
+    font = get_font(_paths(bold=bold)[:1])
     font.set_size(_LARGE, 72)
-    glyph = font.load_glyph(font.get_char_index(ord(letter)))
-    return float(glyph.linearHoriAdvance) / _PARTS_OF_A_POINT / _LARGE
+    glyph = font.load_glyph(font.get_char_index(ord(letter)), LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / _PARTS_OF_AN_ADVANCE / _LARGE
+
+
+def fonts_for(text: str) -> str | list[str]:
+    """Return the font of a text; where it has not all letters of it, those that may have the others as well."""
+    if all(map(_is_usual, text)):
+        return FONT
+    return FONTS
+
+
+@lru_cache(maxsize=4096)
+def _is_usual(letter: str) -> bool:
+    """Tell whether the font of most texts has a letter."""
+    return letter.isspace() or bool(get_font(_paths(bold=False)[:1]).get_char_index(ord(letter)))
 
 
 def can_draw(text: str) -> bool:
-    """Tell whether the font has all letters of a text."""
-    letters = get_font(findfont(FontProperties(family=FONT)))
-    return all(letter.isspace() or letters.get_char_index(ord(letter)) for letter in drawable(text))
+    """Tell whether the fonts have all letters of a text."""
+    return all(letter.isspace() or _has_letter(letter) for letter in drawable(text))
+
+
+@lru_cache(maxsize=4096)
+def _has_letter(letter: str) -> bool:
+    return any(get_font(path).get_char_index(ord(letter)) for path in _paths(bold=False))
+
+
+@lru_cache(maxsize=2)
+def _paths(*, bold: bool) -> tuple[str, ...]:
+    """Return the files of the fonts, in the order in which they are asked for a letter."""
+    weight = "bold" if bold else "normal"
+    with _without_warnings_about_letters():
+        return tuple(findfont(FontProperties(family=[name], weight=weight)) for name in FONTS)
 
 
 def drawable(text: str) -> str:
@@ -208,7 +308,7 @@ def shorten(text: str, characters: int) -> str:
     return text[: characters - 1].rstrip(" ,") + "…"
 
 
-def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = _RIGHT, bottom: float = 0.13) -> Axes:
+def add_axes(figure: Figure, top: float, *, left: float = 0.11, right: float = RIGHT, bottom: float = 0.13) -> Axes:
     """Return axes under the titles, without a frame at the top and at the right."""
     axes = figure.add_axes((left, bottom, right - left, top - bottom))
     plain(axes)
@@ -221,7 +321,7 @@ def plain(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color(LINE)
-    axes.tick_params(colors=QUIET, labelsize=_SIZE, length=0, labelfontfamily=FONT)
+    axes.tick_params(colors=QUIET, labelsize=points(_SIZE), length=0, labelfontfamily=FONT)
     axes.set_axisbelow(True)
     axes.grid(visible=False)
     if grid:
@@ -230,13 +330,13 @@ def plain(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
 
 def label_axes(axes: Axes, x: str, y: str) -> None:
     """Name the axes."""
-    axes.set_xlabel(drawable(x), fontsize=_SIZE, color=QUIET, family=FONT)
-    axes.set_ylabel(drawable(y), fontsize=_SIZE, color=QUIET, family=FONT)
+    axes.set_xlabel(drawable(x), fontsize=points(_SIZE), color=QUIET, family=FONT)
+    axes.set_ylabel(drawable(y), fontsize=points(_SIZE), color=QUIET, family=FONT)
 
 
 def write(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:  # noqa: ANN401  what matplotlib takes
     """Write into a chart, in ink unless told otherwise."""
-    options: dict[str, Any] = {"fontsize": _SIZE, "color": INK, "family": FONT, "va": "center"} | look
+    options: dict[str, Any] = {"fontsize": points(_SIZE), "color": INK, "family": FONT, "va": "center"} | look
     axes.text(x, y, drawable(text), **options)
 
 
@@ -276,6 +376,36 @@ def number(value: float) -> str:
     if abs(value) >= 99.5:
         return f"{about(value):,.0f}"
     return f"{value:.3g}"
+
+
+def alike(values: Sequence[float]) -> list[str]:
+    """Write numbers that stand above each other with one unit and one number of digits: 42.3, 46.3, 65.8; "–" for NaN.
+
+    The largest has three significant digits, more where a small one would be written as nought.
+    """
+    known = [abs(float(value)) for value in values if math.isfinite(value)]
+    if not known:
+        return ["–"] * len(values)
+    largest, least = max(known), min(filter(None, known), default=0.0)
+    if largest >= 999.5e9 or 0 < largest < 0.001:
+        return [number(value) for value in values]
+    size, unit, decimals = next(
+        (size, unit, _decimals(largest / size))
+        for size, unit in _UNITS
+        if size == 1.0 or (largest >= _FROM[unit] and least * 10 ** _decimals(largest / size) >= 10 * size)
+    )
+    if size == 1.0 and all(value.is_integer() for value in known):
+        decimals = 0
+    while decimals < _MOST_DECIMALS and 0 < least < 0.5 * size / 10**decimals:
+        decimals += 1
+    return [
+        f"{with_decimals(about(value) / size, decimals)}{unit}" if math.isfinite(value) else "–" for value in values
+    ]
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals make three significant digits."""
+    return 0 if value >= 99.95 else 1 if value >= 9.995 else 2
 
 
 def many_segments(k: int) -> str:

@@ -74,8 +74,8 @@ def _draw_correlation(ranks: pd.DataFrame, chart: Chart) -> Figure:
     axes.set_yticklabels(short[1:], rotation=0, fontsize=TICK, color=INK, family=style.FONT)
     width = max(44 // len(short), *(len(word) for name in short for word in style.parted(name).split()))
     axes.set_xticklabels(
-        [style.wrap(style.parted(name), width, 2) for name in short[:-1]], rotation=0, fontsize=TICK - 0.6, color=INK,
-        family=style.FONT,
+        [style.wrap(style.parted(name), width, 2) for name in short[:-1]], rotation=0, color=INK, family=style.FONT,
+        fontsize=TICK - style.points(0.6),
     )  # fmt: skip
     axes.set(xlabel="", ylabel="")
     return figure

@@ -7,7 +7,7 @@ from typing import Literal
 
 from xl_segment.personas.last_time import event_of, unit_of
 from xl_segment.personas.measure_words import capital
-from xl_segment.personas.phrases import WORSE
+from xl_segment.personas.phrases import good_side
 from xl_segment.personas.profile import MeasureProfile
 from xl_segment.rounding import percent, with_decimals
 from xl_segment.sheet import measures as m
@@ -17,8 +17,6 @@ News = Literal["better", "worse", "alike"]
 _ALIKE = 0.10
 #: From so many times everybody's on a difference is said in times; beyond so many no figure is said.
 _IN_TIMES, _MOST_TIMES = 2.0, 100
-#: More of these is better; of an age, or of what nobody knows, it is neither.
-_BETTER = frozenset({m.INCOME, m.SPENDING, m.MONEY, m.FREQUENCY, m.AVERAGE_ORDER, m.TENURE})
 #: What is said of more and of less of a measure, and of so many times of it.
 _WORDS = {m.FREQUENCY: ("more", "fewer", "as many"), m.RECENCY: ("longer", "sooner", "as long"),
           m.TENURE: ("longer", "shorter", "as long")}  # fmt: skip
@@ -56,13 +54,10 @@ def _how_much(measure: MeasureProfile, word: str, as_many: str) -> str:
 
 
 def _news(measure: MeasureProfile, *, is_more: bool) -> News:
-    if not measure.side:
+    good = good_side(measure) if measure.side else 0
+    if not good:
         return "alike"
-    if measure.measure in WORSE:
-        return "worse" if is_more else "better"
-    if measure.measure in _BETTER or measure.part:
-        return "better" if is_more else "worse"
-    return "alike"
+    return "better" if (good > 0) == is_more else "worse"
 
 
 def plain_header(measure: MeasureProfile) -> str:

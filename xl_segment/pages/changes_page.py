@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
+from xl_segment.charts.flow import flow
 from xl_segment.look import LookName
 from xl_segment.memory.customer_names import Callings
 from xl_segment.memory.memory import RunLine
@@ -15,7 +17,7 @@ from xl_segment.memory.migration import NO_SEGMENT, Customers, migration_matrix,
 from xl_segment.memory.reading_again import warning_on_later_sales
 from xl_segment.pages.drift_tables import add_drift
 from xl_segment.pages.names import CHANGES
-from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, table
+from xl_segment.pages.page import Block, Column, Page, Picture, RowCursor, Value, table
 from xl_segment.pages.segment_cards import EVERYBODY
 from xl_segment.pages.words import in_currency
 from xl_segment.result import Segmentation
@@ -27,6 +29,8 @@ from xl_segment.segments.drift_reasons import STILL_FITS
 MOST_MOVED, MOST_LISTED = 200, 50
 #: How many columns a note covers.
 _ACROSS = 8
+#: How high a row is under a picture, in points.
+_ROW = 15.0
 
 _HOW = (
     "From the segment of the run before (down) to the segment of this run (across); every customer of both runs stands "
@@ -54,6 +58,9 @@ def changes_page(result: Segmentation) -> Page:
     cursor.write("What the segments had and have", "section")
     cursor.put(_had_and_have(result))
     cursor.skip()
+    went = flow(result)
+    pictures = (Picture(went.name, cursor.row, 1, went.png(), went.alt, went.width, went.height),)
+    cursor.row += math.ceil(went.height * 72 / _ROW) + 1
     _add_moves(cursor, result, callings)
     cursor.write("All runs", "section")
     cursor.write(_SILHOUETTE, "note", span=_ACROSS)
@@ -64,7 +71,7 @@ def changes_page(result: Segmentation) -> Page:
         add_drift(cursor, result.drift, result)
     last = max(sum(block.covers(len(block.looks) - 1)) - 1 for block in cursor.blocks)
     widths = (24.0, 24.0, *(13.0,) * (last - 2))
-    return Page(CHANGES, tuple(cursor.blocks), widths, heights={1: 30.0})
+    return Page(CHANGES, tuple(cursor.blocks), widths, pictures=pictures, heights={1: 30.0})
 
 
 def where_most_went(result: Segmentation) -> str:

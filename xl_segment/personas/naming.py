@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 from xl_segment.personas.claims import Facts, facts_of
 from xl_segment.personas.composing import Said, may_be_called, texts_of, texts_of_its_own
 from xl_segment.personas.own_names import LONGEST_NAME, does_most, names_for, spent_on
-from xl_segment.personas.palette import colour_of
+from xl_segment.personas.palette import colour_of, name_of
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.playbook import Archetype, Playbook, with_parts
 from xl_segment.personas.profile import Persona, SegmentProfile
@@ -157,9 +157,13 @@ def _colours(
 
 
 def _free_colour(segment: int, count: int, taken: set[str]) -> str:
-    """Return the segment's colour of the palette, or the first that nobody has. count: of the segments."""
+    """Return the segment's colour of the palette, or the first that nobody has. count: of the segments.
+
+    A colour that is called like one that somebody has is taken, too.
+    """
+    names = {name_of(colour) for colour in taken}
     for number in (segment, *range(1, 2 * count + 1)):
-        if colour_of(number) not in taken:
+        if name_of(colour_of(number)) not in names:
             return colour_of(number)
     return colour_of(segment)
 

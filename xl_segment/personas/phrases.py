@@ -25,8 +25,9 @@ _MOST_TIMES = 1_000
 _MORE_THAN_ONCE = 1.1
 _AGE_GROUPS = ((30, "Young adults"), (45, "Adults"), (60, "Middle-aged"), (math.inf, "Seniors"))
 _LEVEL_WORDS = {m.INCOME: "income level", m.SPENDING: "spending habit", m.FREQUENCY: "buying frequency"}
-#: More of these is worse.
-WORSE = frozenset({m.RECENCY, m.RETURNS})
+#: More of these is worse, and better, for who sells. Of any other measure, as age, neither can be said.
+_WORSE = frozenset({m.RECENCY, m.RETURNS})
+_BETTER = frozenset({m.SPENDING, m.MONEY, m.FREQUENCY, m.AVERAGE_ORDER})
 _PHRASE = re.compile(
     r".+ (average|everybody's)|Last .+ ago, everybody .+|.+: .+ \d+% \(\d+% overall\)|" + "|".join(_NOTHING)
 )
@@ -38,6 +39,18 @@ def apart(measures: Sequence[MeasureProfile], labels: Iterable[LabelProfile]) ->
     phrases += [(label.effect, label.name, _label_phrase(label)) for label in labels if label.stands_out]
     ranked = sorted(phrases, key=lambda each: (-each[0], each[1]))
     return tuple(text for _, _, text in ranked[:MOST_PHRASES]) or (_nothing(measures),)
+
+
+def good_side(measure: MeasureProfile) -> int:
+    """Return 1 where more of a measure is better, -1 where less is, 0 where neither is better."""
+    return good_side_of(measure.measure) or int(measure.part)
+
+
+def good_side_of(measure: str) -> int:
+    """Return the same of a canonical measure."""
+    if measure in _WORSE:
+        return -1
+    return int(measure in _BETTER)
 
 
 def _nothing(measures: Iterable[MeasureProfile]) -> str:

@@ -70,9 +70,12 @@ def _money(features: Features, labels: np.ndarray) -> dict[int, float]:
 
 
 def _shares_of_money(money: Mapping[int, float]) -> dict[int, float]:
-    """Return {segment: its share of all money}, nothing where all of it comes to nothing."""
+    """Return {segment: its share of all money}, nothing where all of it comes to nothing or less.
+
+    Of less than nothing the largest share would be that of the segment which costs most.
+    """
     total = float(pd.Series(money, dtype=float).sum())
-    if not total:
+    if total <= 0:
         return {}
     return {segment: part / total for segment, part in money.items()}
 

@@ -22,7 +22,7 @@ from xl_segment.pages.strategy_block import (
     PLAN_WHO,
     without_not,
 )
-from xl_segment.personas.palette import NAMES
+from xl_segment.personas.palette import NAMES, called
 from xl_segment.personas.profile import Persona
 from xl_segment.workbooks.control_sheets import Cells, shown_text
 
@@ -212,14 +212,15 @@ def _changed_fields(
     for name, column in header.fields.items():
         text = texts[column]
         if name == "colour" and text:
-            text = _colour(cells, row, column, text)
+            text = _colour(cells, row, column, text, now=persona.colour)
         if text and text != " ".join(str(getattr(persona, name)).split()):
             changed[name] = text
     return changed
 
 
-def _colour(cells: Cells, row: int, column: int, text: str) -> str:
-    shade = NAMES.get(text.casefold(), "")
+def _colour(cells: Cells, row: int, column: int, text: str, *, now: str) -> str:
+    """Return the colour that a cell names. now: that of the persona, which may have been called so before."""
+    shade = called(text, now)
     if not shade and re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
         shade = text
     if not shade:

@@ -8,7 +8,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.excel.template.drawing import Ink, define
-from xl_segment.look import QUIET, WHITE
+from xl_segment.look import INK, QUIET, WHITE, contrast
 from xl_segment.ooxml.addresses import Range
 from xl_segment.pages.names import PERSONAS_HEAD, PERSONAS_SHEET
 from xl_segment.personas.palette import NAMES
@@ -95,6 +95,7 @@ def _colour_names(workbook: xlsxwriter.Workbook, sheet: Worksheet, last: int) ->
     """Let the name of a colour stand on that colour."""
     column = list(PERSONA_COLUMNS).index("Colour")
     for name, colour in NAMES.items():
-        look = workbook.add_format({"bg_color": colour, "font_color": WHITE})
+        ink = max(INK, WHITE, key=lambda ink: contrast(ink, colour))
+        look = workbook.add_format({"bg_color": colour, "font_color": ink})
         rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": look}
         sheet.conditional_format(_HEADER + 1, column, last, column, rule)

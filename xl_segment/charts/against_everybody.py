@@ -1,0 +1,148 @@
+"""What each segment is like beside everybody: a panel per segment, two bars per measure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from xl_segment.charts import style
+from xl_segment.charts.exploring import figures_of, telling_measures
+from xl_segment.charts.style import Chart
+from xl_segment.look import EVERYBODY_BAR, INK, LINE, QUIET
+from xl_segment.personas.profile import MeasureProfile
+from xl_segment.result import Segmentation
+
+#: Segments in one picture, and beside each other; measures where panels stand in one row, and in two.
+_MOST_SEGMENTS, _ACROSS, _MEASURES_OF_ONE_ROW, _MEASURES_OF_TWO = 6, 3, 6, 4
+#: Of the picture: where panels begin, what is free between two, and what the figures behind a bar take of a panel.
+_LEFT, _BETWEEN, _FIGURES = 0.185, 0.02, 0.3
+#: How high a name is, as a part of the picture; so many rows have room in a panel, also where there are fewer.
+_NAME, _FEWEST_ROWS = 0.05, 3
+
+
+def against_everybody(result: Segmentation) -> tuple[Chart, ...]:
+    """Return the picture of all segments, or of more than six several, about as many segments in each."""
+    count = math.ceil(result.k / _MOST_SEGMENTS)
+    parts = np.array_split(np.arange(result.k), count)
+    return tuple(_chart(result, [int(at) for at in part], nth) for nth, part in enumerate(parts))
+
+
+def _chart(result: Segmentation, segments: Sequence[int], nth: int) -> Chart:
+    """Return the picture of some segments. segments: their positions. nth: of the pictures, from 0."""
+    most = _MEASURES_OF_ONE_ROW if len(segments) <= _ACROSS else _MEASURES_OF_TWO
+    shown = telling_measures(result, most)
+    name = "xl_segment against everybody" + (f" {nth + 1}" if nth else "")
+    measures = len(result.profiles[0].measures)
+    subtitle = f"{_compared(result, shown)} of each segment, in colour, and of everybody, grey; a measure has one scale"
+    if len(shown) < measures:
+        subtitle += f"; the {len(shown)} most telling of {measures} measures"
+    title = _title(result, segments, shown)
+    alt = "; ".join(
+        f"{result.personas[at].name}: {', '.join(_said(result, at, measure) for measure in shown)}" for at in segments
+    )
+    return Chart(name, title, subtitle, f"{title}. {alt}.", partial(_draw, result, segments, shown))
+
+
+def _compared(result: Segmentation, shown: Sequence[int]) -> str:
+    if any(result.profiles[0].measures[measure].compared == "median" for measure in shown):
+        return "Mean, or median where it says so,"
+    return "Mean"
+
+
+def _figures(result: Segmentation, measure: int) -> list[str]:
+    """Return the figures of a measure in each segment, and last that of everybody, as they are written."""
+    column = [profile.measures[measure] for profile in result.profiles]
+    return figures_of(column, column[0].overall)
+
+
+def _said(result: Segmentation, at: int, measure: int) -> str:
+    figures = _figures(result, measure)
+    return f"{_heading(result.profiles[at].measures[measure])} {figures[at]} (everybody {figures[-1]})"
+
+
+def _heading(measure: MeasureProfile) -> str:
+    return f"{measure.name}, {measure.compared}" if measure.compared == "median" else measure.name
+
+
+def _title(result: Segmentation, segments: Sequence[int], shown: Sequence[int]) -> str:
+    """Say which segment is farthest from everybody, and in what."""
+    apart = {
+        (at, measure): abs(result.profiles[at].measures[measure].z)
+        for at in segments
+        for measure in shown
+        if result.profiles[at].measures[measure].side
+    }
+    if not apart:
+        return "No segment differs from everybody beyond chance"
+    at, measure = max(apart, key=lambda pair: (apart[pair], (-pair[0], -pair[1])))
+    figures = _figures(result, measure)
+    heading = _heading(result.profiles[at].measures[measure])
+    return f"Farthest from everybody: {result.personas[at].name}, {heading} {figures[at]} against {figures[-1]}"
+
+
+def _draw(result: Segmentation, segments: Sequence[int], shown: Sequence[int], chart: Chart) -> Figure:
+    figure, top = style.new_figure(chart)
+    across = 2 if len(segments) == 4 else min(len(segments), _ACROSS)
+    rows = math.ceil(len(segments) / across)
+    width = (style.RIGHT - _LEFT - (across - 1) * _BETWEEN) / across
+    height = (top + 0.01 - 0.02) / rows
+    for nth, at in enumerate(segments):
+        down, right = divmod(nth, across)
+        bottom = 0.02 + (rows - 1 - down) * height
+        left = _LEFT + right * (width + _BETWEEN)
+        axes = figure.add_axes((left, bottom, width, height - _NAME - 0.025))
+        persona = result.personas[at]
+        size = style.points(8.5)
+        name = style.fit(f"{persona.segment}  {persona.name}", 72 * style.WIDTH * width, size, bold=True)
+        figure.text(
+            left, bottom + height - _NAME - 0.012, name, fontsize=size, weight="bold", color=INK, va="bottom",
+            family=style.FONT,
+        )  # fmt: skip
+        _draw_panel(axes, result, at, shown, names=not right)
+    return figure
+
+
+def _draw_panel(axes: Axes, result: Segmentation, at: int, shown: Sequence[int], *, names: bool) -> None:
+    """Draw two bars per measure. names: write the measures left of them."""
+    style.plain(axes, grid="")
+    for side in ("bottom", "left"):
+        axes.spines[side].set_visible(False)
+    axes.set_xticks([])
+    axes.set_xlim(0, 1)
+    axes.set_ylim(max(len(shown), _FEWEST_ROWS) - 0.42, -0.58)
+    size = style.points(7.2)
+    for row, measure in enumerate(shown):
+        column = [profile.measures[measure] for profile in result.profiles]
+        zero, scale = _scale([each.figure for each in column] + [column[0].overall])
+        figures = _figures(result, measure)
+        both = (column[at].figure, figures[at], result.personas[at].colour, INK), (
+            column[0].overall, figures[-1], EVERYBODY_BAR, QUIET,
+        )  # fmt: skip
+        for nth, (value, text, colour, ink) in enumerate(both):
+            y = row + (-0.2 if not nth else 0.2)
+            length = 0.0 if math.isnan(value) else value * scale
+            axes.barh(y, length, 0.36, left=zero, color=colour, linewidth=0)
+            style.write(axes, zero + max(length, 0.0) + 0.015, y, text, fontsize=size, color=ink)
+        axes.plot([zero, zero], [row - 0.44, row + 0.44], color=LINE, linewidth=0.8)
+    axes.set_yticks([])
+    if names:
+        axes.set_yticks(range(len(shown)))
+        room = 72 * style.WIDTH * _LEFT - 16
+        lines = [
+            style.fit(style.parted(_heading(result.profiles[at].measures[measure])), room, size, lines=2)
+            for measure in shown
+        ]
+        axes.set_yticklabels(lines, fontsize=size, color=INK, family=style.FONT)
+
+
+def _scale(figures: Sequence[float]) -> tuple[float, float]:
+    """Return where nought lies in a panel, 0 to 1, and how long a bar of 1 is; negative figures lie left of it."""
+    known = [figure for figure in figures if math.isfinite(figure)]
+    low, high = min(0.0, *known, 0.0), max(0.0, *known, 0.0)
+    scale = (1 - _FIGURES) / (high - low) if high > low else 0.0
+    return -low * scale, scale
