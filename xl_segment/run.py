@@ -17,10 +17,11 @@ from xl_segment.charts.comparing import comparison
 from xl_segment.errors import DataError, SettingError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory, WaysToCompare
+from xl_segment.memory.rows import SEGMENT
 from xl_segment.pages.column_choices import shown
 from xl_segment.pages.compare_page import compare_page
 from xl_segment.pages.customers_page import LIST_ENDING, MOST
-from xl_segment.pages.excel_formulas import label_formulas
+from xl_segment.pages.label_formulas import label_formulas
 from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.customer_why import CustomerWhy
@@ -52,6 +53,7 @@ class Run:
     """One run on a workbook. seconds: {"read", "engine", "charts", "write", "total"}, and "compare" where it compared.
 
     chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing. charts: as they were drawn.
+    labels: a sentence on how many rows have formulas and why others have values, "" where none were asked for.
     """
 
     result: Segmentation
@@ -60,6 +62,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     chosen: str = ""
     charts: tuple[Chart, ...] = ()
+    labels: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
@@ -91,9 +94,16 @@ class Run:
             },
             "segments": [_segment(result, at) for at in range(result.k)],
             "written": {"sheet": result.table.sheet.sheet, "columns": self.columns.address},
+            "labels": self._labels(),
             "files": {name: str(path) for name, path in self.files.items()},
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
+
+    def _labels(self) -> dict[str, Any]:
+        """Return on how many rows Segment and Persona are formulas, and on how many they are values."""
+        with_segment = int(self.result.rows[SEGMENT].notna().sum())
+        formulas = 0 if self.columns.labels is None else self.columns.labels.count
+        return {"formulas": formulas, "values": with_segment - formulas, "why": self.labels}
 
 
 @dataclass(frozen=True)
@@ -378,9 +388,10 @@ def _written(
     with clock.during("write"):
         book.progress("Writing the workbook")
         contents = read.contents
-        formulas, why_values = label_formulas(result)
+        typed = plain_cells(result.table, result.settings) if contents.is_converted else None
+        formulas, of_labels = label_formulas(result, typed)
         columns = plan_columns(contents, read.data, result.rows, formulas)
-        drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, why_values))))
+        drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, of_labels))))
         if compared:
             drawn_pages = (*drawn_pages, compare_page(compared, of_ways))
         plan = make_plan(
@@ -390,12 +401,12 @@ def _written(
             drawn_pages,
             memory=result.memory.to_json(),
             state=state(result),
-            typed=plain_cells(result.table, result.settings) if contents.is_converted else None,
+            typed=typed,
         )
         book.write(plan)
         files = save(book)
         files |= _list_beside(result, files)
-    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn))
+    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn), of_labels)
 
 
 def _lifetime(result: Segmentation) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ import pytest
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.pages import excel_formulas
+from xl_segment.pages.label_formulas import label_formulas
 from xl_segment.pages.names import CARD
 from xl_segment.run import segment_book
 from xl_segment.sheet.grid import Grid, SheetData
@@ -163,7 +164,7 @@ def test_the_labels_of_a_table_are_calculated_columns_which_excel_fills_new_rows
 
     table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Customers"].tables["tblData"]
     formulas = {one.name: one.calculatedColumnFormula for one in table.tableColumns}
-    assert formulas["Segment"].attr_text.startswith("LOOKUP(2,1/(MMULT(CHOOSE({1,2,")
+    assert formulas["Segment"].attr_text.startswith("IF(COUNT(tblData[[#This Row],[")
     assert "tblData[[#This Row],[Segment]]" in formulas["Persona"].attr_text
     assert formulas["Fit"] is None
 
@@ -199,7 +200,7 @@ def test_values_come_back_when_formulas_are_no_longer_wanted(tmp_path: Path) -> 
 def test_where_formulas_cannot_be_the_labels_stay_values_and_it_is_said(
     frame: pd.DataFrame, options: dict[str, Any], says: str
 ) -> None:
-    formulas, why = excel_formulas.label_formulas(segment(frame, labels="live formulas", **options))
+    formulas, why = label_formulas(segment(frame, labels="live formulas", **options))
     assert formulas is None
     assert says in why
 

@@ -23,6 +23,7 @@ from xl_segment.pages.names import (
     PERSONA_OF,
     SCALES,
     SCORES,
+    SCORING,
     SEGMENT_NUMBERS,
     SEGMENT_OF,
     WEIGHTS,
@@ -158,10 +159,11 @@ class _Card:
             CARD: PageArea(rows.card, 2, rows=len(self._inputs)),
             COUNTED: PageArea(rows.weights + 1, 5, rows=steps),
             WEIGHTS: PageArea(rows.weights + 1, _FIRST, steps, self._k),
-            SEGMENT_NUMBERS: PageArea(rows.sums, _FIRST, columns=self._k),
-            OFFSETS: PageArea(rows.sums + 1, _FIRST, columns=self._k),
-            SCORES: PageArea(rows.sums + 2, _FIRST, columns=self._k),
-            DISTANCES: PageArea(rows.sums + 3, _FIRST, columns=self._k),
+            OFFSETS: PageArea(rows.sums, _FIRST, columns=self._k),
+            SCORING: PageArea(rows.weights + 1, _FIRST, steps + 1, self._k),
+            SCORES: PageArea(rows.sums + 1, _FIRST, columns=self._k),
+            DISTANCES: PageArea(rows.sums + 2, _FIRST, columns=self._k),
+            SEGMENT_NUMBERS: PageArea(rows.sums + 3, _FIRST, columns=self._k),
             PERSONA_NAMES: PageArea(rows.sums + 4, _FIRST, columns=self._k),
             ADVICE: PageArea(rows.sums + 5, _FIRST, columns=self._k),
             CENTRES: PageArea(rows.centres + 1, _FIRST, steps, self._k),
@@ -218,8 +220,8 @@ class _Card:
             "What to do": tuple(advice for _, advice in personas),
         }
         return (
-            self._segments_block(row, "integer", {"Segment": self._model.numbers}),
-            self._segments_block(row + 1, "weight", sums),
+            self._segments_block(row, "weight", sums),
+            self._segments_block(row + 3, "integer", {"Segment": self._model.numbers}),
             self._segments_block(row + 4, "text", texts),
         )
 
