@@ -537,6 +537,23 @@ def test_the_card_on_a_live_sheet_answers_what_is_typed(open_sheet: Callable[...
     assert model.range((at + 1, 2)).value == result.persona(result.labels[7]).name
 
 
+def test_a_copy_without_macros_stands_beside_the_open_workbook(open_sheet: Callable[..., Any], tmp_path: Path) -> None:
+    book = open_sheet(table={})
+    macros.copy()
+    assert alerts() == ["There are no segments in book.xlsx yet. Segment it first."]
+    macros.segment()
+    called_from(book)
+    before = [row[:] for row in book.sheets["Customers"].used_range.value]
+    macros.copy()
+    assert alerts() == [
+        "book without macros.xlsx stands beside the workbook. Segment and Persona are formulas in all 200 rows that have "
+        "a segment."
+    ]
+    assert (book.name, book.sheets["Customers"].used_range.value) == ("book.xlsx", before)
+    copied = pd.read_excel(tmp_path / "book without macros.xlsx", sheet_name="Customers", engine="openpyxl")
+    assert copied["Persona"].tolist() == expected()["Persona"].tolist()
+
+
 def test_live_labels_are_formulas_of_the_table_and_follow_what_is_typed(open_sheet: Callable[..., Any]) -> None:
     def more(workbook: Any, _: Any) -> None:
         settings = workbook.add_worksheet("Steering")

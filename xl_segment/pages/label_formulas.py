@@ -186,8 +186,8 @@ class LabelFormulas:
                 continue
             shown = str(cell)[:_SHOWN]
             wanted = "a date" if reading.is_date else "a number"
-            return f"a formula needs {wanted} where '{shown}' stands under {reading.header}"
-        return "a formula takes a cell as it stands that was read otherwise (see Data check)"
+            return f"it needs {wanted} where '{shown}' stands under {reading.header}"
+        return "it takes a cell as it stands that was read otherwise (see Data check)"
 
     def segment(self, cells: Sequence[str]) -> str:
         """Return the formula for a segment's number; cells: how the cell of each source is called.
@@ -226,13 +226,11 @@ class LabelFormulas:
         of_all = len(self.rows) + len(self.values)
         if not self.values:
             return f"Segment and Persona are formulas in all {many(of_all, 'row')} that have a segment."
-        why = pd.Series(self.values).value_counts()
-        first = next(row for row, reason in self.values.items() if reason == why.index[0])
-        among = "" if len(self.values) == 1 else f", of {why.iloc[0]:,} of them"
+        first = min(self.values)
+        others = "One has a value" if len(self.values) == 1 else f"The other {len(self.values):,} have values"
         return (
-            f"Segment and Persona are formulas in {len(self.rows):,} of {many(of_all, 'row')} that have a segment. The "
-            f"other {len(self.values):,} have values, as a formula would not say the same there: in row {first}"
-            f"{among}, {why.index[0]}."
+            f"Segment and Persona are formulas in {len(self.rows):,} of {many(of_all, 'row')} that have a segment. "
+            f"{others}, as a formula would not say the same there: in row {first}, {self.values[first]}."
         )
 
 
