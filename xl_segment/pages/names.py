@@ -35,6 +35,8 @@ CARD_CELLS = "xlseg_cards"
 SETTINGS_CELLS = "xlseg_settings"
 PERSONAS_HEAD = "xlseg_personas"
 FORMULAS_CELL = "xlseg_formulas"
+#: What each example of a worksheet function gives, with a number behind the name.
+EXAMPLE_CELLS = "xlseg_example_"
 
 #: Cells of Data check: what each column was taken for, and the words that one can choose from.
 COLUMN_CHOICES = "xlseg_columns"
