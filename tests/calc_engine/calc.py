@@ -752,6 +752,14 @@ class SheetApi:
         return self.sheet.name
 
     @property
+    def Outline(self) -> Plain:  # noqa: N802
+        return Plain(SummaryRow=1)
+
+    @property
+    def Cells(self) -> Plain:  # noqa: N802
+        return Plain(ClearOutline=self.sheet.uno.clearOutline)
+
+    @property
     def ProtectContents(self) -> bool:  # noqa: N802
         return self.sheet.uno.isProtected()
 

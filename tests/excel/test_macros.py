@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -552,6 +553,26 @@ def test_a_copy_without_macros_stands_beside_the_open_workbook(open_sheet: Calla
     assert (book.name, book.sheets["Customers"].used_range.value) == ("book.xlsx", before)
     copied = pd.read_excel(tmp_path / "book without macros.xlsx", sheet_name="Customers", engine="openpyxl")
     assert copied["Persona"].tolist() == expected()["Persona"].tolist()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_weights_of_the_model_are_folded_away_and_the_card_is_not(
+    open_sheet: Callable[..., Any], again: bool
+) -> None:
+    book = open_sheet()
+    macros.segment()
+    if again:
+        called_from(book)
+        macros.refresh()
+    assert alerts() == []
+    model = book.sheets["Model"]
+    said = next(str(cell) for cell in model.range("A1:A60").value if "folded away in rows" in str(cell))
+    first, last = map(int, re.findall(r"rows (\d+) to (\d+)", said)[0])
+    hidden = [row for row in range(1, last + 5) if model.range((row, 1)).rows.hidden]
+    assert hidden == [*range(first, last + 1)]
+    shown = [str(cell) for cell in model.range((1, 1), (first - 1, 1)).value]
+    assert {"Score a customer", "Answer", "Weights and offsets"} <= {*shown}
+    assert str(model.range((last + 2, 1)).value).startswith("In Excel 365")
 
 
 def test_live_labels_are_formulas_of_the_table_and_follow_what_is_typed(open_sheet: Callable[..., Any]) -> None:

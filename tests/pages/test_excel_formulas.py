@@ -215,3 +215,22 @@ def test_where_formulas_cannot_be_the_labels_stay_values_and_it_is_said(
 )
 def test_parameters_are_names_that_excel_takes(sources: list[str], names: list[str]) -> None:
     assert excel_formulas._parameters(sources) == names
+
+
+def test_the_weights_are_folded_away_below_the_row_that_says_so(tmp_path: Path) -> None:
+    import openpyxl
+
+    live(as_cells(make_customers(200).drop(columns="group"), tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    model = openpyxl.load_workbook(tmp_path / "b.xlsx")["Model"]
+    texts = {row: str(model.cell(row, 1).value) for row in range(1, model.max_row + 1)}
+    row = next(row for row, text in texts.items() if "folded away in rows" in text)
+    hidden = [row for row in texts if model.row_dimensions[row].hidden]
+    assert texts[row].startswith(
+        f"What the card and the labels work with is folded away in rows {hidden[0]} to {hidden[-1]}: click the + at the "
+        f"left of row {row}"
+    )
+    assert hidden == [*range(row + 1, hidden[-1] + 1)]
+    folded = {texts[row] for row in hidden}
+    assert {"Offset", "Sum for the card", "Segment", "Persona", "Age"} <= folded
+    assert "Centres of the segments, as the measures are counted" in folded
+    assert "Score a customer" not in folded

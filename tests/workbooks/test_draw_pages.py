@@ -99,3 +99,21 @@ def test_the_same_pages_are_the_same_bytes() -> None:
 )
 def test_a_word_longer_than_its_column_begins_a_line_of_its_own(text: str, width: float, lines: int) -> None:
     assert _lines(text, width) == lines
+
+
+def test_rows_that_are_folded_away_keep_their_heights_and_open_from_the_row_above() -> None:
+    rows = Block(1, 1, tuple((f"row {at}",) for at in range(1, 8)), ("text",))
+    page = Page("P", (rows,), (20.0,), heights={4: 45.0}, grouped=((3, 5),))
+    sheet = openpyxl.load_workbook(io.BytesIO(render([page])))["P"]
+    about = {row: sheet.row_dimensions[row] for row in range(1, 8)}
+    assert [row for row in about if about[row].hidden] == [3, 4, 5]
+    assert [about[row].outlineLevel for row in about] == [0, 0, 1, 1, 1, 0, 0]
+    assert [row for row in about if about[row].collapsed] == [2]
+    assert about[4].height == 45.0
+    assert not sheet.sheet_properties.outlinePr.summaryBelow
+    assert sheet["A4"].value == "row 4"
+
+
+def test_a_page_that_folds_nothing_away_says_nothing_of_it() -> None:
+    sheet = drawn(Block(1, 1, (("a",), ("b",)), ("text",)))
+    assert not [row for row in (1, 2) if sheet.row_dimensions[row].hidden or sheet.row_dimensions[row].outlineLevel]

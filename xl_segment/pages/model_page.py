@@ -123,13 +123,14 @@ class _Card:
             blocks=self._blocks(rows),
             widths=_widths(self._result),
             heights={1: 30.0, 2: 26.0, rows.weights - 1: 38.0},
+            grouped=((rows.weights - 1, rows.end - 2),),
             names={**self._areas(rows), **excel_formulas.named_functions(self._model)},
         )
 
     def _rows(self) -> _Rows:
         card = 6
         answers = card + len(self._inputs) + 2
-        weights = answers + len(self._formulas.answers) + 4
+        weights = answers + len(self._formulas.answers) + 5
         sums = weights + len(self._steps) + 1
         centres = sums + 7
         return _Rows(card, answers, weights, sums, centres, centres + len(self._steps) + 2)
@@ -143,7 +144,8 @@ class _Card:
             self._card_block(rows.card - 1),
             Block(rows.answers - 1, 1, (("Answer",),), ("section",)),
             *self._answer_blocks(rows.answers),
-            Block(rows.weights - 2, 1, (("Weights and offsets",),), ("section",)),
+            Block(rows.weights - 3, 1, (("Weights and offsets",),), ("section",)),
+            Block(rows.weights - 2, 1, ((_folded(rows),),), ("note",), span=across),
             Block(rows.weights - 1, 1, ((_WEIGHTS,),), ("note",), span=across),
             self._weights_block(rows.weights),
             *self._sums_blocks(rows.sums),
@@ -296,6 +298,15 @@ class _Card:
         if not next_one:
             return self._model.numbers[at], 0.0, at
         return self._model.numbers[at], float(1 - nearest / next_one), at
+
+
+def _folded(rows: _Rows) -> str:
+    """Say what is folded away, and how it is opened."""
+    first, last = rows.weights - 1, rows.end - 2
+    return (
+        f"What the card and the labels work with is folded away in rows {first} to {last}: click the + at the left of row "
+        f"{first - 1} to see it."
+    )
 
 
 def _limits(step: Step) -> tuple[float | None, float | None, float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -62,10 +62,21 @@ def add_pages(workbook: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
                 _make_table(sheet, block, block.table, workbook)
             _draw(sheet, block, ink)
             _offer_choices(sheet, block)
-        for row, height in page_heights(page).items():
+        heights = page_heights(page)
+        for row, height in heights.items():
             sheet.set_row(row - 1, height)
+        _fold_away(sheet, page, heights)
         for picture in page.pictures:
             _insert_picture(sheet, picture)
+
+
+def _fold_away(sheet: Worksheet, page: Page, heights: Mapping[int, float]) -> None:
+    """Group the rows of a page that are folded away, each group below the row that opens it."""
+    for first, last in page.grouped:
+        sheet.outline_settings(symbols_below=False)
+        sheet.set_row(first - 2, heights.get(first - 1), None, {"collapsed": True})
+        for row in range(first, last + 1):
+            sheet.set_row(row - 1, heights.get(row), None, {"level": 1, "hidden": True})
 
 
 class _Ink:
