@@ -752,10 +752,6 @@ class SheetApi:
         return self.sheet.name
 
     @property
-    def Outline(self) -> Plain:  # noqa: N802
-        return Plain(SummaryRow=1)
-
-    @property
     def Cells(self) -> Plain:  # noqa: N802
         return Plain(ClearOutline=self.sheet.uno.clearOutline)
 

@@ -225,9 +225,9 @@ def test_the_weights_are_folded_away_below_the_row_that_says_so(tmp_path: Path) 
     texts = {row: str(model.cell(row, 1).value) for row in range(1, model.max_row + 1)}
     row = next(row for row, text in texts.items() if "folded away in rows" in text)
     hidden = [row for row in texts if model.row_dimensions[row].hidden]
-    assert texts[row].startswith(
+    assert texts[row] == (
         f"What the card and the labels work with is folded away in rows {hidden[0]} to {hidden[-1]}: click the + at the "
-        f"left of row {row}"
+        f"left of row {hidden[-1] + 1} to see it."
     )
     assert hidden == [*range(row + 1, hidden[-1] + 1)]
     folded = {texts[row] for row in hidden}

@@ -101,16 +101,16 @@ def test_a_word_longer_than_its_column_begins_a_line_of_its_own(text: str, width
     assert _lines(text, width) == lines
 
 
-def test_rows_that_are_folded_away_keep_their_heights_and_open_from_the_row_above() -> None:
+def test_rows_that_are_folded_away_keep_their_heights_and_open_from_the_row_below() -> None:
     rows = Block(1, 1, tuple((f"row {at}",) for at in range(1, 8)), ("text",))
     page = Page("P", (rows,), (20.0,), heights={4: 45.0}, grouped=((3, 5),))
     sheet = openpyxl.load_workbook(io.BytesIO(render([page])))["P"]
     about = {row: sheet.row_dimensions[row] for row in range(1, 8)}
     assert [row for row in about if about[row].hidden] == [3, 4, 5]
     assert [about[row].outlineLevel for row in about] == [0, 0, 1, 1, 1, 0, 0]
-    assert [row for row in about if about[row].collapsed] == [2]
+    assert [row for row in about if about[row].collapsed] == [6]
     assert about[4].height == 45.0
-    assert not sheet.sheet_properties.outlinePr.summaryBelow
+    assert sheet.sheet_properties.outlinePr.summaryBelow
     assert sheet["A4"].value == "row 4"
 
 

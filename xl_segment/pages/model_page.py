@@ -304,8 +304,8 @@ def _folded(rows: _Rows) -> str:
     """Say what is folded away, and how it is opened."""
     first, last = rows.weights - 1, rows.end - 2
     return (
-        f"What the card and the labels work with is folded away in rows {first} to {last}: click the + at the left of row "
-        f"{first - 1} to see it."
+        f"What the card and the labels work with is folded away in rows {first} to {last}: click the + at the left of "
+        f"row {last + 1} to see it."
     )
 
 

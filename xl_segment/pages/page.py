@@ -157,7 +157,7 @@ class Page:
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
     columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
     printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. grouped: first
-    and last rows of parts that are folded away; the row above each says so, and has the sign that opens it.
+    and last rows of parts that are folded away; the row below each has the sign that opens it.
     """
 
     name: str

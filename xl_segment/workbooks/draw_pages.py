@@ -71,10 +71,10 @@ def add_pages(workbook: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
 
 
 def _fold_away(sheet: Worksheet, page: Page, heights: Mapping[int, float]) -> None:
-    """Group the rows of a page that are folded away, each group below the row that opens it."""
+    """Group the rows of a page that are folded away, each group above the row that opens it."""
     for first, last in page.grouped:
-        sheet.outline_settings(symbols_below=False)
-        sheet.set_row(first - 2, heights.get(first - 1), None, {"collapsed": True})
+        # Below, as a sheet has it unless it says otherwise: LibreOffice shows no + above.
+        sheet.set_row(last, heights.get(last + 1), None, {"collapsed": True})
         for row in range(first, last + 1):
             sheet.set_row(row - 1, heights.get(row), None, {"level": 1, "hidden": True})
 

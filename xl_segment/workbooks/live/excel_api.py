@@ -29,8 +29,6 @@ _ATTEMPTS = 50_000
 _QUERY_TABLE = 3
 _VERY_HIDDEN = 2
 _LANDSCAPE, _A4 = 2, 9
-#: Where the row stands that opens a group of rows.
-_ABOVE = 0
 #: Of a data validation: a list, which stops what is not on it.
 _LIST, _STOP, _BETWEEN = 3, 1, 1
 #: Of a rule that formats cells: by their value, equal to one; the left side, a line without gaps; bars from a number
@@ -329,10 +327,9 @@ def break_pages(sheet: xw.Sheet, rows: Sequence[int]) -> None:
 
 
 def fold_away(sheet: xw.Sheet, groups: Sequence[tuple[int, int]]) -> None:
-    """Group rows, first to last, below the row that opens them; macOS has no verb for it."""
+    """Group rows, first to last, above the row that opens them; macOS has no verb for it."""
     with contextlib.suppress(Exception):
         sheet.api.Cells.ClearOutline()
-        sheet.api.Outline.SummaryRow = _ABOVE
         for first, last in groups:
             rows = sheet.range((first, 1), (last, 1)).api.EntireRow
             rows.Group()
