@@ -175,7 +175,8 @@ def test_labels_are_formulas_where_that_is_asked_for_and_a_copy_needs_no_python(
     assert (labels["formulas"], labels["values"]) == (115, 5)
     assert labels["why"] == (
         "Segment and Persona are formulas in 115 of 120 rows that have a segment. The other 5 have values, as a formula "
-        "would not say the same there: in row 36, it needs a number where '108200' stands under Annual Income."
+        "would not say the same there: in row 36, it needs a number where '108200' stands under Annual Income. "
+        "Copy the two cells down to give a new row its segment."
     )
     result = book.parent / "My customers.segmented.xlsx"
     before = result.read_bytes()

@@ -47,6 +47,9 @@ ROWS_HAVE_CHANGED = (
     "the workbook say the same."
 )
 
+#: Of labels that stand in no Excel Table, which would fill new rows by itself.
+COPY_DOWN = "Copy the two cells down to give a new row its segment."
+
 
 @dataclass(frozen=True)
 class Run:
@@ -391,6 +394,8 @@ def _written(
         typed = plain_cells(result.table, result.settings) if contents.is_converted else None
         formulas, of_labels = label_formulas(result, typed)
         columns = plan_columns(contents, read.data, result.rows, formulas)
+        if columns.labels is not None and columns.labels.of_column is None:
+            of_labels = f"{of_labels} {COPY_DOWN}"
         drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, of_labels))))
         if compared:
             drawn_pages = (*drawn_pages, compare_page(compared, of_ways))
