@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -117,13 +117,15 @@ class LabelFormulas:
     """Segment and Persona as formulas beside the data.
 
     rows: the sheet rows whose formula gives what the engine found; the others have values. An engine that reads "45
-    years" as 45 knows more than a formula. values: {sheet row: why it has a value}, of those with a segment.
+    years" as 45 knows more than a formula. values: the sheet rows that have a segment as a value; why: what a formula
+    would do wrong on the first of them.
     """
 
     model: SegmentModel
     readings: Mapping[str, Reading]
     rows: frozenset[int] = frozenset()
-    values: Mapping[int, str] = field(default_factory=dict)
+    values: tuple[int, ...] = ()
+    why: str = ""
 
     @classmethod
     def of(
@@ -137,10 +139,9 @@ class LabelFormulas:
         segments = segments.reindex(cells.index)
         given, misread = formulas._of_cells(cells), formulas._misread(cells)
         same = segments.notna() & (segments.fillna(0).to_numpy(np.int64) == given) & ~misread
-        values = {
-            int(row): formulas._why_not(cells.loc[row]) for row in cells.index[segments.notna().to_numpy() & ~same]
-        }
-        return cls(model, readings, frozenset(map(int, cells.index[same])), values)
+        values = tuple(map(int, cells.index[segments.notna().to_numpy() & ~same]))
+        why = formulas._why_not(cells.loc[values[0]]) if values else ""
+        return cls(model, readings, frozenset(map(int, cells.index[same])), values, why)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -226,11 +227,10 @@ class LabelFormulas:
         of_all = len(self.rows) + len(self.values)
         if not self.values:
             return f"Segment and Persona are formulas in all {many(of_all, 'row')} that have a segment."
-        first = min(self.values)
         others = "One has a value" if len(self.values) == 1 else f"The other {len(self.values):,} have values"
         return (
             f"Segment and Persona are formulas in {len(self.rows):,} of {many(of_all, 'row')} that have a segment. "
-            f"{others}, as a formula would not say the same there: in row {first}, {self.values[first]}."
+            f"{others}, as a formula would not say the same there: in row {self.values[0]}, {self.why}."
         )
 
 
