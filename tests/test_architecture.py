@@ -33,7 +33,7 @@ APART = ["ooxml", "notebook", "guide"]
 #: What stands between two rooms or on top of all, and may be imported by no room to its left.
 ABOVE = {
     "result": "charts", "customer_list": "charts", "alternatives": "charts", "pipeline": "workbooks",
-    "audience": "workbooks", "workbook_data": "excel", "presentation": "excel", "files_beside": "excel",
+    "audience": "workbooks", "workbook_data": "excel", "presentation": "excel", "plain_copy": "excel", "files_beside": "excel",
     "run": "excel", "terminal": "excel", "cli": "excel",
 }  # fmt: skip
 #: What every room may use.

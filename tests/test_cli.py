@@ -288,3 +288,26 @@ def test_where_there_is_no_excel_the_addin_says_so(tmp_path: Path) -> None:
     told = command("addin", "install", cwd=tmp_path)
     assert told.returncode == 2
     assert "Excel runs on Windows and macOS only" in told.stderr
+
+
+def test_labels_are_formulas_where_that_is_asked_for_and_a_copy_needs_no_python(book: Path) -> None:
+    done = command("run", book.name, "--labels", "formulas", "--json", cwd=book.parent)
+    assert done.returncode == 0, done.stderr
+    labels = json.loads(done.stdout)["labels"]
+    assert (labels["formulas"], labels["values"]) == (115, 5)
+    assert labels["why"] == (
+        "Segment and Persona are formulas in 115 of 120 rows that have a segment. The other 5 have values, as a formula "
+        "would not say the same there: in row 36, it needs a number where '108200' stands under Annual Income. "
+        "Copy the two cells down to give a new row its segment."
+    )
+    result = book.parent / "My customers.segmented.xlsx"
+    before = result.read_bytes()
+    copied = command("copy", result.name, cwd=book.parent)
+    assert copied.returncode == 0, copied.stderr
+    assert "   Copy: My customers without macros.xlsx" in copied.stdout
+    assert result.read_bytes() == before
+    customers = openpyxl.load_workbook(book.parent / "My customers without macros.xlsx")["Customers"]
+    texts = [str(cell.value) for row in customers.iter_rows() for cell in row]
+    assert sum(text.startswith("=IF(COUNT(") for text in texts) == 115
+    wrong = command("run", book.name, "--labels", "words", cwd=book.parent)
+    assert "Write labels as is 'words'; choose one of 'values', 'live formulas'." in wrong.stderr

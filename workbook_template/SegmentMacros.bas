@@ -31,6 +31,10 @@ Public Sub RunExport()
     RunPython "from xl_segment.excel import macros; macros.export()"
 End Sub
 
+Public Sub RunCopy()
+    RunPython "from xl_segment.excel import macros; macros.copy()"
+End Sub
+
 Public Sub ShowSegments()
     ShowSheet "Segments", "There are no segments yet. Click Segment first."
 End Sub
@@ -75,6 +79,10 @@ End Sub
 
 Public Sub OnRibbonExport(control As IRibbonControl)
     RunExport
+End Sub
+
+Public Sub OnRibbonCopy(control As IRibbonControl)
+    RunCopy
 End Sub
 
 Public Sub OnRibbonShow(control As IRibbonControl)

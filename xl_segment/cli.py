@@ -112,6 +112,9 @@ _OUT = Annotated[Path | None, typer.Option(metavar="FILE", help="The result; els
 _IN_PLACE = Annotated[bool, typer.Option("--in-place", help="Write into BOOK itself; a backup stays beside it.")]
 _IMAGES = Annotated[Path | None, typer.Option(metavar="FOLDER", help="A folder for every chart as PNG and SVG.")]
 _JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+_LABELS = Annotated[
+    str | None, typer.Option(help="Segment and Persona as 'values' or as 'formulas', which need no Python.")
+]
 
 
 @app.command(short_help="Make a sample workbook and segment it.")
@@ -172,6 +175,7 @@ def run(
         list[str] | None,
         typer.Option(metavar="HEADER=ROLE", help="What a column is: --column 'Genre=gender'. May be repeated."),
     ] = None,
+    labels: _LABELS = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Any other setting: --set cap=0. May be repeated."),
@@ -186,6 +190,7 @@ def run(
         options = {
             "sheet": sheet, "table": table, "k": _whole_number("--k", k), "features": split_list(features or ""),
             "customer": customer, "order": order, "date": date, "amount": amount, "currency": currency,
+            "labels": _labels(labels),
             "roles": dict(pair(text, "--column 'Header=role'") for text in column or []),
         }  # fmt: skip
         # An option of its own wins over --set.
@@ -210,6 +215,11 @@ def _read_options(texts: list[str]) -> dict[str, Any]:
     return dict(read_option(*pair(text, "--set name=value", first=True)) for text in texts)
 
 
+def _labels(text: str | None) -> str | None:
+    """Return the setting that is meant by how labels are to be written; None where nothing is said."""
+    return {"formulas": "live formulas"}.get(text or "", text)
+
+
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that were given on the command line."""
     return {name: value for name, value in options.items() if value or value == 0}
@@ -222,6 +232,7 @@ def refresh(
         str | None,
         typer.Option(metavar="DAY", help="The day that recency counts back from from now on, such as 2024-12-31."),
     ] = None,
+    labels: _LABELS = None,
     out: _OUT = None,
     in_place: _IN_PLACE = False,
     images: _IMAGES = None,
@@ -229,9 +240,8 @@ def refresh(
 ) -> None:
     """Give all customers, old and new, the segments that the workbook has, and say what changed."""
     with sentences(as_json):
-        settings = Settings()
-        if reference_date:
-            settings = Settings(**dict([read_option("reference_date", reference_date)]))
+        options = dict([read_option("reference_date", reference_date)]) if reference_date else {}
+        settings = Settings(**options | _given({"labels": _labels(labels)}))
         report(_run(book, settings, out=out, in_place=in_place, images=images, what="refresh"), as_json=as_json)
 
 
@@ -318,6 +328,30 @@ def write_report(
             say("Drawing the slides")
             files = write_deck(result, target, template=template, source=default_presentation(book).stem, backup=True)
         if (said := said_of_changed_rows(result)) and not as_json:
+            say_line(said)
+        say_files(files, as_json=as_json)
+
+
+@app.command("copy", short_help="Write a copy without macros, labels as formulas.")
+def write_plain_copy(
+    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The copy; else 'NAME without macros.xlsx' beside BOOK.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Write a copy for where there is no Python: no macros, labels as formulas; the workbook stays as it is."""
+    with sentences(as_json):
+        with progress() as say:
+            say("Reading the workbook")
+            from xl_segment.plain_copy import write_copy
+            from xl_segment.workbooks.closed import saving
+            from xl_segment.workbooks.file_names import default_copy
+
+            target = to or default_copy(book)
+            saving.check_list(target, book, "copy", (".xlsx",))
+            said, files = write_copy(book, target, say=say)
+        if not as_json:
             say_line(said)
         say_files(files, as_json=as_json)
 

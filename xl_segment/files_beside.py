@@ -1,13 +1,15 @@
-"""Files that a button puts beside the workbook: a presentation, and the customers of a segment as a list."""
+"""Files that a button puts beside the workbook: a presentation, the customers of a segment as a list, a copy."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from xl_segment.audience import audience, to_csv
 from xl_segment.errors import DataError
+from xl_segment.plain_copy import write_copy
 from xl_segment.presentation import write_deck
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many
@@ -15,7 +17,7 @@ from xl_segment.run import said_of_changed_rows, score_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import Book
 from xl_segment.workbooks.closed import saving
-from xl_segment.workbooks.file_names import default_presentation
+from xl_segment.workbooks.file_names import default_copy, default_presentation
 
 #: What no file name may hold on Windows.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -57,6 +59,23 @@ def put_list(book: Book, file: Path | None, rows: Iterable[Iterable[object]]) ->
         f"{many(len(customers), 'customer')} ({who}) {verb} in {path.name} beside the workbook.{again}"
         f"{_said_of_backup(files)} {said_of_changed_rows(result)}"
     ).rstrip()
+
+
+def put_copy(book: Book, file: Path | None, saved_as: Callable[[Path], None]) -> str:
+    """Write a copy without macros beside a workbook, with labels that are formulas; returns a sentence.
+
+    file: as of `put_report`. saved_as: saves the workbook as it stands, under another name, as a copy. Raises what
+    `write_copy` raises.
+    """
+    if file is None:
+        raise _never_saved(book)
+    path = default_copy(file)
+    saving.check_list(path, file, "copy", (".xlsx",))
+    with tempfile.TemporaryDirectory(prefix="xl_segment-") as folder:
+        now = Path(folder) / file.name
+        saved_as(now)
+        said, files = write_copy(now, path)
+    return f"{path.name} stands beside the workbook. {said}{_said_of_backup(files)}"
 
 
 def _never_saved(book: Book) -> DataError:

@@ -17,10 +17,11 @@ from xl_segment.charts.comparing import comparison
 from xl_segment.errors import DataError, SettingError
 from xl_segment.memory.choices import Choices
 from xl_segment.memory.memory import Memory, WaysToCompare
+from xl_segment.memory.rows import SEGMENT
 from xl_segment.pages.column_choices import shown
 from xl_segment.pages.compare_page import compare_page
 from xl_segment.pages.customers_page import LIST_ENDING, MOST
-from xl_segment.pages.excel_formulas import label_formulas
+from xl_segment.pages.label_formulas import label_formulas
 from xl_segment.pages.pages import pages
 from xl_segment.pages.start_cards import state
 from xl_segment.personas.customer_why import CustomerWhy
@@ -48,6 +49,9 @@ ROWS_HAVE_CHANGED = (
     "the workbook say the same."
 )
 
+#: Of labels that stand in no Excel Table, which would fill new rows by itself.
+COPY_DOWN = "Copy the two cells down to give a new row its segment."
+
 
 @dataclass(frozen=True)
 class Run:
@@ -56,6 +60,7 @@ class Run:
     chosen: a sentence on what the analyst had newly chosen on Data check, "" for nothing. charts: as they were drawn.
     sheets: our result sheets, as they are called. taken_back: of undo, sentences on the run that was taken back, the
     run that stands again, and what went with it.
+    labels: a sentence on how many rows have formulas and why others have values, "" where none were asked for.
     """
 
     result: Segmentation
@@ -66,6 +71,7 @@ class Run:
     charts: tuple[Chart, ...] = ()
     sheets: tuple[str, ...] = ()
     taken_back: str = ""
+    labels: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as plain data, ready for `json.dumps`."""
@@ -98,9 +104,16 @@ class Run:
             },
             "segments": [_segment(result, at) for at in range(result.k)],
             "written": {"sheet": result.table.sheet.sheet, "columns": self.columns.address},
+            "labels": self._labels(),
             "files": {name: str(path) for name, path in self.files.items()},
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
+
+    def _labels(self) -> dict[str, Any]:
+        """Return on how many rows Segment and Persona are formulas, and on how many they are values."""
+        with_segment = int(self.result.rows[SEGMENT].notna().sum())
+        formulas = 0 if self.columns.labels is None else self.columns.labels.count
+        return {"formulas": formulas, "values": with_segment - formulas, "why": self.labels}
 
 
 @dataclass(frozen=True)
@@ -410,10 +423,13 @@ def _written(
     with clock.during("write"):
         book.progress("Writing the workbook")
         contents = read.contents
-        formulas, why_values = label_formulas(result)
+        typed = plain_cells(result.table, result.settings) if contents.is_converted else None
+        formulas, of_labels = label_formulas(result, typed)
         colours = {persona.name: persona.colour for persona in result.personas}
         columns = plan_columns(contents, read.data, result.rows, formulas, colours)
-        drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, why_values))))
+        if columns.labels is not None and columns.labels.of_column is None:
+            of_labels = f"{of_labels} {COPY_DOWN}"
+        drawn_pages = pages(result, charts, explored, written=" ".join(filter(None, (columns.note, of_labels))))
         if compared:
             drawn_pages = (*drawn_pages, compare_page(compared, of_ways))
         plan = make_plan(
@@ -423,13 +439,13 @@ def _written(
             drawn_pages,
             memory=result.memory.to_json(),
             state=state(result),
-            typed=plain_cells(result.table, result.settings) if contents.is_converted else None,
+            typed=typed,
         )
         book.write(plan)
         files = save(book)
         files |= _list_beside(result, files)
     sheets = tuple(page.name for page in plan.pages)
-    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn), sheets)
+    return Run(result, columns, files, clock.seconds, read.chosen, tuple(drawn), sheets, labels=of_labels)
 
 
 def _lifetime(result: Segmentation) -> dict[str, Any] | None:

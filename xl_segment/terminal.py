@@ -147,7 +147,7 @@ def _remarks(run: Run) -> Iterator[str]:
         yield from result.lifetime.sentences
     for reason, rows in result.log.set_aside.items():
         yield f"Set aside: {len(rows):,} × {reason}"
-    yield from filter(None, (run.chosen, *result.table.sheet.notes, run.columns.note))
+    yield from filter(None, (run.chosen, *result.table.sheet.notes, run.columns.note, run.labels))
 
 
 def _say_assumptions(result: Segmentation) -> None:

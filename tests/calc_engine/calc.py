@@ -469,6 +469,11 @@ class BookApi:
         self.ProtectStructure = book.uno.isProtected()
         self.HasVBProject = book.fullname.lower().endswith(".xlsm")
         self.Sheets = [sheet.api for sheet in book.sheets]
+        self._uno = book.uno
+
+    def SaveCopyAs(self, path: str) -> None:  # noqa: N802  as COM calls it
+        how = named_values(FilterName=FILTERS[Path(path).suffix.lower()], Overwrite=True)
+        self._uno.storeToURL(Path(path).resolve().as_uri(), how)
 
 
 class Sheets(Collection, base_classes.Sheets):
@@ -745,6 +750,10 @@ class SheetApi:
     @property
     def Name(self) -> str:  # noqa: N802 - Excel's own names, here and below
         return self.sheet.name
+
+    @property
+    def Cells(self) -> Plain:  # noqa: N802
+        return Plain(ClearOutline=self.sheet.uno.clearOutline)
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802

@@ -94,6 +94,10 @@ class Range(base_classes.Range):
         return self
 
     @property
+    def EntireRow(self) -> RowsApi:  # noqa: N802 - Excel's own name
+        return RowsApi(self)
+
+    @property
     def book(self) -> Book:
         return self.sheet.book
 
@@ -690,3 +694,19 @@ class Validation:
 
 
 translate(__name__)
+
+
+class RowsApi:
+    """Whole rows, which Excel groups and hides."""
+
+    def __init__(self, area: Range) -> None:
+        self.__dict__.update(area=area)
+
+    def Group(self) -> None:  # noqa: N802 - Excel's own names
+        area = self.__dict__["area"]
+        area.sheet.uno.group(area.uno.RangeAddress, enum("table.TableOrientation", "ROWS"))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "Hidden":
+            raise ComError(name)
+        self.__dict__["area"].uno.getRows().IsVisible = not value

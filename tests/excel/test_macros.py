@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -543,6 +544,43 @@ def test_the_card_on_a_live_sheet_answers_what_is_typed(open_sheet: Callable[...
     assert model.range((at + 1, 2)).value == result.persona(result.labels[7]).name
 
 
+def test_a_copy_without_macros_stands_beside_the_open_workbook(open_sheet: Callable[..., Any], tmp_path: Path) -> None:
+    book = open_sheet(table={})
+    macros.copy()
+    assert alerts() == ["There are no segments in book.xlsx yet. Segment it first."]
+    macros.segment()
+    called_from(book)
+    before = [row[:] for row in book.sheets["Customers"].used_range.value]
+    macros.copy()
+    assert alerts() == [
+        "book without macros.xlsx stands beside the workbook. Segment and Persona are formulas in all 200 rows that have "
+        "a segment."
+    ]
+    assert (book.name, book.sheets["Customers"].used_range.value) == ("book.xlsx", before)
+    copied = pd.read_excel(tmp_path / "book without macros.xlsx", sheet_name="Customers", engine="openpyxl")
+    assert copied["Persona"].tolist() == expected()["Persona"].tolist()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_weights_of_the_model_are_folded_away_and_the_card_is_not(
+    open_sheet: Callable[..., Any], again: bool
+) -> None:
+    book = open_sheet()
+    macros.segment()
+    if again:
+        called_from(book)
+        macros.refresh()
+    assert alerts() == []
+    model = book.sheets["Model"]
+    said = next(str(cell) for cell in model.range("A1:A60").value if "folded away in rows" in str(cell))
+    first, last = map(int, re.findall(r"rows (\d+) to (\d+)", said)[0])
+    hidden = [row for row in range(1, last + 5) if model.range((row, 1)).rows.hidden]
+    assert hidden == [*range(first, last + 1)]
+    shown = [str(cell) for cell in model.range((1, 1), (first - 1, 1)).value]
+    assert {"Score a customer", "Answer", "Weights and offsets"} <= {*shown}
+    assert str(model.range((last + 2, 1)).value).startswith("In Excel 365")
+
+
 def test_live_labels_are_formulas_of_the_table_and_follow_what_is_typed(open_sheet: Callable[..., Any]) -> None:
     def more(workbook: Any, _: Any) -> None:
         settings = workbook.add_worksheet("Steering")
@@ -555,7 +593,7 @@ def test_live_labels_are_formulas_of_the_table_and_follow_what_is_typed(open_she
     sheet = book.sheets["Customers"]
     wanted = expected()
     assert same(ours(sheet, "I"), wanted)
-    assert str(sheet.range("I2").formula).startswith("=LOOKUP(2,1/(MMULT(CHOOSE(")
+    assert str(sheet.range("I2").formula).startswith("=IF(COUNT(")
     poor = int((wanted["Segment"] == wanted["Segment"].max()).idxmax()) + 2
     rich = int((wanted["Segment"] == 1).idxmax()) + 2
     sheet.range(f"C{poor}:H{poor}").value = sheet.range(f"C{rich}:H{rich}").value

@@ -23,7 +23,8 @@ from xl_segment.excel import macros as macro_module
 from xl_segment.excel.template import build, vba
 from xl_segment.excel.template.drawing import read_sample
 from xl_segment.excel.template.settings_sheet import SECTIONS
-from xl_segment.ooxml.addresses import column_number
+from xl_segment.ooxml.addresses import column_number, parse_range
+from xl_segment.pages.names import WORKSHEET_FUNCTIONS
 from xl_segment.personas.playbook import load_playbook, with_parts
 from xl_segment.settings import Settings
 from xl_segment.workbooks import open_book
@@ -129,10 +130,18 @@ def test_macros_are_called_neither_like_modules_nor_like_cells(workbook: Path) -
 
 def test_every_button_and_every_ribbon_button_calls_a_macro_that_is_there(workbook: Path, addin: Path) -> None:
     package = parts(workbook.read_bytes())
-    buttons = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)", package["xl/drawings/vmlDrawing1.vml"].decode())
+    drawings = b"".join(part for name, part in package.items() if name.startswith("xl/drawings/drawing")).decode()
+    buttons = re.findall(r'macro="\[0\]!(\w+)"', drawings)
+    assert drawings.count("<xdr:sp ") == len(buttons)
+    labels = re.findall(r"<a:t>([^<]+)</a:t>", drawings)
+    assert re.findall(r'descr="([^"]+)"', drawings) == labels
+    assert len(labels) == len(buttons)
+    assert not [name for name in package if "vmlDrawing" in name]
     assert sorted(buttons) == [
         "EmptySales",
+        "InsertLive",
         "RunClear",
+        "RunCopy",
         "RunExport",
         "RunRefresh",
         "RunReport",
@@ -225,11 +234,67 @@ def test_untouched_settings_are_the_defaults_and_personas_the_built_in_ones(work
 def test_the_formulas_show_what_the_functions_give(workbook: Path) -> None:
     shown = openpyxl.load_workbook(workbook, data_only=True)["Formulas"]
     formulas = openpyxl.load_workbook(workbook)["Formulas"]
-    assert formulas["E6"].value.ref == "E6:E30"
-    assert formulas["E6"].value.text == "=SEGMENT(A6:C30)"
+    assert formulas["E4"].value == "=SEGMENT(A6:C30)"
+    assert formulas["E4"].data_type == "s"
     given = functions.SEGMENT(read_sample(SOURCES / "sample_formulas.csv"))
     assert [shown.cell(row, 5).value for row in range(6, 31)] == [row[0] for row in given]
     assert shown["I48"].value == functions.SEGMENT_K(read_sample(SOURCES / "sample_formulas.csv"))
+    assert [shown.cell(row, 12).value for row in range(7, 31)] == [row[0] for row in given[1:]]
+
+
+def examples(workbook: Path) -> dict[str, tuple[str, int, int]]:
+    """{defined name: the text two rows above its cells, and how many rows and columns these are}."""
+    book = openpyxl.load_workbook(workbook)
+    found = {}
+    for name, defined in book.defined_names.items():
+        if name.startswith("xlseg_example_"):
+            area = parse_range(defined.attr_text.rpartition("!")[2].replace("$", ""))
+            text = book["Formulas"].cell(area.top - 2, area.left).value
+            found[name] = (str(text), area.bottom - area.top + 1, area.right - area.left + 1)
+    return found
+
+
+def test_each_function_has_an_example_that_can_be_inserted_live(workbook: Path) -> None:
+    found = examples(workbook)
+    names = [text.partition("(")[0].removeprefix("=") for text, _, _ in found.values()]
+    assert sorted(names) == sorted(WORKSHEET_FUNCTIONS)
+    assert found["xlseg_example_1"] == ("=SEGMENT(A6:C30)", 25, 1)
+    assert found["xlseg_example_4"] == ("=SEGMENT_SCORE(A6:C30)", 25, 3)
+
+
+#: What begins an error value, whatever its name, and what a function of ours says that cannot work.
+_ERRORS = re.compile(r"#(VALUE!|NAME\?|REF!|N/A|DIV/0!|NUM!|NULL!|SPILL!|CALC!|SEGMENT)|Err:")
+
+
+def test_no_cell_of_a_new_workbook_shows_an_error(workbook: Path) -> None:
+    cells = [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in openpyxl.load_workbook(workbook, data_only=True)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    assert len(cells) > 2_000
+    assert [cell for cell in cells if _ERRORS.match(str(cell[2]))] == []
+
+
+def test_no_cell_shows_an_error_where_there_is_no_python(application: Any, workbook: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsm"
+    path.write_bytes(workbook.read_bytes())
+    book = application.books.open(str(path))
+    book.impl.uno.calculateAll()
+    for sheet in book.sheets:
+        # All cells whose formula gives an error, as LibreOffice itself counts them.
+        wrong = sheet.impl.uno.queryFormulaCells(4).getRangeAddressesAsString()
+        assert wrong == "", f"{sheet.name}: {wrong}"
+        assert not [cell for row in as_rows(sheet.used_range.value) for cell in row if _ERRORS.match(str(cell))]
+    assert book.sheets["Formulas"].range("E7").value == 1
+
+
+def as_rows(cells: Any) -> list[list[Any]]:
+    if not isinstance(cells, list):
+        return [[cells]]
+    return [row if isinstance(row, list) else [row] for row in cells]
 
 
 def test_no_formula_is_worked_out_when_the_workbook_is_opened(workbook: Path) -> None:
@@ -283,6 +348,23 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
         return (*kept, vba.Module("xlwings", stub))
 
     monkeypatch.setattr(vba, "modules", modules)
+
+
+def test_insert_live_puts_each_formula_in_the_place_of_what_it_gives(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubbed(monkeypatch)
+    path = tmp_path / "book.xlsm"
+    path.write_bytes(build.build_template())
+    book = application.books.open(str(path))
+    place = "vnd.sun.star.script:VBAProject.TemplateMacros.InsertLive?language=Basic&location=document"
+    book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())
+    sheet = book.sheets["Formulas"]
+    for name, (text, _, _) in examples(path).items():
+        area = book.names[name].refers_to_range
+        first = area[0, 0].impl.uno.getCellByPosition(0, 0)
+        assert text.partition("(")[0].removeprefix("=") in first.getFormula(), name
+    assert sheet.range("A7").value == 41
 
 
 def test_the_button_calls_python_with_the_right_line(

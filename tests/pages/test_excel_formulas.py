@@ -13,6 +13,7 @@ import pytest
 from xl_segment import Segmentation, Settings, segment
 from xl_segment.excel.template.sample_shop import make_customers
 from xl_segment.pages import excel_formulas
+from xl_segment.pages.label_formulas import label_formulas
 from xl_segment.pages.names import CARD
 from xl_segment.run import segment_book
 from xl_segment.sheet.grid import Grid, SheetData
@@ -163,7 +164,7 @@ def test_the_labels_of_a_table_are_calculated_columns_which_excel_fills_new_rows
 
     table = openpyxl.load_workbook(tmp_path / "b.xlsx")["Customers"].tables["tblData"]
     formulas = {one.name: one.calculatedColumnFormula for one in table.tableColumns}
-    assert formulas["Segment"].attr_text.startswith("LOOKUP(2,1/(MMULT(CHOOSE({1,2,")
+    assert formulas["Segment"].attr_text.startswith("IF(COUNT(tblData[[#This Row],[")
     assert "tblData[[#This Row],[Segment]]" in formulas["Persona"].attr_text
     assert formulas["Fit"] is None
 
@@ -199,7 +200,7 @@ def test_values_come_back_when_formulas_are_no_longer_wanted(tmp_path: Path) -> 
 def test_where_formulas_cannot_be_the_labels_stay_values_and_it_is_said(
     frame: pd.DataFrame, options: dict[str, Any], says: str
 ) -> None:
-    formulas, why = excel_formulas.label_formulas(segment(frame, labels="live formulas", **options))
+    formulas, why = label_formulas(segment(frame, labels="live formulas", **options))
     assert formulas is None
     assert says in why
 
@@ -214,3 +215,22 @@ def test_where_formulas_cannot_be_the_labels_stay_values_and_it_is_said(
 )
 def test_parameters_are_names_that_excel_takes(sources: list[str], names: list[str]) -> None:
     assert excel_formulas._parameters(sources) == names
+
+
+def test_the_weights_are_folded_away_below_the_row_that_says_so(tmp_path: Path) -> None:
+    import openpyxl
+
+    live(as_cells(make_customers(200).drop(columns="group"), tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    model = openpyxl.load_workbook(tmp_path / "b.xlsx")["Model"]
+    texts = {row: str(model.cell(row, 1).value) for row in range(1, model.max_row + 1)}
+    row = next(row for row, text in texts.items() if "folded away in rows" in text)
+    hidden = [row for row in texts if model.row_dimensions[row].hidden]
+    assert texts[row] == (
+        f"What the card and the labels work with is folded away in rows {hidden[0]} to {hidden[-1]}: click the + at the "
+        f"left of row {hidden[-1] + 1} to see it."
+    )
+    assert hidden == [*range(row + 1, hidden[-1] + 1)]
+    folded = {texts[row] for row in hidden}
+    assert {"Offset", "Sum for the card", "Segment", "Persona", "Age"} <= folded
+    assert "Centres of the segments, as the measures are counted" in folded
+    assert "Score a customer" not in folded

@@ -84,3 +84,21 @@ def test_hidden_sheets_are_not_offered_to_be_shown() -> None:
 def test_the_same_pages_are_the_same_bytes() -> None:
     page = Page("P", (Block(1, 1, (("a",),), ("text",)),), (20.0,))
     assert render([page]) == render([page])
+
+
+def test_rows_that_are_folded_away_keep_their_heights_and_open_from_the_row_below() -> None:
+    rows = Block(1, 1, tuple((f"row {at}",) for at in range(1, 8)), ("text",))
+    page = Page("P", (rows,), (20.0,), heights={4: 45.0}, grouped=((3, 5),))
+    sheet = openpyxl.load_workbook(io.BytesIO(render([page])))["P"]
+    about = {row: sheet.row_dimensions[row] for row in range(1, 8)}
+    assert [row for row in about if about[row].hidden] == [3, 4, 5]
+    assert [about[row].outlineLevel for row in about] == [0, 0, 1, 1, 1, 0, 0]
+    assert [row for row in about if about[row].collapsed] == [6]
+    assert about[4].height == 45.0
+    assert sheet.sheet_properties.outlinePr.summaryBelow
+    assert sheet["A4"].value == "row 4"
+
+
+def test_a_page_that_folds_nothing_away_says_nothing_of_it() -> None:
+    sheet = drawn(Block(1, 1, (("a",), ("b",)), ("text",)))
+    assert not [row for row in (1, 2) if sheet.row_dimensions[row].hidden or sheet.row_dimensions[row].outlineLevel]

@@ -67,6 +67,14 @@ def export() -> None:
         _show(book.book.app, put_list(book, book.file, book.selected_rows(_MOST_ROWS)))
 
 
+def copy() -> None:
+    """Write a copy without macros beside the workbook that calls, whose labels are formulas."""
+    from xl_segment.files_beside import put_copy
+
+    with _at_work() as book:
+        _show(book.book.app, put_copy(book, book.file, book.save_copy))
+
+
 @contextlib.contextmanager
 def _at_work() -> Iterator[ExcelBook]:
     """Hand over the calling workbook; Excel is quiet meanwhile, and as it was afterwards, whatever happens.

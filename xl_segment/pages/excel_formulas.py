@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from xl_segment.customers.transform import Step
-from xl_segment.memory.rows import SEGMENT
 from xl_segment.pages.names import (
     ADVICE,
     CARD,
@@ -28,19 +26,15 @@ from xl_segment.pages.names import (
     PERSONA_OF,
     SCALES,
     SCORES,
+    SCORING,
     SEGMENT_NUMBERS,
     SEGMENT_OF,
     WEIGHTS,
 )
-from xl_segment.result import Segmentation
 from xl_segment.segments.segment_model import SegmentModel
-from xl_segment.sheet.grid import SheetData
-from xl_segment.sheet.roles import Kind
 
 #: Of a parameter; Excel takes 255 characters, and a formula names each several times.
 _LONGEST_NAME = 60
-#: What Excel takes as one formula.
-LONGEST = 8_000
 
 
 def is_linear(model: SegmentModel) -> bool:
@@ -69,11 +63,22 @@ def inputs(model: SegmentModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.source for step in model.transform.steps))
 
 
-def counted(step: Step, cell: str) -> str:
-    """Return how a feature counts the value in a cell: filled, capped, bent; a label counts 1 or 0."""
+def differ_in_case_alone(model: SegmentModel, source: str) -> bool:
+    """Tell whether two labels of a source are the same to Excel's equals sign, as "Female" and "FEMALE" are."""
+    levels = [step.level.lower() for step in model.transform.steps if step.source == source and step.level is not None]
+    return len({*levels}) < len(levels)
+
+
+def _counted(model: SegmentModel, step: Step, cell: str, number: str) -> str:
+    """Return how a feature counts a value: filled, capped, bent; a label counts 1 or 0.
+
+    cell: how the value is called; number: the same, with what it is filled with where it is none.
+    """
     if step.level is not None:
+        if differ_in_case_alone(model, step.source):
+            return f'IF(EXACT({cell},"{_quoted(step.level)}"),1,0)'
         return f'IF({cell}="{_quoted(step.level)}",1,0)'
-    text = f"IF(ISNUMBER({cell}),{cell},{_number(step.fill)})"
+    text = number
     if step.low is not None and step.high is not None:
         text = f"MAX({_number(step.low)},MIN({_number(step.high)},{text}))"
     if step.bend is not None:
@@ -83,93 +88,35 @@ def counted(step: Step, cell: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class LabelFormulas:
-    """Segment and Persona as formulas beside the data.
+def _or_typical(step: Step, cell: str) -> str:
+    return f"IF(ISNUMBER({cell}),{cell},{_number(step.fill)})"
 
-    rows: the sheet rows whose formula gives what the engine found; the others have values. An engine that reads "45
-    years" as 45 knows more than a formula.
+
+def nearest(model: SegmentModel, values: Mapping[str, str]) -> str:
+    """Return the formula, without its equals sign, for the number of the segment whose sum is the largest.
+
+    values: {source: the formula for its value, an error where there is none}. Of two segments with the same sum it is
+    the first one's, as the engine's.
     """
-
-    model: SegmentModel
-    rows: frozenset[int]
-
-    @classmethod
-    def of(cls, model: SegmentModel, data: SheetData, segments: pd.Series) -> LabelFormulas:
-        """Find out on which rows a formula says the same. segments: by sheet row, <NA> where set aside."""
-        index = data.cells.index
-        raw, labels = cls(model, frozenset())._read(data)
-        scored, _ = model.score(pd.DataFrame(raw, index=index), pd.DataFrame(labels, index=index))
-        segments = segments.reindex(index)
-        same = segments.notna() & (segments.fillna(0).to_numpy(np.int64) == scored)
-        return cls(model, frozenset(map(int, index[same])))
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The headers whose cells a formula reads; an age is read from the birth year it was made from."""
-        return tuple(self._header(source) for source in inputs(self.model))
-
-    def _header(self, source: str) -> str:
-        if self._is_made_age(source):
-            return self.model.born
-        return source
-
-    def _is_made_age(self, source: str) -> bool:
-        return bool(self.model.born) and source not in self.model.columns
-
-    def _read(self, data: SheetData) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
-        """Return the measures and the labels of each row as a formula reads them."""
-        levels = {step.level.casefold(): step.level for step in self.model.transform.steps if step.level is not None}
-        names_of_labels = {step.source for step in self.model.transform.steps if step.level is not None}
-        raw, labels = {}, {}
-        for source, header in zip(inputs(self.model), self.sources, strict=True):
-            cells = data.cells[header]
-            if source in names_of_labels:
-                labels[source] = cells.map(lambda cell: levels.get(str(cell).casefold()))
-            else:
-                raw[source] = self._numbers(source, cells)
-        return raw, labels
-
-    def _numbers(self, source: str, cells: pd.Series) -> pd.Series:
-        """Return the numbers in cells, NaN where something else stands; an age counts from the year of birth."""
-        numbers = pd.to_numeric(cells.where(cells.map(type).isin([int, float])), errors="coerce").astype(float)
-        if self._is_made_age(source) and self.model.year:
-            return self.model.year - numbers
-        return numbers
-
-    def segment(self, cells: Sequence[str]) -> str:
-        """Return the formula for a segment's number; cells: how the cell of each source is called."""
-        values = {source: self._value(source, cell) for source, cell in zip(inputs(self.model), cells, strict=True)}
-        return "=" + _nearest(self.model, values)
-
-    def _value(self, source: str, cell: str) -> str:
-        """Return how a formula reads the cell of a source."""
-        if self._is_made_age(source):
-            return f'IF(ISNUMBER({cell}),{self.model.year}-{cell},"")'
-        return cell
-
-    @staticmethod
-    def persona(segment: str) -> str:
-        """Return the formula for a persona's name; segment: how the cell with the segment is called."""
-        return f"=INDEX({PERSONA_NAMES},MATCH({segment},{SEGMENT_NUMBERS},0))"
+    features = [
+        _counted(model, step, values[step.source], f"IFERROR({values[step.source]},{_number(step.fill)})")
+        for step in model.transform.steps
+    ]
+    # Both MMULTs hand over whole arrays by themselves, and nothing is worked out with a range beside them: so nobody
+    # has to press Ctrl+Shift+Enter, Excel has no reason to put in an @, and LOOKUP(2,1/...), which not every program
+    # reads as Excel does, is not needed. INDEX alone would get an @, as it can give a whole row; N takes any range.
+    scores = f"MMULT({_as_row(features)},{SCORING})"
+    return f"N(INDEX({SEGMENT_NUMBERS},MATCH(MAX({scores}),{scores},0)))"
 
 
-def _nearest(model: SegmentModel, cells: Mapping[str, str]) -> str:
-    scores = f"MMULT({_row(model, cells)},{WEIGHTS})+{OFFSETS}"
-    # LOOKUP and SUMPRODUCT work on whole arrays by themselves, so that nobody has to press Ctrl+Shift+Enter.
-    return f"LOOKUP(2,1/({scores}>=SUMPRODUCT(MAX({scores}))),{SEGMENT_NUMBERS})"
+def persona_of(segment: str) -> str:
+    """Return the formula, without its equals sign, for a persona's name; segment: how its number is called."""
+    return f"T(INDEX({PERSONA_NAMES},MATCH({segment},{SEGMENT_NUMBERS},0)))"
 
 
-def _row(model: SegmentModel, cells: Mapping[str, str]) -> str:
-    """Return the features of a customer as one row."""
-    values = [counted(step, cells[step.source]) for step in model.transform.steps]
-    return f"CHOOSE({{{','.join(map(str, range(1, len(values) + 1)))}}},{','.join(values)})"
-
-
-def is_short_enough(model: SegmentModel) -> bool:
-    """Tell whether Excel takes the formula beside the data; with dozens of features it grows too long."""
-    cells = {source: "x" * (len(source) + 24) for source in inputs(model)}
-    return len(_nearest(model, cells)) <= LONGEST
+def _as_row(features: Sequence[str]) -> str:
+    """Return the features of a customer as one row, with a 1 behind them that the offsets are multiplied by."""
+    return f"CHOOSE({{{','.join(map(str, range(1, len(features) + 2)))}}},{','.join(features)},1)"
 
 
 def named_functions(model: SegmentModel) -> dict[str, str]:
@@ -185,10 +132,14 @@ def named_functions(model: SegmentModel) -> dict[str, str]:
 
 def scoring_body(model: SegmentModel, parameters: Sequence[str], *, scores: str) -> str:
     """Return the body of SEGMENT_OF; parameters: how each input is called, scores: what is worked out once."""
-    row = _row(model, dict(zip(inputs(model), parameters, strict=True)))
-    return (
-        f"_xlfn.LET({scores},MMULT({row},{WEIGHTS})+{OFFSETS},INDEX({SEGMENT_NUMBERS},MATCH(MAX({scores}),{scores},0)))"
+    cells = dict(zip(inputs(model), parameters, strict=True))
+    row = _as_row(
+        [
+            _counted(model, step, cells[step.source], _or_typical(step, cells[step.source]))
+            for step in model.transform.steps
+        ]
     )
+    return f"_xlfn.LET({scores},MMULT({row},{SCORING}),INDEX({SEGMENT_NUMBERS},MATCH(MAX({scores}),{scores},0)))"
 
 
 def _parameters(sources: Sequence[str]) -> list[str]:
@@ -228,18 +179,17 @@ class CardFormulas:
 def card_formulas(model: SegmentModel) -> CardFormulas:
     """Return the formulas of the card."""
     sources = inputs(model)
+    cells = [(step, f"INDEX({CARD},{sources.index(step.source) + 1})") for step in model.transform.steps]
     positions = range(1, len(model.numbers) + 1)
     best = f"MATCH(MAX({SCORES}),{SCORES},0)"
     return CardFormulas(
-        counts=tuple(
-            "=" + counted(step, f"INDEX({CARD},{sources.index(step.source) + 1})") for step in model.transform.steps
-        ),
+        counts=tuple("=" + _counted(model, step, cell, _or_typical(step, cell)) for step, cell in cells),
         scores=tuple(f"=SUMPRODUCT({COUNTED},INDEX({WEIGHTS},0,{at}))+INDEX({OFFSETS},{at})" for at in positions),
         distances=tuple(f"=SQRT(SUMPRODUCT((({COUNTED}-INDEX({CENTRES},0,{at}))/{SCALES})^2))" for at in positions),
         answers={
-            "Segment": f"=INDEX({SEGMENT_NUMBERS},{best})",
-            "Persona": f"=INDEX({PERSONA_NAMES},{best})",
-            "What to do": f"=INDEX({ADVICE},{best})",
+            "Segment": f"=N(INDEX({SEGMENT_NUMBERS},{best}))",
+            "Persona": f"=T(INDEX({PERSONA_NAMES},{best}))",
+            "What to do": f"=T(INDEX({ADVICE},{best}))",
             "Fit": f"=IF(SMALL({DISTANCES},2)=0,0,1-SMALL({DISTANCES},1)/SMALL({DISTANCES},2))",
         },
     )
@@ -252,17 +202,3 @@ def _number(value: float) -> str:
 
 def _quoted(text: str) -> str:
     return text.replace('"', '""')
-
-
-def label_formulas(result: Segmentation) -> tuple[LabelFormulas | None, str]:
-    """Return the labels as formulas, where they are asked for; and why they stay values, where they do."""
-    if result.settings.labels != "live formulas":
-        return None, ""
-    model = result.model
-    if not is_linear(model):
-        return None, "Labels stay values: segments from a Gaussian mixture cannot be scored with plain formulas."
-    if result.features.measured.kind is Kind.SALES:
-        return None, "Labels stay values: on sales lines a segment hangs on all lines of a customer, not on one row."
-    if not is_short_enough(model):
-        return None, "Labels stay values: with so many measures the formula would be longer than Excel allows."
-    return LabelFormulas.of(model, result.table.sheet, result.rows[SEGMENT]), ""

@@ -23,6 +23,7 @@ from xl_segment.pages.names import (
     PERSONA_OF,
     SCALES,
     SCORES,
+    SCORING,
     SEGMENT_NUMBERS,
     SEGMENT_OF,
     WEIGHTS,
@@ -122,13 +123,14 @@ class _Card:
             blocks=self._blocks(rows),
             widths=_widths(self._result),
             heights={1: 30.0, 2: 26.0, rows.weights - 1: 38.0},
+            grouped=((rows.weights - 1, rows.end - 2),),
             names={**self._areas(rows), **excel_formulas.named_functions(self._model)},
         )
 
     def _rows(self) -> _Rows:
         card = 6
         answers = card + len(self._inputs) + 2
-        weights = answers + len(self._formulas.answers) + 4
+        weights = answers + len(self._formulas.answers) + 5
         sums = weights + len(self._steps) + 1
         centres = sums + 7
         return _Rows(card, answers, weights, sums, centres, centres + len(self._steps) + 2)
@@ -142,7 +144,8 @@ class _Card:
             self._card_block(rows.card - 1),
             Block(rows.answers - 1, 1, (("Answer",),), ("section",)),
             *self._answer_blocks(rows.answers),
-            Block(rows.weights - 2, 1, (("Weights and offsets",),), ("section",)),
+            Block(rows.weights - 3, 1, (("Weights and offsets",),), ("section",)),
+            Block(rows.weights - 2, 1, ((_folded(rows),),), ("note",), span=across),
             Block(rows.weights - 1, 1, ((_WEIGHTS,),), ("note",), span=across),
             self._weights_block(rows.weights),
             *self._sums_blocks(rows.sums),
@@ -158,10 +161,11 @@ class _Card:
             CARD: PageArea(rows.card, 2, rows=len(self._inputs)),
             COUNTED: PageArea(rows.weights + 1, 5, rows=steps),
             WEIGHTS: PageArea(rows.weights + 1, _FIRST, steps, self._k),
-            SEGMENT_NUMBERS: PageArea(rows.sums, _FIRST, columns=self._k),
-            OFFSETS: PageArea(rows.sums + 1, _FIRST, columns=self._k),
-            SCORES: PageArea(rows.sums + 2, _FIRST, columns=self._k),
-            DISTANCES: PageArea(rows.sums + 3, _FIRST, columns=self._k),
+            OFFSETS: PageArea(rows.sums, _FIRST, columns=self._k),
+            SCORING: PageArea(rows.weights + 1, _FIRST, steps + 1, self._k),
+            SCORES: PageArea(rows.sums + 1, _FIRST, columns=self._k),
+            DISTANCES: PageArea(rows.sums + 2, _FIRST, columns=self._k),
+            SEGMENT_NUMBERS: PageArea(rows.sums + 3, _FIRST, columns=self._k),
             PERSONA_NAMES: PageArea(rows.sums + 4, _FIRST, columns=self._k),
             ADVICE: PageArea(rows.sums + 5, _FIRST, columns=self._k),
             CENTRES: PageArea(rows.centres + 1, _FIRST, steps, self._k),
@@ -218,8 +222,8 @@ class _Card:
             "What to do": tuple(advice for _, advice in personas),
         }
         return (
-            self._segments_block(row, "integer", {"Segment": self._model.numbers}),
-            self._segments_block(row + 1, "weight", sums),
+            self._segments_block(row, "weight", sums),
+            self._segments_block(row + 3, "integer", {"Segment": self._model.numbers}),
             self._segments_block(row + 4, "text", texts),
         )
 
@@ -294,6 +298,15 @@ class _Card:
         if not next_one:
             return self._model.numbers[at], 0.0, at
         return self._model.numbers[at], float(1 - nearest / next_one), at
+
+
+def _folded(rows: _Rows) -> str:
+    """Say what is folded away, and how it is opened."""
+    first, last = rows.weights - 1, rows.end - 2
+    return (
+        f"What the card and the labels work with is folded away in rows {first} to {last}: click the + at the left of "
+        f"row {last + 1} to see it."
+    )
 
 
 def _limits(step: Step) -> tuple[float | None, float | None, float | None]:

@@ -35,6 +35,8 @@ CARD_CELLS = "xlseg_cards"
 SETTINGS_CELLS = "xlseg_settings"
 PERSONAS_HEAD = "xlseg_personas"
 FORMULAS_CELL = "xlseg_formulas"
+#: What each example of a worksheet function gives, with a number behind the name.
+EXAMPLE_CELLS = "xlseg_example_"
 
 #: Cells of Data check: what each column was taken for, and the words that one can choose from.
 COLUMN_CHOICES = "xlseg_columns"
@@ -43,6 +45,8 @@ ROLE_WORDS = "xlseg_roles"
 #: Cells of Model, which formulas score a customer with.
 WEIGHTS = "xlseg_weights"
 OFFSETS = "xlseg_offsets"
+#: Both of them, the offsets below the weights.
+SCORING = "xlseg_scoring"
 SEGMENT_NUMBERS = "xlseg_numbers"
 PERSONA_NAMES = "xlseg_persona_names"
 ADVICE = "xlseg_advice"
@@ -53,10 +57,16 @@ SCALES = "xlseg_scales"
 SCORES = "xlseg_scores"
 DISTANCES = "xlseg_distances"
 CARD_NAMES = (
-    WEIGHTS, OFFSETS, SEGMENT_NUMBERS, PERSONA_NAMES, ADVICE, CARD, COUNTED, CENTRES, SCALES, SCORES, DISTANCES,
+    WEIGHTS, OFFSETS, SCORING, SEGMENT_NUMBERS, PERSONA_NAMES, ADVICE, CARD, COUNTED, CENTRES, SCALES, SCORES,
+    DISTANCES,
 )  # fmt: skip
 #: The Excel Table of the sheet Customers.
 CUSTOMERS_TABLE = "xlseg_customers"
+#: Functions of Excel on Windows that call Python.
+WORKSHEET_FUNCTIONS = (
+    "SEGMENT", "SEGMENT_PERSONA", "SEGMENT_PROFILE", "SEGMENT_K", "SEGMENT_WHY", "SEGMENT_ELBOW", "SEGMENT_PCA",
+    "SEGMENT_RFM", "SEGMENT_SCORE",
+)  # fmt: skip
 #: Functions of one's own for Excel 365.
 SEGMENT_OF = "SEGMENT_OF"
 PERSONA_OF = "PERSONA_OF"

@@ -181,7 +181,8 @@ class Page:
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
     columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
     printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. opens: the
-    workbook is to open on it.
+    workbook is to open on it. grouped: first and last rows of parts that are folded away; the row below
+    each has the sign that opens it.
     """
 
     name: str
@@ -197,6 +198,7 @@ class Page:
     scale: int | None = None
     breaks: tuple[int, ...] = ()
     opens: bool = False
+    grouped: tuple[tuple[int, int], ...] = ()
 
 
 def characters(pixels: float) -> float:

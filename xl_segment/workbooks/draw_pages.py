@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -67,10 +67,21 @@ def add_pages(workbook: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
                 _make_table(sheet, block, block.table, workbook)
             _draw(sheet, block, ink)
             _offer_choices(sheet, block)
-        for row, height in page_heights(page).items():
+        heights = page_heights(page)
+        for row, height in heights.items():
             sheet.set_row(row - 1, height)
+        _fold_away(sheet, page, heights)
         for picture in page.pictures:
             _insert_picture(sheet, picture)
+
+
+def _fold_away(sheet: Worksheet, page: Page, heights: Mapping[int, float]) -> None:
+    """Group the rows of a page that are folded away, each group above the row that opens it."""
+    for first, last in page.grouped:
+        # Below, as a sheet has it unless it says otherwise: LibreOffice shows no + above.
+        sheet.set_row(last, heights.get(last + 1), None, {"collapsed": True})
+        for row in range(first, last + 1):
+            sheet.set_row(row - 1, heights.get(row), None, {"level": 1, "hidden": True})
 
 
 class _Ink:

@@ -26,5 +26,10 @@ def default_presentation(source: Path) -> Path:
     return source.with_name(f"{_stem(source)}.pptx")
 
 
+def default_copy(source: Path) -> Path:
+    """Return "NAME without macros.xlsx" beside a workbook, whichever word a run has put behind its name."""
+    return source.with_name(f"{_stem(source)} without macros.xlsx")
+
+
 def _stem(source: Path) -> str:
     return re.sub(r"\.(segmented|refreshed|compared|undone|cleared)( 2)?$", "", source.stem)

@@ -35,6 +35,7 @@ def for_paper(page: Page) -> Page:
     if page.scale is not None or page.repeat_row is not None:
         return page
     heights = page_heights(page)
+    heights |= {row: 0.0 for first, last in page.grouped for row in range(first, last + 1)}  # folded away
     width = sum(_inches(width) for width in page.widths[: _last_column(page)])
     usual = max(min(int(100 * _WIDTH / max(width, 0.1)), _LARGEST_SCALE), _SMALLEST_SCALE)
     parts = list(_parts(page, heights, longest=_room(usual)))

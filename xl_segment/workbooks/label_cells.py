@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xl_segment.ooxml.addresses import column_letter
-from xl_segment.pages.excel_formulas import LabelFormulas
+from xl_segment.pages.label_formulas import LabelFormulas
 from xl_segment.sheet.grid import SheetData
 
 
@@ -36,6 +36,11 @@ class LabelCells:
             return self._common[0], persona
         cells = [f"${letter}{number}" for _, letter in self._columns]
         return self._formulas.segment(cells), persona
+
+    @property
+    def count(self) -> int:
+        """How many rows have formulas."""
+        return len(self._formulas.rows)
 
     @property
     def of_column(self) -> tuple[str, str] | None:

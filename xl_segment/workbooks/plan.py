@@ -15,7 +15,7 @@ import pandas as pd
 from xl_segment.memory.rows import PERSONA
 from xl_segment.ooxml.addresses import LAST_COLUMN, Range
 from xl_segment.ooxml.table_info import TableInfo
-from xl_segment.pages.excel_formulas import LabelFormulas
+from xl_segment.pages.label_formulas import LabelFormulas
 from xl_segment.pages.page import Page
 from xl_segment.pages.start_cards import State
 from xl_segment.sheet.grid import Grid, SheetData

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from xl_segment.errors import AccessError
-from xl_segment.excel.template import vba
+from xl_segment.excel.template import buttons, vba
 from xl_segment.excel.template.sheets import add_sheets
 from xl_segment.excel.template.udf_wrappers import FUNCTIONS
 from xl_segment.ooxml.package import CONTENT_TYPES, Package
@@ -43,9 +43,21 @@ def build_template(interpreters: Mapping[str, str] | None = None) -> bytes:
     from xl_segment.excel import functions
 
     def call(name: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401  what a worksheet function returns
+        if name == "SEGMENT_SCORE":  # an example has no workbook that was segmented: it is scored by its own segments
+            arguments = [*arguments, [[_memory_of(arguments[0])]]]
         return getattr(functions, name)(*arguments)
 
     return _assemble(lambda workbook: add_sheets(workbook, sources(), call), interpreters or {}, addin=False)
+
+
+def _memory_of(sample: Sequence[Sequence[Any]]) -> str:
+    """Return what a workbook would keep, had this sample been segmented in it. sample: a header, then rows."""
+    import pandas as pd
+
+    from xl_segment.pipeline import segment
+
+    header, *rows = sample
+    return segment(pd.DataFrame(rows, columns=header)).memory.to_json()
 
 
 def build_addin(interpreters: Mapping[str, str] | None = None) -> bytes:
@@ -72,7 +84,8 @@ def _assemble(draw: Callable[[xlsxwriter.Workbook], Any], interpreters: Mapping[
         workbook.calc_on_load = False
         draw(workbook)
         _configure(workbook, interpreters)
-    workbook_with_macros = vba.with_project(out.getvalue(), vba.modules(sources(), addin=addin))
+    with_buttons = buttons.with_macros(out.getvalue())
+    workbook_with_macros = vba.with_project(with_buttons, vba.modules(sources(), addin=addin))
     return _with_ribbon(workbook_with_macros, _ADDIN if addin else _MACROS)
 
 

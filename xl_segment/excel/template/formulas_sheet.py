@@ -1,4 +1,7 @@
-"""The sheet Formulas: each worksheet function on a few sample rows."""
+"""The sheet Formulas: each worksheet function as a text, with what it gives of a few sample rows as values.
+
+A button puts the formulas into the cells. Until then nothing on the sheet needs Python, or shows an error without it.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,17 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xl_segment.excel.template.buttons import draw_button
 from xl_segment.excel.template.drawing import Ink, define, read_sample
 from xl_segment.look import ACCENT, QUIET
 from xl_segment.ooxml.addresses import Range
-from xl_segment.pages.names import FORMULAS_CELL, FORMULAS_SHEET
+from xl_segment.pages.names import EXAMPLE_CELLS, FORMULAS_CELL, FORMULAS_SHEET
 from xl_segment.pages.words import digits
 
 
 @dataclass(frozen=True)
 class _Example:
-    """A live formula: what it is called with, which sample that is, and where it spills from (row, column; from 0).
+    """A formula: what it is called with, which sample that is, and where what it gives begins (row, column; from 0).
 
     more: arguments behind the sample, as the formula has them.
     """
@@ -40,7 +44,13 @@ _EXAMPLES = (
     _Example("SEGMENT", *_CUSTOMERS, "The segment of each row.", 5, 4),
     _Example("SEGMENT_PERSONA", *_CUSTOMERS, "The persona of each row.", 5, 6),
     _Example("SEGMENT_PCA", *_CUSTOMERS, "Two coordinates a row, for a scatter chart.", 5, 8),
-    _Example("SEGMENT_SCORE", *_CUSTOMERS, "Scored by the segments of the last click on Segment.", 5, 11),
+    _Example(
+        "SEGMENT_SCORE",
+        *_CUSTOMERS,
+        "Scored by the segments of the last click on Segment; here, by those of this sample.",
+        5,
+        11,
+    ),
     _Example("SEGMENT_PROFILE", *_CUSTOMERS, "One row per segment, means in original units.", 37, 4),
     _Example("SEGMENT_ELBOW", *_CUSTOMERS, "Inertia and silhouette of each number of segments.", 47, 4),
     _Example("SEGMENT_K", *_CUSTOMERS, "The recommended number of segments.", 47, 8),
@@ -59,9 +69,14 @@ def draw_formulas(
     sheet.write(0, 0, "Formulas", ink.title())
     sheet.write(
         1, 0,
-        "For Excel on Windows. Each function on a few sample rows: point it at your own range or table, and the result "
-        "fills the cells below. Changed a setting, or clicked Segment? Ctrl+Alt+F9 works the formulas out anew.",
+        "For Excel on Windows with Python. Each formula as a text, and what it gives of the sample rows.",
         ink(font_color=QUIET),
+    )  # fmt: skip
+    draw_button(sheet, (2, 4), "Insert live", "InsertLive", "second", x=0)
+    sheet.set_row(2, 28)
+    sheet.write(
+        2, 5, "puts the formulas in the place of what they give, to point them at your own range or table. Changed a "
+        "setting? Ctrl+Alt+F9.", ink(font_color=QUIET, indent=1, valign="vcenter"),
     )  # fmt: skip
     samples = {
         "customers": read_sample(sources / "sample_formulas.csv"),
@@ -69,8 +84,9 @@ def draw_formulas(
     }
     _draw_sample(sheet, ink, 5, "Sample customers", samples["customers"])
     _draw_sample(sheet, ink, 37, "Sample sales lines", samples["sales"])
-    for example in _EXAMPLES:
-        _draw_example(sheet, ink, example, call(example.function, [samples[example.sample], *example.more]))
+    for number, example in enumerate(_EXAMPLES, start=1):
+        area = _draw_example(sheet, ink, example, call(example.function, [samples[example.sample], *example.more]))
+        define(workbook, f"{EXAMPLE_CELLS}{number}", FORMULAS_SHEET, area)
     _set_widths(sheet)
     define(workbook, FORMULAS_CELL, FORMULAS_SHEET, Range(1, 1, 1, 1))
 
@@ -104,7 +120,8 @@ def _write_cell(sheet: Worksheet, ink: Ink, at: tuple[int, int], cell: Any, code
         sheet.write_string(*at, cell, ink.entry())
 
 
-def _draw_example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) -> None:  # noqa: ANN401  what a UDF returns
+def _draw_example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) -> Range:  # noqa: ANN401  what a UDF returns
+    """Draw the formula as a text, what it does, and what it gives; returns the cells with what it gives."""
     rows = _as_rows(result)
     row, column = example.row, example.column
     formula = f"={example.function}({example.arguments})"
@@ -114,11 +131,10 @@ def _draw_example(sheet: Worksheet, ink: Ink, example: _Example, result: Any) ->
     first_looks = looks
     if _has_header(rows):
         first_looks = [ink.header()] * len(looks)
-    end = (row + len(rows) - 1, column + len(rows[0]) - 1)
-    sheet.write_dynamic_array_formula(row, column, *end, formula, first_looks[0], rows[0][0])
-    _write_row(sheet, (row, column + 1), rows[0][1:], first_looks[1:])
+    _write_row(sheet, (row, column), rows[0], first_looks)
     for down, cells in enumerate(rows[1:], start=row + 1):
         _write_row(sheet, (down, column), cells, looks)
+    return Range(row + 1, column + 1, row + len(rows), column + len(rows[0]))
 
 
 def _has_header(rows: list[list[Any]]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from xl_segment.excel.template.buttons import Kind, draw_button
 from xl_segment.excel.template.drawing import Ink, define
 from xl_segment.look import ACCENT, HEADER_FILL, QUIET, WARNING, WARNING_FILL
 from xl_segment.ooxml.addresses import Range, column_letter
@@ -24,7 +25,8 @@ _GROUP = (1.3, 27.0, 8.0, 2.4)
 _STEPS_ROW, _LAST_RUN_ROW, _CARDS_ROW = 5, 12, 17
 #: The last column that is used, from 0.
 _LAST = 1 + start_sheet.ACROSS * start_sheet.CARD_COLUMNS - 2
-_BUTTON = {"width": 112, "height": 28, "x_offset": 4, "y_offset": 2}
+#: The buttons of a step stand this far from the left, in pixels.
+_BUTTONS_AT = (14, 138)
 
 
 @dataclass(frozen=True)
@@ -112,17 +114,19 @@ def _draw_step(sheet: Worksheet, ink: Ink, at: int, step: _Step) -> None:
         sheet.write_string(row, left, text, ink(**fill, **look))
         sheet.set_row(row, height)
     for number, (caption, macro) in enumerate(step.buttons):
-        options = {**_BUTTON, "x_offset": 14 + number * 120}
-        sheet.insert_button(_STEPS_ROW + 2, left, {"macro": macro, "caption": caption, **options})
+        kind: Kind = "second" if number else "first"
+        draw_button(sheet, (_STEPS_ROW + 2, left), caption, macro, kind, x=_BUTTONS_AT[number])
 
 
 def _draw_last_run(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> None:
     row = _LAST_RUN_ROW - 1
     sheet.write(row, 1, "Last run", ink.section())
     sheet.set_row(row, 30)
-    sheet.insert_button(row, _LAST - 1, {"macro": "RunUndo", "caption": "Undo last run", **_BUTTON, "x_offset": 20})
-    sheet.insert_button(row, _LAST - 4, {"macro": "RunExport", "caption": "Export list", **_BUTTON, "x_offset": 20})
-    sheet.insert_button(row, _LAST - 1, {"macro": "RunClear", "caption": "Clear results", **_BUTTON, "x_offset": 140})
+    beside, right = _LAST - 1 - start_sheet.CARD_COLUMNS, _LAST - 1
+    draw_button(sheet, (row, beside), "Export list", "RunExport", "small", x=0, y=7)
+    draw_button(sheet, (row, beside), "Copy without macros", "RunCopy", "small", x=118, y=7, width=136)
+    draw_button(sheet, (row, right), "Undo last run", "RunUndo", "small", x=20, y=7)
+    draw_button(sheet, (row, right), "Clear results", "RunClear", "small", x=138, y=7)
     sheet.merge_range(row + 1, 1, row + 1, _LAST, start_sheet.BEFORE, ink(text_wrap=True, valign="vcenter"))
     sheet.set_row(row + 1, 18)
     sheet.merge_range(row + 2, 1, row + 2, _LAST, "", ink(font_color=QUIET, valign="vcenter"))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sys
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, SegmentError
@@ -53,6 +55,20 @@ def is_online(book: xw.Book) -> bool:
     """Tell whether a workbook lies on OneDrive or SharePoint, where others may have it open as well."""
     address = book.api.full_name.get() if MAC else book.api.FullName
     return "://" in str(address)
+
+
+def save_copy(book: xw.Book, target: Path) -> None:
+    """Save a workbook under another name; the open one keeps its own.
+
+    On macOS, where Excel has no word for that, the file is copied, once the workbook is saved. Raises AccessError where
+    it is not.
+    """
+    if not MAC:
+        book.api.SaveCopyAs(str(target))
+        return
+    if not book.api.saved.get():
+        raise AccessError(f"{book.name} has changes that are not saved yet. Save it, then click again.")
+    shutil.copyfile(book.fullname, target)
 
 
 def filtered_range(sheet: xw.Sheet) -> str | None:
@@ -322,6 +338,16 @@ def break_pages(sheet: xw.Sheet, rows: Sequence[int]) -> None:
         sheet.api.ResetAllPageBreaks()
         for row in rows:
             sheet.api.HPageBreaks.Add(sheet.range((row, 1)).api)
+
+
+def fold_away(sheet: xw.Sheet, groups: Sequence[tuple[int, int]]) -> None:
+    """Group rows, first to last, above the row that opens them; macOS has no verb for it."""
+    with contextlib.suppress(Exception):
+        sheet.api.Cells.ClearOutline()
+        for first, last in groups:
+            rows = sheet.range((first, 1), (last, 1)).api.EntireRow
+            rows.Group()
+            rows.Hidden = True
 
 
 def busy_error(error: Exception) -> SegmentError | None:

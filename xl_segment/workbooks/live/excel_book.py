@@ -130,6 +130,10 @@ class ExcelBook:
         self.book.save(str(target))
         return target
 
+    def save_copy(self, target: Path) -> None:
+        """Save the open workbook, as it stands, as another file; what is open stays the one that it is."""
+        excel_api.save_copy(self.book, target)
+
     def clear(self) -> Cleared | None:
         """Take out our columns, sheets, pictures and memory, and nothing else; returns what that was, if anything."""
         last_run, _ = self._sheets.last_run()

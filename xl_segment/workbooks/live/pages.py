@@ -93,6 +93,8 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool, stood: Mapping[str, Sequen
         _set_up(sheet, page)
     if page.breaks:
         excel_api.break_pages(sheet, page.breaks)
+    if page.grouped:
+        excel_api.fold_away(sheet, page.grouped)
 
 
 def _prepare_cells(sheet: xw.Sheet, page: Page) -> None:
