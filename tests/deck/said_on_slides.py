@@ -16,9 +16,11 @@ from pptx.presentation import Presentation
 from tests.deck.readers import is_name, is_right_about, is_rule, unread
 from tests.deck.results import column
 from tests.deck.truth import Truth, day, is_rounded, number
+from tests.pages.segments_sheet import SegmentsSheet
 from xl_segment import Segmentation
 from xl_segment.pages.page import Block, Value
 from xl_segment.pages.report_page import report_page
+from xl_segment.pages.segments_page import segments_page
 
 #: Of the first slide, the data, how many, how sure, the map: what comes before the personas.
 _BEFORE_PERSONAS = 5
@@ -320,8 +322,11 @@ def _in_runs(truth: Truth, chart: Drawn) -> Iterator[str]:
 
 def faults_of_report(result: Segmentation) -> Iterator[str]:
     """Yield what the sheet Report says and is not so."""
-    truth = Truth(result)
-    for block in report_page(result, ()).blocks:
+    truth, page = Truth(result), report_page(result, ())
+    sheet = SegmentsSheet.of(segments_page(result))
+    if page.blocks[0].values != ((sheet.finding,),):
+        yield f"Report is not headed by the finding of Segments, which is read there: {page.blocks[0].values}"
+    for block in page.blocks[1:]:
         for fault in in_block(truth, block):
             yield f"Report, row {block.row}: {fault}"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from xl_segment.charts import Chart, sizes
+from xl_segment.charts import Chart
 from xl_segment.look import LookName
 from xl_segment.pages.changes_page import finding
 from xl_segment.pages.evidence_block import how_steady
+from xl_segment.pages.finding import finding as finding_of
 from xl_segment.pages.names import CHANGES, CHECK, REPORT
 from xl_segment.pages.page import Column, Page, Picture, RowCursor, table
 from xl_segment.pages.strategy_block import (
@@ -99,9 +100,9 @@ class _Report:
 
 
 def _add_answer(report: _Report, result: Segmentation) -> None:
-    report.write(sizes(result).title, "title")
+    report.write(finding_of(result), "title")
     report.write(where_it_comes_from(result), "subtitle")
-    report.write(f"How sure: {result.evidence.in_short}. {result.evidence.sentence}", "prose")
+    report.write(f"How sure: {result.evidence.sentence}", "prose")
     for warning in result.warnings:
         report.cursor.write(f"Please check: {warning}", "warning", span=_COLUMNS)
     report.pictures("xl_segment sizes", "xl_segment clusters")
