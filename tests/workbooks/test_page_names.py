@@ -25,3 +25,8 @@ def test_a_name_that_the_user_has_given_stays_theirs() -> None:
 @pytest.mark.parametrize(("now", "width"), [(10.4, 10.0), (25.0, 25.0), (None, 10.0), (3.333333, 3.33)])
 def test_a_width_that_the_user_gave_stays(now: float | None, width: float) -> None:
     assert users_widths([10.0, 8.0], [10.0], [now]) == (width, 8.0)
+
+
+@pytest.mark.parametrize(("given", "width"), [(10.0, 51.0), (19.9, 51.0), (20.1, 10.0), (5.1, 51.0), (4.9, 10.0)])
+def test_a_width_of_a_column_in_which_something_else_stands_by_now_goes(given: float, width: float) -> None:
+    assert users_widths([10.0], [given], [51.0]) == (width,)

@@ -18,7 +18,6 @@ from xl_segment.pages.words import biggest_fifth, in_currency
 from xl_segment.result import Segmentation
 from xl_segment.rounding import many, percent
 from xl_segment.sheet import measures as m
-from xl_segment.sheet.day_format import ISO
 from xl_segment.sheet.roles import Kind
 
 #: A sheet with more of them answers slowly, and nobody reads it.
@@ -95,8 +94,7 @@ def _width(how: _Listed, cells: Sequence[Value]) -> float:
 
 def _how(name: str, result: Segmentation) -> _Listed | None:
     """Return how a column stands on the sheet, None where it does not."""
-    days = result.features.measured.days
-    code = "" if days == ISO else days.code
+    code = result.features.measured.days.code
     listed = {
         CUSTOMER: _Listed(CUSTOMER, "list text", 12.0),
         SEGMENT: _Listed(SEGMENT, "list number", 9.5, "0"),

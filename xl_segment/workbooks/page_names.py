@@ -10,6 +10,8 @@ from xl_segment.pages.page import Page, PageArea
 
 #: Widths that differ by less are the same, rounded by another program.
 _SAME = 0.6
+#: A column that is so many times as wide, or as narrow, is for something else.
+_OTHERWISE = 2.0
 
 
 def names_of(pages: Iterable[Page], taken: Iterable[str]) -> dict[str, str]:
@@ -39,10 +41,11 @@ def _address(page: Page, area: PageArea) -> str:
 def users_widths(wanted: Sequence[float], given: Sequence[float], current: Sequence[float | None]) -> tuple[float, ...]:
     """Return the widths of a page: as wanted, but for columns that have another width than we gave them last time.
 
-    given: those widths. current: the widths as they are, in characters; None where a column has none of its own.
+    given: those widths. current: the widths as they are, in characters; None where a column has none of its own. Where
+    a column is wanted more than twice as wide as last time, or less than half, something else stands in it by now.
     """
     widths = list(wanted)
-    for at, (before, now) in enumerate(zip(given, current, strict=False)):
-        if now is not None and abs(now - before) > _SAME and at < len(widths):
+    for at, (before, now, width) in enumerate(zip(given, current, wanted, strict=False)):
+        if now is not None and abs(now - before) > _SAME and width / _OTHERWISE <= before <= width * _OTHERWISE:
             widths[at] = round(now, 2)
     return tuple(widths)
