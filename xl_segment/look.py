@@ -131,7 +131,7 @@ LOOKS: dict[str, Look] = {
     "card rule": Look(wrap=True, line=True, indent=2, vertical="center"),
     "total name": Look(size=12, bold=True, fill=TOTAL_FILL, indent=1, vertical="center"),
     "total figure": Look(size=12, bold=True, fill=TOTAL_FILL, align="right", vertical="center"),
-    "total note": Look(size=9, colour=QUIET, fill=TOTAL_FILL, align="right", vertical="center"),
+    "total note": Look(size=9, colour=QUIET, fill=TOTAL_FILL, wrap=True, align="right", vertical="center"),
     "total text": Look(fill=TOTAL_FILL, wrap=True, indent=2, vertical="center"),
     "plan name": Look(size=11, bold=True, wrap=True, indent=1, vertical="bottom"),
     "plan goal": Look(wrap=True, line=True, indent=1),

@@ -137,7 +137,8 @@ def _draw_panel(axes: Axes, result: Segmentation, at: int, shown: Sequence[int],
             style.fit(style.parted(_heading(result.profiles[at].measures[measure])), room, size, lines=2)
             for measure in shown
         ]
-        axes.set_yticklabels(lines, fontsize=size, color=INK, family=style.FONT)
+        # Lines of some scripts are higher than those of others.
+        axes.set_yticklabels(lines, fontsize=size, color=INK, family=style.FONT, linespacing=1.05)
 
 
 def _scale(figures: Sequence[float]) -> tuple[float, float]:

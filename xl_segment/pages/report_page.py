@@ -25,7 +25,7 @@ from xl_segment.pages.strategy_block import (
     how_far_to_rely,
     how_worked_out,
 )
-from xl_segment.pages.words import carried_by_few, in_currency, taken_for_granted, where_it_comes_from
+from xl_segment.pages.words import amounts_format, carried_by_few, in_currency, taken_for_granted, where_it_comes_from
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent
@@ -114,7 +114,9 @@ def _add_answer(report: _Report, result: Segmentation) -> None:
         Column("Share", "percent", [*shown_shares(profiles)]),
     ]
     if result.features.money is not None:
-        columns.append(Column(in_currency("Money", result), "money", [profile.money for profile in profiles]))
+        money = [profile.money or 0.0 for profile in profiles]
+        largest = max(map(abs, money))
+        columns.append(Column(in_currency("Money", result), "money", money, number_format=amounts_format(largest)))
         columns.append(Column("Share of money", "percent", [*shown_money_shares(profiles)]))
     rules = [result.rules.of(profile.segment) for profile in profiles]
     left = _COLUMNS - sum(column.span for column in columns)

@@ -42,7 +42,7 @@ _NAME_ROOM = _TAG_ROOM
 #: From this share of clear cases on a segment is said to lie well inside its borders.
 _WELL_INSIDE = 0.8
 #: From so much on, figures are shown in millions.
-_MILLION = 999_500.0
+MILLION = 999_500.0
 #: So many or more are half of the customers: the same amount may stand for several.
 _ABOUT_HALF = 0.45
 _SPANS = (1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1)
@@ -236,7 +236,7 @@ def _codes(result: Segmentation, shown: Shown) -> list[list[str]]:
     names = [result.profiles[0].measures[at].measure for at in shown.measures]
     return [
         [
-            headline_format(figure) if most >= _MILLION else number_format(about(most), name)
+            headline_format(figure) if most >= MILLION else number_format(about(most), name)
             for figure, most, name in zip(row, largest, names, strict=True)
         ]
         for row in rows

@@ -12,11 +12,12 @@ from xl_segment.pages.evidence_block import STATES, how_sure, lifetime_block, st
 from xl_segment.pages.finding import finding
 from xl_segment.pages.names import CUSTOMERS, SEGMENTS
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, points, table
-from xl_segment.pages.segment_cards import EVERYBODY, FIRST, LAST, WIDTHS, cards, measures_shown
+from xl_segment.pages.segment_cards import EVERYBODY, FIRST, LAST, MILLION, WIDTHS, cards, measures_shown
 from xl_segment.pages.strategy_block import budget_block, figures_block, note_on_stakes, own_words_block, plan_blocks
 from xl_segment.pages.words import (
     carried_by_few,
     digits,
+    headline_format,
     scope,
     taken_for_granted,
     where_it_comes_from,
@@ -208,9 +209,10 @@ def _all_measures(result: Segmentation, first: int) -> Block:
     chosen = range(first, first + len(personas))
     rows = [row for at in range(len(result.profiles[0].measures)) for row in _rows_of_measure(result, at, chosen)]
     formats = {
-        (down, across): digits(cell for cell in row[1:] if isinstance(cell, float))
+        (down, across): _digits([cell for cell in row[1:] if isinstance(cell, float)], cell)
         for down, row in enumerate(rows, start=1)
-        for across in range(1, len(row))
+        for across, cell in enumerate(row)
+        if isinstance(cell, float)
     }
     # The narrow column of shares goes with that of its bars, the label with the text.
     spans = (1, 1, 1, 2, 1, 1, 1, 2, 1)[: len(personas) + 2]
@@ -224,6 +226,13 @@ def _all_measures(result: Segmentation, first: int) -> Block:
         cell_formats=formats,
         spans=spans,
     )
+
+
+def _digits(beside: Sequence[float], figure: float) -> str:
+    """Return the format of a figure, as of those beside it; where one of them is a million, each by itself."""
+    if max(map(abs, beside)) >= MILLION:
+        return headline_format(figure)
+    return digits(beside)
 
 
 def _rows_of_measure(result: Segmentation, at: int, chosen: Sequence[int]) -> list[tuple[Value, ...]]:

@@ -16,6 +16,8 @@ from xl_segment.sheet.assumptions import Assumption
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905  words are read across
 #: The Excel format of whole numbers.
 _WHOLE = "#,##0"
+#: An amount of so many digits has no room in a column of amounts.
+_LONG = 1e8
 #: Of the customers, by money: whose share of it is told.
 _BIGGEST = 0.2
 
@@ -67,6 +69,13 @@ def headline_format(value: float) -> str:
             decimals = 2 if shown < 9.995 else 1 if shown < 99.95 else 0
             return f'#,##0{"." if decimals else ""}{"0" * decimals}{commas}" {name}"'
     return number_format(size)
+
+
+def amounts_format(largest: float) -> str:
+    """Return the Excel format of a column of amounts: whole ones, or, where these grow long, millions and billions."""
+    if largest < _LONG:
+        return _WHOLE
+    return '[>=999500000]#,##0.00,,," bn";[>=999500]#,##0.00,," M";#,##0'
 
 
 def headline(value: float) -> str:
