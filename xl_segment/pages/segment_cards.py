@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -102,81 +103,110 @@ def _header(result: Segmentation, shown: Shown, row: int) -> Block:
     return Block(row, FIRST, (values,), looks, spans=_HEADER_SPANS, least={0: _HEADER})
 
 
+class _Figure(NamedTuple):
+    """A number on a card, with its format, and what is said of it below, with its look."""
+
+    value: Value = None
+    code: str | None = None
+    below: Value = None
+    look: LookName = "card alike"
+
+
+class _Card(NamedTuple):
+    """The two rows of a segment: their cells, and where these look otherwise than their column. is_long: of its name."""
+
+    upper: tuple[Value, ...]
+    lower: tuple[Value, ...]
+    formats: dict[int, str]
+    is_long: bool
+    lower_looks: tuple[LookName, ...]
+
+
 def _body(result: Segmentation, shown: Shown) -> Block:
-    shares, money_shares = shown_shares(result.profiles), shown_money_shares(result.profiles)
-    known = [share for share in (*shares, *money_shares) if share is not None]
-    end = math.ceil(max(known) * 10 - 1e-9) / 10
-    values: list[tuple[Value, ...]] = []
-    looks: dict[tuple[int, int], LookName] = {}
-    formats: dict[tuple[int, int], str] = {}
-    bars = []
+    """Return the cards, one below the other."""
     codes = _codes(result, shown)
-    for at, (profile, persona) in enumerate(zip(result.profiles, result.personas, strict=True)):
-        upper, lower = 2 * at, 2 * at + 1
-        figures = [profile.measures[position] for position in shown.measures]
-        compared = [in_words(measure) for measure in figures]
-        above: list[Value] = [about(measure.figure) for measure in figures]
-        below: list[Value] = [text for text, _ in compared]
-        news: list[LookName] = [_LOOK_OF_NEWS[what] for _, what in compared]
-        if shown.money:
-            above.insert(0, profile.money)
-            below.insert(0, f"{headline((profile.money or 0.0) / profile.size)} each")
-            news.insert(0, "card note")
-            formats[upper, _MONEY] = headline_format(profile.money or 0.0)
-        clear = float((result.fit[result.labels == profile.segment] >= result.model.between).mean())
-        above += [None] * (_MEASURES + 1 - len(above))
-        below += [None] * (_MEASURES + 1 - len(below))
-        news += ["card alike"] * (_MEASURES + 1 - len(news))
-        rule = result.rules.of(profile.segment)
-        name = f"{profile.segment}  {persona.name}"
-        if Letters().width(name, LOOKS["card name"].size, bold=True) > _NAME_ROOM:
-            looks[upper, _NAME] = "card long name"
-        values.append(
-            (
-                profile.segment,
-                name,
-                profile.size,
-                above[0],
-                shares[at],
-                shares[at],
-                *above[1:],
-                rule.words if rule else None,
-                clear,
-            )
-        )
-        part = money_shares[at] if shown.money else None
-        values.append(
-            (None, _tag(persona.description, profile.apart), None, below[0], part, part, *below[1:], None,
-             "well inside" if clear >= _WELL_INSIDE else "some overlap")
-        )  # fmt: skip
-        for position, code in enumerate(codes[at], start=0):
-            formats[upper, _column_of(position, shown)] = code
-        below_looks: tuple[LookName, ...] = (
-            "band", "card tag", "card note", news[0], "card part", "card bar below", *news[1:],
-            "card rule", "card note",
-        )  # fmt: skip
-        looks |= {(lower, across): look for across, look in enumerate(below_looks)}
-        bars.append(DataBar(upper, _BAR, EVERYBODY_BAR if shown.money else persona.colour, end))
-        if part is not None:
-            bars.append(DataBar(lower, _BAR, persona.colour, end))
+    made = [_card(result, shown, at, codes[at]) for at in range(result.k)]
+    colours = [persona.colour for persona in result.personas]
+    looks: dict[tuple[int, int], LookName] = {
+        (2 * at, _NAME): "card long name" for at, card in enumerate(made) if card.is_long
+    }
+    for at, card in enumerate(made):
+        looks |= {(2 * at + 1, across): look for across, look in enumerate(card.lower_looks)}
     count = 2 * result.k
     return Block(
         row=0,
         column=FIRST,
-        values=tuple(values),
+        values=tuple(row for card in made for row in (card.upper, card.lower)),
         looks=(
             "band", "card name", "card figure", "card figure", "card share", "card bar",
             "card figure", "card figure", "card figure", "card rule", "card figure",
         ),
         formats={_CUSTOMERS: "#,##0", _CLEAR: "0%"},
-        cell_formats=formats,
+        cell_formats={(2 * at, across): code for at, card in enumerate(made) for across, code in card.formats.items()},
         spans=_SPANS,
         cell_looks=looks,
-        fills={(2 * at, _BAND): persona.colour for at, persona in enumerate(result.personas)},
+        fills={(2 * at, _BAND): colour for at, colour in enumerate(colours)},
         tall=frozenset((at, across) for at in range(0, count, 2) for across in (_BAND, _RULE)),
-        bars=tuple(bars),
+        bars=_bars(result, shown),
         least={at: _LOWER if at % 2 else _UPPER for at in range(count)},
     )  # fmt: skip
+
+
+def _card(result: Segmentation, shown: Shown, at: int, codes: Sequence[str]) -> _Card:
+    """Return the card of a segment. at: its position; codes: the formats of its measures."""
+    profile, persona, rule = result.profiles[at], result.personas[at], result.rules.of(result.profiles[at].segment)
+    first, *others = _figures(result, shown, at, codes)
+    clear = float((result.fit[result.labels == profile.segment] >= result.model.between).mean())
+    name = f"{profile.segment}  {persona.name}"
+    share = shown_shares(result.profiles)[at]
+    part = shown_money_shares(result.profiles)[at] if shown.money else None
+    inside = "well inside" if clear >= _WELL_INSIDE else "some overlap"
+    return _Card(
+        upper=(
+            profile.segment, name, profile.size, first.value, share, share,
+            *(figure.value for figure in others), rule.words if rule else None, clear,
+        ),
+        lower=(
+            None, _tag(persona.description, profile.apart), None, first.below, part, part,
+            *(figure.below for figure in others), None, inside,
+        ),
+        formats={
+            column: figure.code
+            for column, figure in zip((_MONEY, *range(_FIGURES, _RULE)), (first, *others), strict=True)
+            if figure.code is not None
+        },
+        is_long=Letters().width(name, LOOKS["card name"].size, bold=True) > _NAME_ROOM,
+        lower_looks=(
+            "band", "card tag", "card note", first.look, "card part", "card bar below",
+            *(figure.look for figure in others), "card rule", "card note",
+        ),
+    )  # fmt: skip
+
+
+def _figures(result: Segmentation, shown: Shown, at: int, codes: Sequence[str]) -> list[_Figure]:
+    """Return the numbers of a card: its money, where it stands there, and its measures; blanks where these are few."""
+    profile = result.profiles[at]
+    figures = []
+    if shown.money:
+        money = profile.money or 0.0
+        each = f"{headline(money / profile.size)} each"
+        figures.append(_Figure(profile.money, headline_format(money), each, "card note"))
+    for position, code in zip(shown.measures, codes, strict=True):
+        measure = profile.measures[position]
+        said, news = in_words(measure)
+        figures.append(_Figure(about(measure.figure), code, said, _LOOK_OF_NEWS[news]))
+    return [*figures, *(_Figure() for _ in range(_MEASURES + 1 - len(figures)))]
+
+
+def _bars(result: Segmentation, shown: Shown) -> tuple[DataBar, ...]:
+    """Return the bars of shares, all to one scale: it ends at the largest share, rounded up to a tenth."""
+    shares, parts = shown_shares(result.profiles), shown_money_shares(result.profiles)
+    end = math.ceil(max(share for share in (*shares, *parts) if share is not None) * 10 - 1e-9) / 10
+    colours = [persona.colour for persona in result.personas]
+    if not shown.money:
+        return tuple(DataBar(2 * at, _BAR, colour, end) for at, colour in enumerate(colours))
+    of_customers = [DataBar(2 * at, _BAR, EVERYBODY_BAR, end) for at in range(result.k)]
+    return (*of_customers, *(DataBar(2 * at + 1, _BAR, colour, end) for at, colour in enumerate(colours)))
 
 
 _LOOK_OF_NEWS: dict[str, LookName] = {"better": "card better", "worse": "card worse", "alike": "card alike"}
