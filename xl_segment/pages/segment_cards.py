@@ -113,7 +113,7 @@ class _Figure(NamedTuple):
 
 
 class _Card(NamedTuple):
-    """The two rows of a segment: their cells, and where these look otherwise than their column. is_long: of its name."""
+    """The two rows of a segment: their cells, and what these look like. is_long: whether its name is."""
 
     upper: tuple[Value, ...]
     lower: tuple[Value, ...]
