@@ -122,7 +122,7 @@ def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Cal
     cards = book.names[CARD_CELLS].refers_to_range.value
     assert cards[0][1] == "Premium customers"
     assert sum(row[at] or 0 for row in cards for at in (2, 6, 10) if isinstance(row[at], float)) == pytest.approx(1)
-    assert len(book.sheets["Segment charts"].pictures) == 5
+    assert len(book.sheets["Segment charts"].pictures) == 6
     page = book.sheets["Segments"]
     assert page.range("B2").value.startswith("55 Premium customers")
     assert page.range("B3").value.startswith("300 customers, from 300 of 300 rows")
@@ -275,7 +275,7 @@ def test_pictures_stay_where_the_user_moved_them(again: Callable[[], None], open
     moved = charts.pictures[name]
     place = (moved.left, moved.top, moved.width, moved.height)
     assert place == pytest.approx((300, 700, 200, 125), abs=1)
-    assert len(charts.pictures) == 5
+    assert len(charts.pictures) == 6
 
 
 @pytest.mark.charts

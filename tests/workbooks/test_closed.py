@@ -104,10 +104,10 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     assert (page["B2"].font.name, page["B2"].font.sz, page["B2"].font.b) == ("Calibri", 20, True)
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_view.showGridLines is False
-    assert len(book["Segment charts"]._images) == 5
+    assert len(book["Segment charts"]._images) == 6
     with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
         drawing = package.read("xl/drawings/xl_segment3.xml").decode()
-    assert drawing.count("descr=") == 5
+    assert drawing.count("descr=") == 6
     assert changed_parts(path, tmp_path / "b.xlsx") == {
         "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml",
     }  # fmt: skip

@@ -127,17 +127,19 @@ def _quiet(app: xw.App) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _in_sight(workbook: xw.Book) -> Iterator[None]:
-    """Keep the sheet in sight and the cells that were selected."""
+    """Keep the sheet in sight and the cells that were selected, unless the work shows another sheet, its answer."""
     sheet = workbook.sheets.active
     name, selection = sheet.name, workbook.app.selection
     address = ""
     if selection:
         address = selection.address
+    shows = ""
     try:
         yield
+        shows = workbook.sheets.active.name
     finally:
         with contextlib.suppress(Exception):
-            if name in [sheet.name for sheet in workbook.sheets]:
+            if shows in ("", name) and name in [sheet.name for sheet in workbook.sheets]:
                 workbook.sheets[name].activate()
                 if address:
                     workbook.sheets[name].range(address).select()
