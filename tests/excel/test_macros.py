@@ -293,7 +293,7 @@ def test_a_workbook_that_was_segmented_closed_is_segmented_again_in_excel(applic
     macros.segment()
     assert alerts() == []
     assert sorted(one.name for one in book.sheets["Segment charts"].pictures) == names
-    assert len(names) == 5
+    assert len(names) == 6
     assert book.sheets[0].used_range.value == before
     macros.clear()
     assert len(book.sheets) == 1

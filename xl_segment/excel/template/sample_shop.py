@@ -173,7 +173,7 @@ def _write(out: IO[bytes], rows: list[list[Any]]) -> None:
         for number, row in enumerate(rows, start=_HEADER + 1):
             _write_row(sheet, looks, number, row)
         _write_total(sheet, looks, rows)
-        sheet.freeze_panes(_HEADER + 1, 1)
+        sheet.freeze_panes(_HEADER + 1, 0)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
