@@ -127,3 +127,41 @@ def test_what_was_put_below_a_list_stays_as_it_is_run_after_run() -> None:
     page = with_notes(listed("c", "d", "e", "f", "g"), notes, [*table, *below])
     said = [value for one in page.blocks[2:] for (value,) in one.values]
     assert said == ["of my own", "Notes of yours whose cells were needed", "A9: a: call"]
+
+
+def carded(*segments: int, first: int, plan: tuple[int, ...]) -> Page:
+    """Cards of segments from a row on, and below them a plan of the same in another order."""
+
+    def block(row: int, order: tuple[int, ...]) -> Block:
+        values = tuple(row for segment in order for row in ((segment, f"{segment}  Name"), (None, "Tag")))
+        return Block(row, 2, values, ("band", "card name"), fills={(2 * at, 0): "#FF0000" for at in range(len(order))})
+
+    below = first + 2 * len(segments) + 3
+    return Page(
+        "Segments", (Block(2, 2, (("Finding",),), ("title",)), block(first, segments), block(below, plan)), (9.0,)
+    )
+
+
+def cells_of(page: Page) -> list[list[Any]]:
+    cells: list[list[Any]] = [[None] * 6 for _ in range(30)]
+    for block in page.blocks:
+        for down, row in enumerate(block.values):
+            cells[block.row + down - 1][block.column - 1 : block.column - 1 + len(row)] = row
+    return cells
+
+
+def test_a_note_beside_a_card_goes_where_its_segment_goes() -> None:
+    before = carded(1, 2, 3, first=5, plan=(2, 3, 1))
+    after = carded(1, 3, first=7, plan=(3, 1))
+    notes = {(5, 5): "first", (8, 5): "of the second", (9, 5): "third", (10, 5): "third, below", (14, 5): "plan of 2",
+             (18, 5): "plan of 1", (1, 6): "by itself"}  # fmt: skip
+    placed = {(one.row, one.column): one.values for one in with_notes(after, notes, cells_of(before)).blocks[3:]}
+    assert placed == {
+        (7, 5): (("first",),),
+        (9, 5): (("third",),),
+        (10, 5): (("third, below",),),
+        (16, 5): (("plan of 1",),),
+        (1, 6): (("by itself",),),
+        (19, 1): (("Notes of yours whose cells were needed",),),
+        (20, 1): (("Segment 2, below: of the second",), ("Segment 2: plan of 2",)),
+    }

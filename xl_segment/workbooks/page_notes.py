@@ -43,18 +43,21 @@ def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int,
 def with_notes(page: Page, notes: Notes, cells: Sequence[Sequence[Any]] = ()) -> Page:
     """Return a page with notes where they stood; those whose cells it needs come below it, with where they stood.
 
-    Beside an Excel Table a note is about its row, in which another customer may stand by now: it goes where the first
-    cell of its row went, and below where that is gone. cells: of the sheet as it was, from A1.
+    Beside an Excel Table, or cards of segments, a note is about its row, in which another customer or segment may stand
+    by now: it goes where the first cell of its row went, and below where that is gone. cells: of the sheet as it was,
+    from A1.
     """
     if not notes:
         return page
     areas = areas_of(page)
     lists = [_List.of(block, cells, notes) for block in page.blocks if block.table is not None]
+    lists += _cards_on(page, cells)
     staying: dict[tuple[int, int], Value] = {}
     moved = []
     for cell, value in notes.items():
-        about = next((about for known in lists if (about := known.about(cell[0]))), "")
-        goes_to = next((known.cell_now(about, cell) for known in lists if about), cell)
+        known = next((known for known in lists if known.about(cell[0])), None)
+        about = known.about(cell[0]) if known is not None else ""
+        goes_to = known.cell_now(about, cell) if known is not None else cell
         if value == _MOVED and (goes_to is None or _is_in(*goes_to, areas)):
             continue  # ours, of an earlier run: it is written anew where it is needed
         if goes_to is None or goes_to in staying or _is_in(*goes_to, areas):
@@ -69,7 +72,7 @@ def with_notes(page: Page, notes: Notes, cells: Sequence[Sequence[Any]] = ()) ->
 
 
 class _List(NamedTuple):
-    """An Excel Table of ours, as it was on the sheet and as it will be.
+    """An Excel Table of ours, or cards, as it was on the sheet and as it will be.
 
     was: {row: whom it was about}; now: {whom it is about: row}.
     """
@@ -95,6 +98,38 @@ class _List(NamedTuple):
         """Return where a note on somebody goes, None where they are gone."""
         row = self.now.get(about)
         return None if row is None else (row, cell[1])
+
+
+def _cards_on(page: Page, cells: Sequence[Sequence[Any]]) -> list[_List]:
+    """Return what is known of each block of cards, which has two rows a segment, the first with its number in front."""
+    blocks = [block for block in page.blocks if block.fills]
+    if not blocks:
+        return []
+    at = blocks[0].column - 1
+    numbers = {
+        row: int(line[at])
+        for row, line in enumerate(cells, start=1)
+        if len(line) > at and isinstance(line[at], int | float) and not isinstance(line[at], bool)
+    }
+    # The cards of one block follow each other, each two rows below the one before.
+    was: list[dict[int, str]] = []
+    for row, number in numbers.items():
+        if row - 2 not in numbers:
+            was.append({})
+        was[-1] |= _two_rows(row, number)
+    now = []
+    for block in blocks:
+        rows: dict[str, int] = {}
+        for down, values in enumerate(block.values):
+            if isinstance(values[0], int):
+                rows |= {about: row for row, about in _two_rows(block.row + down, values[0]).items()}
+        now.append(rows)
+    return [_List(before, after) for before, after in zip(was, now, strict=False)]
+
+
+def _two_rows(row: int, segment: int) -> dict[int, str]:
+    """Return {row: what it is about} of a card."""
+    return {row: f"Segment {segment}", row + 1: f"Segment {segment}, below"}
 
 
 def _as_text(cell: Any) -> str:  # noqa: ANN401  any cell
