@@ -7,6 +7,7 @@ import doctest
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -21,6 +22,13 @@ from xl_segment.pages.pages import pages
 from xl_segment.segments import segment_model
 from xl_segment.settings import Settings
 
+#: A sheet each that cannot be segmented, by the name of its file.
+CANNOT_BE_SEGMENTED = {
+    "Customers.csv": "Customer,City\nAnn,Rome\nBob,Oslo\nCid,Rome\nDan,Bonn\n",
+    "all equal.csv": "Customer ID,Age,Income\n" + "".join(f"C{at},30,2000\n" for at in range(50)),
+    "Sales.csv": "Order no,Date,Product,Amount\n"
+    + "".join(f"{at},2024-03-{at % 28 + 1},Tea,{at}.5\n" for at in range(60)),
+}
 README = Path(xl_segment.__file__).parents[1] / "README.md"
 
 
@@ -105,3 +113,38 @@ def test_the_pages_that_the_readme_points_to_are_there() -> None:
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
     assert len(targets) > len(TOPICS)
     assert [target for target in targets if not (README.parent / target).exists()] == []
+
+
+def test_each_picture_of_the_readme_says_what_it_shows_and_is_small_and_no_other_is_kept() -> None:
+    text = README.read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text)
+    assert text.index("![") < text.index("```")  # the outcome comes first
+    assert all(len(alt.split()) > 4 for alt, _ in shown)
+    pictures = README.parent / "workbook_template" / "pictures"
+    assert {README.parent / target for _, target in shown} == {*pictures.iterdir()}
+    for path in pictures.iterdir():
+        assert path.stat().st_size < (600_000 if path.suffix == ".gif" else 150_000), path.name
+
+
+def refusal(path: Path) -> str:
+    """Return what a run on a file says where it cannot be done."""
+    with pytest.raises(errors.SegmentError) as refused:
+        CliRunner().invoke(cli.app, ["run", str(path)], catch_exceptions=False)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("name", CANNOT_BE_SEGMENTED)
+def test_the_faq_quotes_what_is_said_of_sheets(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(CANNOT_BE_SEGMENTED[name], encoding="utf-8")
+    assert refusal(path) in " ".join(page("faq").split())
+
+
+def test_the_faq_quotes_what_is_said_of_files(tmp_path: Path) -> None:
+    quoted = " ".join(page("faq").split())
+    path = tmp_path / "Customers.xlsx"
+    path.write_text("no workbook", encoding="utf-8")
+    assert refusal(path) in quoted
+    openpyxl.Workbook().save(path)
+    (tmp_path / "~$Customers.xlsx").write_text("somebody", encoding="utf-8")
+    assert refusal(path) in quoted
