@@ -64,7 +64,8 @@ def segments_page(result: Segmentation) -> Page:
         if note:
             cursor.write(note, "note", span=_ACROSS)
     cursor.skip()
-    cursor.write("What to do, by what is at stake", "section")
+    in_money = result.features.money is not None
+    cursor.write("What to do, by the money at stake" if in_money else "What to do", "section")
     _add(cursor, plan_blocks(result, cursor.row))
     cursor.write(note_on_stakes(result), "note", span=_ACROSS)
     cursor.skip()

@@ -16,6 +16,7 @@ from xl_segment.ooxml.table_part import list_tables, range_in
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import child_named, whole_number
 from xl_segment.pages.names import OWN_NAMES
+from xl_segment.rounding import many
 from xl_segment.sheet.grid import Grid
 from xl_segment.sheet.parsing.currencies import currency_of_format
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
@@ -178,10 +179,12 @@ def _without_result(sheet: str, grid: Grid, formulas: Mapping[int, int]) -> tupl
     columns = f"column {letters}"
     if len(counts) > 1:
         columns = f"columns {letters}"
+    count = sum(counts.values())
+    has, was = ("has", "was") if count == 1 else ("have", "were")
     return (
-        f"{sum(counts.values()):,} formulas on sheet {sheet} ({columns}) have no "
-        "result, as the program that saved the workbook does not calculate, and were read as blank. Open it in Excel "
-        "or LibreOffice, save it, then run again.",
+        f"{many(count, 'formula')} on sheet {sheet} ({columns}) {has} no result, as the program that saved the "
+        f"workbook does not calculate, and {was} read as blank. Open it in Excel or LibreOffice, save it, then run "
+        "again.",
     )
 
 
