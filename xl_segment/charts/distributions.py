@@ -46,14 +46,15 @@ def histogram(result: Segmentation, measure: str) -> Chart:
 
 
 def _draw_histogram(result: Segmentation, measure: str, chart: Chart) -> Figure:
-    import seaborn
-
     values = known_values(result, measure)
     figure, top = new_small_figure(chart)
     axes = add_small_axes(figure, top)
     shown = values[values <= np.quantile(values, _CUT)] if is_skewed(result, measure) else values
     edges = bar_edges(shown)
-    seaborn.histplot(x=shown, bins=edges, color=CHART_BAR, edgecolor="white", linewidth=0.6, alpha=1, ax=axes)
+    counts = np.histogram(shown, edges)[0]
+    bars = np.stack([edges[:-1], edges[1:], np.zeros(len(counts)), counts], axis=-1)
+    style.draw_bars(axes, bars, facecolor=CHART_BAR, edgecolor="white", linewidth=0.6)
+    axes.autoscale_view()
     middle = float(np.median(values))
     axes.axvline(middle, color=INK, linewidth=0.9)
     side = "left" if middle <= np.mean(axes.get_xlim()) else "right"
@@ -111,13 +112,17 @@ def _draw_boxes(result: Segmentation, measure: str, names: bool, chart: Chart) -
     figure, top = new_small_figure(chart)
     axes = add_small_axes(figure, top, left=0.39 if names else 0.08, right=0.955)
     groups = values_by_segment(result, measure)
+    thin: list[tuple[float, float, float]] = []
+    middles: list[tuple[float, float, float]] = []
     for at, (persona, values) in enumerate(zip(result.personas, groups, strict=True)):
         if not len(values):
             continue
         start, low, middle, high, end = np.quantile(values, [_THIN[0] / 100, 0.25, 0.5, 0.75, _THIN[1] / 100])
-        axes.plot([start, end], [at, at], color=QUIET, linewidth=0.8, zorder=1)
-        axes.barh(at, high - low, left=low, height=0.6, color=persona.colour, zorder=2)
-        axes.plot([middle, middle], [at - 0.3, at + 0.3], color=INK, linewidth=1.4, zorder=3)
+        thin.append((at, start, end))
+        style.draw_bars(axes, [(low, high, at - 0.3, at + 0.3)], facecolor=persona.colour, zorder=2)
+        middles.append((middle, at - 0.3, at + 0.3))
+    axes.hlines(*np.reshape(thin, (-1, 3)).T, color=QUIET, linewidth=0.8, zorder=1, capstyle="projecting")
+    axes.vlines(*np.reshape(middles, (-1, 3)).T, color=INK, linewidth=1.4, zorder=3, capstyle="projecting")
     if is_skewed(result, measure) and _spans_powers(groups):
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator())
