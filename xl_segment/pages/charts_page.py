@@ -31,6 +31,7 @@ def charts_page(result: Segmentation, charts: Sequence[Chart]) -> Page:
             alt=chart.alt,
             width=WIDTH,
             height=HEIGHT,
+            svg=chart.outlines(),
         )
         for at, chart in enumerate(charts)
     ]

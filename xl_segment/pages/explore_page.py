@@ -59,7 +59,11 @@ class _Layout:
         for at, chart in enumerate(section.charts):
             column = 2 + at % across * (_COLUMNS // across)
             row = self._row + at // across
-            self._pictures.append(Picture(chart.name, row, column, chart.png(), chart.alt, chart.width, chart.height))
+            self._pictures.append(
+                Picture(
+                    chart.name, row, column, chart.png(), chart.alt, chart.width, chart.height, svg=chart.outlines()
+                )
+            )
             self._heights[row] = 72 * chart.height + _BELOW
         self._row += -(-len(section.charts) // across)
         self._heights[self._row] = _GAP

@@ -163,7 +163,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture by name; its top left corner lies in the cell (row, column). width, height: inches on the sheet."""
+    """A picture by name; its top left corner lies in the cell (row, column). width, height: inches on the sheet.
+
+    svg: the same in lines, sharp at any zoom, where there is one.
+    """
 
     name: str
     row: int
@@ -172,6 +175,7 @@ class Picture:
     alt: str
     width: float
     height: float
+    svg: bytes | None = None
 
 
 @dataclass(frozen=True)
