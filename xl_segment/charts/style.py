@@ -155,7 +155,7 @@ def _as_text() -> Iterator[None]:
     Letters keep the outlines that they have: moving these onto whole dots takes most of the time that a text takes, and
     a picture is seen at another size anyway.
     """
-    look = {"text.parse_math": False, "text.usetex": False, "text.hinting": "none"}
+    look: dict[Any, Any] = {"text.parse_math": False, "text.usetex": False, "text.hinting": "none"}
     with mpl.rc_context(look), _without_warnings_about_letters():
         yield
 
@@ -365,7 +365,7 @@ def plain(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
         axes.grid(axis=grid, color=LINE, linewidth=0.6)
 
 
-def draw_bars(axes: Axes, boxes: Sequence[tuple[float, float, float, float]] | np.ndarray, **look: Any) -> None:  # noqa: ANN401
+def draw_bars(axes: Axes, boxes: Sequence[Sequence[float]] | np.ndarray, **look: Any) -> None:  # noqa: ANN401
     """Draw bars as one shape, which takes a fraction of the time of many. boxes: left, right, bottom, top of each."""
     left, right, bottom, top = np.reshape(np.asarray(boxes, dtype=np.float64), (-1, 4)).T
     corners = np.stack([left, bottom, right, bottom, right, top, left, top, left, bottom], axis=-1).reshape(-1, 2)

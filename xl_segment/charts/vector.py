@@ -6,12 +6,12 @@ Drawing a figure a second time for its SVG would take as long as the first time;
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_hex
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -22,6 +22,8 @@ from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 _MOST_MARKS, _MOST_BYTES = 2_000, 600_000
 #: Letters are written down in so many parts of their size.
 _EM = 1000
+#: What matplotlib hands to those who draw.
+_Given: TypeAlias = Any
 _LETTER = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 _POINTS = {Path.MOVETO: 1, Path.LINETO: 1, Path.CURVE3: 2, Path.CURVE4: 3}
 _JOINS = {"miter": "", "round": ' stroke-linejoin="round"', "bevel": ' stroke-linejoin="bevel"'}
@@ -43,13 +45,13 @@ class DoubleRenderer(RendererAgg):
         self._texts = self._written = 0
         self._is_whole = True
         self._dots = True
-        into_dots = self._renderer
-        # The dots have these from the base class as attributes of each object, not as methods.
-        self.draw_markers = self._both(into_dots.draw_markers, self._write_markers)
-        self.draw_path_collection = self._both(into_dots.draw_path_collection, self._write_collection)
-        self.draw_quad_mesh = self._both(into_dots.draw_quad_mesh, self._write_mesh)
-        self.draw_image = self._both(into_dots.draw_image, self._give_up)
-        self.draw_gouraud_triangles = self._both(into_dots.draw_gouraud_triangles, self._give_up)
+        into_lines: dict[str, Callable[..., None]] = {
+            "draw_markers": self._write_markers, "draw_path_collection": self._write_collection,
+            "draw_quad_mesh": self._write_mesh, "draw_image": self._give_up, "draw_gouraud_triangles": self._give_up,
+        }  # fmt: skip
+        # The base class has these as attributes of each object, not as methods.
+        for name, write in into_lines.items():
+            setattr(self, name, self._both(getattr(self._renderer, name), write))
 
     def svg(self, width: float, height: float) -> bytes | None:
         """Return what was drawn, None where it is not all there or too much. width, height: inches."""
@@ -69,7 +71,7 @@ class DoubleRenderer(RendererAgg):
         return svg if len(svg) <= _MOST_BYTES else None
 
     def _both(self, into_dots: Callable[..., None], into_lines: Callable[..., None]) -> Callable[..., None]:
-        def draw(*given: Any, **named: Any) -> None:  # noqa: ANN401  what matplotlib gives
+        def draw(*given: _Given, **named: _Given) -> None:
             if self._dots:
                 into_dots(*given, **named)
             into_lines(*given, **named)
@@ -81,10 +83,10 @@ class DoubleRenderer(RendererAgg):
 
     def draw_path(
         self,
-        gc: GraphicsContextBase,
+        gc: _Given,
         path: Path,
         transform: Transform,
-        rgbFace: Any = None,  # noqa: ANN401, N803  named so by matplotlib
+        rgbFace: _Given = None,  # noqa: N803  named so by matplotlib
     ) -> None:
         """Draw a line or a shape."""
         if self._dots:
@@ -96,47 +98,46 @@ class DoubleRenderer(RendererAgg):
         if shape:
             self._shapes.append(f'<path d="{shape}"{look}{self._clip(gc, corners)}/>')
 
-    def draw_text(self, gc: GraphicsContextBase, x: float, y: float, s: str, *given: Any, **named: Any) -> None:  # noqa: ANN401
+    def draw_text(self, gc: _Given, x: float, y: float, s: str, *given: _Given, **named: _Given) -> None:
         """Draw a line of text."""
         self._texts += 1
         super().draw_text(gc, x, y, s, *given, **named)  # type: ignore[no-untyped-call]
 
-    def _draw_text_glyphs_and_boxes(
-        self, gc: GraphicsContextBase, x: float, y: float, angle: float, glyphs: Iterable[Any], boxes: Sequence[Any]
-    ) -> None:
-        placed = list(glyphs)
-        super()._draw_text_glyphs_and_boxes(gc, x, y, angle, placed, boxes)  # type: ignore[misc]
-        self._written += 1
-        if boxes:
-            self._give_up()
-        if not placed:
+    def _draw_text_glyphs_and_boxes(self, *given: _Given, **named: _Given) -> None:
+        """Draw the letters of a text, each by its outline."""
+        if len(given) != 6 or named:
+            super()._draw_text_glyphs_and_boxes(*given, **named)  # type: ignore[no-untyped-call]
             return
+        gc, x, y, angle, glyphs, boxes = given
+        placed = list(glyphs)
+        super()._draw_text_glyphs_and_boxes(gc, x, y, angle, placed, boxes)  # type: ignore[no-untyped-call]
+        if boxes or any(len(letter) != 7 or letter[3] or letter[4] != 1 for letter in placed):
+            return
+        self._written += 1
+        if placed:
+            self._write_letters(gc, f"translate({x:.1f} {y:.1f})" + (f" rotate({-angle:g})" if angle else ""), placed)
+
+    def _write_letters(self, gc: _Given, place: str, placed: Sequence[_Given]) -> None:
+        """Write the letters of a text. placed: of each the font, size, glyph, slant, width, and where across and up."""
         parts = _EM * 72 / self.dpi / placed[0][1]
-        turned = f" rotate({-angle:g})" if angle else ""
         letters = []
-        for font, _, glyph, slant, extend, across, up in placed:
+        for font, _, glyph, _, _, across, up in placed:
             outline = _letter(font.fname, font.face_index, glyph)
-            if slant or extend != 1:
-                self._give_up()
             if outline:
-                moved = (f' x="{across * parts:.0f}"' if round(across * parts) else "") + (
-                    f' y="{up * parts:.0f}"' if round(up * parts) else ""
-                )
+                right, higher = round(across * parts), round(up * parts)
+                moved = (f' x="{right}"' if right else "") + (f' y="{higher}"' if higher else "")
                 letters.append(f'<use xlink:href="#{self._symbol(outline)}"{moved}/>')
-        scale = f"{1 / parts:.5f}"
-        self._shapes.append(
-            f'<g{_fill(gc.get_rgb(), _alpha(gc))} transform="translate({x:.1f} {y:.1f}){turned} scale({scale} -{scale})">'
-            f"{''.join(letters)}</g>"
-        )
+        look, scale = _fill(gc.get_rgb(), _alpha(gc)), f"{1 / parts:.5f}"
+        self._shapes.append(f'<g{look} transform="{place} scale({scale} -{scale})">{"".join(letters)}</g>')
 
     def _write_markers(
         self,
-        gc: GraphicsContextBase,
+        gc: _Given,
         marker: Path,
         marker_transform: Transform,
         path: Path,
         transform: Transform,
-        face: Any = None,  # noqa: ANN401
+        face: _Given = None,
     ) -> None:
         look = self._look(gc, face)
         if look and self._can_go_on(gc):
@@ -144,8 +145,15 @@ class DoubleRenderer(RendererAgg):
             self._scatter(gc, marker, marker_transform, np.reshape(at, (-1, 2)), [look])
 
     def _write_collection(
-        self, gc: GraphicsContextBase, master: Any, paths: Sequence[Path], transforms: Any, offsets: Any, *given: Any, **named: Any
-    ) -> None:  # noqa: ANN401, E501
+        self,
+        gc: _Given,
+        master: _Given,
+        paths: Sequence[Path],
+        transforms: _Given,
+        offsets: _Given,
+        *given: _Given,
+        **named: _Given,
+    ) -> None:
         offset_transform, faces, edges, widths = given[:4]
         if len(paths) == 1 and len(transforms) <= 1 and len(offsets) > 1 and not (len(edges) and np.any(widths)):
             own = Affine2D(transforms[0]) if len(transforms) else IdentityTransform()
@@ -155,35 +163,19 @@ class DoubleRenderer(RendererAgg):
             return
         self._dots = False
         try:
-            RendererBase.draw_path_collection(self, gc, master, paths, transforms, offsets, *given, **named)  # type: ignore[arg-type]
+            RendererBase.draw_path_collection(self, gc, master, paths, transforms, offsets, *given, **named)
         finally:
             self._dots = True
 
-    def _write_mesh(
-        self,
-        gc: GraphicsContextBase,
-        master: Transform,
-        across: int,
-        down: int,
-        corners: np.ndarray,
-        offsets: np.ndarray,
-        offset_transform: Transform,
-        faces: np.ndarray,
-        antialiased: bool,
-        edges: np.ndarray,
-    ) -> None:
+    def _write_mesh(self, *given: _Given) -> None:
         """Write a table of cells."""
         self._dots = False
         try:
-            RendererBase.draw_quad_mesh(
-                self, gc, master, across, down, corners, offsets, offset_transform, faces, antialiased, edges
-            )
+            RendererBase.draw_quad_mesh(self, *given)
         finally:
             self._dots = True
 
-    def _scatter(
-        self, gc: GraphicsContextBase, mark: Path, own: Transform, at: np.ndarray, looks: Sequence[str]
-    ) -> None:
+    def _scatter(self, gc: _Given, mark: Path, own: Transform, at: np.ndarray, looks: Sequence[str]) -> None:
         """Write the same mark at many places. looks: one for each, or for all of them in turn."""
         known = np.isfinite(at).all(axis=1)
         self._marks += int(known.sum())
@@ -202,15 +194,15 @@ class DoubleRenderer(RendererAgg):
         """Return the name of an outline that is drawn in several places."""
         return self._symbols.setdefault(outline, f"s{len(self._symbols)}")
 
-    def _can_go_on(self, gc: GraphicsContextBase) -> bool:
+    def _can_go_on(self, gc: _Given) -> bool:
         """Tell whether what is drawn can be written down as well."""
         if gc.get_hatch() or gc.get_sketch_params():
             self._give_up()
         return self._is_whole
 
-    def _clip(self, gc: GraphicsContextBase, corners: np.ndarray) -> str:
+    def _clip(self, gc: _Given, corners: np.ndarray) -> str:
         """Return what cuts a shape off, where it reaches beyond where it may be drawn."""
-        path, transform = gc.get_clip_path()  # type: ignore[no-untyped-call]
+        path, transform = gc.get_clip_path()
         if path is not None:
             box = path.get_extents(transform)
             if not (len(path.vertices) <= 5 and _is_within(corners, box.extents)):
@@ -222,7 +214,7 @@ class DoubleRenderer(RendererAgg):
         box = (round(left, 1), round(self.height - top, 1), round(right - left, 1), round(top - bottom, 1))
         return f' clip-path="url(#{self._clips.setdefault(box, f"c{len(self._clips)}")})"'
 
-    def _look(self, gc: GraphicsContextBase, face: Any) -> str:  # noqa: ANN401
+    def _look(self, gc: _Given, face: _Given) -> str:
         """Return how a shape is filled and what its edge is like, "" where neither is seen."""
         fill, edge = "", ""
         if face is not None and (len(face) < 4 or face[3] > 0 or gc.get_forced_alpha()):
@@ -243,12 +235,12 @@ class DoubleRenderer(RendererAgg):
         return fill + edge
 
 
-def _alpha(gc: GraphicsContextBase) -> float:
+def _alpha(gc: _Given) -> float:
     """Return how opaque all is that is drawn now."""
     return float(gc.get_alpha()) if gc.get_forced_alpha() else 1.0
 
 
-def _fill(colour: Any, alpha: float) -> str:  # noqa: ANN401
+def _fill(colour: _Given, alpha: float) -> str:
     opacity = colour[3] * 1.0 if len(colour) > 3 and alpha == 1.0 else alpha
     return f' fill="{to_hex(colour[:3])}"' + (f' fill-opacity="{opacity:.2f}"' if opacity < 1 else "")
 
@@ -261,8 +253,8 @@ def _is_within(corners: np.ndarray, box: np.ndarray) -> bool:
 
 def _outline(path: Path, transform: Transform, height: float) -> tuple[str, np.ndarray]:
     """Return a path as SVG says it, from the top down, and its corners, from the bottom up."""
-    corners = np.asarray(transform.transform(path.vertices), dtype=np.float64)
-    codes = path.codes
+    corners = np.asarray(transform.transform(np.asarray(path.vertices)), dtype=np.float64)
+    codes: _Given = path.codes
     if codes is None:
         codes = np.full(len(corners), Path.LINETO)
         codes[:1] = Path.MOVETO
@@ -293,7 +285,7 @@ def _written(corners: np.ndarray, codes: np.ndarray, decimals: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _letter(file: str, face: int, glyph: int) -> str:
+def _letter(file: str, face: int, glyph: _Given) -> str:
     """Return the outline of a letter, upwards, as SVG says it."""
     font = _font(file, face)
     font.load_glyph(glyph, LoadFlags.NO_HINTING)
