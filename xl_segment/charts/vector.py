@@ -117,7 +117,7 @@ class DoubleRenderer(RendererAgg):
         if placed:
             self._write_letters(gc, f"translate({x:.1f} {y:.1f})" + (f" rotate({-angle:g})" if angle else ""), placed)
 
-    def _write_letters(self, gc: _Given, place: str, placed: Sequence[_Given]) -> None:
+    def _write_letters(self, gc: _Given, transform: str, placed: Sequence[_Given]) -> None:
         """Write the letters of a text. placed: of each the font, size, glyph, slant, width, and where across and up."""
         parts = _EM * 72 / self.dpi / placed[0][1]
         letters = []
@@ -128,7 +128,7 @@ class DoubleRenderer(RendererAgg):
                 moved = (f' x="{right}"' if right else "") + (f' y="{higher}"' if higher else "")
                 letters.append(f'<use xlink:href="#{self._symbol(outline)}"{moved}/>')
         look, scale = _fill(gc.get_rgb(), _alpha(gc)), f"{1 / parts:.5f}"
-        self._shapes.append(f'<g{look} transform="{place} scale({scale} -{scale})">{"".join(letters)}</g>')
+        self._shapes.append(f'<g{look} transform="{transform} scale({scale} -{scale})">{"".join(letters)}</g>')
 
     def _write_markers(
         self,
