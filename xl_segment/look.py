@@ -35,7 +35,7 @@ BLACK = "#000000"
 
 #: How a cell looks. The words are roles, not formats; `LOOKS` says what each of them means.
 LookName = Literal[
-    "title", "subtitle", "section", "header", "text", "prose", "label", "note", "code",
+    "title", "subtitle", "scope", "section", "header", "text", "prose", "label", "note", "code",
     "rank", "number", "integer", "money", "percent", "change", "fit", "date", "persona", "warning",
     "input", "choice", "answer", "weight",
     "ruled section", "list header", "list text", "list number", "list money", "list day",
@@ -82,6 +82,7 @@ _NOT_SHOWN = ";;;"
 LOOKS: dict[str, Look] = {
     "title": Look(size=20, bold=True),
     "subtitle": Look(size=10.5, colour=QUIET),
+    "scope": Look(size=10.5, colour=QUIET, wrap=True),
     "section": Look(size=12, bold=True),
     "header": Look(bold=True, fill=HEADER_FILL, wrap=True, line=True, indent=1),
     "text": Look(wrap=True, line=True, indent=1),

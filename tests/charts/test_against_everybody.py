@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Patch
 
 from tests.charts.test_charts import boxes, many
 from tests.pages.said import beside_everybody
 from xl_segment import Segmentation, segment
-from xl_segment.charts import sizes
+from xl_segment.charts import Chart, sizes
 from xl_segment.charts.against_everybody import against_everybody
 from xl_segment.look import EVERYBODY_BAR
 
@@ -20,25 +22,22 @@ from xl_segment.look import EVERYBODY_BAR
 def test_up_to_six_segments_stand_in_one_picture(k: int, pictures: list[int]) -> None:
     result = many(k)
     charts = against_everybody(result)
-    assert [len(chart.figure().axes) for chart in charts] == pictures
+    assert [len(panels(chart)) for chart in charts] == pictures
     assert len({chart.name for chart in charts}) == len(charts)
     assert not list(beside_everybody(result, charts))
 
 
 def test_a_bar_is_as_long_as_its_figure_and_everybody_is_grey(demo_result: Segmentation) -> None:
     (chart,) = against_everybody(demo_result)
-    panels = chart.figure().axes
     names = [measure.name for measure in demo_result.profiles[0].measures]
     income = names.index("Annual Income")
-    lengths = [axes.patches[0].get_width() for axes in panels]
+    lengths = [length(segment) for segment, _ in panels(chart)]
     figures = [profile.measures[income].figure for profile in demo_result.profiles]
     np.testing.assert_allclose(np.array(lengths) / lengths[0], np.array(figures) / figures[0])
-    everybody = [axes.patches[1].get_width() for axes in panels]
+    everybody = [length(bar) for _, bar in panels(chart)]
     np.testing.assert_allclose(everybody, lengths[0] * demo_result.profiles[0].measures[income].overall / figures[0])
-    from matplotlib.colors import to_hex
-
-    assert {to_hex(axes.patches[1].get_facecolor()).upper() for axes in panels} == {EVERYBODY_BAR}
-    assert [to_hex(axes.patches[0].get_facecolor()).upper() for axes in panels] == [
+    assert {to_hex(bar.get_facecolor()).upper() for _, bar in panels(chart)} == {EVERYBODY_BAR}
+    assert [to_hex(segment.get_facecolor()).upper() for segment, _ in panels(chart)] == [
         persona.colour for persona in demo_result.personas
     ]
 
@@ -55,7 +54,7 @@ def test_money_below_nought_goes_to_the_left() -> None:
     result = segment(frame, k=4)
     (chart,) = against_everybody(result)
     at = [measure.name for measure in result.profiles[0].measures].index("Money")
-    signs = [np.sign(axes.patches[0].get_width()) for axes in chart.figure().axes]
+    signs = [np.sign(length(segment)) for segment, _ in panels(chart)]
     assert signs == [np.sign(profile.measures[at].figure) for profile in result.profiles]
     assert -1 in signs
     # All money together is less than nothing: nobody has a share of it.
@@ -64,6 +63,18 @@ def test_money_below_nought_goes_to_the_left() -> None:
     for text, box in boxes(chart.figure()):
         assert box.x0 >= -1, text
         assert box.x1 <= 1_025, text
+
+
+def panels(chart: Chart) -> list[tuple[Patch, Patch]]:
+    """Return the bars of each panel: those of the segment, and those of everybody."""
+    patches = list(chart.figure().axes[0].patches)
+    return list(zip(patches[::2], patches[1::2], strict=True))
+
+
+def length(bars: Patch) -> float:
+    """Return how long the first of some bars is, below nought where it goes to the left."""
+    left, right = bars.get_path().vertices[:2, 0]
+    return float(right - left)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -152,10 +153,15 @@ def test_numbers_above_each_other_have_one_unit_and_one_number_of_digits(
     assert alike(values) == texts
 
 
+def colours_of_cells(axes: Axes, columns: int) -> np.ndarray:
+    """Return the colours of a heat map's cells, (rows x columns x red, green, blue)."""
+    return np.asarray(axes.collections[0].get_facecolor())[:, :3].reshape(-1, columns, 3)
+
+
 def test_the_colour_of_a_cell_says_better_or_worse_and_of_age_neither(demo_result: Segmentation) -> None:
     chart = heat_map(demo_result)
-    cells = np.asarray(chart.figure().axes[0].images[0].get_array(), dtype=float)
     names = [measure.name for measure in demo_result.profiles[0].measures]
+    cells = colours_of_cells(chart.figure().axes[0], len(names))
     age, recency = names.index("Age"), names.index("Recency")
     oldest, longest_ago = (
         max(range(5), key=lambda row: demo_result.profiles[row].measures[age].figure),

@@ -110,7 +110,9 @@ def test_round_incomes_are_drawn_as_bars_a_step_wide() -> None:
     random = np.random.default_rng(8)
     income = random.choice(np.arange(1, 18) * 10_000, 300)
     earning = segment(pd.DataFrame({"Income": income, "Cars": random.integers(0, 4, 300)}), k=2)
-    heights = [bar.get_height() for bar in histogram(earning, "Income").figure().axes[0].patches]
+    (bars,) = histogram(earning, "Income").figure().axes[0].patches
+    corners = bars.get_path().vertices.reshape(-1, 5, 2)
+    heights = list(corners[:, 2, 1] - corners[:, 0, 1])
     assert heights == pd.Series(income).value_counts().sort_index().to_list()
 
 

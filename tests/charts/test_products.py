@@ -34,7 +34,7 @@ def with_baskets(result: Segmentation, *columns: Baskets) -> Segmentation:
 @pytest.fixture
 def only_dejavu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the machine have no font but that which comes with matplotlib."""
-    caches = (style._paths, style._has_letter, style._is_usual, style.text_width, style._letter_width)
+    caches = (style._path, style._has_letter, style._is_usual, style.text_width, style._letter_width)
     monkeypatch.setattr(style, "FONTS", ["DejaVu Sans"])
     for cache in caches:
         cache.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -147,6 +148,34 @@ def test_pictures_come_with_their_sheet_by_the_names_that_they_are_given_and_go_
     media = [name for name in workbook.package.names if "/media/" in name]
     assert [workbook.package.read(name) for name in media] == [png(0).getvalue(), png(255).getvalue()]
     assert b'Extension="png" ContentType="image/png"' in workbook.package.read("[Content_Types].xml")
+    assert len(opened(workbook.package)["Charts"]._images) == 2
+    remove_sheets(workbook, ["Charts"])
+    assert set(workbook.package.names) == {*package().names, "xl/styles.xml"}
+
+
+def test_an_svg_comes_beside_its_picture_and_goes_with_it() -> None:
+    workbook = Workbook(package())
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    content = InsertedSheets(
+        illustrated(0, 255), "ours", "rIdOurs", pictures=("elbow", "silhouette"), outlines={"silhouette": svg}
+    )
+    insert_sheets(workbook, Styles(workbook), content)
+    insert_sheets(workbook, Styles(workbook), replace(content, replaces=("Charts",)))
+    (part,) = [name for name in workbook.package.names if "/drawings/" in name and name.endswith(".xml")]
+    targets = {link.id: link.target for link in workbook.package.relationships(part)}
+    dots, both = workbook.package.tree(part).iter("{*}blip")
+    assert len(dots) == 0
+    (extension,) = both.iter("{*}ext")
+    assert extension.get("uri") == "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+    (outline,) = extension
+    assert outline.tag == "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
+    (relation,), (relation_of_dots,) = outline.values(), both.values()
+    assert outline.keys() == both.keys()
+    assert workbook.package.read(targets[relation]) == svg
+    assert workbook.package.read(targets[relation_of_dots]) == png(255).getvalue()
+    assert len(set(targets.values())) == len(targets) == 3
+    assert b'Extension="svg" ContentType="image/svg+xml"' in workbook.package.read("[Content_Types].xml")
+    assert corners(workbook)["silhouette"] == ("oneCellAnchor", ["from|1|0|7|0", "ext|76200|76200"])
     assert len(opened(workbook.package)["Charts"]._images) == 2
     remove_sheets(workbook, ["Charts"])
     assert set(workbook.package.names) == {*package().names, "xl/styles.xml"}

@@ -581,7 +581,7 @@ def _in_legend(result: Segmentation, heat_map: Chart) -> Iterator[str]:
     """The heat map: its legend names the hues that are in it, and each cell has that of what its figure means."""
     axes = heat_map.figure().axes[0]
     hues = set()
-    cells = np.asarray(axes.images[0].get_array(), dtype=float)
+    cells = np.asarray(axes.collections[0].get_facecolor())[:, :3].reshape(len(result.profiles), -1, 3)
     for column, at in zip(np.swapaxes(cells, 0, 1), telling_measures(result, 8), strict=True):
         for cell, profile in zip(column, result.profiles, strict=True):
             measure = profile.measures[at]
@@ -589,7 +589,7 @@ def _in_legend(result: Segmentation, heat_map: Chart) -> Iterator[str]:
             mine, all_ = figure(_of(result, profile.segment, measure.name)), figure(_values(result, measure.name))
             less = measure.measure in ("recency", "returns share")
             more = measure.part or measure.measure in ("spending", "money", "frequency", "average order")
-            red, _, blue = cell / 255 if cell.max() > 1 else cell
+            red, _, blue = cell
             hue = "grey" if abs(red - blue) < 0.1 * (1.001 - blue) + 0.06 else "blue" if blue > red else "orange"
             if less or more:
                 hues.add("blue")

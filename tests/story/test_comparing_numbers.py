@@ -11,8 +11,10 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.story.test_budget import below, in_place
+from tests.pages.segments_sheet import SegmentsSheet
+from tests.story.test_budget import in_place
 from tests.story.test_weeks_in_workbooks import cells, edit, parts, sample, saved
 from tests.workbooks import hosts
 from xl_segment import SegmentError, Settings
@@ -49,8 +51,18 @@ def edited(path: Path, change: Any) -> None:
     workbook.save(path)
 
 
+def first_name(sheet: Worksheet) -> Any:
+    """Return the cell with the name of the first segment, among the analyst's own words."""
+    page = SegmentsSheet([list(row) for row in sheet.iter_rows(values_only=True)])
+    return sheet.cell(*page.table_cell("Persona", 1, "Colour"))
+
+
+def below(sheet: Worksheet, header: str) -> Any:
+    return next(sheet.cell(cell.row + 1, cell.column) for row in sheet for cell in row if cell.value == header)
+
+
 def test_a_comparison_is_a_sheet_more_and_takes_no_words_away(book: Path) -> None:
-    edited(book, lambda workbook: setattr(below(workbook[SEGMENTS], "Persona"), "value", "Our best"))
+    edited(book, lambda workbook: setattr(first_name(workbook[SEGMENTS]), "value", "Our best"))
     compared = compare_book(open_book(book), Settings(), k=[3, 4], save=in_place(book))
     assert [way.k for way in compared.ways] == [3, 4]
     assert compared.current.personas[0].name == "Our best"

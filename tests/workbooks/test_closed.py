@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from tests.workbooks.books import OUR_SHEETS, ROWS, changed_parts, grid_of, labels, make, put, rezip, values, write
 from tests.workbooks.hosts import pages_of
@@ -21,6 +22,9 @@ from xl_segment.sheet.header import find_data
 from xl_segment.workbooks import open_book
 from xl_segment.workbooks.closed.closed_book import ClosedBook
 from xl_segment.workbooks.names import HIDDEN_SHEET
+
+#: What names a part that a picture shows.
+EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 
 
 def run(path: Path, target: Path, result: Segmentation) -> None:
@@ -111,6 +115,34 @@ def test_the_sheets_are_put_behind_the_users_with_pictures_and_print_titles(
     assert changed_parts(path, tmp_path / "b.xlsx") == {
         "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml",
     }  # fmt: skip
+
+
+def test_each_picture_has_its_svg_and_its_text_and_after_clear_the_workbook_is_as_it_was(
+    tmp_path: Path, demo_result: Segmentation
+) -> None:
+    path = make(tmp_path / "a.xlsx")
+    run(path, tmp_path / "b.xlsx", demo_result)
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as package:
+        names = package.namelist()
+        for drawing in [name for name in names if name.startswith("xl/drawings/") and name.endswith(".xml")]:
+            folder, _, part = drawing.rpartition("/")
+            relations = etree.fromstring(package.read(f"{folder}/_rels/{part}.rels"))
+            targets = {line.get("Id"): line.get("Target").replace("..", "xl") for line in relations}
+            root = etree.fromstring(package.read(drawing))
+            pictures = list(root.iter("{*}pic"))
+            for picture in pictures:
+                dots, lines = (next(picture.iter(f"{{*}}{kind}")).get(EMBED) for kind in ("blip", "svgBlip"))
+                assert package.read(targets[dots]).startswith(b"\x89PNG")
+                assert package.read(targets[lines]).startswith(b"<svg ")
+                assert next(picture.iter("{*}cNvPr")).get("descr")
+            assert len(targets) == 2 * len(pictures)
+    book = open_book(tmp_path / "b.xlsx")
+    assert book.clear()
+    book.save(tmp_path / "c.xlsx")
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(tmp_path / "c.xlsx") as after:
+        assert {name: after.read(name) for name in after.namelist()} == {
+            name: before.read(name) for name in before.namelist()
+        }
 
 
 def test_a_second_run_gives_the_same_parts(tmp_path: Path, demo_result: Segmentation) -> None:

@@ -10,6 +10,7 @@ from xl_segment.charts.exploring import heat_map, sizes, telling_measures
 from xl_segment.charts.products import products
 from xl_segment.charts.sales import buyers, months, orders_by_recency
 from xl_segment.charts.sections import ChartSection, ChartSections
+from xl_segment.charts.small import LOW_THIRD, QUARTER
 from xl_segment.charts.style import Chart
 from xl_segment.charts.together import age_and_spending, correlation, genders
 from xl_segment.result import Segmentation
@@ -42,11 +43,13 @@ def explore(result: Segmentation) -> ChartSections:
     names = [name for name in names if result.customers[name].notna().any()]
     together = (correlation(result), age_and_spending(result), genders(result))
     bought = (months(result), buyers(result), orders_by_recency(result))
-    spread = tuple(histogram(result, name) for name in names)
-    by_segment = tuple(boxes(result, name, names=not at % _FOUR) for at, name in enumerate(names))
+    # No picture stands alone in the last row where it can have company.
+    across, size = (_THREE, LOW_THIRD) if len(names) % _FOUR == 1 and len(names) > 1 else (_FOUR, QUARTER)
+    spread = tuple(histogram(result, name, size) for name in names)
+    by_segment = tuple(boxes(result, name, names=not at % across, size=size) for at, name in enumerate(names))
     sections = (
-        ChartSection("How the measures are spread", spread, _FOUR),
-        ChartSection("How the segments differ", by_segment, _FOUR),
+        ChartSection("How the measures are spread", spread, across),
+        ChartSection("How the segments differ", by_segment, across),
         ChartSection("What goes together", tuple(filter(None, together)), _THREE),
         ChartSection("When and how often it is bought", tuple(filter(None, bought)), _THREE),
         ChartSection("What the segments buy", tuple(products(result)), _TWO),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from xl_segment.charts import style
@@ -23,6 +25,8 @@ _MOST_SEGMENTS, _ACROSS, _MEASURES_OF_ONE_ROW, _MEASURES_OF_TWO = 6, 3, 6, 4
 _LEFT, _BETWEEN, _FIGURES = 0.185, 0.02, 0.3
 #: How high a name is, as a part of the picture; so many rows have room in a panel, also where there are fewer.
 _NAME, _FEWEST_ROWS = 0.05, 3
+#: Points: of the figures and of the measures; between a measure and its bars.
+_SIZE, _PAD = style.points(7.2), 3.5
 
 
 def against_everybody(result: Segmentation) -> tuple[Chart, ...]:
@@ -87,58 +91,101 @@ def _title(result: Segmentation, segments: Sequence[int], shown: Sequence[int]) 
 
 def _draw(result: Segmentation, segments: Sequence[int], shown: Sequence[int], chart: Chart) -> Figure:
     figure, top = style.new_figure(chart)
+    # One pair of axes for all panels: each by itself would take longer than what stands in it.
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+    axes.set_axis_off()
     across = 2 if len(segments) == 4 else min(len(segments), _ACROSS)
     rows = math.ceil(len(segments) / across)
     width = (style.RIGHT - _LEFT - (across - 1) * _BETWEEN) / across
     height = (top + 0.01 - 0.02) / rows
+    drawn = [_measure(result, measure) for measure in shown]
     for nth, at in enumerate(segments):
         down, right = divmod(nth, across)
         bottom = 0.02 + (rows - 1 - down) * height
         left = _LEFT + right * (width + _BETWEEN)
-        axes = figure.add_axes((left, bottom, width, height - _NAME - 0.025))
         persona = result.personas[at]
         size = style.points(8.5)
         name = style.fit(f"{persona.segment}  {persona.name}", 72 * style.WIDTH * width, size, bold=True)
-        figure.text(
-            left, bottom + height - _NAME - 0.012, name, fontsize=size, weight="bold", color=INK, va="bottom",
-            family=style.FONT,
-        )  # fmt: skip
-        _draw_panel(axes, result, at, shown, names=not right)
+        style.write(axes, left, bottom + height - _NAME - 0.012, name, fontsize=size, weight="bold", va="bottom")
+        panel = _Panel(left, bottom, width, height - _NAME - 0.025, max(len(shown), _FEWEST_ROWS))
+        _draw_panel(axes, panel, drawn, at, persona.colour)
+        if not right:
+            _name_measures(axes, panel, drawn)
     return figure
 
 
-def _draw_panel(axes: Axes, result: Segmentation, at: int, shown: Sequence[int], *, names: bool) -> None:
-    """Draw two bars per measure. names: write the measures left of them."""
-    style.plain(axes, grid="")
-    for side in ("bottom", "left"):
-        axes.spines[side].set_visible(False)
-    axes.set_xticks([])
-    axes.set_xlim(0, 1)
-    axes.set_ylim(max(len(shown), _FEWEST_ROWS) - 0.42, -0.58)
-    size = style.points(7.2)
-    for row, measure in enumerate(shown):
-        column = [profile.measures[measure] for profile in result.profiles]
-        zero, scale = _scale([each.figure for each in column] + [column[0].overall])
-        figures = _figures(result, measure)
-        both = (column[at].figure, figures[at], result.personas[at].colour, INK), (
-            column[0].overall, figures[-1], EVERYBODY_BAR, QUIET,
-        )  # fmt: skip
-        for nth, (value, text, colour, ink) in enumerate(both):
-            y = row + (-0.2 if not nth else 0.2)
-            length = 0.0 if math.isnan(value) else value * scale
-            axes.barh(y, length, 0.36, left=zero, color=colour, linewidth=0)
-            style.write(axes, zero + max(length, 0.0) + 0.015, y, text, fontsize=size, color=ink)
-        axes.plot([zero, zero], [row - 0.44, row + 0.44], color=LINE, linewidth=0.8)
-    axes.set_yticks([])
-    if names:
-        axes.set_yticks(range(len(shown)))
-        room = 72 * style.WIDTH * _LEFT - 16
-        lines = [
-            style.fit(style.parted(_heading(result.profiles[at].measures[measure])), room, size, lines=2)
-            for measure in shown
-        ]
-        # Lines of some scripts are higher than those of others.
-        axes.set_yticklabels(lines, fontsize=size, color=INK, family=style.FONT, linespacing=1.05)
+@dataclass(frozen=True)
+class _Panel:
+    """A part of the picture, with so many rows from its top."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    rows: int
+
+    def across(self, at: float) -> float:
+        """Return where something lies in the picture that lies in the panel at 0, its left side, to 1."""
+        return self.left + at * self.width
+
+    def up(self, row: float) -> float:
+        """Return where a row lies in the picture, or a part of one."""
+        return self.bottom + self.height * (self.rows - 0.42 - row) / (self.rows + 0.16)
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """A measure as it is drawn. values, texts: of each segment, and last of everybody."""
+
+    heading: str
+    values: Sequence[float]
+    texts: Sequence[str]
+    zero: float
+    scale: float
+
+    def end(self, at: int) -> float:
+        """Return where the bar of a segment ends, or of everybody, 0 to 1."""
+        value = self.values[at]
+        return self.zero + (0.0 if math.isnan(value) else value * self.scale)
+
+
+def _measure(result: Segmentation, measure: int) -> _Measure:
+    column = [profile.measures[measure] for profile in result.profiles]
+    values = [*(each.figure for each in column), column[0].overall]
+    return _Measure(_heading(column[0]), values, _figures(result, measure), *_scale(values))
+
+
+def _draw_panel(axes: Axes, panel: _Panel, drawn: Sequence[_Measure], at: int, colour: str) -> None:
+    """Draw two bars per measure: of a segment, and of everybody."""
+    for of, beside, fill, ink in ((at, -0.2, colour, INK), (-1, 0.2, EVERYBODY_BAR, QUIET)):
+        bars = []
+        for row, measure in enumerate(drawn):
+            y, end = row + beside, measure.end(of)
+            bars.append((*map(panel.across, (measure.zero, end)), *map(panel.up, (y + 0.18, y - 0.18))))
+            x = panel.across(max(end, measure.zero) + 0.015)
+            style.write(axes, x, panel.up(y), measure.texts[of], fontsize=_SIZE, color=ink)
+        style.draw_bars(axes, bars, facecolor=fill)
+    ends = [[(panel.across(each.zero), panel.up(row + end)) for end in (-0.44, 0.44)] for row, each in enumerate(drawn)]
+    axes.add_collection(LineCollection(ends, colors=LINE, linewidths=0.8), autolim=False)
+
+
+def _name_measures(axes: Axes, panel: _Panel, drawn: Sequence[_Measure]) -> None:
+    """Write the measures left of a panel."""
+    room = 72 * style.WIDTH * _LEFT - 16
+    for row, measure in enumerate(drawn):
+        lines = style.fit(style.parted(measure.heading), room, _SIZE, lines=2)
+        x = panel.left - _PAD / (72 * style.WIDTH)
+        axes.text(
+            x,
+            panel.up(row),
+            lines,
+            fontsize=_SIZE,
+            color=INK,
+            family=style.FONT,
+            ha="right",
+            va="center_baseline",
+            linespacing=1.05,  # lines of some scripts are higher than those of others
+        )
 
 
 def _scale(figures: Sequence[float]) -> tuple[float, float]:

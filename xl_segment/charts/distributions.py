@@ -18,7 +18,7 @@ from xl_segment.charts.findings import (
     values_by_segment,
     written,
 )
-from xl_segment.charts.small import TICK, add_small_axes, new_small_figure, small_chart
+from xl_segment.charts.small import QUARTER, TICK, add_small_axes, new_small_figure, small_chart
 from xl_segment.charts.style import Chart
 from xl_segment.look import CHART_BAR, INK, LINE, QUIET
 from xl_segment.personas.short_names import cut_name
@@ -34,26 +34,29 @@ _THIN = (5, 95)
 _EXACT = 2.0**53
 #: Letters of a persona's name beside its box, and of a measure's below a title.
 _NAME, _MEASURE = 18, 24
+#: Inches left of the boxes: for names, and for numbers.
+_NAMES, _NUMBERS = 1.14, 0.23
 
 
-def histogram(result: Segmentation, measure: str) -> Chart:
-    """How many customers have which values of one measure, with the middle one."""
+def histogram(result: Segmentation, measure: str, size: tuple[float, float] = QUARTER) -> Chart:
+    """How many customers have which values of one measure, with the middle one. size: of the picture, in inches."""
     values = known_values(result, measure)
     alt = f"Bars from {written(result, measure, values.min())} to {written(result, measure, values.max())}"
     draw = partial(_draw_histogram, result, measure)
     title, shown = how_spread(result, measure), f"{measure} of {many(len(values), 'customer')}"
-    return small_chart(f"spread of {measure}", title, shown, alt, draw)
+    return small_chart(f"spread of {measure}", title, shown, alt, draw, size)
 
 
 def _draw_histogram(result: Segmentation, measure: str, chart: Chart) -> Figure:
-    import seaborn
-
     values = known_values(result, measure)
     figure, top = new_small_figure(chart)
     axes = add_small_axes(figure, top)
     shown = values[values <= np.quantile(values, _CUT)] if is_skewed(result, measure) else values
     edges = bar_edges(shown)
-    seaborn.histplot(x=shown, bins=edges, color=CHART_BAR, edgecolor="white", linewidth=0.6, alpha=1, ax=axes)
+    counts = np.histogram(shown, edges)[0]
+    bars = np.stack([edges[:-1], edges[1:], np.zeros(len(counts)), counts], axis=-1)
+    style.draw_bars(axes, bars, facecolor=CHART_BAR, edgecolor="white", linewidth=0.6)
+    axes.autoscale_view()
     middle = float(np.median(values))
     axes.axvline(middle, color=INK, linewidth=0.9)
     side = "left" if middle <= np.mean(axes.get_xlim()) else "right"
@@ -90,12 +93,12 @@ def _are_whole(values: np.ndarray) -> bool:
     return bool((values % 1 == 0).all() and np.abs(values).max() < _EXACT)
 
 
-def boxes(result: Segmentation, measure: str, *, names: bool) -> Chart:
+def boxes(result: Segmentation, measure: str, *, names: bool, size: tuple[float, float] = QUARTER) -> Chart:
     """The middle half of each segment's customers by one measure. names: personas are named, else numbered."""
     alt = f"A box per segment: {'; '.join(_boxes_in_words(result, measure))}"
     draw = partial(_draw_boxes, result, measure, names)
     title, shown = how_segments_differ(result, measure), f"{cut_name(measure, _MEASURE)} by segment (middle customer)"
-    return small_chart(f"segments by {measure}", title, shown, alt, draw)
+    return small_chart(f"segments by {measure}", title, shown, alt, draw, size)
 
 
 def _boxes_in_words(result: Segmentation, measure: str) -> list[str]:
@@ -109,15 +112,19 @@ def _boxes_in_words(result: Segmentation, measure: str) -> list[str]:
 
 def _draw_boxes(result: Segmentation, measure: str, names: bool, chart: Chart) -> Figure:
     figure, top = new_small_figure(chart)
-    axes = add_small_axes(figure, top, left=0.39 if names else 0.08, right=0.955)
+    axes = add_small_axes(figure, top, left=(_NAMES if names else _NUMBERS) / chart.width, right=0.955)
     groups = values_by_segment(result, measure)
+    thin: list[tuple[float, float, float]] = []
+    middles: list[tuple[float, float, float]] = []
     for at, (persona, values) in enumerate(zip(result.personas, groups, strict=True)):
         if not len(values):
             continue
         start, low, middle, high, end = np.quantile(values, [_THIN[0] / 100, 0.25, 0.5, 0.75, _THIN[1] / 100])
-        axes.plot([start, end], [at, at], color=QUIET, linewidth=0.8, zorder=1)
-        axes.barh(at, high - low, left=low, height=0.6, color=persona.colour, zorder=2)
-        axes.plot([middle, middle], [at - 0.3, at + 0.3], color=INK, linewidth=1.4, zorder=3)
+        thin.append((at, start, end))
+        style.draw_bars(axes, [(low, high, at - 0.3, at + 0.3)], facecolor=persona.colour, zorder=2)
+        middles.append((middle, at - 0.3, at + 0.3))
+    axes.hlines(*np.reshape(thin, (-1, 3)).T, color=QUIET, linewidth=0.8, zorder=1, capstyle="projecting")
+    axes.vlines(*np.reshape(middles, (-1, 3)).T, color=INK, linewidth=1.4, zorder=3, capstyle="projecting")
     if is_skewed(result, measure) and _spans_powers(groups):
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator())

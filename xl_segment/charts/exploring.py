@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from xl_segment.charts import style
 from xl_segment.charts.style import Chart
@@ -110,7 +112,10 @@ def _draw_heat_map(result: Segmentation, shown: list[int], chart: Chart) -> Figu
     figure, top = style.new_figure(chart)
     axes = figure.add_axes((0.31, 0.04, 0.66, top - 0.04 - 0.13))
     grounds = [[_ground(measure) for measure in row] for row in _rows(result, shown)]
-    axes.imshow([[to_rgb(ground) for ground in row] for row in grounds], aspect="auto")
+    cells = [Rectangle((across - 0.5, down - 0.5), 1, 1) for down, across in np.ndindex(len(grounds), len(shown))]
+    axes.add_collection(PatchCollection(cells, facecolors=[*itertools.chain(*grounds)], linewidths=0))
+    axes.set_xlim(-0.5, len(shown) - 0.5)
+    axes.set_ylim(len(grounds) - 0.5, -0.5)
     _name_measures(axes, [_heading(result.profiles[0].measures[at]) for at in shown])
     _name_personas(axes, result)
     axes.tick_params(length=0, pad=6)

@@ -12,11 +12,12 @@ from xl_segment.charts import style
 from xl_segment.charts.style import Chart
 from xl_segment.look import INK, LINE, QUIET
 
-#: Inches at 96 dots: four in a row of 1,160 pixels, three, or two.
+#: Inches at 96 dots: four in a row of 1,160 pixels, three, or two; and three as low as four are.
 QUARTER, THIRD, HALF = (272 / 96, 168 / 96), (366 / 96, 222 / 96), (555 / 96, 234 / 96)
+LOW_THIRD = (THIRD[0], QUARTER[1])
 DPI = 200
 #: Points of a title, of the finding below it, of a tick.
-_TITLE, _FINDING, TICK = style.points(8.6), style.points(7.2), style.points(6.8)
+_TITLE, _FINDING, TICK = style.points(9.4), style.points(7.9), style.points(7.5)
 #: Beside titles, as a part of the width; a line of a title, in inches.
 _EDGE, _LINE = 0.012, _TITLE * 1.29 / 72
 

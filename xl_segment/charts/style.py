@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import math
@@ -22,9 +23,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.text import Text
 from PIL import Image
 
+from xl_segment.charts.vector import DoubleRenderer
 from xl_segment.look import ACCENT, COUNTER_ACCENT, INK, LINE, QUIET
 from xl_segment.rounding import about, with_decimals
 
@@ -102,7 +106,15 @@ class Chart:
 
     def png(self) -> bytes:
         """Return the picture, drawn once; the same facts give the same bytes."""
-        return self._drawn
+        return self._drawn[0]
+
+    def outlines(self) -> bytes | None:
+        """Return the same picture as SVG, drawn along with the dots; None where it is too much for a sheet.
+
+        Letters are outlines: a text would be as wide as the font that a machine has in its place. The limit is on
+        marks and bytes: a cloud of thousands of points is as good in dots, and sooner on the screen.
+        """
+        return self._drawn[1]
 
     def svg(self) -> bytes:
         """Return the picture in lines, which stays sharp at any size; the same facts give the same bytes."""
@@ -123,25 +135,42 @@ class Chart:
         return "segment-" + (re.sub(r"\W+", "-", self.name.removeprefix("xl_segment ")).strip("-") or "chart")
 
     @cached_property
-    def _drawn(self) -> bytes:
-        figure = self.figure()
-        figure.set_facecolor("white")
-        canvas = FigureCanvasAgg(figure)
-        with _as_text():
-            canvas.draw()  # type: ignore[no-untyped-call]
+    def _drawn(self) -> tuple[bytes, bytes | None]:
+        with _without_collecting(), _as_text():
+            figure = self.figure()
+            figure.set_facecolor("white")
+            renderer = DoubleRenderer(*figure.bbox.size, figure.dpi)
+            figure.draw(renderer)
         # Nothing is seen through a picture, so it is written without how opaque each dot is: smaller, and sooner.
-        dots = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
-        picture = Image.fromarray(np.ascontiguousarray(dots))
+        picture = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")  # type: ignore[no-untyped-call]
         out = io.BytesIO()
         picture.save(out, format="png", dpi=(self.dpi, self.dpi), compress_level=_COMPRESSION)
-        return out.getvalue()
+        return out.getvalue(), renderer.svg(self.width, self.height)
 
 
 @contextmanager
 def _as_text() -> Iterator[None]:
-    """Let matplotlib take dollar signs for dollars, and show a box where the font has no such letter."""
-    with mpl.rc_context({"text.parse_math": False, "text.usetex": False}), _without_warnings_about_letters():
+    """Let matplotlib take dollar signs for dollars, and show a box where the font has no such letter.
+
+    Letters keep the outlines that they have: moving these onto whole dots takes most of the time that a text takes, and
+    a picture is seen at another size anyway.
+    """
+    look: dict[Any, Any] = {"text.parse_math": False, "text.usetex": False, "text.hinting": "none"}
+    with mpl.rc_context(look), _without_warnings_about_letters():
         yield
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave what a figure no longer needs where it is until it is drawn: looking for it takes a tenth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
@@ -243,7 +272,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     usual = fonts_for(text) == FONT
     if usual and not any(_FIRST_JOINED <= letter < _AFTER_JOINED for letter in text):
         return size * sum(_letter_width(letter, bold) for letter in text)
-    font = get_font(_paths(bold=bold)[: 1 if usual else None])
+    font = get_font(_first_path(bold=bold) if usual else _paths(bold=bold))
     font.set_size(_LARGE, 72)
     with _without_warnings_about_letters():
         font.set_text(text, 0.0, LoadFlags.NO_HINTING)
@@ -253,7 +282,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 @lru_cache(maxsize=4096)
 def _letter_width(letter: str, bold: bool) -> float:
     """Return how wide a letter is in the font of most texts, at a size of one point."""
-    font = get_font(_paths(bold=bold)[:1])
+    font = get_font(_first_path(bold=bold))
     font.set_size(_LARGE, 72)
     glyph = font.load_glyph(font.get_char_index(ord(letter)), LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / _PARTS_OF_AN_ADVANCE / _LARGE
@@ -269,7 +298,7 @@ def fonts_for(text: str) -> str | list[str]:
 @lru_cache(maxsize=4096)
 def _is_usual(letter: str) -> bool:
     """Tell whether the font of most texts has a letter."""
-    return letter.isspace() or bool(get_font(_paths(bold=False)[:1]).get_char_index(ord(letter)))
+    return letter.isspace() or bool(get_font(_first_path(bold=False)).get_char_index(ord(letter)))
 
 
 def can_draw(text: str) -> bool:
@@ -279,15 +308,23 @@ def can_draw(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _has_letter(letter: str) -> bool:
-    return any(get_font(path).get_char_index(ord(letter)) for path in _paths(bold=False))
+    return any(get_font((_path(name, False),)).get_char_index(ord(letter)) for name in FONTS)
 
 
-@lru_cache(maxsize=2)
+def _first_path(*, bold: bool) -> tuple[str, ...]:
+    """Return the file of the font of most texts; those of the others are looked for where a text needs them."""
+    return (_path(FONTS[0], bold),)
+
+
 def _paths(*, bold: bool) -> tuple[str, ...]:
     """Return the files of the fonts, in the order in which they are asked for a letter."""
-    weight = "bold" if bold else "normal"
+    return tuple(_path(name, bold) for name in FONTS)
+
+
+@lru_cache(maxsize=128)
+def _path(name: str, bold: bool) -> str:
     with _without_warnings_about_letters():
-        return tuple(findfont(FontProperties(family=[name], weight=weight)) for name in FONTS)
+        return str(findfont(FontProperties(family=[name], weight="bold" if bold else "normal")))
 
 
 def drawable(text: str) -> str:
@@ -326,6 +363,14 @@ def plain(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
     axes.grid(visible=False)
     if grid:
         axes.grid(axis=grid, color=LINE, linewidth=0.6)
+
+
+def draw_bars(axes: Axes, boxes: Sequence[Sequence[float]] | np.ndarray, **look: Any) -> None:  # noqa: ANN401
+    """Draw bars as one shape, which takes a fraction of the time of many. boxes: left, right, bottom, top of each."""
+    left, right, bottom, top = np.reshape(np.asarray(boxes, dtype=np.float64), (-1, 4)).T
+    corners = np.stack([left, bottom, right, bottom, right, top, left, top, left, bottom], axis=-1).reshape(-1, 2)
+    codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], len(left))
+    axes.add_patch(PathPatch(Path(corners, codes), **({"linewidth": 0} | look)))
 
 
 def label_axes(axes: Axes, x: str, y: str) -> None:

@@ -66,11 +66,15 @@ def _draw_correlation(ranks: pd.DataFrame, chart: Chart) -> Figure:
     texts = shown.map(
         lambda value: "" if np.isnan(value) else f"{value + 0.0:+.1f}".replace("+0.0", "0.0").replace("-0.0", "0.0")
     )
+    # Labels that it is to place itself cost a whole drawing more, only to see whether they overlap.
     seaborn.heatmap(
         shown, mask=above, vmin=-1, vmax=1, cmap=_SCALE, annot=texts, fmt="", cbar=False, linewidths=1.5, ax=axes,
+        xticklabels=False, yticklabels=False,
         annot_kws={"fontsize": TICK, "color": INK, "family": style.FONT},
     )  # fmt: skip
     short = [style.shorten(without_unit(str(name)), 15) for name in ranks]
+    axes.set_yticks(np.arange(len(short) - 1) + 0.5)
+    axes.set_xticks(np.arange(len(short) - 1) + 0.5)
     axes.set_yticklabels(short[1:], rotation=0, fontsize=TICK, color=INK, family=style.FONT)
     width = max(44 // len(short), *(len(word) for name in short for word in style.parted(name).split()))
     axes.set_xticklabels(

@@ -6,6 +6,7 @@ this file is copied.
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,6 +25,9 @@ from xl_segment.ooxml.xml_tree import elements, parse_xml, serialized
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
+#: An SVG beside a picture of dots, which Excel shows in its place from 2016 on; others show the dots.
+_SVG_TYPE, _SVG_EXTENSION = "image/svg+xml", "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 
 
@@ -32,7 +36,7 @@ class InsertedSheets:
     """Sheets to be put in. rendered: a workbook that holds them and nothing else. replaces: names of those that go.
 
     pictures: the names of the pictures on them, in order; by these an open workbook finds them again; stood: {name: the
-    cell, as row and column, that an earlier run put it in}. names: {defined
+    cell, as row and column, that an earlier run put it in}; outlines: {name: the same picture as SVG}. names: {defined
     name: what it stands for} for the whole workbook. part_stem, relation_stem: what the names of their parts, and the
     ids of their relationships, begin with.
     """
@@ -44,6 +48,7 @@ class InsertedSheets:
     pictures: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     stood: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    outlines: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def insert_sheets(workbook: Workbook, styles: Styles, inserted: InsertedSheets) -> None:
@@ -175,6 +180,7 @@ class _Copier:
         self._stem = inserted.part_stem
         self._before = before
         self._pictures = iter(inserted.pictures)
+        self._outlines = inserted.outlines
         self._folder = posixpath.dirname(workbook.part)
         self._style_numbers, self._rule_numbers = _taken_over(
             styles, workbook, source, f"{inserted.relation_stem}Styles"
@@ -211,6 +217,8 @@ class _Copier:
         root = parse_xml(before)
         _name_pictures(root, self._pictures)
         put_in_place(root, self._before)
+        relations = {image.id for image in self._source.package.relationships(drawing.target)}
+        outlines = _name_outlines(root, self._outlines, relations)
         package.put(part, _in_dialect(serialized(root, before), self._workbook))
         package.declare(part, _DRAWING_TYPE)
         package.relate(sheet, drawing.id, self._workbook.type_of("drawing"), part)
@@ -220,6 +228,11 @@ class _Copier:
             package.put(media, self._source.package.read(image.target))
             package.declare_default(suffix, f"image/{suffix}")
             package.relate(part, image.id, self._workbook.type_of("image"), media)
+        for number, (relation, svg) in enumerate(outlines.items(), start=len(relations) + 1):
+            media = self._part("media", f"_{number}.svg")
+            package.put(media, svg)
+            package.declare_default("svg", _SVG_TYPE)
+            package.relate(part, relation, self._workbook.type_of("image"), media)
 
     def _copy_table(self, table: Relationship, sheet: str) -> None:
         """Copy an Excel Table, under a number and a name that no other one has. sheet: the part that points to it."""
@@ -305,6 +318,29 @@ def _name_pictures(drawing: etree._Element, names: Iterator[str]) -> None:
     for picture in elements(drawing, "cNvPr"):
         if re.fullmatch(r"Picture \d+", str(picture.get("name"))):
             picture.set("name", next(names, str(picture.get("name"))))
+
+
+def _name_outlines(drawing: etree._Element, outlines: Mapping[str, bytes], taken: Collection[str]) -> dict[str, bytes]:
+    """Let pictures name their SVG beside the dots; returns {id of the relationship: SVG}. taken: ids that others have.
+
+    A reader that does not know this extension shows the dots.
+    """
+    free = (name for name in map("rId{}".format, itertools.count(len(taken) + 1)) if name not in taken)
+    named = {}
+    for anchor in drawing:
+        picture, dots = next(elements(anchor, "cNvPr"), None), next(elements(anchor, "blip"), None)
+        if picture is None or dots is None or str(picture.get("name")) not in outlines:
+            continue
+        space = etree.QName(dots).namespace
+        id_ = next(attribute for attribute in map(etree.QName, dots.keys()) if attribute.localname == "embed")
+        extension = etree.SubElement(
+            etree.SubElement(dots, f"{{{space}}}extLst"), f"{{{space}}}ext", {"uri": _SVG_EXTENSION}
+        )
+        relation = next(free)
+        svg = etree.SubElement(extension, f"{{{_SVG_NAMESPACE}}}svgBlip", nsmap={"asvg": _SVG_NAMESPACE})
+        svg.set(id_, relation)
+        named[relation] = outlines[str(picture.get("name"))]
+    return named
 
 
 def _list_sheets(

@@ -59,7 +59,7 @@ def changes_page(result: Segmentation) -> Page:
     cursor.put(_had_and_have(result))
     cursor.skip()
     went = flow(result)
-    pictures = (Picture(went.name, cursor.row, 1, went.png(), went.alt, went.width, went.height),)
+    pictures = (Picture(went.name, cursor.row, 1, went.png(), went.alt, went.width, went.height, svg=went.outlines()),)
     cursor.row += math.ceil(went.height * 72 / _ROW) + 1
     _add_moves(cursor, result, callings)
     cursor.write("All runs", "section")

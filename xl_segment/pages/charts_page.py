@@ -27,7 +27,9 @@ def charts_page(result: Segmentation, charts: Sequence[Chart]) -> Page:
     for at, chart in enumerate(charts):
         row, right = cursor.row + at // 2, at % 2
         height = _SHOWN * chart.height / chart.width
-        pictures.append(Picture(chart.name, row, 2 + right * _COLUMNS // 2, chart.png(), chart.alt, _SHOWN, height))
+        column = 2 + right * _COLUMNS // 2
+        picture = Picture(chart.name, row, column, chart.png(), chart.alt, _SHOWN, height, chart.outlines())
+        pictures.append(picture)
         heights[row] = max(heights.get(row, 0.0), 72 * height + _GAP)
     widths = (characters(_MARGIN), *(characters(_COLUMN),) * _COLUMNS)
     return Page(CHARTS, tuple(cursor.blocks), widths, pictures=tuple(pictures), heights=heights)

@@ -41,7 +41,9 @@ def compare_page(compared: Alternatives, chart: Chart | None) -> Page:
     cursor.skip()
     pictures: tuple[Picture, ...] = ()
     if chart:
-        pictures = (Picture(chart.name, cursor.row, 1, chart.png(), chart.alt, chart.width, chart.height),)
+        pictures = (
+            Picture(chart.name, cursor.row, 1, chart.png(), chart.alt, chart.width, chart.height, svg=chart.outlines()),
+        )
     return Page(name=COMPARE, blocks=tuple(cursor.blocks), widths=_WIDTHS, pictures=pictures, heights={1: 30.0})
 
 

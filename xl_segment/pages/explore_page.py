@@ -42,8 +42,8 @@ class _Layout:
     """Puts sections below each other: pictures in rows, or a small table."""
 
     def __init__(self, title: str, scope: str) -> None:
-        self._blocks = [Block(2, 2, ((title,),), ("title",)), Block(3, 2, ((scope,),), ("subtitle",))]
-        self._heights = {1: 4.5, 2: 27.0, 3: 15.0, 4: 7.5}
+        self._blocks = [Block(2, 2, ((title,),), ("title",)), Block(3, 2, ((scope,),), ("scope",), span=_COLUMNS)]
+        self._heights = {1: 4.5, 2: 27.0, 4: 7.5}
         self._pictures: list[Picture] = []
         self._row = 5
 
@@ -59,7 +59,11 @@ class _Layout:
         for at, chart in enumerate(section.charts):
             column = 2 + at % across * (_COLUMNS // across)
             row = self._row + at // across
-            self._pictures.append(Picture(chart.name, row, column, chart.png(), chart.alt, chart.width, chart.height))
+            self._pictures.append(
+                Picture(
+                    chart.name, row, column, chart.png(), chart.alt, chart.width, chart.height, svg=chart.outlines()
+                )
+            )
             self._heights[row] = 72 * chart.height + _BELOW
         self._row += -(-len(section.charts) // across)
         self._heights[self._row] = _GAP
@@ -84,6 +88,7 @@ class _Layout:
             widths=(_MARGIN, *((_WIDTH,) * _COLUMNS)),
             pictures=tuple(self._pictures),
             heights=self._heights,
+            headings=False,
         )
 
 

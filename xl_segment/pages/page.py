@@ -163,7 +163,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture by name; its top left corner lies in the cell (row, column). width, height: inches on the sheet."""
+    """A picture by name; its top left corner lies in the cell (row, column). width, height: inches on the sheet.
+
+    svg: the same in lines, sharp at any zoom, where there is one.
+    """
 
     name: str
     row: int
@@ -172,6 +175,7 @@ class Picture:
     alt: str
     width: float
     height: float
+    svg: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -179,10 +183,10 @@ class Page:
     """One sheet of ours. names: {defined name: the cells on this page, or the formula, that it stands for}.
 
     widths: characters per column, from column A. heights: {row: points} where not automatic. freeze: rows and
-    columns that stay in sight. repeat_row: header row repeated on every printed page. scale: per cent at which it is
-    printed, None for one page wide; breaks: the rows with which a printed page begins, at such a scale. opens: the
-    workbook is to open on it. grouped: first and last rows of parts that are folded away; the row below
-    each has the sign that opens it.
+    columns that stay in sight. repeat_row: header row repeated on every printed page. headings: letters of columns and
+    numbers of rows are seen. scale: per cent at which it is printed, None for one page wide; breaks: the rows with
+    which a printed page begins, at such a scale. opens: the workbook is to open on it. grouped: first and last rows of
+    parts that are folded away; the row below each has the sign that opens it.
     """
 
     name: str
@@ -193,6 +197,7 @@ class Page:
     freeze: tuple[int, int] = (0, 0)
     repeat_row: int | None = None
     gridlines: bool = False
+    headings: bool = True
     tab_colour: str | None = ACCENT
     names: dict[str, PageArea | str] = field(default_factory=dict)
     scale: int | None = None

@@ -80,7 +80,9 @@ class _Report:
         for at, name in enumerate(name for name in names if name in self._charts):
             chart = self._charts[name]
             column = 1 + at * _COLUMNS_OF_A_PICTURE
-            picture = Picture(f"{name}, report", self.cursor.row, column, chart.png(), chart.alt, width, height)
+            picture = Picture(
+                f"{name}, report", self.cursor.row, column, chart.png(), chart.alt, width, height, svg=chart.outlines()
+            )
             self._pictures.append(picture)
         self.cursor.row += math.ceil(height * 72 / _ROW_HEIGHT) + 1
 

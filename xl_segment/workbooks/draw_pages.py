@@ -139,6 +139,8 @@ def _fill_and_borders(look: Look, edge: str | None, fill: str | None) -> dict[st
 
 def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
     sheet.hide_gridlines(_SHOWN if page.gridlines else _HIDDEN)
+    if not page.headings:
+        sheet.hide_row_col_headers()
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width)
     if page.freeze != (0, 0):

@@ -289,12 +289,14 @@ class ClosedBook:
         stood: Mapping[str, Sequence[int]] = {}
         if replaced is not None:
             replaced_sheets, stood = (*replaced.sheets, HIDDEN_SHEET), replaced.pictures
+        pictures = [picture for page in plan.pages for picture in page.pictures]
         inserted = InsertedSheets(
             rendered,
             _PARTS,
             _RELATIONS,
             replaces=replaced_sheets,
-            pictures=[picture.name for page in plan.pages for picture in page.pictures],
+            pictures=[picture.name for picture in pictures],
+            outlines={picture.name: picture.svg for picture in pictures if picture.svg is not None},
             names=plan.names,
             stood=stood,
         )

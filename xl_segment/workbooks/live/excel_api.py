@@ -283,6 +283,16 @@ def freeze(sheet: xw.Sheet, rows: int, columns: int) -> None:
         window.FreezePanes = True
 
 
+def hide_headings(sheet: xw.Sheet) -> None:
+    """Show no letters of columns and no numbers of rows; it is the window that does it, as with what is frozen."""
+    with contextlib.suppress(Exception):
+        sheet.activate()
+        if MAC:
+            sheet.book.app.api.active_window.display_headings.set(False)
+        else:
+            sheet.book.app.api.ActiveWindow.DisplayHeadings = False
+
+
 def describe(picture: xw.Picture, text: str) -> None:
     """Give a picture its alternative text."""
     with contextlib.suppress(Exception):

@@ -110,6 +110,8 @@ def _prepare_cells(sheet: xw.Sheet, page: Page) -> None:
 
 def _set_up(sheet: xw.Sheet, page: Page) -> None:
     sheet.show_gridlines = page.gridlines
+    if not page.headings:
+        excel_api.hide_headings(sheet)
     if page.freeze != (0, 0):
         excel_api.freeze(sheet, *page.freeze)
     if page.tab_colour:
