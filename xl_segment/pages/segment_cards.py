@@ -146,7 +146,7 @@ def _body(result: Segmentation, shown: Shown) -> Block:
         )
         part = money_shares[at] if shown.money else None
         values.append(
-            (None, _tag(persona.description, profile.apart), None, below[0], part, part, *below[1:], None,
+            (None, tag_of(persona.description, profile.apart), None, below[0], part, part, *below[1:], None,
              "well inside" if clear >= _WELL_INSIDE else "some overlap")
         )  # fmt: skip
         for position, code in enumerate(codes[at], start=0):
@@ -258,7 +258,7 @@ def _everybody(result: Segmentation, shown: Shown) -> Block:
     fifth = biggest_fifth(result)
     said = f"The biggest fifth brings {percent(fifth[1])} of the money" if fifth and shown.money else None
     clear = float((result.fit >= result.model.between).mean())
-    values = (None, EVERYBODY, len(result.labels), figures[0], _each(result, shown), *figures[1:], said, clear)
+    values = (None, EVERYBODY, len(result.labels), figures[0], each_in_words(result, shown), *figures[1:], said, clear)
     return Block(
         row=0,
         column=FIRST,
@@ -274,7 +274,7 @@ def _everybody(result: Segmentation, shown: Shown) -> Block:
     )  # fmt: skip
 
 
-def _each(result: Segmentation, shown: Shown) -> str | None:
+def each_in_words(result: Segmentation, shown: Shown) -> str | None:
     """Say what a customer brings: "2,054 each; half below 675"."""
     if not shown.money or result.features.money is None:
         return None
@@ -286,7 +286,7 @@ def _each(result: Segmentation, shown: Shown) -> str | None:
     return f"{each}; half below {headline(middle)}"
 
 
-def _tag(description: str, apart: Sequence[str]) -> str:
+def tag_of(description: str, apart: Sequence[str]) -> str:
     """Return as many phrases of who they are as stand in one line below the name, "" where not even the first does."""
     text = description or ("" if says_nothing(apart) else "; ".join(apart))
     text = text.rstrip(".")
