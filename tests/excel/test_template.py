@@ -420,6 +420,19 @@ def test_the_texts_of_start_fit_their_cells_before_the_first_run(workbook: Path)
     assert list(cut(book["Start"])) == []
 
 
+@pytest.mark.parametrize("name", ["Settings", "Personas"])
+def test_the_texts_that_steer_are_seen_whole(workbook: Path, name: str) -> None:
+    sheet = openpyxl.load_workbook(workbook, data_only=True)[name]
+    assert list(cut(sheet)) == []
+    assert sheet.freeze_panes == {"Settings": "A5", "Personas": "B5"}[name]
+
+
+def test_settings_need_no_scrolling_sideways_on_a_screen_of_1366_pixels(workbook: Path) -> None:
+    sheet = openpyxl.load_workbook(workbook)["Settings"]
+    assert sheet.max_column == 4
+    assert sum(pixels(width_of(sheet, column)) for column in range(1, 5)) <= 1_160
+
+
 def cut(sheet: Any) -> Iterator[str]:
     """Yield the cells of a sheet whose texts are not seen whole, measured with the letters of their font."""
     letters, merged = Letters(), {str(area).partition(":")[0]: area for area in sheet.merged_cells.ranges}

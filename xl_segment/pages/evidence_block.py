@@ -146,7 +146,7 @@ def evidence_block(result: Segmentation) -> Block:
     looks: tuple[LookName, ...] = ("label", "fit", "text")
     formats = {(1, 1): "0", (4, 1): "0", (7, 1): "0%"}
     return Block(
-        0, 1, (("Figure", "Value", "What it means"), *rows), looks, header=True, spans=(1, 1, 5), cell_formats=formats
+        0, 1, (("Figure", "Value", "What it means"), *rows), looks, header=True, spans=(1, 1, 15), cell_formats=formats
     )
 
 
