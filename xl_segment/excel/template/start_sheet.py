@@ -176,9 +176,9 @@ def _draw_last_run(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) ->
     sheet.conditional_format(_LAST_RUN, _SENTENCE, _LAST_RUN, _SMALL_FROM - 1, changed)
     first = f"${column_letter(2)}{_TO_CHECK + 1}"
     for row in range(_TO_CHECK, _TO_CHECK + start_sheet.TO_CHECK_ROWS):
-        _merge(sheet, row, 1, _LAST - 1, ink(font_size=TO_CHECK_SIZE, valign="vcenter"))
+        _merge(sheet, row, 1, _LAST, ink(font_size=TO_CHECK_SIZE, valign="vcenter"))
     sheet.conditional_format(
-        _TO_CHECK, 1, _TO_CHECK + start_sheet.TO_CHECK_ROWS - 1, _LAST - 1,
+        _TO_CHECK, 1, _TO_CHECK + start_sheet.TO_CHECK_ROWS - 1, _LAST,
         {"type": "formula", "criteria": f'={first}<>""', "format": warning},
     )  # fmt: skip
 
@@ -261,6 +261,6 @@ def _draw_what_to_do_when_blocked(sheet: Worksheet, ink: Ink, row: int) -> None:
     sheet.set_row(row, points(28))
     for down, text in enumerate(_BLOCKED, start=row + 1):
         look = ink(text_wrap=True, font_color=QUIET)
-        _merge(sheet, down, 1, _LAST - 1, look)
+        _merge(sheet, down, 1, _LAST, look)
         sheet.write_string(down, 1, text, look)
         sheet.set_row(down, points(40))
