@@ -88,8 +88,8 @@ def _write_row(sheet: Worksheet, ink: Ink, row: int, cells: list[str]) -> None:
         else:
             sheet.write_blank(row, column, None, look)
     rooms = [room_in(_WIDTHS[name], 1) for name in PERSONA_COLUMNS]
-    name = height_of([(cells[0], rooms[0])], bold=True)
-    sheet.set_row(row, max(name, height_of(zip(cells, rooms, strict=True))))
+    in_bold = height_of([(cells[0], rooms[0])], bold=True)
+    sheet.set_row(row, max(in_bold, height_of(zip(cells, rooms, strict=True))))
 
 
 def _offer_lists(sheet: Worksheet, last: int) -> None:
