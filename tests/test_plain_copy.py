@@ -59,7 +59,7 @@ def test_a_copy_holds_no_macro_nothing_of_xlwings_and_no_link(copied: tuple[str,
             assert not [word for word in _FORBIDDEN if word in part or word in name.lower().encode()], name
             assert b"j.doe77" not in part, name
     book = openpyxl.load_workbook(copied[1])
-    assert book.sheetnames[:2] == ["Sales", "Segments"]
+    assert book.sheetnames[:2] == ["Data", "Segments"]
     assert not {"Start", "Settings", "Personas", "Formulas"} & {*book.sheetnames}
     assert "setting_k" not in book.defined_names
     assert "xlseg_scoring" in book.defined_names
@@ -72,19 +72,19 @@ def test_its_labels_are_formulas_on_every_row_and_say_what_the_workbook_says(
     assert said == "Segment and Persona are formulas in all 300 rows that have a segment."
     labels = label_cells(path)
     assert len(labels) == 600
-    before = openpyxl.load_workbook(segmented, data_only=True)["Sales"]
+    before = openpyxl.load_workbook(segmented, data_only=True)["Data"]
     assert {at: before.cell(*at).value for at in labels} == labels
     assert in_ironcalc(without_results(path), labels, request) == labels
 
 
 def test_a_customer_typed_below_gets_the_label_of_the_column(copied: tuple[str, Path], application: Any) -> None:
-    table = openpyxl.load_workbook(copied[1])["Sales"].tables["tblSales"]
+    table = openpyxl.load_workbook(copied[1])["Data"].tables["Data"]
     formulas = {column.name: column.calculatedColumnFormula for column in table.tableColumns}
     book = application.books.open(str(copied[1]))
-    sheet = book.sheets["Sales"]
+    sheet = book.sheets["Data"]
     first = sheet.range("A2:J2").value
     # What Excel does by itself in the row below a Table: it grows, and its calculated columns fill the row.
-    sheet.tables["tblSales"].resize(sheet.range("A1:M302"))
+    sheet.tables["Data"].resize(sheet.range("A1:M302"))
     sheet.range("I302").formula = f"={formulas['Segment'].attr_text}"
     sheet.range("J302").formula = f"={formulas['Persona'].attr_text}"
     assert sheet.range("I302:J302").value == [None, "(not segmented)"] or sheet.range("I302").value == ""
@@ -157,7 +157,7 @@ def test_buttons_of_the_user_stay_and_call_nothing(tmp_path: Path) -> None:
 def test_a_sheet_that_a_formula_speaks_of_stays(segmented: Path, tmp_path: Path) -> None:
     package = Package(segmented)
     book = Workbook(package)
-    sales = book.sheet("Sales").part
+    sales = book.sheet("Data").part
     xml = package.read(sales).replace(b"</row>", b'<c r="Z1"><f>Settings!B5</f><v>0</v></c></row>', 1)
     package.put(sales, xml)
     with (tmp_path / "a.xlsm").open("wb") as file:

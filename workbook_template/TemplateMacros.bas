@@ -4,22 +4,39 @@ Option Explicit
 ' What only the template workbook has: its sample data is put aside, its own sheets are shown.
 
 Public Sub ShowSales()
-    ShowSheet "Sales", "This workbook has no sheet Sales any more. Your data may stand on any sheet."
+    Dim Found As Object
+    Set Found = DataSheet()
+    If Found Is Nothing Then
+        MsgBox "This workbook has no sheet Data any more. Your data may stand on any sheet.", vbInformation, "Data"
+    Else
+        Found.Activate
+    End If
 End Sub
 
 Public Sub EmptySales()
     Dim Data As ListObject
-    On Error Resume Next
-    Set Data = ThisWorkbook.Sheets("Sales").ListObjects("tblSales")
-    On Error GoTo 0
+    Set Data = SampleTable()
     If Data Is Nothing Then
-        MsgBox "This workbook has no table tblSales on a sheet Sales any more.", vbInformation, "Sales"
+        MsgBox "This workbook has no table Data on a sheet Data any more.", vbInformation, "Data"
         Exit Sub
     End If
-    If MsgBox("Take all rows out of the table on sheet Sales, so that you can paste your own?", vbOKCancel + vbQuestion, "Sales") <> vbOK Then Exit Sub
+    If MsgBox("Take all rows out of the table on sheet " & Data.Parent.Name & ", so that you can paste your own?", vbOKCancel + vbQuestion, "Data") <> vbOK Then Exit Sub
     If Not Data.DataBodyRange Is Nothing Then Data.DataBodyRange.Delete
     ShowSales
 End Sub
+
+' In a workbook made from an earlier template the sheet is called Sales, and its table tblSales.
+Private Function DataSheet() As Object
+    On Error Resume Next
+    Set DataSheet = ThisWorkbook.Sheets("Data")
+    If DataSheet Is Nothing Then Set DataSheet = ThisWorkbook.Sheets("Sales")
+End Function
+
+Private Function SampleTable() As ListObject
+    On Error Resume Next
+    Set SampleTable = ThisWorkbook.Sheets("Data").ListObjects("Data")
+    If SampleTable Is Nothing Then Set SampleTable = ThisWorkbook.Sheets("Sales").ListObjects("tblSales")
+End Function
 
 ' Puts the formulas of the sheet Formulas in the place of what they give: each stands as a text two rows above.
 Public Sub InsertLive()

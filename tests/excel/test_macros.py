@@ -18,7 +18,7 @@ from xl_segment import Settings, segment
 from xl_segment.excel import macros
 from xl_segment.excel.template import build
 from xl_segment.excel.template.sample_shop import make_customers
-from xl_segment.pages.names import CARD_CELLS, CHANGED_CELL, STATE_CELL
+from xl_segment.pages.names import LAST_RUN_CELL, PERSONA_CELLS, TILE_CELLS
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import columns as live_columns
 from xl_segment.workbooks.live import excel_api
@@ -108,20 +108,25 @@ def cards(book: Any) -> list[dict[str, Any]]:
 @pytest.mark.charts
 def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Callable[[], Any]) -> None:
     book = open_template()
-    sales = book.sheets["Sales"]
+    sales = book.sheets["Data"]
     book.sheets["Start"].activate()
     macros.segment()
     assert alerts() == []
-    assert sales.tables["tblSales"].range.address == "$A$1:$M$301"
+    assert sales.tables["Data"].range.address == "$A$1:$M$301"
     names = [one.name for one in book.sheets]
-    assert names[:5] == ["Start", "Sales", "Settings", "Personas", "Formulas"]
+    assert names[:5] == ["Start", "Data", "Settings", "Personas", "Formulas"]
     assert names[5:] == [*OUR_SHEETS, "xlwings.conf"]
     assert book.sheets.active.name == "Segments"
-    assert "300 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
-    assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."
-    cards = book.names[CARD_CELLS].refers_to_range.value
-    assert cards[0][1] == "Premium customers"
-    assert sum(row[at] or 0 for row in cards for at in (2, 6, 10) if isinstance(row[at], float)) == pytest.approx(1)
+    last_run = book.names[LAST_RUN_CELL].refers_to_range.value
+    assert last_run.endswith(", from sheet Data. No number in the data has changed since.")
+    tiles = book.names[TILE_CELLS].refers_to_range.value
+    assert [tiles[1][at] for at in (0, 6, 12)] == [300, "5 measures", 5]
+    cards = book.names[PERSONA_CELLS].refers_to_range.value
+    names = [row[at] for row in cards[::4] for at in (1, 7, 13)]
+    assert (names[0], names[5], names[6:]) == ("Premium customers", "Everybody", [None] * 6)
+    shares = [row[at] for row in cards[::4] for at in (3, 9, 15)]
+    assert sum(shares[:5]) == pytest.approx(1)
+    assert shares[5] == 1
     assert len(book.sheets["Segment charts"].pictures) == 6
     page = book.sheets["Segments"]
     assert page.range("B2").value.startswith("55 Premium customers")
@@ -132,17 +137,17 @@ def test_the_template_is_segmented_and_shows_the_run_on_start(open_template: Cal
 @pytest.mark.slow
 def test_pasted_rows_are_segmented_and_a_change_is_seen(open_template: Callable[[], Any]) -> None:
     book = open_template()
-    sales = book.sheets["Sales"]
+    sales = book.sheets["Data"]
     sales.range("A1").value = [list(CUSTOMERS.columns), *CUSTOMERS.to_numpy().tolist()]
     sales.range("A202:H301").clear_contents()
-    sales.tables["tblSales"].resize(sales.range("A1:H201"))
+    sales.tables["Data"].resize(sales.range("A1:H201"))
     macros.segment()
     assert alerts() == []
     assert same(ours(sales, "I"), expected())
     sales.range("C2").value = 91
-    assert book.names[CHANGED_CELL].refers_to_range.value.startswith("The data has changed since.")
+    assert "The data has changed since." in book.names[LAST_RUN_CELL].refers_to_range.value
     macros.segment()
-    assert book.names[CHANGED_CELL].refers_to_range.value == "No number in the data has changed since."
+    assert book.names[LAST_RUN_CELL].refers_to_range.value.endswith(" No number in the data has changed since.")
 
 
 def test_the_settings_and_personas_of_the_workbook_are_followed(open_template: Callable[[], Any]) -> None:
@@ -153,7 +158,7 @@ def test_the_settings_and_personas_of_the_workbook_are_followed(open_template: C
     macros.segment()
     assert alerts() == []
     assert len(cards(book)) == 3
-    assert "VIPs" in set(ours(book.sheets["Sales"], "I", 300)["Persona"])
+    assert "VIPs" in set(ours(book.sheets["Data"], "I", 300)["Persona"])
     assert personas.range("A5").value == "VIPs"
 
 
@@ -177,7 +182,7 @@ def test_a_wrong_setting_is_named_by_its_cell(
     assert says in told
     if cell != "setting_customer":
         assert told.startswith(f"Cell {where.get_address(False, False)} on sheet Settings")
-    assert book.sheets["Sales"].tables["tblSales"].range.address == "$A$1:$H$301"
+    assert book.sheets["Data"].tables["Data"].range.address == "$A$1:$H$301"
 
 
 def test_a_wrong_persona_is_named_by_its_cell(open_template: Callable[[], Any]) -> None:
@@ -487,8 +492,8 @@ def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable
     closed.write_bytes((tmp_path / "Customers.xlsm").read_bytes())
     segment_book(open_book(closed), Settings(), save=Destination.of(closed, out=target).save)
     macros.segment()
-    live = ours(book.sheets["Sales"], "I", 300)
-    on_disk = pd.read_excel(target, sheet_name="Sales", engine="openpyxl")[["Segment", "Persona", "Fit"]]
+    live = ours(book.sheets["Data"], "I", 300)
+    on_disk = pd.read_excel(target, sheet_name="Data", engine="openpyxl")[["Segment", "Persona", "Fit"]]
     assert live["Segment"].tolist() == on_disk["Segment"].tolist()
     assert live["Persona"].tolist() == on_disk["Persona"].tolist()
 
@@ -496,21 +501,21 @@ def test_the_button_gives_what_the_closed_workbook_gives(open_template: Callable
 @pytest.mark.slow
 def test_next_week_refresh_takes_in_the_new_rows_and_undo_takes_it_back(open_template: Callable[[], Any]) -> None:
     book = open_template()
-    sales = book.sheets["Sales"]
+    sales = book.sheets["Data"]
     macros.segment()
     before = ours(sales, "I", 300)
     head = sales.range("A2:H2").value
     sales.range("A302").value = ["N0001", *head[1:]]
-    sales.tables["tblSales"].resize(sales.range("A1:M302"))
-    assert book.names[CHANGED_CELL].refers_to_range.value.endswith("Click Refresh to bring the segments up to date.")
+    sales.tables["Data"].resize(sales.range("A1:M302"))
+    assert book.names[LAST_RUN_CELL].refers_to_range.value.endswith("Click Refresh to bring the segments up to date.")
     called_from(book)
     macros.refresh()
     assert alerts() == []
     after = ours(sales, "I", 301)
     assert same(after.head(300), before)
     assert after["Segment"].iloc[300] == before["Segment"].iloc[0]
-    assert "301 customers in 5 segments" in book.names[STATE_CELL].refers_to_range.value
-    assert "The model still fits." in book.names[STATE_CELL].refers_to_range.value
+    assert book.names[TILE_CELLS].refers_to_range.value[1][0] == 301
+    assert "The model still fits." in book.names[LAST_RUN_CELL].refers_to_range.value
     assert book.sheets["Changes"].range("A1").value == "Nobody changed segment, 1 is new"
     macros.undo()
     assert alerts() == []
@@ -521,8 +526,8 @@ def test_next_week_refresh_takes_in_the_new_rows_and_undo_takes_it_back(open_tem
     macros.undo()
     assert alerts()[0].startswith("The last run was taken back already")
     macros.clear()
-    assert [one.name for one in book.sheets] == ["Start", "Sales", "Settings", "Personas", "Formulas", "xlwings.conf"]
-    assert sales.tables["tblSales"].range.address == "$A$1:$H$302"
+    assert [one.name for one in book.sheets] == ["Start", "Data", "Settings", "Personas", "Formulas", "xlwings.conf"]
+    assert sales.tables["Data"].range.address == "$A$1:$H$302"
 
 
 def test_refresh_without_segments_is_a_sentence(open_sheet: Callable[..., Any]) -> None:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from python_calamine import CalamineWorkbook
 
 from xl_segment.excel import functions
 from xl_segment.excel import macros as macro_module
-from xl_segment.excel.template import build, vba
+from xl_segment.excel.template import build, start_sheet, vba
 from xl_segment.excel.template.drawing import read_sample
 from xl_segment.excel.template.settings_sheet import SECTIONS
+from xl_segment.letters import Letters
 from xl_segment.ooxml.addresses import column_number, parse_range
 from xl_segment.pages.names import WORKSHEET_FUNCTIONS
 from xl_segment.personas.playbook import load_playbook, with_parts
@@ -198,11 +199,11 @@ def test_the_open_xml_sdk_finds_nothing(
 
 def test_the_sheets_and_their_order(workbook: Path) -> None:
     book = openpyxl.load_workbook(workbook, keep_vba=True)
-    assert book.sheetnames == ["Start", "Sales", "Settings", "Personas", "Formulas", "xlwings.conf"]
+    assert book.sheetnames == ["Start", "Data", "Settings", "Personas", "Formulas", "xlwings.conf"]
     assert book["xlwings.conf"].sheet_state == "veryHidden"
     assert book.active.title == "Start"
-    sales = book["Sales"]
-    assert (sales.tables["tblSales"].ref, sales.freeze_panes) == ("A1:H301", "B2")
+    sales = book["Data"]
+    assert (sales.tables["Data"].ref, sales.freeze_panes) == ("A1:H301", "B2")
     assert sales["D2"].number_format == "#,##0"
 
 
@@ -339,7 +340,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     real = vba.modules
     stub = (
         'Attribute VB_Name = "xlwings"\r\nPublic Function RunPython(Line As String)\r\n'
-        '    ThisWorkbook.Sheets("Sales").Range("Z1").Value = Line\r\nEnd Function\r\n'
+        '    ThisWorkbook.Sheets("Data").Range("Z1").Value = Line\r\nEnd Function\r\n'
         "Public Function GetConfig(Name As String, Optional Otherwise As String) As Variant\r\nEnd Function\r\n"
     )
 
@@ -376,7 +377,88 @@ def test_the_button_calls_python_with_the_right_line(
     book = application.books.open(str(path))
     place = "vnd.sun.star.script:VBAProject.SegmentMacros.RunSegment?language=Basic&location=document"
     book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())
-    line = book.sheets["Sales"].range("Z1").value
+    line = book.sheets["Data"].range("Z1").value
     assert line == "from xl_segment.excel import macros; macros.segment()"
     assert callable(macro_module.segment)
     assert callable(macro_module.clear)
+
+
+@pytest.mark.parametrize("name", ["Data", "Sales"])
+def test_the_data_is_shown_also_where_an_earlier_template_called_its_sheet_sales(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    stubbed(monkeypatch)
+    path = tmp_path / "book.xlsm"
+    path.write_bytes(build.build_template())
+    book = application.books.open(str(path))
+    book.sheets["Data"].name = name
+    book.sheets["Start"].activate()
+    place = "vnd.sun.star.script:VBAProject.TemplateMacros.ShowSales?language=Basic&location=document"
+    book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())
+    assert book.sheets.active.name == name
+
+
+def test_start_stands_on_one_screen_of_1366_pixels_for_six_segments(workbook: Path) -> None:
+    sheet = openpyxl.load_workbook(workbook)["Start"]
+    columns = [start_sheet.MARGIN, *(start_sheet.BLOCK * 3)[:-1]]
+    assert [pixels(width_of(sheet, at)) for at in range(1, len(columns) + 1)] == columns
+    assert sum(columns) <= 1_160
+    book = openpyxl.load_workbook(workbook)
+    cards = parse_range(book.defined_names["xlseg_persona_cards"].attr_text.rpartition("!")[2].replace("$", ""))
+    # Six segments and everybody: three rows of cards.
+    last = cards.top + 3 * 4 - 2
+    assert sum(sheet.row_dimensions[row].height or 15.0 for row in range(1, last + 1)) / 0.75 <= 640
+
+
+def pixels(width: float) -> int:
+    """Return how many pixels wide a column is, from the characters that the file says, as Excel counts them."""
+    return int((256 * width + 128 // 7) / 256 * 7)
+
+
+def test_the_texts_of_start_fit_their_cells_before_the_first_run(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook, data_only=True)
+    assert list(cut(book["Start"])) == []
+
+
+@pytest.mark.parametrize("name", ["Settings", "Personas"])
+def test_the_texts_that_steer_are_seen_whole(workbook: Path, name: str) -> None:
+    sheet = openpyxl.load_workbook(workbook, data_only=True)[name]
+    assert list(cut(sheet)) == []
+    assert sheet.freeze_panes == {"Settings": "A5", "Personas": "B5"}[name]
+
+
+def test_settings_need_no_scrolling_sideways_on_a_screen_of_1366_pixels(workbook: Path) -> None:
+    sheet = openpyxl.load_workbook(workbook)["Settings"]
+    assert sheet.max_column == 4
+    assert sum(pixels(width_of(sheet, column)) for column in range(1, 5)) <= 1_160
+
+
+def cut(sheet: Any) -> Iterator[str]:
+    """Yield the cells of a sheet whose texts are not seen whole, measured with the letters of their font."""
+    letters, merged = Letters(), {str(area).partition(":")[0]: area for area in sheet.merged_cells.ranges}
+    for row in sheet.iter_rows():
+        for cell in row:
+            if not isinstance(cell.value, str) or cell.number_format == ";;;" or cell.alignment.shrink_to_fit:
+                continue
+            area = merged.get(cell.coordinate)
+            columns = range(cell.column, (area.max_col if area else cell.column) + 1)
+            if area is None and not cell.alignment.wrap_text and cell.alignment.horizontal in (None, "general", "left"):
+                after = cell.column + 1  # the text goes on over blank cells
+                while after <= 40 and sheet.cell(cell.row, after).value is None:
+                    columns = range(cell.column, after + 1)
+                    after += 1
+            wide = sum(pixels(width_of(sheet, column)) for column in columns) - 3 - 9 * int(cell.alignment.indent)
+            lines = letters.lines(cell.value, cell.font.sz, wide / 96, bold=bool(cell.font.b))
+            if not cell.alignment.wrap_text and lines > 1:
+                yield f"{cell.coordinate} is cut: {cell.value!r}"
+            height = sheet.row_dimensions[cell.row].height or 15.0
+            if lines * cell.font.sz * 1.22 > height + 1:
+                yield f"{cell.coordinate}: {lines} lines in {height} points: {cell.value!r}"
+
+
+def width_of(sheet: Any, column: int) -> float:
+    """Return the width of a column; one that looks like its neighbours is told with them."""
+    for one in sheet.column_dimensions.values():
+        if one.min is not None and one.min <= column <= one.max:
+            return float(one.width)
+    return 9.14

@@ -104,7 +104,7 @@ def test_a_workbook_of_the_template_is_told_by_its_own_settings_and_personas(her
     path = run(edit(here / "In.xlsm", steered), here / "Book.xlsm")
     notebook, _ = write_notebook(path)
     found = computed(notebook)
-    check_numbers(found, path, sheet="Sales")
+    check_numbers(found, path, sheet="Data")
     assert "    k=4,\n" in notebook.cells[1].source
     assert all(name.endswith("🎉") for name in found["personas"])
 
@@ -112,7 +112,7 @@ def test_a_workbook_of_the_template_is_told_by_its_own_settings_and_personas(her
     with pytest.raises(DataError, match=r"A run on Book\.xlsm would say .* Personas has changed, .* Refresh it"):
         notebook_of(open_book(path))
     path = run(path, here / "Refreshed.xlsm", refresh_book)
-    check_numbers(computed(write_notebook(path)[0]), path, sheet="Sales")
+    check_numbers(computed(write_notebook(path)[0]), path, sheet="Data")
 
 
 def test_labels_that_are_formulas_are_compared_by_what_they_show(here: Path) -> None:

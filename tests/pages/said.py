@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from tests.pages import said_of_strategy, said_on_cards
+from tests.pages import said_of_strategy, said_on_cards, said_on_start
 from tests.pages.said_on_cards import texts_of
 from tests.pages.segments_sheet import SegmentsSheet
 from tests.personas.truth import Crowd, contradictions
@@ -96,6 +96,7 @@ def faults(result: Segmentation) -> Iterator[str]:
     texts = (text for text in everything.texts if not _is_of_evidence(result, text) and text not in of_strategy)
     everything = replace(everything, texts=tuple(texts))
     yield from said_on_cards.faults(result, everything.sheet)
+    yield from said_on_start.faults(result, everything.sheet)
     yield from _in_shares(result, everything)
     yield from _in_what_sets_apart(result, everything)
     yield from _in_all_measures(result, everything)

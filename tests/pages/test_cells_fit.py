@@ -161,6 +161,20 @@ def test_segments_is_seen_whole_on_a_screen_of_1366_pixels() -> None:
         assert last <= len(page.widths)
 
 
+def test_data_check_is_seen_whole_on_a_screen_of_1366_pixels() -> None:
+    for kind in ("sold", "ten", "few"):
+        page = next(page for page in pages_of(kind) if page.name == "Data check")
+        assert sum(map(pixels, page.widths)) <= 1_160
+        ends = [sum(block.covers(len(block.looks) - 1)) - 1 for block in page.blocks if block.row > 1]
+        assert max(ends) == len(page.widths)
+
+
+def test_the_tables_of_data_check_have_widths_of_their_own() -> None:
+    page = next(page for page in pages_of("sold") if page.name == "Data check")
+    spans = [block.spans for block in page.blocks if block.header]
+    assert len(spans) == len(set(spans)) >= 4
+
+
 def test_the_answer_of_five_segments_stands_in_what_excel_shows_with_its_ribbon_open(demo_result: Segmentation) -> None:
     page = pages(demo_result, ())[0]
     heights = page_heights(page)

@@ -13,7 +13,7 @@ from xl_segment.look import LookName
 from xl_segment.pages.column_choices import HOW_TO_CHANGE, columns_block, words_block
 from xl_segment.pages.evidence_block import evidence_block
 from xl_segment.pages.names import CHECK, COLUMN_CHOICES, ROLE_WORDS
-from xl_segment.pages.page import Block, Page, PageArea, RowCursor, Value
+from xl_segment.pages.page import Block, Page, PageArea, RowCursor, Value, characters
 from xl_segment.pages.words import rows_in_words, sentence
 from xl_segment.personas.profile import SegmentProfile
 from xl_segment.result import Segmentation
@@ -21,8 +21,12 @@ from xl_segment.rounding import many
 from xl_segment.segments.quality import Trial
 from xl_segment.settings import Settings
 
-_WIDTHS = (26.0, 18.0, 16.0, 34.0, 16.0, 16.0, 44.0)
+#: Columns in pixels of a screen, 1,160 in all: three for what the reader chooses in, each a cell of its own, and behind
+#: them narrow ones, of which each table takes as many for a text as it needs.
+_WIDTHS = tuple(map(characters, (164, 128, 98, *(55,) * 14)))
 _ACROSS = len(_WIDTHS)
+#: How many columns the cells of each table cover.
+_CLEANED, _TRIED, _SET = (3, 2, 2, 10), (1, 1, 1, 2, 3, 3, 6), (1, 2, 2, 12)
 #: {whether limits are where others are}: what counts as the limit.
 _WHAT_IS_LIMITED = {
     True: "Values far from all others count as the farthest that have others near them; tables show them as they are:",
@@ -65,7 +69,7 @@ def check_page(result: Segmentation, written: str) -> Page:
     )
     cursor = RowCursor(1)
     cursor.write(CHECK, "title")
-    cursor.write(_verdict(result), "subtitle")
+    cursor.write(_verdict(result), "prose", span=_ACROSS)
     cursor.skip()
     names: dict[str, PageArea | str] = {}
     for section in sections:
@@ -108,7 +112,7 @@ def _cleaning(result: Segmentation) -> Block:
     header = ("What", "Done", "Rows", "Rows of the sheet")
     total = ("Rows kept", "kept", log.rows_used, f"Of {many(log.rows_in, 'row')} in all")
     looks: tuple[LookName, ...] = ("text", "text", "integer", "text")
-    return Block(0, 1, (header, *rows, total), looks, header=True)
+    return Block(0, 1, (header, *rows, total), looks, header=True, spans=_CLEANED)
 
 
 def _cleaned(reasons: Mapping[str, np.ndarray], done: str) -> list[tuple[Value, ...]]:
@@ -136,7 +140,7 @@ def _trials(result: Segmentation) -> Block:
         for trial in result.choice.trials
     ]
     looks: tuple[LookName, ...] = ("integer", "fit", "percent", "number", "number", "fit", "text")
-    return Block(0, 1, (header, *rows), looks, header=True, formats={3: "#,##0.0", 4: "#,##0.0"})
+    return Block(0, 1, (header, *rows), looks, header=True, formats={3: "#,##0.0", 4: "#,##0.0"}, spans=_TRIED)
 
 
 def _marks(result: Segmentation, trial: Trial) -> str | None:
@@ -163,7 +167,7 @@ def _settings(result: Segmentation) -> Block | None:
     if not rows:
         return None
     header = ("Setting", "Value", "Unit", "What it does")
-    return Block(0, 1, (header, *rows), ("label", "text", "text", "text"), header=True)
+    return Block(0, 1, (header, *rows), ("label", "text", "text", "text"), header=True, spans=_SET)
 
 
 def _as_typed(value: Any) -> str:  # noqa: ANN401  a setting of any type

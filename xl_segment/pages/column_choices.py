@@ -15,6 +15,8 @@ from xl_segment.sheet.table import Column
 COLUMN, TAKEN_FOR, DECIDES = "Column", "Taken for", "Decides who is alike"
 #: What it says of a measure that is no column of the sheet.
 MEASURED = "measured"
+#: How many columns of the page each cell covers; one where the reader chooses.
+_SPANS = (1, 1, 1, 5, 2, 3, 4)
 #: Cells that could not be read, which are shown.
 _MOST_EXAMPLES = 3
 HOW_TO_CHANGE = (
@@ -72,7 +74,8 @@ def columns_block(result: Segmentation) -> Block:
     rows = [_column(result, column, choices) for column in result.table.columns]
     rows += [_measured(result, name, choices) for name in measured]
     looks: tuple[LookName, ...] = ("label", "text", "text", "text", "integer", "text", "text")
-    return Block(0, 1, (header, *rows), looks, header=True, choices=_lists(choices, [*choices.roles, *measured]))
+    lists = _lists(choices, [*choices.roles, *measured])
+    return Block(0, 1, (header, *rows), looks, header=True, choices=lists, spans=_SPANS)
 
 
 def _lists(choices: Choices, names: list[str]) -> tuple[DropDown, ...]:
@@ -96,7 +99,7 @@ def _why(result: Segmentation) -> str:
 def words_block() -> Block:
     """Return the words that a column can be taken for, and what each means."""
     rows = [(str(role), meaning) for role, meaning in MEANINGS.items()]
-    return Block(0, 1, ((TAKEN_FOR, "What it means"), *rows), ("label", "text"), header=True, spans=(1, 3))
+    return Block(0, 1, ((TAKEN_FOR, "What it means"), *rows), ("label", "text"), header=True, spans=(1, 9))
 
 
 def _column(result: Segmentation, column: Column, choices: Choices) -> tuple[Value, ...]:

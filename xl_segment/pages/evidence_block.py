@@ -68,6 +68,13 @@ def stability_block(result: Segmentation) -> Block:
     return table(columns, edges=(None, *(persona.colour for persona in result.personas)))
 
 
+def comes_out_again(result: Segmentation) -> str:
+    """Say how much of each segment comes out again, the least of it: "88% or more of each comes out again"."""
+    least = percent(min(part.jaccard for part in result.evidence.segments))
+    comes = "comes" if result.made_by_last_run else "came"
+    return f"{'All' if least == '100%' else f'{least} or more'} of each {comes} out again"
+
+
 def _of_each(evidence: Sequence[SegmentEvidence | None], figure: str) -> list[Value]:
     """Return one figure of each segment's evidence, blank where there is none."""
     return [getattr(part, figure, None) for part in evidence]
@@ -139,7 +146,7 @@ def evidence_block(result: Segmentation) -> Block:
     looks: tuple[LookName, ...] = ("label", "fit", "text")
     formats = {(1, 1): "0", (4, 1): "0", (7, 1): "0%"}
     return Block(
-        0, 1, (("Figure", "Value", "What it means"), *rows), looks, header=True, spans=(1, 1, 5), cell_formats=formats
+        0, 1, (("Figure", "Value", "What it means"), *rows), looks, header=True, spans=(1, 1, 15), cell_formats=formats
     )
 
 

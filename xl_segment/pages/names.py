@@ -15,7 +15,7 @@ REPORT = "Report"
 
 #: The sheets of the template.
 START_SHEET = "Start"
-SALES_SHEET = "Sales"
+DATA_SHEET = "Data"
 SETTINGS_SHEET = "Settings"
 PERSONAS_SHEET = "Personas"
 FORMULAS_SHEET = "Formulas"
@@ -29,6 +29,11 @@ PAGE_NAMES = "xlseg_page_"
 
 #: Cells of the control sheets, in a workbook made from the template.
 START_CELL = "xlseg_start"
+LAST_RUN_CELL = "xlseg_last_run"
+TO_CHECK_CELLS = "xlseg_to_check"
+TILE_CELLS = "xlseg_tiles"
+PERSONA_CELLS = "xlseg_persona_cards"
+#: Cells of the sheet Start in a workbook made from an earlier template.
 STATE_CELL = "xlseg_state"
 CHANGED_CELL = "xlseg_changed"
 CARD_CELLS = "xlseg_cards"

@@ -167,7 +167,7 @@ def _card(result: Segmentation, shown: Shown, at: int, codes: Sequence[str]) -> 
             *(figure.value for figure in others), rule.words if rule else None, clear,
         ),
         lower=(
-            None, _tag(persona.description, profile.apart), None, first.below, part, part,
+            None, tag_of(persona.description, profile.apart), None, first.below, part, part,
             *(figure.below for figure in others), None, inside,
         ),
         formats={
@@ -288,7 +288,7 @@ def _everybody(result: Segmentation, shown: Shown) -> Block:
     fifth = biggest_fifth(result)
     said = f"The biggest fifth brings {percent(fifth[1])} of the money" if fifth and shown.money else None
     clear = float((result.fit >= result.model.between).mean())
-    values = (None, EVERYBODY, len(result.labels), figures[0], _each(result, shown), *figures[1:], said, clear)
+    values = (None, EVERYBODY, len(result.labels), figures[0], each_in_words(result, shown), *figures[1:], said, clear)
     return Block(
         row=0,
         column=FIRST,
@@ -304,7 +304,7 @@ def _everybody(result: Segmentation, shown: Shown) -> Block:
     )  # fmt: skip
 
 
-def _each(result: Segmentation, shown: Shown) -> str | None:
+def each_in_words(result: Segmentation, shown: Shown) -> str | None:
     """Say what a customer brings: "2,054 each; half below 675"."""
     if not shown.money or result.features.money is None:
         return None
@@ -316,7 +316,7 @@ def _each(result: Segmentation, shown: Shown) -> str | None:
     return f"{each}; half below {headline(middle)}"
 
 
-def _tag(description: str, apart: Sequence[str]) -> str:
+def tag_of(description: str, apart: Sequence[str]) -> str:
     """Return as many phrases of who they are as stand in one line below the name, "" where not even the first does."""
     text = description or ("" if says_nothing(apart) else "; ".join(apart))
     text = text.rstrip(".")

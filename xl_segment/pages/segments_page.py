@@ -8,7 +8,7 @@ from dataclasses import replace
 from xl_segment.evidence.evidence import Evidence
 from xl_segment.look import LookName
 from xl_segment.ooxml.addresses import column_letter
-from xl_segment.pages.evidence_block import STATES, how_sure, lifetime_block, stability_block
+from xl_segment.pages.evidence_block import STATES, comes_out_again, how_sure, lifetime_block, stability_block
 from xl_segment.pages.finding import finding
 from xl_segment.pages.names import CUSTOMERS, SEGMENTS
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, points, table
@@ -116,13 +116,9 @@ def _what_it_means(result: Segmentation) -> str:
     evidence = result.evidence
     if evidence.form == "unknown":
         return evidence.sentence
-    least = percent(min(part.jaccard for part in evidence.segments))
-    least = "All" if least == "100%" else f"{least} or more"
-    again = f"{least} of each comes out again when customers are drawn anew"
-    if not result.made_by_last_run:
-        again = f"{least} of each came out again when they were made"
+    when = "when customers are drawn anew" if result.made_by_last_run else "when they were made"
     between = percent(float((result.fit < result.model.between).mean()))
-    return f"{_state(evidence)} {again}; {between} lie between two segments."
+    return f"{_state(evidence)} {comes_out_again(result)} {when}; {between} lie between two segments."
 
 
 def _state(evidence: Evidence) -> str:

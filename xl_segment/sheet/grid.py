@@ -64,7 +64,7 @@ class Grid:
 
 def named_place(table: str | None, sheet: str) -> str:
     """Return how messages name a place: "table Sales on sheet Orders" or "sheet Customers"."""
-    if table:
+    if table and table.casefold() != sheet.casefold():
         return f"table {table} on sheet {sheet}"
     return f"sheet {sheet}"
 

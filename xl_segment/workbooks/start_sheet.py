@@ -1,4 +1,8 @@
-"""The state of the last run on the Start sheet: which cells, and the formula that sees whether the data has changed."""
+"""The state of the last run on the Start sheet: which cells, and the formula that sees whether the data has changed.
+
+Cells are found by their names. Workbooks made from an earlier template have a Start sheet of another layout, with names
+of its own; what either shows is worked out, and written where the names are.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xl_segment.look import EVERYBODY_BAR
 from xl_segment.ooxml.addresses import column_letter, reference
-from xl_segment.pages.names import CARD_CELLS, CHANGED_CELL, STATE_CELL
-from xl_segment.pages.start_cards import Card, State
+from xl_segment.pages.names import (
+    CARD_CELLS,
+    CHANGED_CELL,
+    LAST_RUN_CELL,
+    PERSONA_CELLS,
+    STATE_CELL,
+    TILE_CELLS,
+    TO_CHECK_CELLS,
+)
+from xl_segment.pages.start_cards import Card, State, Tile
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO, Formula
 
-#: Cards stand this many in a row; each is CARD_ROWS high and CARD_COLUMNS wide: edge, text, share, gap.
+#: Blocks stand this many in a row, cards this many below each other.
 ACROSS, DOWN = 3, 4
-CARD_ROWS, CARD_COLUMNS = 3, 4
-BEFORE = "Nothing has been segmented yet. The sample customers on sheet Sales are there to try it."
+#: Sheet columns of a block and the gap behind it: edge, two of text, figure, margin, gap. Rows of a card: name, who
+#: they are, how many they are, gap.
+BLOCK_COLUMNS, CARD_ROWS = 6, 4
+#: Where the figure of a card stands, counted from its edge.
+FIGURE = 3
+#: Lines for what is to be checked.
+TO_CHECK_ROWS = 2
+#: The same of a sheet made from an earlier template: edge, text, share, gap; name and sentence, gap.
+_EARLIER_COLUMNS, _EARLIER_ROWS = 4, 3
+BEFORE = "Nothing has been segmented yet. The sample customers on sheet Data are there to try it."
+_BEFORE_EARLIER = "Nothing has been segmented yet. The sample customers on sheet Sales are there to try it."
 SAME = "No number in the data has changed since."
 CHANGED = "The data has changed since. Click Refresh to bring the segments up to date."
+#: What stands there before the first run.
+_NO_TILES = (Tile("Customers", "–"), Tile("Money, or what decides", "–"), Tile("Segments", "–"))
+_NO_CARD = Card(
+    "Your segments", 0.0, "", EVERYBODY_BAR, tag="Each of them gets a card here", size="With its name, size and share"
+)
+#: A text within a formula is not longer than that.
+_MOST_LETTERS = 255
 
 
 @dataclass(frozen=True)
@@ -31,37 +60,79 @@ class DataColumns:
     cells: Sequence[Sequence[Any]]
 
 
-#: The names that cells of a Start sheet have.
-NAMES = (STATE_CELL, CHANGED_CELL, CARD_CELLS)
+#: The names that cells of a Start sheet have, those of an earlier template last.
+NAMES = (LAST_RUN_CELL, TO_CHECK_CELLS, TILE_CELLS, PERSONA_CELLS, STATE_CELL, CHANGED_CELL, CARD_CELLS)
 
 
 def named_cells(state: State, data: DataColumns | None) -> dict[str, list[list[Any]]]:
-    """Return {name: cells} of all that Start shows; blanks are None."""
+    """Return {name: cells} of all that Start shows, in either layout; blanks are None."""
     # Always a formula: a formula cell that goes would have to take its entry in the calculation chain with it.
     whether_changed = Formula('=""', "")
     if data is not None:
         whether_changed = changed(data)
     return {
-        STATE_CELL: [[state.line or BEFORE]],
+        LAST_RUN_CELL: [[_last_run(state.sentence or BEFORE, whether_changed)]],
+        TO_CHECK_CELLS: [[line] for line in (*state.to_check, *(None,) * TO_CHECK_ROWS)[:TO_CHECK_ROWS]],
+        TILE_CELLS: _tiles(state.tiles or _NO_TILES),
+        PERSONA_CELLS: _persona_cells(state),
+        STATE_CELL: [[state.line or _BEFORE_EARLIER]],
         CHANGED_CELL: [[whether_changed]],
-        CARD_CELLS: _cards(state.cards),
+        CARD_CELLS: _earlier_cards(state.cards),
     }
 
 
-def _cards(cards: Sequence[Card]) -> list[list[Any]]:
-    """Lay the cards out; where there are more than fit, the last one says where the others are."""
-    cells: list[list[Any]] = [[None] * (ACROSS * CARD_COLUMNS - 1) for _ in range(DOWN * CARD_ROWS - 1)]
+def _last_run(sentence: str, whether_changed: Formula) -> Formula:
+    """Return a formula that says when the last run was, and whether the data has changed since."""
+    said = f"{sentence} " if whether_changed.value else sentence
+    pieces = [said[at : at + _MOST_LETTERS] for at in range(0, len(said), _MOST_LETTERS)]
+    quoted = "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+    return Formula(f"={quoted}&{whether_changed.text.removeprefix('=')}", f"{said}{whether_changed.value}")
+
+
+def _tiles(tiles: Sequence[Tile]) -> list[list[Any]]:
+    cells = _blank(3, ACROSS * BLOCK_COLUMNS - 1)
+    for at, tile in enumerate(tiles):
+        for row, said in enumerate((tile.label, tile.figure, tile.proof or None)):
+            cells[row][at * BLOCK_COLUMNS] = said
+    return cells
+
+
+def _blank(rows: int, columns: int) -> list[list[Any]]:
+    return [[None] * columns for _ in range(rows)]
+
+
+def _persona_cells(state: State) -> list[list[Any]]:
+    """Lay the cards out, everybody last; where there are more than fit, one says where the others are."""
+    cells = _blank(DOWN * CARD_ROWS - 1, ACROSS * BLOCK_COLUMNS - 1)
+    last = () if state.everybody is None else (state.everybody,)
+    shown = (*state.cards, *last) or (_NO_CARD,)
+    if len(shown) > ACROSS * DOWN:
+        most = ACROSS * DOWN - 1 - len(last)
+        more = f"and {len(state.cards) - most} more"
+        shown = (*state.cards[:most], Card(more, 0.0, "", EVERYBODY_BAR, "They stand on Segments"), *last)
+    for at, card in enumerate(shown):
+        top, left = at // ACROSS * CARD_ROWS, at % ACROSS * BLOCK_COLUMNS
+        lines: tuple[tuple[Any, Any], ...] = ((card.name, card.figure), (card.tag, card.of), (card.size, None))
+        for row, (text, beside) in enumerate(lines, start=top):
+            cells[row][left : left + 2] = [card.colour, text or None]
+            cells[row][left + FIGURE] = None if beside == "" else beside
+    return cells
+
+
+def _earlier_cards(cards: Sequence[Card]) -> list[list[Any]]:
+    """Lay the cards out as an earlier template has them; where there are more than fit, the last one says so."""
+    cells = _blank(DOWN * _EARLIER_ROWS - 1, ACROSS * _EARLIER_COLUMNS - 1)
     room = ACROSS * DOWN
     shown = cards
     if len(cards) > room:
         shown = cards[: room - 1]
     for at, card in enumerate(shown):
-        top, left = at // ACROSS * CARD_ROWS, at % ACROSS * CARD_COLUMNS
+        top, left = at // ACROSS * _EARLIER_ROWS, at % ACROSS * _EARLIER_COLUMNS
         cells[top][left : left + 3] = [card.colour, card.name, card.share]
         cells[top + 1][left : left + 2] = [card.colour, card.sentence]
     if len(shown) < len(cards):
         more = f"and {len(cards) - len(shown)} more"
-        top, left = (room - 1) // ACROSS * CARD_ROWS, (room - 1) % ACROSS * CARD_COLUMNS
+        top, left = (room - 1) // ACROSS * _EARLIER_ROWS, (room - 1) % ACROSS * _EARLIER_COLUMNS
         cells[top][left + 1] = more
         cells[top + 1][left + 1] = "They stand on sheet Segments."
     return cells

@@ -18,7 +18,7 @@ Kind = Literal["first", "second", "small"]
 #: Between a macro and the label, in the alternative text.
 _PARTED = " | "
 #: Width and height in pixels, and the line below which the text stands in the middle.
-_SIZES: dict[Kind, tuple[int, int]] = {"first": (116, 30), "second": (116, 30), "small": (110, 24)}
+_SIZES: dict[Kind, tuple[int, int]] = {"first": (160, 30), "second": (160, 30), "small": (110, 24)}
 _LOOKS: dict[Kind, dict[str, Any]] = {
     "first": {
         "fill": {"color": ACCENT}, "line": {"none": True},

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from xl_segment.letters import Letters
 from xl_segment.look import FONT, HEADER_FILL, INK, INPUT_FILL, INPUT_LINE, LINE, QUIET
 from xl_segment.ooxml.addresses import Range, column_letter, reference
+
+#: Points of body text, the height of a line as a multiple of it, and what of a cell's width is counted on.
+BODY, _LINE, _SAFE = 10.5, 1.26, 0.93
 
 
 class Ink:
@@ -23,7 +28,7 @@ class Ink:
 
     def __call__(self, **look: Any) -> Format:  # noqa: ANN401  what XlsxWriter takes
         """Return the format of a look; body text in ink unless told otherwise."""
-        wanted = {"font_name": FONT, "font_size": 10.5, "font_color": INK, "valign": "top", **look}
+        wanted = {"font_name": FONT, "font_size": BODY, "font_color": INK, "valign": "top", **look}
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(wanted)
@@ -56,6 +61,19 @@ class Ink:
         return self(
             **{"bg_color": INPUT_FILL, "border": 1, "border_color": INPUT_LINE, "align": "left", "indent": 1, **look}
         )
+
+
+def height_of(texts: Iterable[tuple[str, float]], *, bold: bool = False) -> float:
+    """Return how high a row of wrapped texts is, in points. texts: each with the room for it, in pixels."""
+    letters = Letters()
+    # LibreOffice breaks lines earlier than Excel.
+    count = max(letters.lines(text, BODY, room * _SAFE / 96, bold=bold) for text, room in texts)
+    return max(18.0, count * BODY * _LINE + 4)
+
+
+def room_in(width: float, indent: int = 0) -> float:
+    """Return how many pixels of a column have room for text. width: in characters."""
+    return 7 * width + 5 - 3 - 9 * indent
 
 
 def define(workbook: xlsxwriter.Workbook, name: str, sheet: str, area: Range) -> None:

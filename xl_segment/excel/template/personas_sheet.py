@@ -7,7 +7,7 @@ import dataclasses
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xl_segment.excel.template.drawing import Ink, define
+from xl_segment.excel.template.drawing import Ink, define, height_of, room_in
 from xl_segment.look import INK, QUIET, WHITE, contrast
 from xl_segment.ooxml.addresses import Range
 from xl_segment.pages.names import PERSONAS_HEAD, PERSONAS_SHEET
@@ -18,8 +18,16 @@ from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
 #: In characters.
 _WIDTHS = {
     "Persona": 22, "Insight": 34, "Goal": 24, "Recommendation": 30, "Do": 30, "Don't": 28, "What to measure": 34,
-    "Colour": 9, "Description": 34, "Used for": 12, "Recognised by": 26, "Id": 16,
+    "Colour": 12, "Description": 34, "Used for": 14, "Recognised by": 26, "Id": 24,
 }  # fmt: skip
+_NOTE = (
+    "The names and the advice that segments are given. What is said of a segment is what its figures bear out; "
+    "change any text, and what you typed wins, and stays as you typed it. "
+    "Texts may name figures in braces, such as {customers}, {one in ten}, {each} or {wait}. "
+    "Recognised by: each measure from -1 (the lowest segment) to +1 (the highest)."
+)
+#: It stands over so many columns, which are seen at once.
+_ACROSS = 5
 #: The row of the headers, from 0, and how many rows below the personas have lists as well.
 _HEADER, _ROOM = 3, 200
 
@@ -28,14 +36,10 @@ def draw_personas(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> 
     """Draw the sheet."""
     sheet.set_row(0, 30)
     sheet.write(0, 0, "Personas", ink.title())
-    sheet.write(
-        1, 0,
-        "The names and the advice that segments are given. What is said of a segment is what its figures bear out; "
-        "change any text, and what you typed wins, and stays as you typed it. "
-        "Texts may name figures in braces, such as {customers}, {one in ten}, {each} or {wait}. "
-        "Recognised by: each measure from -1 (the lowest segment) to +1 (the highest).",
-        ink(font_color=QUIET),
-    )  # fmt: skip
+    note = ink(font_color=QUIET, text_wrap=True, align="left", valign="vcenter")
+    sheet.merge_range(1, 0, 1, _ACROSS - 1, _NOTE, note)
+    across = sum(7 * _WIDTHS[name] + 5 for name in list(PERSONA_COLUMNS)[:_ACROSS])
+    sheet.set_row(1, height_of([(_NOTE, across)]))
     rows = [_cells(archetype) for archetype in load_playbook()]
     _add_table(sheet, ink, len(rows))
     for down, cells in enumerate(rows, start=_HEADER + 1):
@@ -61,7 +65,7 @@ def _cells(archetype: Archetype) -> list[str]:
 def _add_table(sheet: Worksheet, ink: Ink, count: int) -> None:
     """Add the Table. count: its rows below the header."""
     wrap = ink.entry(text_wrap=True)
-    quiet = ink(font_color=QUIET, indent=1)
+    quiet = ink(font_color=QUIET, align="left", indent=1, text_wrap=True)
     columns = [
         {"header": name, "header_format": ink.header(), "format": quiet if name == "Id" else wrap}
         for name in PERSONA_COLUMNS
@@ -73,14 +77,19 @@ def _add_table(sheet: Worksheet, ink: Ink, count: int) -> None:
 
 
 def _write_row(sheet: Worksheet, ink: Ink, row: int, cells: list[str]) -> None:
-    looks = {"Id": ink(font_color=QUIET, indent=1), "Persona": ink.entry(text_wrap=True, bold=True)}
+    looks = {
+        "Id": ink(font_color=QUIET, align="left", indent=1, text_wrap=True),
+        "Persona": ink.entry(text_wrap=True, bold=True),
+    }
     for column, (name, text) in enumerate(zip(PERSONA_COLUMNS, cells, strict=True)):
         look = looks.get(name) or ink.entry(text_wrap=True)
         if text:
             sheet.write_string(row, column, text, look)
         else:
             sheet.write_blank(row, column, None, look)
-    sheet.set_row(row, 48)
+    rooms = [room_in(_WIDTHS[name], 1) for name in PERSONA_COLUMNS]
+    in_bold = height_of([(cells[0], rooms[0])], bold=True)
+    sheet.set_row(row, max(in_bold, height_of(zip(cells, rooms, strict=True))))
 
 
 def _offer_lists(sheet: Worksheet, last: int) -> None:

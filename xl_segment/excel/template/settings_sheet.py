@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xl_segment.excel.template.drawing import Ink, define
+from xl_segment.excel.template.drawing import Ink, define, height_of, room_in
 from xl_segment.look import LINE, QUIET
 from xl_segment.ooxml.addresses import Range
 from xl_segment.pages.names import SETTINGS_CELLS, SETTINGS_SHEET
@@ -24,19 +24,19 @@ SECTIONS = {
     "Segments": ("k", "k_min", "k_max", "min_share", "method", "labels", "seed"),
 }
 
-#: More characters of help than this take a second line.
-_ONE_LINE = 66
+#: How wide the columns are, in characters: 1,120 pixels of a screen in all.
+_WIDTHS = (24, 30, 9, 93)
 
 
 def draw_settings(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> None:
     """Draw the sheet."""
-    for at, width in enumerate((24, 30, 7, 60)):
+    for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width)
     sheet.set_row(0, 30)
     sheet.write(0, 0, "Settings", ink.title())
     sheet.merge_range(
         1, 0, 1, 3, "Change the yellow cells; a blank one means: find out. The next click on Segment uses them.",
-        ink(font_color=QUIET),
+        ink(font_color=QUIET, valign="vcenter"),
     )  # fmt: skip
     for at, name in enumerate(("Setting", "Value", "Unit", "What it does")):
         sheet.write(3, at, name, ink.header())
@@ -61,12 +61,15 @@ def _draw_setting(
 ) -> None:
     about = option.metadata
     under = {"bottom": 1, "bottom_color": LINE}
-    sheet.write_string(row, 0, about["label"], ink(bold=True, indent=1, **under))
+    sheet.write_string(row, 0, about["label"], ink(bold=True, align="left", indent=1, text_wrap=True, **under))
     _write_value(sheet, row, getattr(Settings(), option.name), ink.entry(text_wrap=True, num_format=_format(option)))
-    sheet.write_string(row, 2, about["unit"], ink(font_color=QUIET, **under))
+    sheet.write_string(row, 2, about["unit"], ink(font_color=QUIET, align="left", indent=1, text_wrap=True, **under))
     text = _help(option)
-    sheet.write_string(row, 3, text, ink(text_wrap=True, **under))
-    sheet.set_row(row, 31 if len(text) > _ONE_LINE else 18)
+    sheet.write_string(row, 3, text, ink(align="left", indent=1, text_wrap=True, **under))
+    value = getattr(Settings(), option.name)
+    texts = ((text, _WIDTHS[3], 1), (about["unit"], _WIDTHS[2], 1), (str(value or ""), _WIDTHS[1], 1))
+    label = height_of([(about["label"], room_in(_WIDTHS[0], 1))], bold=True)
+    sheet.set_row(row, max(label, height_of((said, room_in(width, indent)) for said, width, indent in texts)))
     rule = _rule(option)
     if rule:
         titles = {"error_title": about["label"], "input_title": about["label"], "ignore_blank": True}

@@ -1,4 +1,4 @@
-"""The sheets of the template workbook, drawn with XlsxWriter: Start, Sales, Settings, Personas and Formulas."""
+"""The sheets of the template workbook, drawn with XlsxWriter: Start, Data, Settings, Personas and Formulas."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from xl_segment.excel.template.data_sheet import draw_data
 from xl_segment.excel.template.drawing import Ink, read_sample
 from xl_segment.excel.template.formulas_sheet import draw_formulas
 from xl_segment.excel.template.personas_sheet import draw_personas
-from xl_segment.excel.template.sales_sheet import draw_sales
 from xl_segment.excel.template.settings_sheet import draw_settings
 from xl_segment.excel.template.start_sheet import draw_start
 from xl_segment.look import ACCENT, INPUT_LINE
-from xl_segment.pages.names import FORMULAS_SHEET, PERSONAS_SHEET, SALES_SHEET, SETTINGS_SHEET, START_SHEET
+from xl_segment.pages.names import DATA_SHEET, FORMULAS_SHEET, PERSONAS_SHEET, SETTINGS_SHEET, START_SHEET
 
-_SHEETS = (START_SHEET, SALES_SHEET, SETTINGS_SHEET, PERSONAS_SHEET, FORMULAS_SHEET)
+_SHEETS = (START_SHEET, DATA_SHEET, SETTINGS_SHEET, PERSONAS_SHEET, FORMULAS_SHEET)
 _TAB_COLOURS = {START_SHEET: ACCENT, SETTINGS_SHEET: INPUT_LINE, PERSONAS_SHEET: INPUT_LINE}
 
 
@@ -29,7 +29,7 @@ def add_sheets(workbook: xlsxwriter.Workbook, sources: Path, examples: Callable[
     for sheet in sheets.values():
         _set_up_paper(sheet)
     draw_start(workbook, sheets[START_SHEET], ink)
-    draw_sales(sheets[SALES_SHEET], ink, read_sample(sources / "sample_customers.csv"))
+    draw_data(sheets[DATA_SHEET], ink, read_sample(sources / "sample_customers.csv"))
     draw_settings(workbook, sheets[SETTINGS_SHEET], ink)
     draw_personas(workbook, sheets[PERSONAS_SHEET], ink)
     draw_formulas(workbook, sheets[FORMULAS_SHEET], ink, sources, examples)

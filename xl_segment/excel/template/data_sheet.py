@@ -1,4 +1,4 @@
-"""The sheet Sales: sample customers, in a Table that other data can be pasted over."""
+"""The sheet Data: sample customers, in a Table that other data can be pasted over."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.excel.template.drawing import Ink
+from xl_segment.pages.names import DATA_SHEET
 
 
-def draw_sales(sheet: Worksheet, ink: Ink, sample: list[list[Any]]) -> None:
+def draw_data(sheet: Worksheet, ink: Ink, sample: list[list[Any]]) -> None:
     """Draw the sheet. sample: a header, then rows."""
     header, *rows = sample
     columns = [_column(ink, name, value) for name, value in zip(header, rows[0], strict=True)]
     sheet.add_table(
         0, 0, len(rows), len(header) - 1,
-        {"name": "tblSales", "data": rows, "columns": columns, "style": "Table Style Light 1", "banded_rows": False},
+        {"name": DATA_SHEET, "data": rows, "columns": columns, "style": "Table Style Light 1", "banded_rows": False},
     )  # fmt: skip
     for at, name in enumerate(header):
         sheet.set_column(at, at, max(12, len(name) + 4))
