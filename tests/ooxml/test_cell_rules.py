@@ -83,3 +83,20 @@ def test_a_word_too_long_for_a_formula_gets_no_rule() -> None:
     before = tail()
     assert with_rules(before, b"", AREA, [("x" * 256, 0)]) == (before, b"")
     assert with_rules(before, b"", AREA, [("x" * 255, 0)])[1]
+
+
+def test_a_greater_than_sign_within_an_attribute_ends_no_tag() -> None:
+    left = (
+        b'<protectedRanges><protectedRange name="a>b" sqref="A2"/></protectedRanges>'
+        b"<autoFilter ref='A1:B9'><filterColumn colId='1'><customFilters><customFilter val='>5'/></customFilters>"
+        b"</filterColumn></autoFilter><pageMargins/>"
+    )
+    before = b"</sheetData>" + left + b"</worksheet>"
+    after, _ = with_rules(before, b"", AREA, [("Loyal", 3)])
+    assert names_of(after)[1:] == ["protectedRanges", "autoFilter", "conditionalFormatting", "pageMargins"]
+
+
+def test_no_rule_has_a_priority_beyond_the_last_one_there_is() -> None:
+    before = tail("conditionalFormatting").replace(b"priority='7'", b"priority='2147483647'")
+    _, added = with_rules(before, b"", AREA, [("A", 0), ("B", 1)])
+    assert added.count(b'priority="2147483647"') == 2

@@ -14,7 +14,10 @@ _BEFORE_RULES = {
     "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
     "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
 }  # fmt: skip
-_TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b[^>]*?(/?)>", re.DOTALL)
+#: A tag; its attributes may hold ">", which some programs write as it is.
+_TAG = re.compile(
+    rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b(?:[^>"']|"[^"]*"|'[^']*')*?(/?)>""", re.DOTALL
+)
 _PRIORITY = re.compile(rb"""<(?:\w+:)?cfRule\b[^>]*?\spriority\s*=\s*["'](\d+)["']""")
 _RULES = re.compile(
     rb'<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref="([^"]*)"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>',
@@ -24,6 +27,8 @@ _RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*)>(.*?)</(?:\w+:)?cfRule\s*>", re.
 _FORMULA = re.compile(rb'<(?:\w+:)?formula>\s*"(.*)"\s*</(?:\w+:)?formula>', re.DOTALL)
 #: A text in a formula may be so long.
 _LONGEST = 255
+#: Of a rule; those that would rank behind it share it.
+_LAST_PRIORITY = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[st
     first = 1 + max((int(number) for number in _PRIORITY.findall(tail)), default=0)
     parts = [
         b'<%scfRule type="cellIs" dxfId="%d" priority="%d" operator="equal"><%sformula>%s</%sformula></%scfRule>'
-        % (prefix, look, first + at, prefix, _as_formula(word), prefix, prefix)
+        % (prefix, look, min(first + at, _LAST_PRIORITY), prefix, _as_formula(word), prefix, prefix)
         for at, (word, look) in enumerate(rules)
         if len(word) <= _LONGEST
     ]

@@ -13,7 +13,14 @@ from xl_segment.pages.finding import finding
 from xl_segment.pages.names import CUSTOMERS, SEGMENTS
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, points, table
 from xl_segment.pages.segment_cards import EVERYBODY, FIRST, LAST, MILLION, WIDTHS, cards, measures_shown
-from xl_segment.pages.strategy_block import budget_block, figures_block, note_on_stakes, own_words_block, plan_blocks
+from xl_segment.pages.strategy_block import (
+    PLAN_HEADING,
+    budget_block,
+    figures_block,
+    note_on_stakes,
+    own_words_block,
+    plan_blocks,
+)
 from xl_segment.pages.words import (
     carried_by_few,
     digits,
@@ -64,7 +71,7 @@ def segments_page(result: Segmentation) -> Page:
         if note:
             cursor.write(note, "note", span=_ACROSS)
     cursor.skip()
-    cursor.write("What to do, by what is at stake", "section")
+    cursor.write(PLAN_HEADING, "section")
     _add(cursor, plan_blocks(result, cursor.row))
     cursor.write(note_on_stakes(result), "note", span=_ACROSS)
     cursor.skip()
