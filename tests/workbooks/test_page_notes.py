@@ -13,7 +13,7 @@ from tests.workbooks.test_choices import Desk
 from xl_segment.errors import DataError
 from xl_segment.pages.page import Block, ExcelTable, Page
 from xl_segment.run import clear_book, undo_book
-from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
+from xl_segment.workbooks.page_notes import areas_moved, areas_of, notes_among, with_notes
 
 pytestmark = pytest.mark.usefixtures("without_charts")
 
@@ -127,3 +127,46 @@ def test_what_was_put_below_a_list_stays_as_it_is_run_after_run() -> None:
     page = with_notes(listed("c", "d", "e", "f", "g"), notes, [*table, *below])
     said = [value for one in page.blocks[2:] for (value,) in one.values]
     assert said == ["of my own", "Notes of yours whose cells were needed", "A9: a: call"]
+
+
+LONG = Page(
+    "Segments",
+    (
+        Block(1, 1, (("Title",),), ("title",)),
+        Block(3, 2, (("Name", "Size"), ("a", 1), ("b", 2), ("Everybody", 3)), ("text", "number")),
+        Block(8, 2, (("Plan", "Aim"), ("a", "x"), ("b", "y")), ("text", "text")),
+    ),
+    (9.0,),
+)
+
+
+def as_cells(page: Page) -> list[list[Any]]:
+    """What stands on a sheet with a page, from A1."""
+    cells: list[list[Any]] = [[None] * 6 for _ in range(12)]
+    for block in page.blocks:
+        for down, row in enumerate(block.values):
+            for across, value in enumerate(row):
+                cells[block.row - 1 + down][block.covers(across)[0] - 1] = value
+    return cells
+
+
+@pytest.mark.parametrize("row", range(12))
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_where_rows_were_put_in_nothing_of_ours_is_taken_for_a_note(row: int, count: int) -> None:
+    cells = as_cells(LONG)
+    cells[row:row] = [[None] * 6 for _ in range(count)]
+    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
+
+
+@pytest.mark.parametrize("row", range(12))
+def test_what_was_written_into_a_row_that_was_put_in_is_a_note(row: int) -> None:
+    cells = as_cells(LONG)
+    cells.insert(row, [None, "call them", None, None, None, None])
+    notes = notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))
+    assert notes == {(row + 1, 2): "call them"}
+
+
+def test_a_table_that_the_analyst_copied_below_ours_stays() -> None:
+    cells = as_cells(LONG)
+    cells += [[None] * 6, *(list(line) for line in cells[2:6])]
+    assert len(notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))) == 8

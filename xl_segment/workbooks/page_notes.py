@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,6 +18,8 @@ Notes = Mapping[tuple[int, int], Value]
 #: Rectangles of cells: row and column of the first, rows, columns.
 Areas = Sequence[Sequence[int]]
 
+#: Between two rows of ours, where they are looked for.
+_MOST_ROWS_PUT_IN = 5
 _MOVED = "Notes of yours whose cells were needed"
 
 
@@ -28,6 +30,50 @@ def areas_of(page: Page) -> list[list[int]]:
         last, wide = block.covers(max(map(len, block.values), default=1) - 1)
         areas.append([block.row, block.column, len(block.values), last + wide - block.column])
     return areas
+
+
+def areas_moved(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> Areas:
+    """Return where the rectangles stand by now that a page like this one was drawn in, if rows were put in since.
+
+    cells: of the sheet, from A1. A rectangle is found by the first and last row of the block that is drawn there now,
+    as far as they say the same; of rows that were put in within it, the cells are none of ours.
+    """
+    if len(areas) != len(page.blocks):
+        return areas
+    moved: list[Sequence[int]] = []
+    by = 0
+    for area, block in zip(areas, page.blocks, strict=True):
+        top, left, rows, columns = area
+        by = _moved_by(block, 0, top, cells, by)
+        end = _moved_by(block, len(block.values) - 1, top + rows - 1, cells, by) if rows == len(block.values) else by
+        if not by and not end:
+            moved.append(area)
+            continue
+        inside = range(top + by, top + rows + end)
+        said = {_as_text(value) for row in block.values for value in row if value is not None}
+        alike = {row: _count_among(said, cells[row - 1]) if row <= len(cells) else 0 for row in inside}
+        put_in = {*sorted(inside, key=alike.__getitem__)[: end - by]}
+        moved += [[row, left, 1, columns] for row in inside if row not in put_in]
+        by = end
+    return moved
+
+
+def _moved_by(block: Block, down: int, row: int, cells: Sequence[Sequence[Any]], least: int) -> int:
+    """Return by how many rows a row of a block stands lower than it was drawn, at least as many as those above it."""
+    texts = [
+        (block.covers(across)[0], value.strip())
+        for across, value in enumerate(block.values[down])
+        if isinstance(value, str) and value.strip()
+    ]
+    for by in range(least, least + _MOST_ROWS_PUT_IN + 1):
+        at = cells[row + by - 1] if row + by <= len(cells) else ()
+        if texts and all(column <= len(at) and _as_text(at[column - 1]) == text for column, text in texts):
+            return by
+    return least
+
+
+def _count_among(said: Collection[str], line: Sequence[Any]) -> int:
+    return sum(cell is not None and _as_text(cell) in said for cell in line)
 
 
 def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int, int], Value]:
