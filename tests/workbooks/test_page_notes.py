@@ -170,3 +170,13 @@ def test_a_table_that_the_analyst_copied_below_ours_stays() -> None:
     cells = as_cells(LONG)
     cells += [[None] * 6, *(list(line) for line in cells[2:6])]
     assert len(notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))) == 8
+
+
+@pytest.mark.parametrize("column", range(5))
+def test_a_column_that_was_put_in_is_the_analysts_and_what_it_moved_is_ours(column: int) -> None:
+    cells = as_cells(LONG)
+    for line in cells:
+        line.insert(column, None)
+    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
+    cells[3][column] = "call them"
+    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {(4, column + 1): "call them"}
