@@ -57,9 +57,9 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
     number was written over and texts would be lost, or a segment was given two new names.
     """
     shown = {persona.segment: persona for persona in personas}
-    found: dict[tuple[int, str], _Edit] = {}
+    first_said: dict[tuple[int, str], _Edit] = {}
     for edit in (*_in_cards(cells, shown), *_in_plan(cells, shown), *_in_tables(cells, shown)):
-        first = found.setdefault((edit.segment, edit.field), edit)
+        first = first_said.setdefault((edit.segment, edit.field), edit)
         if first.text != edit.text:
             other = f"{column_letter(cells.left + first.column)}{cells.top + first.row}"
             raise SettingError(
@@ -67,7 +67,7 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
                 f"{edit.segment}, '{first.text}'. Write the same in both, or clear one of them."
             )
     edits: dict[int, dict[str, str]] = {}
-    for edit in found.values():
+    for edit in first_said.values():
         edits.setdefault(edit.segment, {})[edit.field] = edit.text
     return edits
 
