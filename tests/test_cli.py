@@ -175,6 +175,7 @@ def test_the_doctor_says_of_a_workbook_that_is_not_there_nothing_but_that(tmp_pa
     ("typed", "answer"),
     [
         ("run", "xl-segment run needs BOOK (the workbook: xlsx, xlsm, xls, xlsb, ods, csv, tsv or txt). Type, for example: xl-segment run Customers.xlsx"),
+        ("copy", "xl-segment copy needs BOOK (a workbook that has segments: xlsx or xlsm). Type, for example: xl-segment copy Customers.segmented.xlsx"),
         ("explain Shop.xlsx", "xl-segment explain needs CUSTOMER (the customer's id, or the row on the sheet: 'row 14'). Type, for example: xl-segment explain Customers.segmented.xlsx C0042"),
         ("export Shop.xlsx", "xl-segment export needs --to (the list, such as champions.csv). Type, for example: xl-segment export Customers.segmented.xlsx --to champions.csv"),
         ("run book --k abc", "--k is 'abc'; give a whole number, such as --k 4."),

@@ -334,7 +334,7 @@ def write_report(
 
 @app.command("copy", short_help="Write a copy without macros, labels as formulas.")
 def write_plain_copy(
-    book: Annotated[Path, typer.Argument(help="A workbook that has segments: xlsx or xlsm.")],
+    book: _BOOK,
     to: Annotated[
         Path | None, typer.Option("--to", help="The copy; else 'NAME without macros.xlsx' beside BOOK.")
     ] = None,

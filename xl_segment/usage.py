@@ -24,6 +24,7 @@ _EXAMPLES = {
     "explain": "xl-segment explain Customers.segmented.xlsx C0042",
     "export": "xl-segment export Customers.segmented.xlsx --to champions.csv",
     "report": "xl-segment report Customers.segmented.xlsx",
+    "copy": "xl-segment copy Customers.segmented.xlsx",
     "compare": "xl-segment compare Customers.segmented.xlsx --k 3,4,5,6",
     "notebook": "xl-segment notebook Customers.segmented.xlsx",
     "undo": "xl-segment undo Customers.segmented.xlsx",

@@ -83,3 +83,36 @@ def test_a_word_too_long_for_a_formula_gets_no_rule() -> None:
     before = tail()
     assert with_rules(before, b"", AREA, [("x" * 256, 0)]) == (before, b"")
     assert with_rules(before, b"", AREA, [("x" * 255, 0)])[1]
+
+
+def test_a_greater_than_sign_within_an_attribute_ends_no_tag() -> None:
+    left = (
+        b'<protectedRanges><protectedRange name="a>b" sqref="A2"/></protectedRanges>'
+        b"<autoFilter ref='A1:B9'><filterColumn colId='1'><customFilters><customFilter val='>5'/></customFilters>"
+        b"</filterColumn></autoFilter><pageMargins/>"
+    )
+    before = b"</sheetData>" + left + b"</worksheet>"
+    after, _ = with_rules(before, b"", AREA, [("Loyal", 3)])
+    assert names_of(after)[1:] == ["protectedRanges", "autoFilter", "conditionalFormatting", "pageMargins"]
+
+
+def test_no_rule_has_a_priority_beyond_the_last_one_there_is() -> None:
+    before = tail("conditionalFormatting").replace(b"priority='7'", b"priority='2147483647'")
+    _, added = with_rules(before, b"", AREA, [("A", 0), ("B", 1)])
+    assert added.count(b'priority="2147483647"') == 2
+
+
+def test_a_rule_is_found_again_where_another_program_escaped_its_quotes() -> None:
+    before = tail("mergeCells")
+    after, added = with_rules(before, b"", AREA, [('The "best" & <most>', 0)])
+    escaped = (
+        added.replace(b'>"', b">&quot;").replace(b'"</formula', b"&quot;</formula").replace(b'""', b"&quot;&quot;")
+    )
+    assert without_rules(after.replace(added, escaped), range(9, 14), ['The "best" & <most>']) == before
+
+
+def test_a_rule_of_the_user_for_the_same_word_stays_with_its_own_look() -> None:
+    before, theirs = with_rules(tail(), b"", AREA, [("Loyal", 5)])
+    after, _ = with_rules(before, b"", AREA, [("Loyal", 3)])
+    assert without_rules(after, range(9, 14), ["Loyal"], {3}.__contains__) == before
+    assert theirs in before

@@ -13,7 +13,7 @@ from tests.workbooks.test_choices import Desk
 from xl_segment.errors import DataError
 from xl_segment.pages.page import Block, ExcelTable, Page
 from xl_segment.run import clear_book, undo_book
-from xl_segment.workbooks.page_notes import areas_of, notes_among, with_notes
+from xl_segment.workbooks.page_notes import areas_moved, areas_of, notes_among, with_notes
 
 pytestmark = pytest.mark.usefixtures("without_charts")
 
@@ -165,3 +165,56 @@ def test_a_note_beside_a_card_goes_where_its_segment_goes() -> None:
         (19, 1): (("Notes of yours whose cells were needed",),),
         (20, 1): (("Segment 2, below: of the second",), ("Segment 2: plan of 2",)),
     }
+
+
+LONG = Page(
+    "Segments",
+    (
+        Block(1, 1, (("Title",),), ("title",)),
+        Block(3, 2, (("Name", "Size"), ("a", 1), ("b", 2), ("Everybody", 3)), ("text", "number")),
+        Block(8, 2, (("Plan", "Aim"), ("a", "x"), ("b", "y")), ("text", "text")),
+    ),
+    (9.0,),
+)
+
+
+def as_cells(page: Page) -> list[list[Any]]:
+    """What stands on a sheet with a page, from A1."""
+    cells: list[list[Any]] = [[None] * 6 for _ in range(12)]
+    for block in page.blocks:
+        for down, row in enumerate(block.values):
+            for across, value in enumerate(row):
+                cells[block.row - 1 + down][block.covers(across)[0] - 1] = value
+    return cells
+
+
+@pytest.mark.parametrize("row", range(12))
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_where_rows_were_put_in_nothing_of_ours_is_taken_for_a_note(row: int, count: int) -> None:
+    cells = as_cells(LONG)
+    cells[row:row] = [[None] * 6 for _ in range(count)]
+    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
+
+
+@pytest.mark.parametrize("row", range(12))
+def test_what_was_written_into_a_row_that_was_put_in_is_a_note(row: int) -> None:
+    cells = as_cells(LONG)
+    cells.insert(row, [None, "call them", None, None, None, None])
+    notes = notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))
+    assert notes == {(row + 1, 2): "call them"}
+
+
+def test_a_table_that_the_analyst_copied_below_ours_stays() -> None:
+    cells = as_cells(LONG)
+    cells += [[None] * 6, *(list(line) for line in cells[2:6])]
+    assert len(notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))) == 8
+
+
+@pytest.mark.parametrize("column", range(5))
+def test_a_column_that_was_put_in_is_the_analysts_and_what_it_moved_is_ours(column: int) -> None:
+    cells = as_cells(LONG)
+    for line in cells:
+        line.insert(column, None)
+    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
+    cells[3][column] = "call them"
+    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {(4, column + 1): "call them"}

@@ -136,3 +136,117 @@ def test_a_budget_is_read_beside_its_label_and_what_is_none_is_named(demo_result
     where = f"Cell {column_letter(column + 2)}{row + 1} on sheet Segments: 'a lot' is no budget"
     with pytest.raises(SettingError, match=where):
         read_budget(Cells("Segments", values, 1, 1))
+
+
+def changed(
+    cells: Cells, texts: dict[tuple[int, int], Any], *, row: int | None = None, column: int | None = None
+) -> Cells:
+    """The sheet with other cells, {(row, column), from 0: text}, after a blank row or column was put in."""
+    values = [list(line) for line in cells.values]
+    for (at, across), text in texts.items():
+        values[at][across] = text
+    if row is not None:
+        values.insert(row, [None] * len(values[0]))
+    if column is not None:
+        values = [[*line[:column], None, *line[column:]] for line in values]
+    return Cells(cells.sheet, values, cells.top, cells.left)
+
+
+def place(cells: Cells, text: str, number: int = 0) -> tuple[int, int]:
+    """Where a text stands, from 0. number: of those places, from 0."""
+    found = [(row, line.index(text)) for row, line in enumerate(cells.values) if text in line]
+    return found[number]
+
+
+def test_what_was_written_is_read_where_a_row_was_put_in_anywhere(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    last = demo_result.personas[-1]
+    fields = {"description": "Readers", "goal": "An aim", "do": "Call", "insight": "A thought", "measure": "A number"}
+    texts = {place(cells, getattr(last, field)): text for field, text in fields.items()}
+    top, bottom = place(cells, "Segment and goal")[0], place(cells, "Colour")[0] + len(demo_result.personas)
+    for row in range(top + 1, bottom + 1):
+        assert read_edits(changed(cells, texts, row=row), demo_result.personas) == {last.segment: fields}
+
+
+def test_what_was_written_is_read_where_a_column_was_put_in_anywhere(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    first = demo_result.personas[0]
+    fields = {"recommendation": "A gift", "goal": "An aim", "do": "Call", "insight": "A thought"}
+    texts = {place(cells, getattr(first, field)): text for field, text in fields.items()}
+    for column in range(15):
+        assert read_edits(changed(cells, texts, column=column), demo_result.personas) == {first.segment: fields}
+
+
+@pytest.mark.parametrize("header", ["Segment", "Customers", "Clear\ncases"])
+def test_names_on_the_cards_are_read_below_a_header_that_was_written_over(
+    header: str, demo_result: Segmentation
+) -> None:
+    cells = segments_sheet(demo_result)
+    name = place(cells, f"3  {demo_result.personas[2].name}")
+    texts = {place(cells, header): "Mine", name: "Sleepers"}
+    assert read_edits(changed(cells, texts), demo_result.personas) == {3: {"name": "Sleepers"}}
+
+
+def test_a_segment_that_is_called_everybody_does_not_end_the_cards(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    first, second = (place(cells, f"{at}  {demo_result.personas[at - 1].name}") for at in (1, 2))
+    texts = {first: "Everybody", second: "Sleepers"}
+    edits = read_edits(changed(cells, texts), demo_result.personas)
+    assert edits == {1: {"name": "Everybody"}, 2: {"name": "Sleepers"}}
+
+
+def test_names_that_were_copied_between_two_cards_leave_their_numbers_behind(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    one, two = (f"{at}  {demo_result.personas[at - 1].name}" for at in (1, 2))
+    edits = read_edits(changed(cells, {place(cells, one): two, place(cells, two): one}), demo_result.personas)
+    assert edits == {1: {"name": two[3:]}, 2: {"name": one[3:]}}
+
+
+def test_two_new_names_of_a_segment_are_named_and_none_is_chosen(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    name = f"3  {demo_result.personas[2].name}"
+    row, column = place(cells, name, 1)
+    says = rf"Cell {column_letter(column + 1)}{row + 1} on sheet Segments: 'B' is not what cell [A-Z]+\d+ says"
+    with pytest.raises(SettingError, match=says):
+        read_edits(changed(cells, {place(cells, name): "A", (row, column): "B"}), demo_result.personas)
+    same = changed(cells, {place(cells, name): "A", (row, column): "3  A"})
+    assert read_edits(same, demo_result.personas) == {3: {"name": "A"}}
+
+
+def test_a_text_below_a_header_of_the_plan_that_was_cleared_is_read(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    for title, field in {"Segment and goal": "goal", "Audience": "description", "Offer": "recommendation"}.items():
+        texts = {place(cells, title): "", place(cells, getattr(demo_result.personas[1], field)): "Mine"}
+        assert read_edits(changed(cells, texts), demo_result.personas) == {2: {field: "Mine"}}
+
+
+def test_a_plan_without_a_header_and_a_row_without_its_number_are_named(demo_result: Segmentation) -> None:
+    titles = ("Segment and goal", "Audience", "Offer", "At stake", "Do and don\u2019t")
+    with pytest.raises(SettingError, match="'Mine' is no column that is known here"):
+        read_edits(segments_sheet(demo_result, **dict.fromkeys(titles, "Mine")), demo_result.personas)
+    cells = segments_sheet(demo_result)
+    row, column = place(cells, f"2  {demo_result.personas[1].name}", 1)
+    assert read_edits(changed(cells, {(row, column - 1): None}), demo_result.personas) == {}
+    with pytest.raises(SettingError, match="the number of the segment is gone"):
+        read_edits(changed(cells, {(row, column - 1): None, (row, column): "Sleepers"}), demo_result.personas)
+
+
+def test_a_segment_without_its_lower_row_takes_nothing_from_the_next_one(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    row, _ = place(cells, demo_result.personas[0].goal)
+    values = [*cells.values[:row], *cells.values[row + 1 :]]
+    assert read_edits(Cells("Segments", values, 1, 1), demo_result.personas) == {}
+
+
+def test_a_name_in_two_lines_is_one_line(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    name = place(cells, f"3  {demo_result.personas[2].name}")
+    assert read_edits(changed(cells, {name: "Big\nspenders"}), demo_result.personas) == {3: {"name": "Big spenders"}}
+
+
+def test_a_budget_is_read_without_its_label_and_behind_a_column_that_was_put_in(demo_result: Segmentation) -> None:
+    cells = segments_sheet(demo_result)
+    row, column = place(cells, "Budget to split")
+    assert read_budget(changed(cells, {(row, column): "To spend", (row, column + 1): 5_000})) == 5_000.0
+    assert read_budget(changed(cells, {(row, column + 1): 5_000}, column=column + 1)) == 5_000.0
+    assert read_budget(changed(cells, {(row, column): "To spend"})) is None

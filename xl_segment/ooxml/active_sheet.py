@@ -14,7 +14,7 @@ from xl_segment.ooxml.xml_tree import add_child, elements
 _MOST = 3_000_000
 #: In which a sheet's views stand.
 _BEGINNING = 65_536
-_SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^>]*?\stabSelected=")(?:1|true)(")')
+_SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?\stabSelected\s*=\s*["'])(?:1|true)(["'])""")
 _VIEW = re.compile(rb"<(?:\w+:)?sheetView\b")
 #: What stands in front of the views in a workbook's part.
 _BEFORE_VIEWS = ("workbookProtection", "AlternateContent", "workbookPr", "fileSharing", "fileVersion")

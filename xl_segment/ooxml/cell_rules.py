@@ -14,16 +14,22 @@ _BEFORE_RULES = {
     "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
     "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
 }  # fmt: skip
-_TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b[^>]*?(/?)>", re.DOTALL)
+#: A tag; its attributes may hold ">", which some programs write as it is.
+_TAG = re.compile(
+    rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b(?:[^>"']|"[^"]*"|'[^']*')*?(/?)>""", re.DOTALL
+)
 _PRIORITY = re.compile(rb"""<(?:\w+:)?cfRule\b[^>]*?\spriority\s*=\s*["'](\d+)["']""")
 _RULES = re.compile(
     rb'<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref="([^"]*)"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>',
     re.DOTALL,
 )
 _RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*)>(.*?)</(?:\w+:)?cfRule\s*>", re.DOTALL)
-_FORMULA = re.compile(rb'<(?:\w+:)?formula>\s*"(.*)"\s*</(?:\w+:)?formula>', re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?formula>(.*?)</(?:\w+:)?formula>", re.DOTALL)
+_LOOK = re.compile(rb"""\sdxfId\s*=\s*["'](\d+)["']""")
 #: A text in a formula may be so long.
 _LONGEST = 255
+#: Of a rule; those that would rank behind it share it.
+_LAST_PRIORITY = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[st
     first = 1 + max((int(number) for number in _PRIORITY.findall(tail)), default=0)
     parts = [
         b'<%scfRule type="cellIs" dxfId="%d" priority="%d" operator="equal"><%sformula>%s</%sformula></%scfRule>'
-        % (prefix, look, first + at, prefix, _as_formula(word), prefix, prefix)
+        % (prefix, look, min(first + at, _LAST_PRIORITY), prefix, _as_formula(word), prefix, prefix)
         for at, (word, look) in enumerate(rules)
         if len(word) <= _LONGEST
     ]
@@ -86,8 +92,13 @@ def _where_rules_go(tail: bytes) -> int:
     return start
 
 
-def without_rules(tail: bytes, columns: range, words: Collection[str]) -> bytes:
-    """Return what follows a sheet's rows without rules for some words, of cells in these columns alone."""
+def without_rules(
+    tail: bytes, columns: range, words: Collection[str], is_our_look: Callable[[int], bool] | None = None
+) -> bytes:
+    """Return what follows a sheet's rows without rules for some words, of cells in these columns alone.
+
+    is_our_look: tells of the number of a look whether a rule of ours has it; a rule with another one is the user's.
+    """
 
     def is_within(sqref: bytes) -> bool:
         try:
@@ -99,7 +110,7 @@ def without_rules(tail: bytes, columns: range, words: Collection[str]) -> bytes:
     def rest(rules: re.Match[bytes]) -> bytes:
         if not is_within(rules[1]):
             return rules[0]
-        inside = _RULE.sub(_unless_of(words), rules[2])
+        inside = _RULE.sub(_unless_of(words, is_our_look), rules[2])
         if not inside.strip():
             return b""
         return rules[0].replace(rules[2], inside, 1)
@@ -107,12 +118,21 @@ def without_rules(tail: bytes, columns: range, words: Collection[str]) -> bytes:
     return _RULES.sub(rest, tail)
 
 
-def _unless_of(words: Collection[str]) -> Callable[[re.Match[bytes]], bytes]:
+def _unless_of(words: Collection[str], is_our_look: Callable[[int], bool] | None) -> Callable[[re.Match[bytes]], bytes]:
     def keep(rule: re.Match[bytes]) -> bytes:
-        formula = _FORMULA.search(rule[2])
+        formula, look = _FORMULA.search(rule[2]), _LOOK.search(rule[1])
         if formula is None or b'type="cellIs"' not in rule[1] or b'operator="equal"' not in rule[1]:
             return rule[0]
-        word = unescape(formula[1].decode("utf-8", "replace"), {"&quot;": '"'}).replace('""', '"')
-        return b"" if word in words else rule[0]
+        if is_our_look is not None and (look is None or not is_our_look(int(look[1]))):
+            return rule[0]
+        return b"" if _word_of(formula[1]) in words else rule[0]
 
     return keep
+
+
+def _word_of(formula: bytes) -> str | None:
+    """Return the text that a formula is, None where it is something else. Programs differ in what they escape."""
+    text = unescape(formula.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"}).strip()
+    if len(text) < 2 or not text.startswith('"') or not text.endswith('"'):
+        return None
+    return text[1:-1].replace('""', '"')

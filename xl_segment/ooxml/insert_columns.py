@@ -34,10 +34,12 @@ def insert_columns(
     new: NewColumns,
     style_of: StyleOf,
     look_of_rule: Callable[[str, str, str], int] | None = None,
+    is_look_of_rule: Callable[[int], bool] | None = None,
 ) -> None:
     """Copy a sheet part from source to sink with new columns in it.
 
     look_of_rule: given ink, fill and line of a rule, the number of its look among the workbook's styles.
+    is_look_of_rule: tells of a number whether it is that of such a look.
 
     Cells that stand in these columns already, in the rows that are written, are replaced. Raises DataError where
     columns that are to be taken out hide rows of the sheet.
@@ -53,6 +55,8 @@ def insert_columns(
     for piece in rows_with_cells(stream, RowWriter(new, style_of, prefix)):
         sink.write(piece)
     tail = _changed_tail(stream.rest(), new)
+    if new.rules is not None and new.rules.before:
+        tail = without_rules(tail, range(new.first, new.last + 1), new.rules.before, is_look_of_rule)
     sink.write(_with_rules(tail, new, prefix, look_of_rule))
 
 
@@ -154,13 +158,9 @@ def _changed_tail(tail: bytes, new: NewColumns) -> bytes:
 def _with_rules(
     tail: bytes, new: NewColumns, prefix: bytes, look_of_rule: Callable[[str, str, str], int] | None
 ) -> bytes:
-    """Let the rules of an earlier run go, and those of this one come."""
+    """Let the rules of this run come."""
     rules = new.rules
-    if rules is None:
-        return tail
-    if rules.before:
-        tail = without_rules(tail, range(new.first, new.last + 1), rules.before)
-    if not rules.words or look_of_rule is None or not len(new.rows):
+    if rules is None or not rules.words or look_of_rule is None or not len(new.rows):
         return tail
     column = new.first + rules.column
     area = Range(int(new.rows[0]), column, int(new.rows[-1]), column)

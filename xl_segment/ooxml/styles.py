@@ -101,6 +101,16 @@ class Styles:
         )
         return self._add("dxfs", look)
 
+    def is_of_rule(self, number: int) -> bool:
+        """Tell whether a rule's look has a line at the left, a fill and a coloured text, as `of_rule` gives them."""
+        root = self._workbook.package.tree(self.part)
+        known = child_named(root, "dxfs")
+        look = known[number] if known is not None and number < len(known) else None
+        if look is None:
+            return False
+        lines = [line for line in elements(look, "left") if line.get("style") == "thin"]
+        return bool(lines) and all(any(True for _ in elements(look, tag)) for tag in ("font", "bgColor"))
+
     def _begin_rules(self) -> None:
         root = self._workbook.package.edit(self.part)
         before = next((entry for name in _BEFORE_RULES if (entry := child_named(root, name)) is not None), None)

@@ -13,7 +13,14 @@ from xl_segment.pages.finding import finding
 from xl_segment.pages.names import CUSTOMERS, SEGMENTS
 from xl_segment.pages.page import Block, Column, Page, RowCursor, Value, points, table
 from xl_segment.pages.segment_cards import EVERYBODY, FIRST, LAST, MILLION, WIDTHS, cards, measures_shown
-from xl_segment.pages.strategy_block import budget_block, figures_block, note_on_stakes, own_words_block, plan_blocks
+from xl_segment.pages.strategy_block import (
+    PLAN_HEADINGS,
+    budget_block,
+    figures_block,
+    note_on_stakes,
+    own_words_block,
+    plan_blocks,
+)
 from xl_segment.pages.words import (
     carried_by_few,
     digits,
@@ -64,8 +71,7 @@ def segments_page(result: Segmentation) -> Page:
         if note:
             cursor.write(note, "note", span=_ACROSS)
     cursor.skip()
-    in_money = result.features.money is not None
-    cursor.write("What to do, by the money at stake" if in_money else "What to do", "section")
+    cursor.write(PLAN_HEADINGS[result.features.money is not None], "section")
     _add(cursor, plan_blocks(result, cursor.row))
     cursor.write(note_on_stakes(result), "note", span=_ACROSS)
     cursor.skip()

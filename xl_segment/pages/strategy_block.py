@@ -22,6 +22,7 @@ BUDGET = "Budget to split"
 AT_STAKE, AT_RISK, MOVED = "At stake", "Gone if one in ten leaves", "One in ten, customers"
 SHARE_OF_BUDGET, BUDGET_PART = "Share of a budget", "Budget"
 AT_STAKE_IF, THEY_BUY = "At stake if", "They buy"
+PLAN_HEADINGS = {True: "What to do, by the money at stake", False: "What to do"}
 #: The titles of the plan, whose cells are the analyst's to write over: of name and goal, who they are, the offer, and
 #: what to do and not to do.
 PLAN_NAME, PLAN_WHO, PLAN_OFFER, PLAN_ADVICE = "Segment and goal", "Audience", "Offer", "Do and don\u2019t"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ Notes = Mapping[tuple[int, int], Value]
 #: Rectangles of cells: row and column of the first, rows, columns.
 Areas = Sequence[Sequence[int]]
 
+#: Between two rows of ours, where they are looked for.
+_MOST_ROWS_PUT_IN = 5
 _MOVED = "Notes of yours whose cells were needed"
 
 
@@ -28,6 +31,88 @@ def areas_of(page: Page) -> list[list[int]]:
         last, wide = block.covers(max(map(len, block.values), default=1) - 1)
         areas.append([block.row, block.column, len(block.values), last + wide - block.column])
     return areas
+
+
+def areas_moved(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> Areas:
+    """Return where the rectangles stand by now that a page like this one was drawn in, if rows were put in since.
+
+    cells: of the sheet, from A1. A rectangle is found by the first and last row of the block that is drawn there now,
+    as far as they say the same; of rows that were put in within it, the cells are none of ours. Columns are looked for
+    where no row was put in.
+    """
+    if len(areas) != len(page.blocks):
+        return areas
+    columns_now = _columns_now(page, cells)
+    if columns_now:
+        return [
+            [top, columns_now.get(column, column), rows, 1]
+            for top, left, rows, columns in areas
+            for column in range(left, left + columns)
+        ]
+    moved: list[Sequence[int]] = []
+    by = 0
+    for area, block in zip(areas, page.blocks, strict=True):
+        top, left, rows, columns = area
+        by = _moved_by(block, 0, top, cells, by)
+        end = _moved_by(block, len(block.values) - 1, top + rows - 1, cells, by) if rows == len(block.values) else by
+        if not by and not end:
+            moved.append(area)
+            continue
+        inside = range(top + by, top + rows + end)
+        said = {_as_text(value) for row in block.values for value in row if value is not None}
+        alike = {row: _count_among(said, cells[row - 1]) if row <= len(cells) else 0 for row in inside}
+        put_in = {*sorted(inside, key=alike.__getitem__)[: end - by]}
+        moved += [[row, left, 1, columns] for row in inside if row not in put_in]
+        by = end
+    return moved
+
+
+def _columns_now(page: Page, cells: Sequence[Sequence[Any]]) -> dict[int, int]:
+    """Return {column as it was drawn: the one it is now}, where columns were put in; {} where none were.
+
+    The texts of a page say so, as far as they stand in their rows: those of one column have all moved by as many.
+    """
+    moved: dict[int, Counter[int]] = {}
+    for block in page.blocks:
+        for down, row in enumerate(block.values):
+            at = cells[block.row + down - 1] if block.row + down <= len(cells) else ()
+            for across, value in enumerate(row):
+                column = block.covers(across)[0]
+                if isinstance(value, str) and value.strip():
+                    text = value.strip()
+                    near = range(column, min(column + _MOST_ROWS_PUT_IN, len(at)) + 1)
+                    by = next((now - column for now in near if now <= len(at) and _as_text(at[now - 1]) == text), None)
+                    if by is not None:
+                        moved.setdefault(column, Counter())[by] += 1
+    known = {column: by.most_common(1)[0][0] for column, by in moved.items()}
+    moves = [known[column] for column in sorted(known)]
+    if not any(moves) or moves != sorted(moves):
+        return {}  # a column that was put in moves all that are right of it
+    last = max(sum(block.covers(len(block.looks) - 1)) for block in page.blocks)
+    now: dict[int, int] = {}
+    by = 0
+    for column in range(1, last + 1):
+        by = max(by, known.get(column, by))
+        now[column] = column + by
+    return now
+
+
+def _moved_by(block: Block, down: int, row: int, cells: Sequence[Sequence[Any]], least: int) -> int:
+    """Return by how many rows a row of a block stands lower than it was drawn, at least as many as those above it."""
+    texts = [
+        (block.covers(across)[0], value.strip())
+        for across, value in enumerate(block.values[down])
+        if isinstance(value, str) and value.strip()
+    ]
+    for by in range(least, least + _MOST_ROWS_PUT_IN + 1):
+        at = cells[row + by - 1] if row + by <= len(cells) else ()
+        if texts and all(column <= len(at) and _as_text(at[column - 1]) == text for column, text in texts):
+            return by
+    return least
+
+
+def _count_among(said: Collection[str], line: Sequence[Any]) -> int:
+    return sum(cell is not None and _as_text(cell) in said for cell in line)
 
 
 def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int, int], Value]:

@@ -28,7 +28,7 @@ from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
 from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, our_written_cells, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns, check_header
 from xl_segment.workbooks.page_names import names_of, users_widths
-from xl_segment.workbooks.page_notes import areas_of, notes_among, notes_would_go, with_notes
+from xl_segment.workbooks.page_notes import areas_moved, areas_of, notes_among, notes_would_go, with_notes
 from xl_segment.workbooks.start_sheet import NAMES as START_NAMES
 from xl_segment.workbooks.start_sheet import DataColumns, named_cells
 
@@ -321,7 +321,8 @@ def _as_the_user_left_it(page: Page, contents: Contents) -> Page:
     if page.name in last_run.widths:
         page = replace(page, widths=users_widths(page.widths, last_run.widths[page.name], before.widths))
     if page.name in last_run.drawn:
-        page = with_notes(page, notes_among(before.cells, last_run.drawn[page.name]), before.cells)
+        areas = areas_moved(last_run.drawn[page.name], page, before.cells)
+        page = with_notes(page, notes_among(before.cells, areas), before.cells)
     return page
 
 

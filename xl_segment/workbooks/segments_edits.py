@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xl_segment.errors import SettingError
+from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.page import STRATEGY
 from xl_segment.pages.segment_cards import EVERYBODY
 from xl_segment.pages.strategy_block import (
@@ -17,9 +18,11 @@ from xl_segment.pages.strategy_block import (
     BUDGET,
     FIGURES_OF_STRATEGY,
     PLAN_ADVICE,
+    PLAN_HEADINGS,
     PLAN_NAME,
     PLAN_OFFER,
     PLAN_WHO,
+    SHARE_OF_BUDGET,
     without_not,
 )
 from xl_segment.personas.palette import NAMES, called
@@ -27,93 +30,226 @@ from xl_segment.personas.profile import Persona
 from xl_segment.workbooks.control_sheets import Cells, shown_text
 
 _LARGEST_BUDGET = 1e15
-#: Above the names on the cards; what else stands in that row.
+#: Above the names on the cards; what else stands in that row, and in no other row that has two of these.
 _NAME_ON_CARDS = "Segment"
-_CARDS = {_NAME_ON_CARDS, "Customers", "Clear cases"}
-_PLAN = {PLAN_NAME, PLAN_WHO, PLAN_OFFER, PLAN_ADVICE}
+_CARDS = (_NAME_ON_CARDS, "Customers", "Clear cases")
+_PLAN = {PLAN_NAME: "name", PLAN_WHO: "description", PLAN_OFFER: "recommendation", PLAN_ADVICE: "do"}
+_DO, _DONT = "Do", "Don\u2019t"
+#: A name as it is drawn, behind the number of its segment.
+_NUMBERED = re.compile(r"(\d+)\s{2,}(?=\S)")
+
+
+class _Edit(NamedTuple):
+    """A text that was written over; row, column: of its cell, from 0."""
+
+    row: int
+    column: int
+    segment: int
+    field: str
+    text: str
 
 
 def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str, str]]:
     """Read what an analyst wrote over the personas on our sheet Segments: {segment: {field: text}}.
 
-    personas: as they were shown. A name stands in several tables; any of them may have been written over. Raises
-    SettingError, naming the cell, where a colour is none, or a header was written over and its texts would be lost.
+    personas: as they were shown. A name stands in several tables; any of them may have been written over. Rows and
+    columns may have been put in between. Raises SettingError, naming the cell, where a colour is none, a header or a
+    number was written over and texts would be lost, or a segment was given two new names.
     """
     shown = {persona.segment: persona for persona in personas}
-    edits = _in_cards(cells, shown)
-    for segment, changed in (*_in_plan(cells, shown), *_in_tables(cells, shown)):
-        edits.setdefault(segment, {}).update(changed)
-    return edits
-
-
-def _in_cards(cells: Cells, shown: Mapping[int, Persona]) -> dict[int, dict[str, str]]:
-    """Read the names on the cards, which stand beside the numbers of their segments, in the cells with the colour."""
+    first_said: dict[tuple[int, str], _Edit] = {}
+    for edit in (*_in_cards(cells, shown), *_in_plan(cells, shown), *_in_tables(cells, shown)):
+        first = first_said.setdefault((edit.segment, edit.field), edit)
+        if first.text != edit.text:
+            other = f"{column_letter(cells.left + first.column)}{cells.top + first.row}"
+            raise SettingError(
+                f"{cells.address(edit.row, edit.column)}: '{edit.text}' is not what cell {other} says of segment "
+                f"{edit.segment}, '{first.text}'. Write the same in both, or clear one of them."
+            )
     edits: dict[int, dict[str, str]] = {}
-    column: int | None = None
-    for values in cells.values:
-        texts = [shown_text(cell) for cell in values]
-        if {" ".join(text.split()) for text in texts} >= _CARDS:
-            column = texts.index(_NAME_ON_CARDS)
-        elif column is not None and EVERYBODY in texts:
-            break
-        elif column is not None and (persona := shown.get(_number(texts[column - 1]))) is not None:
-            name = _name(texts[column], persona)
-            if name != persona.name:
-                edits[persona.segment] = {"name": name}
+    for edit in first_said.values():
+        edits.setdefault(edit.segment, {})[edit.field] = edit.text
     return edits
 
 
-def _in_plan(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield segment and {field: text} of what was written over in the plan, which has two rows a segment."""
-    columns: dict[str, int] = {}
-    rows = enumerate(cells.values)
-    for row, values in rows:
+def _in_cards(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[_Edit]:
+    """Yield the names on the cards, which stand beside the numbers of their segments, in the cells with the colour."""
+    column = number = -1
+    for row, values in enumerate(cells.values):
         texts = [shown_text(cell) for cell in values]
-        if len(_PLAN & {*texts}) > 1:
+        if column < 0:
+            column = _names_on_cards(cells, row, texts)
+            number = _column_of_numbers(cells, row, column, shown)
+        elif texts[column] == EVERYBODY and not texts[number]:
+            return
+        elif (persona := _persona_of(texts[number], texts[column], shown)) is not None:
+            name = _name(texts[column], persona, shown)
+            if name != _was(persona, "name"):
+                yield _Edit(row, column, persona.segment, "name", name)
+
+
+def _names_on_cards(cells: Cells, row: int, texts: Sequence[str]) -> int:
+    """Return the column of the names, where a row is the header of the cards; -1 where it is not.
+
+    The name of a header that was written over stands right before the customers.
+    """
+    titles = [" ".join(text.split()) for text in texts]
+    if "Persona" in titles or sum(title in titles for title in _CARDS) < 2:
+        return -1
+    if _NAME_ON_CARDS in titles:
+        return titles.index(_NAME_ON_CARDS)
+    column = titles.index("Customers") - 1
+    while column > 0 and not titles[column] and not _has_below(cells, row, column):
+        column -= 1
+    return column
+
+
+def _has_below(cells: Cells, row: int, column: int) -> bool:
+    """Tell whether a text stands right below a cell, but for a blank row."""
+    return any(shown_text(values[column]) for values in cells.values[row + 1 : row + 3])
+
+
+def _column_of_numbers(cells: Cells, row: int, column: int, shown: Mapping[int, Persona]) -> int:
+    """Return the column left of the names that holds the numbers of segments; a column may stand in between."""
+    below = cells.values[row + 1 :]
+    for left in range(column - 1, -1, -1):
+        if any(_number(shown_text(values[left])) in shown for values in below):
+            return left
+    return max(column - 1, 0)
+
+
+def _persona_of(number: str, name: str, shown: Mapping[int, Persona]) -> Persona | None:
+    """Return whom a row is about: by the number before the name, or where that is gone, by the one within it."""
+    if number:
+        return shown.get(_number(number))
+    numbered = _NUMBERED.match(name)
+    return shown.get(int(numbered[1])) if numbered else None
+
+
+def _in_plan(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[_Edit]:
+    """Yield what was written over in the plan, which has two rows a segment."""
+    columns: dict[str, int] = {}
+    number = -1
+    card: Persona | None = None
+    is_below_heading = False
+    for row, values in enumerate(cells.values):
+        texts = [shown_text(cell) for cell in values]
+        if not columns:
             columns = _columns_of_plan(cells, row, texts)
+            if is_below_heading and not columns and any(texts):
+                if _SegmentsHeader.is_in(texts):
+                    return  # an earlier version drew it: the plan is a table
+                raise _no_such_column(cells, row, next(filter(texts.__getitem__, range(len(texts)))), texts, PLAN_NAME)
+            is_below_heading = not {*texts}.isdisjoint(PLAN_HEADINGS.values())
+            number = _column_of_numbers(cells, row, columns["name"], shown) if "name" in columns else -1
             continue
-        if "name" not in columns:
+        if number < 0 or BUDGET in texts or _SegmentsHeader.is_in(texts):
+            return  # there is no name to know a row by, or this is below the plan
+        persona = _persona_of(texts[number], texts[columns["name"]], shown)
+        if persona is not None:
+            card = persona
+            yield from _upper_row(row, texts, columns, persona, shown)
+        elif texts[number]:
+            card = None  # of a segment that there is not, or a note of ours below the plan
+        elif _has_label(texts, columns, _DO):
+            raise SettingError(
+                f"{cells.address(row, number)}: the number of the segment is gone. Type it again, as the texts beside "
+                "it would be lost."
+            )
+        elif card is not None and _is_lower_row(texts, columns):
+            yield from _lower_row(row, texts, columns, card)
+            card = None
+
+
+def _upper_row(
+    row: int, texts: Sequence[str], columns: Mapping[str, int], persona: Persona, shown: Mapping[int, Persona]
+) -> Iterator[_Edit]:
+    for field, column in columns.items():
+        text = _name(texts[column], persona, shown) if field == "name" else texts[column]
+        if text and text != _was(persona, field):
+            yield _Edit(row, column, persona.segment, field, text)
+
+
+def _lower_row(row: int, texts: Sequence[str], columns: Mapping[str, int], persona: Persona) -> Iterator[_Edit]:
+    for field, column in (("goal", columns["name"]), ("dont", columns.get("do"))):
+        if column is None:
             continue
-        persona = shown.get(_number(texts[columns["name"] - 1]))
-        if persona is None:
-            return  # below the plan
-        _, below = next(rows, (row, ()))
-        lower = [shown_text(cell) for cell in below] + [""] * len(texts)
-        said = {field: texts[column] for field, column in columns.items()}
-        said |= {"name": _name(said["name"], persona), "goal": lower[columns["name"]]}
-        if "do" in columns:
-            said["dont"] = lower[columns["do"]]
-        was = {name: " ".join(str(getattr(persona, name)).split()) for name in said}
-        was["dont"] = without_not(was["dont"])
-        changed = {name: text for name, text in said.items() if text and text != was[name]}
-        if changed:
-            yield persona.segment, changed
+        was = without_not(_was(persona, field)) if field == "dont" else _was(persona, field)
+        if texts[column] and texts[column] != was:
+            yield _Edit(row, column, persona.segment, field, texts[column])
+
+
+def _was(persona: Persona, field: str) -> str:
+    return " ".join(str(getattr(persona, field)).split())
+
+
+def _is_lower_row(texts: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Tell whether a row without a number is the lower one of a segment, and none that was put in between."""
+    return _has_label(texts, columns, _DONT) or bool(texts[columns["name"]])
+
+
+def _has_label(texts: Sequence[str], columns: Mapping[str, int], label: str) -> bool:
+    return "do" in columns and label in texts[columns["name"] : columns["do"]]
 
 
 def _columns_of_plan(cells: Cells, row: int, texts: Sequence[str]) -> dict[str, int]:
-    """Return {field: column, from 0} of the plan's header; of advice that of the texts, beside their labels."""
-    titles = {PLAN_NAME: "name", PLAN_WHO: "description", PLAN_OFFER: "recommendation", PLAN_ADVICE: "do"}
-    strange = [column for column, text in enumerate(texts) if text and text not in {*titles, AT_STAKE}]
-    missing = [title for title in titles if title not in texts]
+    """Return {field: column, from 0} of the plan's header; of advice that of the texts, beside their labels.
+
+    {} where a row is no header of the plan. A header that was cleared is known by where it stood.
+    """
+    if "Persona" in texts or sum(title in texts for title in (*_PLAN, AT_STAKE)) < 2:
+        return {}
+    strange = [column for column, text in enumerate(texts) if text and text not in {*_PLAN, AT_STAKE}]
+    missing = [title for title in _PLAN if title not in texts]
     if missing and strange:
         raise _no_such_column(cells, row, strange[0], texts, missing[0])
-    columns = {field: texts.index(title) for title, field in titles.items() if title in texts}
+    columns = {field: texts.index(title) for title, field in _PLAN.items() if title in texts}
+    known = sorted(texts.index(title) for title in (*_PLAN, AT_STAKE) if title in texts)
+    for field in _PLAN.values():
+        if field not in columns and (column := _cleared(cells, row, field, columns, known)) is not None:
+            columns[field] = column
     if "do" in columns:
-        columns["do"] += 1
+        columns["do"] = _texts_beside(cells, row, columns["do"])
     return columns
+
+
+def _cleared(cells: Cells, row: int, field: str, columns: Mapping[str, int], known: Sequence[int]) -> int | None:
+    """Return the column whose header was cleared, None where it is gone as a whole. known: columns with a header."""
+    if field == "do":
+        below = [shown_text(cell) for values in cells.values[row + 1 : row + 3] for cell in values]
+        return below.index(_DO) % len(cells.values[row]) if _DO in below else None
+    order = list(_PLAN.values())
+    before = max((columns[earlier] for earlier in order[: order.index(field)] if earlier in columns), default=-1)
+    after = next((column for column in known if column > before), before)
+    there = [column for column in range(before + 1, after) if _has_below(cells, row, column)]
+    return there[-1] if there else None
+
+
+def _texts_beside(cells: Cells, row: int, column: int) -> int:
+    """Return the first column right of that with the labels in which something stands."""
+    wide = len(cells.values[row])
+    return next(
+        (right for right in range(column + 1, wide) if _has_below(cells, row, right)), min(column + 1, wide - 1)
+    )
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() else -1
 
 
-def _name(text: str, persona: Persona) -> str:
-    """Return the name that stands behind the number of the segment, as it was where the cell was cleared."""
-    return re.sub(rf"^{persona.segment}(\s+|$)", "", text) or persona.name
+def _name(text: str, persona: Persona, shown: Mapping[int, Persona]) -> str:
+    """Return the name that stands behind the number of a segment, as it was where the cell was cleared.
+
+    One that came from another segment's cell has the number of that.
+    """
+    numbered = _NUMBERED.match(text)
+    if numbered and int(numbered[1]) in shown:
+        return " ".join(text[numbered.end() :].split())
+    return " ".join(re.sub(rf"^{persona.segment}(\s+|$)", "", text).split()) or _was(persona, "name")
 
 
-def _in_tables(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield segment and {field: text} of what was written over in the tables that have a row a segment."""
+def _in_tables(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[_Edit]:
+    """Yield what was written over in the tables that have a row a segment."""
     header: _SegmentsHeader | None = None
     for row, values in enumerate(cells.values):
         texts = [shown_text(cell) for cell in values]
@@ -121,15 +257,13 @@ def _in_tables(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[tuple[int
             header = _SegmentsHeader.of(texts)
             _check_names_of_columns(cells, row, texts)
             continue
-        persona = None
-        if header is not None:
-            persona = shown.get(header.segment(texts))
-        if header is None or persona is None:
+        if header is None or not any(texts[: header.last + 1]):
+            continue  # a row may have been put in between
+        persona = shown.get(header.segment(texts))
+        if persona is None:
             header = None  # below the table
             continue
-        changed = _changed_fields(cells, row, texts, header, persona)
-        if changed:
-            yield persona.segment, changed
+        yield from _changed_fields(cells, row, texts, header, persona)
 
 
 def _check_names_of_columns(cells: Cells, row: int, texts: Sequence[str]) -> None:
@@ -154,18 +288,36 @@ def read_budget(cells: Cells) -> float | None:
 
     Raises SettingError, naming the cell, where it is no amount.
     """
+    above: Sequence[Any] = ()
     for row, values in enumerate(cells.values):
         texts = [shown_text(cell) for cell in values]
         if BUDGET in texts[:-1]:
-            column = texts.index(BUDGET) + 1
-            return _amount(cells, row, column, values[column])
+            return _budget_beside(cells, row, texts.index(BUDGET))
+        if {"Persona", "Segment", SHARE_OF_BUDGET} <= {*texts} and above:
+            # What stood before the amount was written over; the table is right below it.
+            return next((float(cell) for cell in above if _is_amount(cell)), None)
+        if any(texts):
+            above = values
     return None
+
+
+def _budget_beside(cells: Cells, row: int, label: int) -> float | None:
+    """Read the budget beside its label, or where a column was put in between."""
+    values = cells.values[row]
+    column = label + 1
+    if not shown_text(values[column]) and any(map(_is_amount, values[column + 1 : column + 2])):
+        column += 1
+    return _amount(cells, row, column, values[column])
+
+
+def _is_amount(cell: Any) -> bool:  # noqa: ANN401  any cell
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell <= _LARGEST_BUDGET
 
 
 def _amount(cells: Cells, row: int, column: int, cell: Any) -> float | None:  # noqa: ANN401  any cell
     if not shown_text(cell):
         return None
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 0 <= cell <= _LARGEST_BUDGET:
+    if not _is_amount(cell):
         raise SettingError(
             f"{cells.address(row, column)}: '{shown_text(cell)}' is no budget. Type an amount as a number from 0 on, "
             "or clear the cell."
@@ -187,6 +339,11 @@ class _SegmentsHeader(NamedTuple):
     number: int
     fields: Mapping[str, int]
 
+    @property
+    def last(self) -> int:
+        """The second of the columns that say whom a row is about."""
+        return max(self.number, self.fields["name"])
+
     @staticmethod
     def is_in(texts: Sequence[str]) -> bool:
         return "Segment" in texts and "Persona" in texts
@@ -206,16 +363,14 @@ class _SegmentsHeader(NamedTuple):
 
 def _changed_fields(
     cells: Cells, row: int, texts: Sequence[str], header: _SegmentsHeader, persona: Persona
-) -> dict[str, str]:
-    """Return {field: text} of what a row says otherwise than the persona that was shown in it."""
-    changed = {}
+) -> Iterator[_Edit]:
+    """Yield what a row says otherwise than the persona that was shown in it."""
     for name, column in header.fields.items():
-        text = texts[column]
+        text = " ".join(texts[column].split()) if name == "name" else texts[column]
         if name == "colour" and text:
             text = _colour(cells, row, column, text, now=persona.colour)
-        if text and text != " ".join(str(getattr(persona, name)).split()):
-            changed[name] = text
-    return changed
+        if text and text != _was(persona, name):
+            yield _Edit(row, column, persona.segment, name, text)
 
 
 def _colour(cells: Cells, row: int, column: int, text: str, *, now: str) -> str:

@@ -214,9 +214,11 @@ class ClosedBook:
         """Write columns into a sheet. was: the sheet to write into, where it is not the part as it stands."""
         spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
         self._spools.append(spool)
+        styles = Styles(self._workbook)
+        is_look_of_rule = styles.is_of_rule if styles.part else None
         try:
             with was or self._package.stream(part) as source:
-                insert_columns(source, spool, new, style_of, look_of_rule)
+                insert_columns(source, spool, new, style_of, look_of_rule, is_look_of_rule)
         except OSError as error:
             self.close()
             raise saving.write_error(error, self.path) from error
