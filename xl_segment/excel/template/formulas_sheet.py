@@ -40,6 +40,8 @@ class _Example:
 
 
 _CUSTOMERS, _SALES = ("A6:C30", "customers"), ("A38:C77", "sales")
+#: Pixels: within the column that the button stands in, or it would cover the sentence right of it.
+_BUTTON = 106
 _EXAMPLES = (
     _Example("SEGMENT", *_CUSTOMERS, "The segment of each row.", 5, 4),
     _Example("SEGMENT_PERSONA", *_CUSTOMERS, "The persona of each row.", 5, 6),
@@ -72,7 +74,7 @@ def draw_formulas(
         "For Excel on Windows with Python. Each formula as a text, and what it gives of the sample rows.",
         ink(font_color=QUIET),
     )  # fmt: skip
-    draw_button(sheet, (2, 4), "Insert live", "InsertLive", "second", x=0)
+    draw_button(sheet, (2, 4), "Insert live", "InsertLive", "second", x=0, width=_BUTTON)
     sheet.set_row(2, 28)
     sheet.write(
         2, 5, "puts the formulas in the place of what they give, to point them at your own range or table. Changed a "
