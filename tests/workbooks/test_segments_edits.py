@@ -250,3 +250,13 @@ def test_a_budget_is_read_without_its_label_and_behind_a_column_that_was_put_in(
     assert read_budget(changed(cells, {(row, column): "To spend", (row, column + 1): 5_000})) == 5_000.0
     assert read_budget(changed(cells, {(row, column + 1): 5_000}, column=column + 1)) == 5_000.0
     assert read_budget(changed(cells, {(row, column): "To spend"})) is None
+
+
+def test_a_name_of_another_segment_is_named_by_its_cell_and_two_may_be_swapped(demo_result: Segmentation) -> None:
+    first, second = (f"{persona.segment}  {persona.name}" for persona in demo_result.personas[:2])
+    name = demo_result.personas[1].name
+    with pytest.raises(SettingError, match=rf"Cell C\d+ on sheet Segments: segment 2 is called '{name}' as well"):
+        read_edits(segments_sheet(demo_result, **{first: f"1  {name}"}), demo_result.personas)
+    swapped = {first: f"1  {name}", second: f"2  {demo_result.personas[0].name}"}
+    edits = read_edits(segments_sheet(demo_result, **swapped), demo_result.personas)
+    assert edits == {1: {"name": name}, 2: {"name": demo_result.personas[0].name}}

@@ -54,7 +54,7 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
 
     personas: as they were shown. A name stands in several tables; any of them may have been written over. Rows and
     columns may have been put in between. Raises SettingError, naming the cell, where a colour is none, a header or a
-    number was written over and texts would be lost, or a segment was given two new names.
+    number was written over and texts would be lost, or a segment was given two new names, or another one's.
     """
     shown = {persona.segment: persona for persona in personas}
     first_said: dict[tuple[int, str], _Edit] = {}
@@ -66,10 +66,28 @@ def read_edits(cells: Cells, personas: Sequence[Persona]) -> dict[int, dict[str,
                 f"{cells.address(edit.row, edit.column)}: '{edit.text}' is not what cell {other} says of segment "
                 f"{edit.segment}, '{first.text}'. Write the same in both, or clear one of them."
             )
+    _check_that_names_differ(cells, shown, first_said)
     edits: dict[int, dict[str, str]] = {}
     for edit in first_said.values():
         edits.setdefault(edit.segment, {})[edit.field] = edit.text
     return edits
+
+
+def _check_that_names_differ(
+    cells: Cells, shown: Mapping[int, Persona], edits: Mapping[tuple[int, str], _Edit]
+) -> None:
+    """Raise SettingError where a segment was given the name of another: nobody could tell their customers apart."""
+    names = {segment: persona.name for segment, persona in shown.items()}
+    names |= {segment: edit.text for (segment, field), edit in edits.items() if field == "name"}
+    for (segment, field), edit in edits.items():
+        others = [
+            other for other, name in names.items() if name.casefold() == edit.text.casefold() and other != segment
+        ]
+        if field == "name" and others:
+            raise SettingError(
+                f"{cells.address(edit.row, edit.column)}: segment {others[0]} is called '{edit.text}' as well. Give "
+                "one of them another name."
+            )
 
 
 def _in_cards(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[_Edit]:
