@@ -63,6 +63,7 @@ def segments_page(result: Segmentation) -> Page:
     cursor.write(scope(result), "subtitle")
     cursor.skip()
     _warn(cursor, result)
+    heights[cursor.row - 1] = points(8)
     cursor.blocks.append(_verdict(result, cursor.row))
     heights |= {cursor.row: points(38), cursor.row + 1: points(12)}
     cursor.row += 2
