@@ -116,3 +116,8 @@ def test_a_rule_of_the_user_for_the_same_word_stays_with_its_own_look() -> None:
     after, _ = with_rules(before, b"", AREA, [("Loyal", 3)])
     assert without_rules(after, range(9, 14), ["Loyal"], {3}.__contains__) == before
     assert theirs in before
+
+
+@pytest.mark.parametrize("word", ["bell\x07", "\ud800", "\ufffe"])
+def test_a_word_that_no_file_can_hold_as_it_is_gets_no_rule(word: str) -> None:
+    assert with_rules(tail(), b"", AREA, [(word, 0)]) == (tail(), b"")

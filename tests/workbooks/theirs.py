@@ -89,9 +89,18 @@ def _cells(sheet: Worksheet) -> dict[Place, tuple[Any, Any]]:
     return found
 
 
+def _colours_personas(sheet: Worksheet, area: Any) -> bool:
+    """Tell whether rules are those that give the cells of our personas their colours."""
+    columns = {column for part in area.sqref.ranges for column in (part.min_col, part.max_col)}
+    titles = {sheet.cell(row, column).value for column in columns for row in range(1, 30)}
+    return {rule.type for rule in area.rules} == {"cellIs"} and len(columns) == 1 and "Persona" in titles
+
+
 def _furniture(sheet: Worksheet) -> dict[str, Any]:
     found: dict[str, Any] = {f"merged {area.coord}": True for area in sheet.merged_cells.ranges}
     for area in sheet.conditional_formatting:
+        if _colours_personas(sheet, area):
+            continue
         found[f"format of {area.sqref}"] = [(rule.type, tuple(rule.formula)) for rule in area.rules]
     for rule in sheet.data_validations.dataValidation:
         found[f"choices in {rule.sqref}"] = (rule.type, rule.formula1)

@@ -26,6 +26,8 @@ _RULES = re.compile(
 _RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*)>(.*?)</(?:\w+:)?cfRule\s*>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?formula>(.*?)</(?:\w+:)?formula>", re.DOTALL)
 _LOOK = re.compile(rb"""\sdxfId\s*=\s*["'](\d+)["']""")
+#: What no formula in a file can hold: a cell has it by another spelling, which a formula does not know.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: A text in a formula may be so long.
 _LONGEST = 255
 #: Of a rule; those that would rank behind it share it.
@@ -56,7 +58,7 @@ def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[st
         b'<%scfRule type="cellIs" dxfId="%d" priority="%d" operator="equal"><%sformula>%s</%sformula></%scfRule>'
         % (prefix, look, min(first + at, _LAST_PRIORITY), prefix, _as_formula(word), prefix, prefix)
         for at, (word, look) in enumerate(rules)
-        if len(word) <= _LONGEST
+        if len(word) <= _LONGEST and not _NOT_IN_XML.search(word)
     ]
     if not parts:
         return tail, b""

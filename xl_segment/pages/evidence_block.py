@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -178,6 +179,8 @@ def lifetime_block(result: Segmentation) -> Block:
     if result.lifetime.money_model is not None:
         columns.append(_amounts(EXPECTED_MONEY, worth[EXPECTED_MONEY]))
     columns.append(_amounts(RECENT_MONEY, worth[RECENT_MONEY]))
+    # The fourth sheet column of it is narrow, and goes with the one beside it.
+    columns[3] = dataclasses.replace(columns[3], span=2)
     if result.lifetime.tells_who_left:
         columns.append(Column("Of it at risk", "percent", _cells(worth[SHARE_AT_RISK])))
         columns.append(Column("Chance to be still a customer, mean", "percent", _cells(chance)))

@@ -30,6 +30,8 @@ from xl_segment.personas.profile import Persona
 from xl_segment.workbooks.control_sheets import Cells, shown_text
 
 _LARGEST_BUDGET = 1e15
+#: A text that is about as long as a cell can hold may have been cut.
+_CUT = 32_000
 #: Above the names on the cards; what else stands in that row, and in no other row that has two of these.
 _NAME_ON_CARDS = "Segment"
 _CARDS = (_NAME_ON_CARDS, "Customers", "Clear cases")
@@ -260,6 +262,8 @@ def _name(text: str, persona: Persona, shown: Mapping[int, Persona]) -> str:
 
     One that came from another segment's cell has the number of that.
     """
+    if len(text) > _CUT and persona.name.startswith(text[len(str(persona.segment)) :].strip()):
+        return _was(persona, "name")  # a cell holds no more of it
     numbered = _NUMBERED.match(text)
     if numbered and int(numbered[1]) in shown:
         return " ".join(text[numbered.end() :].split())
