@@ -67,7 +67,7 @@ def _at_stake(result: Segmentation, lines: list[dict[str, Any]], everybody: dict
             segment = int(str(line["Segment"]))
             if {line["One in ten, customers"], line["At stake"]} != {_moved(result, segment)}:
                 yield f"one in ten of {segment}: {line['One in ten, customers']}, {line['At stake']}"
-            if line["If"] != "1 in 10, to move":
+            if line["If"] != f"{'1' if _moved(result, segment) == 1 else '1 in 10'}, to move":
                 yield f"{line['If']!r}"
             if abs(share - float((result.labels == segment).mean())) > 0.01:
                 yield f"{share} of a budget for {segment}"
@@ -92,7 +92,7 @@ def _at_stake(result: Segmentation, lines: list[dict[str, Any]], everybody: dict
             yield f"gone if one in ten of {segment} leaves: {line['Gone if one in ten leaves']}, not {risk}"
         if line["At stake if"] != said:
             yield f"{line['At stake if']!r}, not {said!r}"
-        if line["If"] != f"if 1 in 10 {'rises' if len(higher) else 'leaves'}":
+        if line["If"] != f"if {'1' if moved == 1 else '1 in 10'} {'rises' if len(higher) else 'leaves'}":
             yield f"{line['If']!r} of {segment}"
     if exact != sorted(exact, reverse=True):
         yield "not in the order of what is at stake"

@@ -69,10 +69,11 @@ def _of_size(result: Segmentation, card: dict[str, Any], mine: np.ndarray) -> It
     if card["Inside"] != ("well inside" if clear >= 0.8 else "some overlap"):
         yield f"{card['Inside']} with {clear}"
     described = persona.description.rstrip(".") or "; ".join(result.profiles[_position(result, segment)].apart)
-    parts = [part.casefold() for part in re.split("; |, | and ", described)]
+    parts = [part.casefold() for part in re.split("; |, ", described)]
     tag = str(card["Tag"] or "").casefold()
-    beginnings = {", ".join(parts[:count]) for count in range(len(parts) + 1)} | {described.casefold()}
-    if tag not in beginnings:
+    beginnings = {", ".join(parts[:count]) for count in range(1, len(parts) + 1)} | {described.casefold()}
+    is_cut = tag.endswith("…") and len(tag) > 1 and described.casefold().startswith(tag[:-1])
+    if tag not in beginnings and not is_cut:
         yield f"{card['Tag']!r} is not the beginning of {described!r}"
     if card["Bar"] != card["Share"]:
         yield f"a bar of {card['Bar']} beside {card['Share']}"
@@ -183,7 +184,8 @@ def _in_finding(result: Segmentation, sheet: SegmentsSheet) -> Iterator[str]:
         ):
             yield text
     elif text.endswith(": each brings about its share of the money"):
-        if any(card["Share of money"] - card["Share"] >= 0.03 for card in sheet.cards):
+        shares = [(card["Share"], card["Share of money"]) for card in sheet.cards]
+        if any(abs(part - share) >= 0.03 or part > 1.5 * share or share > 1.5 * part for share, part in shares):
             yield text
     elif largest := _LARGEST.fullmatch(text):
         if round(100 * max(card["Share"] for card in sheet.cards)) != int(largest["share"]):

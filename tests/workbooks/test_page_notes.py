@@ -162,8 +162,8 @@ def test_a_note_beside_a_card_goes_where_its_segment_goes() -> None:
         (10, 5): (("third, below",),),
         (16, 5): (("plan of 1",),),
         (1, 6): (("by itself",),),
-        (19, 1): (("Notes of yours whose cells were needed",),),
-        (20, 1): (("Segment 2, below: of the second",), ("Segment 2: plan of 2",)),
+        (19, 2): (("Notes of yours whose cells were needed",),),
+        (20, 2): (("Segment 2, below: of the second",), ("Segment 2: plan of 2",)),
     }
 
 

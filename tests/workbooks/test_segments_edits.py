@@ -66,7 +66,7 @@ def test_any_text_may_be_written_over(field: str, demo_result: Segmentation) -> 
 
 def test_a_name_is_read_with_the_number_before_it_and_without(demo_result: Segmentation) -> None:
     name = f"3  {demo_result.personas[2].name}"
-    for typed in ("3  Sleepers", "3 Sleepers", "Sleepers"):
+    for typed in ("3  Sleepers", "3   Sleepers", "Sleepers"):
         assert read_edits(segments_sheet(demo_result, **{name: typed}), demo_result.personas) == {
             3: {"name": "Sleepers"}
         }
@@ -260,3 +260,10 @@ def test_a_name_of_another_segment_is_named_by_its_cell_and_two_may_be_swapped(d
     swapped = {first: f"1  {name}", second: f"2  {demo_result.personas[0].name}"}
     edits = read_edits(segments_sheet(demo_result, **swapped), demo_result.personas)
     assert edits == {1: {"name": name}, 2: {"name": demo_result.personas[0].name}}
+
+
+def test_a_name_that_begins_with_the_number_of_its_segment_loses_nothing(demo_result: Segmentation) -> None:
+    name = f"3  {demo_result.personas[2].name}"
+    for typed in ("3 for 1 hunters", "3  3 for 1 hunters"):
+        edits = read_edits(segments_sheet(demo_result, **{name: typed}), demo_result.personas)
+        assert edits == {3: {"name": "3 for 1 hunters"}}

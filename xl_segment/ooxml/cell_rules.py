@@ -20,10 +20,10 @@ _TAG = re.compile(
 )
 _PRIORITY = re.compile(rb"""<(?:\w+:)?cfRule\b[^>]*?\spriority\s*=\s*["'](\d+)["']""")
 _RULES = re.compile(
-    rb'<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref="([^"]*)"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>',
+    rb"""<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref=["']([^"']*)["'][^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>""",
     re.DOTALL,
 )
-_RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*)>(.*?)</(?:\w+:)?cfRule\s*>", re.DOTALL)
+_RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?cfRule\s*>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?formula>(.*?)</(?:\w+:)?formula>", re.DOTALL)
 _LOOK = re.compile(rb"""\sdxfId\s*=\s*["'](\d+)["']""")
 #: What no formula in a file can hold: a cell has it by another spelling, which a formula does not know.
@@ -122,7 +122,7 @@ def without_rules(
 
 def _unless_of(words: Collection[str], is_our_look: Callable[[int], bool] | None) -> Callable[[re.Match[bytes]], bytes]:
     def keep(rule: re.Match[bytes]) -> bytes:
-        formula, look = _FORMULA.search(rule[2]), _LOOK.search(rule[1])
+        formula, look = _FORMULA.search(rule[2] or b""), _LOOK.search(rule[1])
         if formula is None or b'type="cellIs"' not in rule[1] or b'operator="equal"' not in rule[1]:
             return rule[0]
         if is_our_look is not None and (look is None or not is_our_look(int(look[1]))):

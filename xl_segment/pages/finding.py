@@ -16,6 +16,8 @@ from xl_segment.sheet import measures as m
 MOST_LETTERS = 70
 #: A segment that brings so much more of the money than it has of the customers is worth a headline.
 WORTH_SAYING = 0.03
+#: Beyond so many times its share, or below that part of it, a segment does not bring about its share.
+_IN_PROPORTION = 1.5
 #: From so many times everybody's on a difference is said in times; up to so many it is said in figures.
 _IN_TIMES, _MOST_TIMES = 2.0, 1_000
 
@@ -47,7 +49,9 @@ def finding(result: Segmentation) -> str:
     first = lead(result)
     if first is not None:
         if first.money_share - first.share < WORTH_SAYING:
-            return f"{_how_many(result)}: each brings about its share of the money"
+            if _are_all_about_their_share(result):
+                return f"{_how_many(result)}: each brings about its share of the money"
+            return _largest(result)
         customers, money = f"{percent(first.share)} of the customers", f"{percent(first.money_share)} of the money"
         who = _called(result, first.position)
         bring = "brings" if result.profiles[first.position].size == 1 else "bring"
@@ -60,14 +64,30 @@ def finding(result: Segmentation) -> str:
     ]
     share = f"{percent(shares[0])} of the customers"
     who = _called(result, 0)
-    largest = int(np.argmax(shares))
-    general = f"{_how_many(result)}; the largest holds {percent(shares[largest])} of the customers"
     if not apart:
-        return general
+        return _largest(result)
+    name, how = apart[0]
     return _fitting(
-        f"{who} ({percent(shares[0])}): {apart[0].replace(' is ', ' ', 1)}" if who else "",
-        f"For {share} {apart[0]}",
-        general,
+        f"{who} ({percent(shares[0])}): {name} {how}" if who else "",
+        f"For {share} {name} is {how}",
+        _largest(result),
+    )
+
+
+def _largest(result: Segmentation) -> str:
+    share = percent(max(shown_shares(result.profiles)))
+    return f"{_how_many(result)}; the largest holds {share} of the customers"
+
+
+def _are_all_about_their_share(result: Segmentation) -> bool:
+    """Tell whether no segment brings much more or much less than its share, in points and in proportion."""
+    money = shown_money_shares(result.profiles)
+    pairs = [
+        (share, part) for share, part in zip(shown_shares(result.profiles), money, strict=True) if part is not None
+    ]
+    return all(
+        abs(part - share) < WORTH_SAYING and share / _IN_PROPORTION <= part <= share * _IN_PROPORTION
+        for share, part in pairs
     )
 
 
@@ -86,19 +106,23 @@ def _is_counted(persona: Persona) -> bool:
     return bool(persona.key) and persona.name.endswith("s") and len(persona.name) <= MOST_LETTERS // 2
 
 
-def _apart(measure: MeasureProfile) -> str:
-    """Say how far a measure lies from everybody's: "Annual Income is 79% above everybody's"."""
+def _apart(measure: MeasureProfile) -> tuple[str, str]:
+    """Return a measure, and how far it lies from everybody's: ("Annual Income", "79% above everybody's")."""
+    return measure.name, f"{_how_far(measure)} everybody's"
+
+
+def _how_far(measure: MeasureProfile) -> str:
     if measure.measure == m.RECENCY:
-        return f"{measure.name} is {'longer' if measure.side > 0 else 'shorter'} than everybody's"
+        return "longer than" if measure.side > 0 else "shorter than"
     side = "above" if measure.side > 0 else "below"
     if np.isnan(measure.difference) or measure.difference < -1 or percent(abs(measure.difference)) == "0%":
-        return f"{measure.name} is {side} everybody's"
+        return side
     times = measure.difference + 1
     if times >= _MOST_TIMES:
-        return f"{measure.name} is over {_MOST_TIMES:,} times everybody's"
+        return f"over {_MOST_TIMES:,} times"
     if times >= _IN_TIMES:
-        return f"{measure.name} is {with_decimals(times, 1)} times everybody's"
-    return f"{measure.name} is {percent(abs(measure.difference))} {side} everybody's"
+        return f"{with_decimals(times, 1)} times"
+    return f"{percent(abs(measure.difference))} {side}"
 
 
 def _fitting(*texts: str) -> str:

@@ -317,14 +317,13 @@ def each_in_words(result: Segmentation, shown: Shown) -> str | None:
 
 
 def tag_of(description: str, apart: Sequence[str]) -> str:
-    """Return as many phrases of who they are as stand in one line below the name, "" where not even the first does."""
+    """Return who they are in one line below the name: whole phrases where they fit, else the beginning with "…"."""
     text = description or ("" if says_nothing(apart) else "; ".join(apart))
     text = text.rstrip(".")
-    if _is_in_one_line(text):
-        return capital(text)
-    phrases = re.split("; |, | and ", text)
+    phrases = re.split("; |, ", text)
     said = (", ".join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
-    return capital(next(filter(_is_in_one_line, said), ""))
+    whole = next(filter(_is_in_one_line, (text, *said)), "")
+    return capital(whole or Letters().shortened(text, _TAG_SIZE, _TAG_ROOM))
 
 
 def _is_in_one_line(text: str) -> bool:

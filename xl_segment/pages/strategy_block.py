@@ -88,9 +88,10 @@ _MANY_CUSTOMERS = '[=1]0" customer";#,##0" customers"'
 
 def _if(stake: Stake, *, money: bool) -> str:
     """Say in a few words what has to happen for the amount at stake."""
+    who = "1" if stake.moved == 1 else "1 in 10"  # of fewer than fifteen it is one
     if not money:
-        return "1 in 10, to move"
-    return "if 1 in 10 leaves" if stake.rises_to is None else "if 1 in 10 rises"
+        return f"{who}, to move"
+    return f"if {who} {'leaves' if stake.rises_to is None else 'rises'}"
 
 
 def without_not(advice: str) -> str:

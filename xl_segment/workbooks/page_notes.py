@@ -152,7 +152,7 @@ def with_notes(page: Page, notes: Notes, cells: Sequence[Sequence[Any]] = ()) ->
     blocks = [Block(row, column, ((value,),), ("note",)) for (row, column), value in staying.items()]
     if moved:
         ends = [*(area[0] + area[2] for area in areas), *(row + 1 for row, _ in staying)]
-        blocks += _moved_blocks(moved, max(ends, default=1) + 1)
+        blocks += _moved_blocks(moved, max(ends, default=1) + 1, min((area[1] for area in areas), default=1))
     return replace(page, blocks=(*page.blocks, *blocks))
 
 
@@ -224,11 +224,11 @@ def _as_text(cell: Any) -> str:  # noqa: ANN401  any cell
     return str(cell).strip()
 
 
-def _moved_blocks(lines: Sequence[str], row: int) -> list[Block]:
-    """Return notes whose cells were needed, each with where it stood. row: the first that is free for them."""
+def _moved_blocks(lines: Sequence[str], row: int, column: int) -> list[Block]:
+    """Return notes whose cells were needed, each with where it stood. row, column: of the first cell for them."""
     return [
-        Block(row, 1, ((_MOVED,),), ("section",)),
-        Block(row + 1, 1, tuple((line,) for line in lines), ("note",)),
+        Block(row, column, ((_MOVED,),), ("section",)),
+        Block(row + 1, column, tuple((line,) for line in lines), ("note",)),
     ]
 
 

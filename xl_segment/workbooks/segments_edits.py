@@ -267,7 +267,7 @@ def _name(text: str, persona: Persona, shown: Mapping[int, Persona]) -> str:
     numbered = _NUMBERED.match(text)
     if numbered and int(numbered[1]) in shown:
         return " ".join(text[numbered.end() :].split())
-    return " ".join(re.sub(rf"^{persona.segment}(\s+|$)", "", text).split()) or _was(persona, "name")
+    return " ".join(re.sub(rf"^{persona.segment}(\s{{2,}}|$)", "", text).split()) or _was(persona, "name")
 
 
 def _in_tables(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[_Edit]:

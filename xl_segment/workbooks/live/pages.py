@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from xl_segment.look import BAR, FONT, LINE, LOOKS, Look
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, page_heights
+from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, USUAL_HEIGHT, page_heights
 from xl_segment.workbooks.for_paper import for_paper
 from xl_segment.workbooks.live import excel_api
 
@@ -104,6 +104,7 @@ def _prepare_cells(sheet: xw.Sheet, page: Page) -> None:
     everything = sheet.range((1, 1), (bottom, right))
     everything.font.name, everything.font.size, everything.font.color = FONT, _BODY.size, _BODY.colour
     everything.vertical_alignment = "top"
+    everything.row_height = USUAL_HEIGHT
     for column, width in enumerate(page.widths, start=1):
         sheet.range((1, column)).column_width = width
 
@@ -263,7 +264,7 @@ def _set_plain(cells: xw.Range, look: Look) -> None:
     """Set what body text has where a look does not say otherwise."""
     cells.font.size, cells.font.bold, cells.font.color = _BODY.size, False, _BODY.colour
     cells.wrap_text = look.wrap
-    cells.horizontal_alignment = look.align
+    cells.horizontal_alignment, cells.vertical_alignment = look.align, look.stands
 
 
 def _set_font(cells: xw.Range, look: Look) -> None:
