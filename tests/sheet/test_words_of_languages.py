@@ -159,3 +159,16 @@ def test_a_list_of_sales_without_headers_goes_by_its_cells() -> None:
     assert found.column("Column E").reason.startswith("a guess from its cells, as the sheet has no headers")
     stated = lettered(roles={"Column C": "other measure"})
     assert stated.column("Column C").role is Role.MEASURE
+
+
+def test_what_others_have_read_of_a_language_changes_nothing() -> None:
+    from babel import Locale
+
+    from xl_segment.sheet.parsing import cldr
+
+    try:
+        assert len(Locale.parse("pl").months["format"]["wide"]) == 12
+        cldr.words.cache_clear()
+        assert cldr.words().months["pl"]["grudzien"] == 12
+    finally:
+        cldr.words.cache_clear()

@@ -102,8 +102,12 @@ def take(
 def sheet_as_it_was(package: Package, original: Original) -> IO[bytes] | None:
     """Return a file with the data sheet as it was before the first run; None where it cannot be had."""
     spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the package is saved
-    with package.stream(original.sheet) as source:
-        is_whole = remove_columns(source, spool, original.before)
+    try:
+        with package.stream(original.sheet) as source:
+            is_whole = remove_columns(source, spool, original.before)
+    except BaseException:
+        spool.close()  # nobody else knows of it
+        raise
     if not is_whole:
         spool.close()
         return None
@@ -119,9 +123,13 @@ def restore(package: Package, original: Original) -> IO[bytes] | None:
     spool = sheet_as_it_was(package, original)
     if spool is None:
         return None
-    package.put(original.sheet, spool)
-    for name in original.added:
-        package.remove(name)
-    for name, part in original.parts.items():
-        package.put(name, part)
+    try:
+        package.put(original.sheet, spool)
+        for name in original.added:
+            package.remove(name)
+        for name, part in original.parts.items():
+            package.put(name, part)
+    except BaseException:
+        spool.close()  # nobody else knows of it
+        raise
     return spool

@@ -109,6 +109,7 @@ def _locales() -> Iterator[tuple[str, dict[str, Any]]]:
 
     loaded = getattr(localedata, "_cache", {})
     before = dict(loaded)
+    loaded.clear()  # what others have read has inherited data in it
     for locale in sorted(localedata.locale_identifiers()):
         yield locale, localedata.load(locale, merge_inherited=False)
     # babel keeps what it reads; without the inherited data it would be wrong for others.
