@@ -199,7 +199,7 @@ class _Copier:
         part = self._part("worksheets", ".xml")
         xml = _restyled(self._source.package.read(sheet.part), self._style_numbers, self._rule_numbers)
         xml = _with_inline_texts(xml, self._texts)
-        # The user's own sheet stays the selected one.
+        # Which sheet is selected is decided once all are there: see `active_sheet`.
         package.put(part, _in_dialect(re.sub(rb'\s+tabSelected="1"', b"", xml), self._workbook))
         package.declare(part, _SHEET_TYPE)
         for link in self._source.package.relationships(sheet.part):

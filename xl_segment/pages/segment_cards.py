@@ -48,7 +48,7 @@ MILLION = 999_500.0
 _ABOUT_HALF = 0.45
 _SPANS = (1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1)
 _HEADER_SPANS = (1, 1, 1, 1, 2, 1, 1, 1, 2, 1)
-_BAND, _NAME, _CUSTOMERS, _MONEY, _SHARE, _BAR, _FIGURES, _RULE, _CLEAR = 0, 1, 2, 3, 4, 5, 6, 9, 10
+_BAND, _NAME, _CUSTOMERS, _MONEY, _BAR, _FIGURES, _RULE, _CLEAR = 0, 1, 2, 3, 5, 6, 9, 10
 
 
 @dataclass(frozen=True)
