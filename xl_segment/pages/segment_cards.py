@@ -317,13 +317,15 @@ def each_in_words(result: Segmentation, shown: Shown) -> str | None:
 
 
 def tag_of(description: str, apart: Sequence[str]) -> str:
-    """Return who they are in one line below the name: whole phrases where they fit, else the beginning with "…"."""
+    """Return who they are in one line below the name: whole phrases, else the beginning with "…"; "" of figures."""
     text = description or ("" if says_nothing(apart) else "; ".join(apart))
     text = text.rstrip(".")
     phrases = re.split("; |, ", text)
     said = (", ".join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
     whole = next(filter(_is_in_one_line, (text, *said)), "")
-    return capital(whole or Letters().shortened(text, _TAG_SIZE, _TAG_ROOM))
+    if not whole and not any(map(str.isdigit, text)):  # half a figure says nothing
+        whole = Letters().shortened(text, _TAG_SIZE, _TAG_ROOM)
+    return capital(whole)
 
 
 def _is_in_one_line(text: str) -> bool:
