@@ -205,6 +205,7 @@ def _in_finding(result: Segmentation, sheet: SegmentsSheet) -> Iterator[str]:
 def _is_of_first(result: Segmentation, name: str, how: str) -> bool:
     """Tell whether the first segment lies so to everybody, by the mean or the median."""
     mine = result.labels == result.profiles[0].segment
+    name, _ = measure_of(name, list(result.customers))
     for figure in _FIGURES.values():
         true, overall = float(figure(result.customers.loc[mine, name])), float(figure(result.customers[name]))
         if how in ("above", "longer than"):

@@ -207,3 +207,13 @@ def test_formats_show_about_three_significant_digits() -> None:
 
 def test_a_sentence_begins_with_a_capital_and_ends_with_a_stop() -> None:
     assert sentence("it is blank") == "It is blank."
+
+
+def test_the_state_of_the_segments_is_lit_and_none_where_too_few_tell(demo_result: Segmentation) -> None:
+    random = np.random.default_rng(4)
+    few = segment(pd.DataFrame(random.normal(size=(14, 3)), columns=["Visits", "Age", "Income"]), k=2)
+    for result, lit in ((demo_result, ["Natural"]), (few, [])):
+        block = next(block for block in all_pages(result)["Segments"].blocks if block.values[0][0] == "How sure?")
+        states = dict(zip(block.values[0], block.looks, strict=True))
+        assert [text for text, look in states.items() if look == "state"] == lit
+        assert list(states.values()).count("other state") == 3 - len(lit)

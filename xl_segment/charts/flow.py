@@ -125,7 +125,8 @@ def _runs(result: Segmentation) -> tuple[str, str]:
     before, last = result.memory.history[-2:]
     if before.day == last.day:
         return "Run before", "This run"
-    return f"{before.day:%Y-%m-%d}", f"{last.day:%Y-%m-%d}"
+    days = result.features.measured.days
+    return days.text(before.day), days.text(last.day)
 
 
 def _draw_bands(axes: Axes, counts: pd.DataFrame, before: _Side, now: _Side, colours: dict[int, str]) -> None:

@@ -10,12 +10,11 @@ from xl_segment.deck.editable_charts import LEAST_LABELLED, STACK_PLOT, Stack, a
 from xl_segment.deck.ground import RIGHT, TOP, Box
 from xl_segment.deck.story import Story, named, said_shortly, title_of
 from xl_segment.deck.text_size import Line
+from xl_segment.pages.finding import WORTH_SAYING, are_about_their_share, lead
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.rounding import many, percent
 
 CUSTOMERS, MONEY = "Share of customers", "Share of money"
-#: A segment that brings so much more of the money than it has of the customers is worth a headline.
-_WORTH_SAYING = 0.03
 _LEFT, _TOP, _COLUMN, _HEIGHT = 6.9, 0.75, 2.0, 6.05
 _TEXT_WIDTH = 5.7
 
@@ -45,12 +44,13 @@ def finding(story: Story) -> tuple[str, int]:
     """Return the answer in one line, and the position of the segment that it is about."""
     result = story.result
     if story.money_shares:
-        ahead = np.subtract(story.money_shares, story.shares)
-        at = int(ahead.argmax())
-        if ahead[at] >= _WORTH_SAYING:
-            shares = percent(story.shares[at]), percent(story.money_shares[at])
-            return f"{shares[0]} of the customers bring {shares[1]} of the money", at
-        return "Each segment brings about its share of the money", int(np.argmax(story.shares))
+        first, largest = lead(result), int(np.argmax(story.shares))
+        if first is not None and first.money_share - first.share >= WORTH_SAYING:
+            shares = percent(first.share), percent(first.money_share)
+            return f"{shares[0]} of the customers bring {shares[1]} of the money", first.position
+        if are_about_their_share(result):
+            return "Each segment brings about its share of the money", largest
+        return f"The largest of {result.k} segments has {percent(story.shares[largest])} of the customers", largest
     profile, persona, share = result.profiles[0], result.personas[0], percent(story.shares[0])
     largest = int(np.argmax(story.shares))
     general = f"The largest of {result.k} segments has {percent(story.shares[largest])} of the customers"

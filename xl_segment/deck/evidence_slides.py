@@ -50,7 +50,7 @@ def add_sureness(canvas: Canvas, story: Story) -> None:
     canvas.title(sure_title(story))
     width, gap = 3.86, 0.175
     for at, (word, what) in enumerate(STATES.items()):
-        chosen = word == evidence.word
+        chosen = word == evidence.word and evidence.form != "unknown"
         ink = "on accent" if chosen else "ink"
         lines = [Line(word.capitalize(), size=20, bold=True, colour=ink), Line(what, size=14, colour=ink)]
         box = Box(LEFT + at * (width + gap), TOP, width, 1.15)

@@ -12,7 +12,7 @@ from xl_segment.deck.story import MOST_WORDS, Story, amount, naming_title, said_
 from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.look import EVERYBODY_BAR
 from xl_segment.pages.evidence_block import how_steady
-from xl_segment.pages.strategy_block import at_stake_if
+from xl_segment.pages.strategy_block import at_stake_if, without_not
 from xl_segment.pages.words import bring, number_format
 from xl_segment.personas.phrases import says_nothing
 from xl_segment.personas.profile import MeasureProfile
@@ -176,7 +176,7 @@ def what_to_do(story: Story, at: int) -> list[Line]:
         ("They buy", _what_they_buy(strategy.buys)),
         ("Channel", strategy.channel),
         ("Do", persona.do),
-        ("Don’t", persona.dont.removeprefix("Do not ").removeprefix("Don't ")),
+        ("Don’t", without_not(persona.dont)),
         ("At stake", at_stake(story, strategy)),
         ("Measure", persona.measure),
     ]

@@ -60,6 +60,11 @@ def _news(measure: MeasureProfile, *, is_more: bool) -> News:
     return "better" if (good > 0) == is_more else "worse"
 
 
+def plain_name(measure: MeasureProfile) -> str:
+    """Return what a measure is called in a sentence: that of the sheet; of sales lines "Days with a sale"."""
+    return _plain_name(measure).replace("\n", " ")
+
+
 def plain_header(measure: MeasureProfile) -> str:
     """Return what a measure is called above its figures: that of the sheet; of sales lines "Last order, days ago"."""
     return f"{_plain_name(measure)}\n({measure.compared})" if measure.compared == "median" else _plain_name(measure)

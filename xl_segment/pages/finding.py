@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xl_segment.pages.against_everybody import plain_name
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile, Persona
 from xl_segment.result import Segmentation
@@ -49,7 +50,7 @@ def finding(result: Segmentation) -> str:
     first = lead(result)
     if first is not None:
         if first.money_share - first.share < WORTH_SAYING:
-            if _are_all_about_their_share(result):
+            if are_about_their_share(result):
                 return f"{_how_many(result)}: each brings about its share of the money"
             return _largest(result)
         customers, money = f"{percent(first.share)} of the customers", f"{percent(first.money_share)} of the money"
@@ -79,7 +80,7 @@ def _largest(result: Segmentation) -> str:
     return f"{_how_many(result)}; the largest holds {share} of the customers"
 
 
-def _are_all_about_their_share(result: Segmentation) -> bool:
+def are_about_their_share(result: Segmentation) -> bool:
     """Tell whether no segment brings much more or much less than its share, in points and in proportion."""
     money = shown_money_shares(result.profiles)
     pairs = [
@@ -108,7 +109,7 @@ def _is_counted(persona: Persona) -> bool:
 
 def _apart(measure: MeasureProfile) -> tuple[str, str]:
     """Return a measure, and how far it lies from everybody's: ("Annual Income", "79% above everybody's")."""
-    return measure.name, f"{_how_far(measure)} everybody's"
+    return plain_name(measure), f"{_how_far(measure)} everybody's"
 
 
 def _how_far(measure: MeasureProfile) -> str:

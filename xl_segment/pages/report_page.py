@@ -24,6 +24,7 @@ from xl_segment.pages.strategy_block import (
     by_stake,
     how_far_to_rely,
     how_worked_out,
+    without_not,
 )
 from xl_segment.pages.words import amounts_format, carried_by_few, in_currency, taken_for_granted, where_it_comes_from
 from xl_segment.personas.phrases import shown_money_shares, shown_shares
@@ -187,7 +188,7 @@ def _add_personas(report: _Report, result: Segmentation, first: int) -> None:
             Column("What sets it apart", "text", ["; ".join(profile.apart[:3]) for profile in profiles], span=2),
             Column("Recommendation", "text", [persona.recommendation for persona in personas], span=2),
             Column("Do", "text", [persona.do for persona in personas], span=2),
-            Column("Don't", "text", [persona.dont for persona in personas], span=2),
+            Column("Don't", "text", [without_not(persona.dont) for persona in personas], span=2),
         ],
         (None, *(persona.colour for persona in personas)),
     )

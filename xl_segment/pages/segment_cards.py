@@ -38,8 +38,7 @@ _MEASURES = 3
 #: Heights in points: header, upper and lower row of a card, everybody.
 _HEADER, _UPPER, _LOWER, _EVERYBODY = map(points, (38, 24, 22, 30))
 #: In inches: a name that is longer stands in smaller letters, a tag is cut to one line.
-_TAG_SIZE, _TAG_ROOM = 9.0, (_PIXELS[2] - 16) / 96
-_NAME_ROOM = _TAG_ROOM
+_ROOM = (_PIXELS[2] - 16) / 96
 #: From this share of clear cases on a segment is said to lie well inside its borders.
 _WELL_INSIDE = 0.8
 #: From so much on, figures are shown in millions.
@@ -175,7 +174,7 @@ def _card(result: Segmentation, shown: Shown, at: int, codes: Sequence[str]) -> 
             for column, figure in zip((_MONEY, *range(_FIGURES, _RULE)), (first, *others), strict=True)
             if figure.code is not None
         },
-        is_long=Letters().width(name, LOOKS["card name"].size, bold=True) > _NAME_ROOM,
+        is_long=Letters().width(name, LOOKS["card name"].size, bold=True) > _ROOM,
         lower_looks=(
             "band", "card tag", "card note", first.look, "card part", "card bar below",
             *(figure.look for figure in others), "card rule", "card note",
@@ -324,12 +323,12 @@ def tag_of(description: str, apart: Sequence[str]) -> str:
     said = (", ".join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
     whole = next(filter(_is_in_one_line, (text, *said)), "")
     if not whole and not any(map(str.isdigit, text)):  # half a figure says nothing
-        whole = Letters().shortened(text, _TAG_SIZE, _TAG_ROOM)
+        whole = Letters().shortened(text, LOOKS["card tag"].size, _ROOM)
     return capital(whole)
 
 
 def _is_in_one_line(text: str) -> bool:
-    return Letters().width(text, _TAG_SIZE) <= _TAG_ROOM
+    return Letters().width(text, LOOKS["card tag"].size) <= _ROOM
 
 
 def measures_shown(result: Segmentation) -> tuple[MeasureProfile, ...]:

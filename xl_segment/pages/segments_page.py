@@ -43,8 +43,8 @@ _MOST_WORDS, _MOST_PHRASES = 5, 4
 #: Segments whose measures stand in one table, beside everybody.
 _SIDE_BY_SIDE = 7
 _BY_NAME = (
-    f"Who that is by name: the sheet {CUSTOMERS}, filtered by Persona and sorted by Last order, Money or Average "
-    "order; or export the segment as a list."
+    f"Who that is by name: the sheet {CUSTOMERS}, filtered by Persona and sorted by {{columns}}; or export the segment "
+    "as a list."
 )
 _HOW_TO_READ = (
     "Figures are in the sheet's own units, over the customers of the segment, rounded to three digits: the mean, or, "
@@ -113,7 +113,9 @@ def _warn(cursor: RowCursor, result: Segmentation) -> None:
 def _verdict(result: Segmentation, row: int) -> Block:
     """Return which of three states the segments are in, and what that means."""
     looks: list[LookName] = ["section"]
-    looks += ["state" if word == result.evidence.word else "other state" for word in STATES]
+    # Of too few customers none of them is known.
+    word = result.evidence.word if result.evidence.form != "unknown" else ""
+    looks += ["state" if state == word else "other state" for state in STATES]
     values = ("How sure?", *(word.capitalize() for word in STATES), _what_it_means(result))
     return Block(row, FIRST, (values,), (*looks, "verdict"), spans=(2, 2, 2, 1, 5))
 
@@ -145,7 +147,8 @@ def _add_figures(cursor: RowCursor, result: Segmentation) -> None:
     _put(cursor, own_words_block(result))
     if result.features.measured.kind is Kind.SALES:
         cursor.row -= 1
-        cursor.write(_BY_NAME, "note", span=_ACROSS)
+        columns = "Last order, Money or Average order" if result.features.money is not None else "Last order"
+        cursor.write(_BY_NAME.format(columns=columns), "note", span=_ACROSS)
         cursor.skip()
 
 

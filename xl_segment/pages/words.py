@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from xl_segment.result import Segmentation
-from xl_segment.rounding import about, many, percent, side_by_side
+from xl_segment.rounding import many, percent, with_decimals
 from xl_segment.segments.fitting import TAKEN_TOGETHER, customer_value
 from xl_segment.sheet import measures as m
 from xl_segment.sheet.assumptions import Assumption
@@ -60,15 +61,38 @@ def number_format(largest: float, measure: str = "") -> str:
     return "#,##0.00"
 
 
+class _Unit(NamedTuple):
+    """What an amount is shown in. commas: that scale it in an Excel format; decimals: of three digits."""
+
+    size: float
+    commas: str
+    name: str
+    decimals: int
+
+
+def _unit_of(value: float) -> _Unit | None:
+    """Return what an amount is shown in, None for one of so few digits that it is shown as it is."""
+    for size, commas, name in ((1e12, ",,,,", "tn"), (1e9, ",,,", "bn"), (1e6, ",,", "M"), (1e3, ",", "k")):
+        shown = abs(value) / size
+        if shown >= (0.9995 if size > 1e3 else 10):
+            return _Unit(size, commas, name, 2 if shown < 9.995 else 1 if shown < 99.95 else 0)
+    return None
+
+
 def headline_format(value: float) -> str:
     """Return the Excel format that shows an amount with three digits: 4,810,234 as "4.81 M", 322,900 as "323 k"."""
-    size = abs(value)
-    for unit, commas, name in ((1e12, ",,,,", "tn"), (1e9, ",,,", "bn"), (1e6, ",,", "M"), (1e3, ",", "k")):
-        if size >= unit * (0.9995 if unit > 1e3 else 10):
-            shown = size / unit
-            decimals = 2 if shown < 9.995 else 1 if shown < 99.95 else 0
-            return f'#,##0{"." if decimals else ""}{"0" * decimals}{commas}" {name}"'
-    return number_format(size)
+    unit = _unit_of(value)
+    if unit is None:
+        return number_format(abs(value))
+    return f'#,##0{"." if unit.decimals else ""}{"0" * unit.decimals}{unit.commas}" {unit.name}"'
+
+
+def headline(value: float) -> str:
+    """Return an amount as `headline_format` shows it: "4.81 M", "323 k", "1,420"."""
+    unit = _unit_of(value)
+    if unit is not None:
+        return f"{with_decimals(value / unit.size, unit.decimals)} {unit.name}"
+    return with_decimals(value, number_format(abs(value)).partition(".")[2].count("0"))
 
 
 def amounts_format(largest: float) -> str:
@@ -76,15 +100,6 @@ def amounts_format(largest: float) -> str:
     if largest < _LONG:
         return _WHOLE
     return '[>=999500000]#,##0.00,,," bn";[>=999500]#,##0.00,," M";#,##0'
-
-
-def headline(value: float) -> str:
-    """Return an amount with three digits, as `headline_format` shows it: "4.81 M", "323 k", "1,420"."""
-    value = about(value)
-    for unit, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= unit * (1 if unit > 1e3 else 10):
-            return f"{side_by_side(value / unit)[0]} {name}"
-    return side_by_side(value)[0]
 
 
 def digits(values: Iterable[float], measure: str = "") -> str:

@@ -27,7 +27,7 @@ class Cleared:
 
     @classmethod
     def of(cls, sheets: Sheets, last_run: LastRun, columns: Mapping[str, tuple[str, ...]]) -> Cleared:
-        """Return what goes with the results of a run. sheets: as they are before anything is taken out."""
+        """Return what goes with the results of a run. sheets: as they are before these are taken out."""
         there, names = set(sheets.sheet_names()), sheets.defined_names()
         pages = tuple(name for name in last_run.sheets if name in there)
         return cls(
