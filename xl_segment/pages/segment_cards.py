@@ -57,6 +57,11 @@ class Shown:
     money: bool
     measures: tuple[int, ...]
 
+    @property
+    def blank(self) -> int:
+        """How many columns of measures nothing stands in: those next to the bars, so that the others stand together."""
+        return _MEASURES + (not self.money) - len(self.measures)
+
     @classmethod
     def of(cls, result: Segmentation) -> Shown:
         """Choose the measures that differ most between segments; where money stands there, others than money."""
@@ -89,8 +94,8 @@ def _header(result: Segmentation, shown: Shown, row: int) -> Block:
         in_column(plain_header(result.profiles[0].measures[at]), _PIXELS[_sheet_column(position, shown) - 1])
         for position, at in enumerate(shown.measures)
     ]
-    names += [""] * (_MEASURES + (not shown.money) - len(names))
     first = in_currency("Money", result).replace(", ", ",\n") if shown.money else names.pop(0)
+    names = [*[""] * shown.blank, *names]
     shares = "Share of customers\nand of money" if shown.money else "Share of customers"
     holds = math.floor(result.rules.holds * 100 + 1e-9)
     rule = f"The rule, in words (rules hold for {holds} of 100)"
@@ -194,7 +199,7 @@ def _figures(result: Segmentation, shown: Shown, at: int, codes: Sequence[str]) 
         measure = profile.measures[position]
         said, news = in_words(measure)
         figures.append(_Figure(about(measure.figure), code, said, _LOOK_OF_NEWS[news]))
-    return [*figures, *(_Figure() for _ in range(_MEASURES + 1 - len(figures)))]
+    return [figures[0], *(_Figure() for _ in range(shown.blank)), *figures[1:]]
 
 
 def _bars(result: Segmentation, shown: Shown) -> tuple[DataBar, ...]:
@@ -213,9 +218,9 @@ _LOOK_OF_NEWS: dict[str, LookName] = {"better": "card better", "worse": "card wo
 
 def _column_of(position: int, shown: Shown) -> int:
     """Return the column of the block that a measure stands in; the first has that of the money where there is none."""
-    if shown.money:
-        return _FIGURES + position
-    return _MONEY if not position else _FIGURES + position - 1
+    if not shown.money and not position:
+        return _MONEY
+    return _FIGURES + shown.blank + position - (not shown.money)
 
 
 def _sheet_column(position: int, shown: Shown) -> int:
@@ -283,7 +288,7 @@ def _everybody(result: Segmentation, shown: Shown) -> Block:
         total = sum(profile.money or 0.0 for profile in result.profiles)
         figures.insert(0, total)
         formats[0, _MONEY] = headline_format(total)
-    figures += [None] * (_MEASURES + 1 - len(figures))
+    figures[1:1] = [None] * shown.blank
     fifth = biggest_fifth(result)
     said = f"The biggest fifth brings {percent(fifth[1])} of the money" if fifth and shown.money else None
     clear = float((result.fit >= result.model.between).mean())
