@@ -351,15 +351,21 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vba, "modules", modules)
 
 
+def after_macro(name: str, application: Any, folder: Path) -> tuple[Any, Path]:
+    """Return a new template, open, after one of its macros has run, and its file."""
+    path = folder / "book.xlsm"
+    path.write_bytes(build.build_template())
+    book = application.books.open(str(path))
+    script = f"vnd.sun.star.script:VBAProject.{name}?language=Basic&location=document"
+    book.impl.uno.getScriptProvider().getScript(script).invoke((), (), ())
+    return book, path
+
+
 def test_insert_live_puts_each_formula_in_the_place_of_what_it_gives(
     application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stubbed(monkeypatch)
-    path = tmp_path / "book.xlsm"
-    path.write_bytes(build.build_template())
-    book = application.books.open(str(path))
-    place = "vnd.sun.star.script:VBAProject.TemplateMacros.InsertLive?language=Basic&location=document"
-    book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())
+    book, path = after_macro("TemplateMacros.InsertLive", application, tmp_path)
     sheet = book.sheets["Formulas"]
     for name, (text, _, _) in examples(path).items():
         area = book.names[name].refers_to_range
@@ -372,11 +378,7 @@ def test_the_button_calls_python_with_the_right_line(
     application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stubbed(monkeypatch)
-    path = tmp_path / "book.xlsm"
-    path.write_bytes(build.build_template())
-    book = application.books.open(str(path))
-    place = "vnd.sun.star.script:VBAProject.SegmentMacros.RunSegment?language=Basic&location=document"
-    book.impl.uno.getScriptProvider().getScript(place).invoke((), (), ())
+    book, _ = after_macro("SegmentMacros.RunSegment", application, tmp_path)
     line = book.sheets["Data"].range("Z1").value
     assert line == "from xl_segment.excel import macros; macros.segment()"
     assert callable(macro_module.segment)

@@ -19,7 +19,7 @@ from xl_segment.look import LOOKS, Look
 from xl_segment.pages.page import Block, Page
 from xl_segment.pages.pages import pages
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import page_heights
+from xl_segment.workbooks.row_heights import page_heights
 
 #: Pixels of a cell's edges that no text stands on; of an indent.
 _EDGES, _INDENT = 3, 9

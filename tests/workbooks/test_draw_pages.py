@@ -12,7 +12,8 @@ from PIL import Image
 
 from xl_segment.pages.page import Block, DropDown, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import page_heights, render, row_heights
+from xl_segment.workbooks.draw_pages import render
+from xl_segment.workbooks.row_heights import page_heights, row_heights
 
 
 def drawn(*blocks: Block, pictures: tuple[Picture, ...] = ()) -> openpyxl.worksheet.worksheet.Worksheet:

@@ -11,8 +11,8 @@ from xl_segment import Segmentation
 from xl_segment.charts import draw_all
 from xl_segment.pages.page import Block, Page, Picture
 from xl_segment.pages.pages import pages
-from xl_segment.workbooks.draw_pages import page_heights
 from xl_segment.workbooks.for_paper import for_paper
+from xl_segment.workbooks.row_heights import page_heights
 
 #: Inches within the margins, in landscape: of A4, and of Letter.
 PAPERS = [(11.69 - 1.0, 8.27 - 1.2), (11.0 - 1.0, 8.5 - 1.2)]

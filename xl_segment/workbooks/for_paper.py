@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from xl_segment.pages.page import Block, Page
-from xl_segment.workbooks.draw_pages import USUAL_HEIGHT, page_heights
+from xl_segment.workbooks.row_heights import USUAL_HEIGHT, page_heights
 
 #: What has to fit on A4 and on Letter, in inches: the width of Letter, the height of A4, without margins.
 _WIDTH, _HEIGHT = 11.0 - 2 * 0.5, 8.27 - 2 * 0.6

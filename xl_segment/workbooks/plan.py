@@ -22,6 +22,7 @@ from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_left_of
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.for_paper import for_paper
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.label_cells import LabelCells
 from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
@@ -265,7 +266,7 @@ def make_plan(
     names = names_of(named, _names_of_the_user(contents))
     return Plan(
         columns=columns,
-        pages=tuple(_as_the_user_left_it(page, contents) for page in named),
+        pages=tuple(for_paper(_as_the_user_left_it(page, contents)) for page in named),
         names=names,
         last_run=_what_it_leaves(contents, columns, named, names, memory),
         replaced=last_run,

@@ -39,7 +39,6 @@ from xl_segment.workbooks.closed.column_cells import new_columns
 from xl_segment.workbooks.column_looks import OUR_LOOKS
 from xl_segment.workbooks.contents import Contents, read_contents, read_memory, sheets_not_for_data
 from xl_segment.workbooks.draw_pages import render
-from xl_segment.workbooks.for_paper import for_paper
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import HIDDEN_SHEET
 from xl_segment.workbooks.our_cells import FormulaCells, our_written_cells
@@ -286,7 +285,7 @@ class ClosedBook:
         if plan.last_run is None:
             return
         undefine(self._workbook, plan.names_that_go)
-        rendered = render([for_paper(page) for page in plan.pages], hidden=[(HIDDEN_SHEET, plan.last_run.lines())])
+        rendered = render(plan.pages, hidden=[(HIDDEN_SHEET, plan.last_run.lines())])
         replaced_sheets: tuple[str, ...] = ()
         stood: Mapping[str, Sequence[int]] = {}
         if replaced is not None:

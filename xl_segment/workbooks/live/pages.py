@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from xl_segment.look import BAR, FONT, LINE, LOOKS, Look
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture
 from xl_segment.sheet.grid import Formula
-from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST, USUAL_HEIGHT, page_heights
-from xl_segment.workbooks.for_paper import for_paper
+from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST
 from xl_segment.workbooks.live import excel_api
+from xl_segment.workbooks.row_heights import USUAL_HEIGHT, page_heights
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -68,7 +68,6 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool, stood: Mapping[str, Sequen
     stood: {name of a picture: the cell, as row and column, that an earlier run put it in}; one that still stands there
     goes with what it belongs to.
     """
-    page = for_paper(page)
     frames: dict[str, _Frame] = {}
     unmoved: set[str] = set()
     if not fresh:
