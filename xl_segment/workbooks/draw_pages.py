@@ -16,6 +16,7 @@ from xl_segment.look import BAR, FONT, LINE, LOOKS, Look, LookName
 from xl_segment.ooxml.cell_text import cut_to_fit, holdable
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture, Value
 from xl_segment.sheet.grid import Formula
+from xl_segment.workbooks.for_paper import MARGINS
 from xl_segment.workbooks.row_heights import USUAL_HEIGHT, page_heights
 
 _LONGEST_DESCRIPTION = 2_000
@@ -149,7 +150,8 @@ def _set_up(sheet: Worksheet, page: Page, ink: _Ink) -> None:
         # A page that is fitted has no breaks of its own.
         sheet.set_print_scale(page.scale)
         sheet.set_h_pagebreaks([row - 1 for row in page.breaks])
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    at_sides, above = MARGINS
+    sheet.set_margins(left=at_sides, right=at_sides, top=above, bottom=above)
     sheet.set_footer("&L&8&A&R&8&P / &N")
     if page.repeat_row:
         sheet.repeat_rows(page.repeat_row - 1)

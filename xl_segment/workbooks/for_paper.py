@@ -10,8 +10,10 @@ from typing import NamedTuple
 from xl_segment.pages.page import Block, Page
 from xl_segment.workbooks.row_heights import USUAL_HEIGHT, page_heights
 
+#: Inches, at the sides, and above and below.
+MARGINS = (0.5, 0.6)
 #: What has to fit on A4 and on Letter, in inches: the width of Letter, the height of A4, without margins.
-_WIDTH, _HEIGHT = 11.0 - 2 * 0.5, 8.27 - 2 * 0.6
+_WIDTH, _HEIGHT = 11.0 - 2 * MARGINS[0], 8.27 - 2 * MARGINS[1]
 _POINTS = 72
 #: A last page that is filled up to this share is saved, where it takes no smaller a scale than this share of the usual.
 _NEARLY_BLANK, _SMALLER = 0.25, (0.95, 0.9, 0.85, 0.8)

@@ -14,6 +14,7 @@ from xl_segment.look import BAR, FONT, LINE, LOOKS, Look
 from xl_segment.pages.page import Block, ExcelTable, Page, Picture
 from xl_segment.sheet.grid import Formula
 from xl_segment.workbooks.draw_pages import NOT_ON_THE_LIST
+from xl_segment.workbooks.for_paper import MARGINS
 from xl_segment.workbooks.live import excel_api
 from xl_segment.workbooks.row_heights import USUAL_HEIGHT, page_heights
 
@@ -90,7 +91,10 @@ def draw(sheet: xw.Sheet, page: Page, *, fresh: bool, stood: Mapping[str, Sequen
         _insert_picture(sheet, picture, frame)
     if fresh:
         _set_up(sheet, page)
-    if page.breaks:
+    if fresh or page.scale is not None:
+        # Breaks count at a scale alone, and an earlier version may have drawn the sheet without one.
+        excel_api.set_up_paper(sheet, page.repeat_row, page.scale, MARGINS)
+    if page.scale is not None:
         excel_api.break_pages(sheet, page.breaks)
     if page.grouped:
         excel_api.fold_away(sheet, page.grouped)
@@ -116,7 +120,6 @@ def _set_up(sheet: xw.Sheet, page: Page) -> None:
         excel_api.freeze(sheet, *page.freeze)
     if page.tab_colour:
         excel_api.colour_tab(sheet, page.tab_colour)
-    excel_api.set_up_paper(sheet, page.repeat_row, page.scale)
 
 
 def _last_column(block: Block) -> int:
