@@ -17,11 +17,11 @@ from tests.pages.segments_sheet import SegmentsSheet
 from tests.personas.truth import Crowd, contradictions
 from xl_segment import Segmentation, terminal
 from xl_segment.charts import draw_all
-from xl_segment.charts.exploring import telling_measures
 from xl_segment.charts.style import Chart
 from xl_segment.pages.pages import pages
 from xl_segment.pages.segments_page import segments_page
 from xl_segment.pages.start_cards import state
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.rounding import percent
 
 
@@ -472,7 +472,7 @@ def beside_everybody(result: Segmentation, charts: Sequence[Chart]) -> Iterator[
     if len(charts) != -(-result.k // 6):
         yield f"{len(charts)} pictures of {result.k} segments"
     for chart, segments in zip(charts, parts, strict=True):
-        shown = telling_measures(result, 6 if len(segments) <= 3 else 4)
+        shown = telling_measures(result.profiles, 6 if len(segments) <= 3 else 4)
         rest = chart.alt.removeprefix(f"{chart.title}. ")
         apart = {}
         for at in segments:
@@ -583,7 +583,7 @@ def _in_legend(result: Segmentation, heat_map: Chart) -> Iterator[str]:
     axes = heat_map.figure().axes[0]
     hues = set()
     cells = np.asarray(axes.collections[0].get_facecolor())[:, :3].reshape(len(result.profiles), -1, 3)
-    for column, at in zip(np.swapaxes(cells, 0, 1), telling_measures(result, 8), strict=True):
+    for column, at in zip(np.swapaxes(cells, 0, 1), telling_measures(result.profiles, 8), strict=True):
         for cell, profile in zip(column, result.profiles, strict=True):
             measure = profile.measures[at]
             figure = _FIGURES[measure.compared]
@@ -601,7 +601,7 @@ def _in_legend(result: Segmentation, heat_map: Chart) -> Iterator[str]:
     says = [word for word in ("blue", "grey") if f"{word} " in heat_map.subtitle]
     if set(says or ["grey"]) != hues or (not says and "the darker" not in heat_map.subtitle):
         yield heat_map.subtitle
-    shown = [result.profiles[0].measures[at] for at in telling_measures(result, 8)]
+    shown = [result.profiles[0].measures[at] for at in telling_measures(result.profiles, 8)]
     turned = " and ".join(each.name for each in shown if each.measure in ("recency", "returns share"))
     if (f"; of {turned} less is better" in heat_map.subtitle) != bool(turned) or (
         not turned and "less is better" in heat_map.subtitle

@@ -6,13 +6,14 @@ from xl_segment.charts.against_everybody import against_everybody
 from xl_segment.charts.choosing import elbow, silhouette
 from xl_segment.charts.clusters import scatter
 from xl_segment.charts.distributions import boxes, histogram
-from xl_segment.charts.exploring import heat_map, sizes, telling_measures
+from xl_segment.charts.exploring import heat_map, sizes
 from xl_segment.charts.products import products
 from xl_segment.charts.sales import buyers, months, orders_by_recency
 from xl_segment.charts.sections import ChartSection, ChartSections
 from xl_segment.charts.small import LOW_THIRD, QUARTER
 from xl_segment.charts.style import Chart
 from xl_segment.charts.together import age_and_spending, correlation, genders
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.result import Segmentation
 
 __all__ = [
@@ -39,7 +40,7 @@ def draw_all(result: Segmentation) -> tuple[Chart, ...]:
 
 def explore(result: Segmentation) -> ChartSections:
     """Return small charts of what is in the data: each measure, what goes together, when it is bought, and what."""
-    names = [result.profiles[0].measures[at].name for at in telling_measures(result, _MOST_MEASURES)]
+    names = [result.profiles[0].measures[at].name for at in telling_measures(result.profiles, _MOST_MEASURES)]
     names = [name for name in names if result.customers[name].notna().any()]
     together = (correlation(result), age_and_spending(result), genders(result))
     bought = (months(result), buyers(result), orders_by_recency(result))

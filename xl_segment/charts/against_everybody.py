@@ -13,10 +13,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from xl_segment.charts import style
-from xl_segment.charts.exploring import figures_of, telling_measures
+from xl_segment.charts.exploring import figures_of
 from xl_segment.charts.style import Chart
 from xl_segment.look import EVERYBODY_BAR, INK, LINE, QUIET
 from xl_segment.personas.profile import MeasureProfile
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.result import Segmentation
 
 #: Segments in one picture, and beside each other; measures where panels stand in one row, and in two.
@@ -39,7 +40,7 @@ def against_everybody(result: Segmentation) -> tuple[Chart, ...]:
 def _chart(result: Segmentation, segments: Sequence[int], nth: int) -> Chart:
     """Return the picture of some segments. segments: their positions. nth: of the pictures, from 0."""
     most = _MEASURES_OF_ONE_ROW if len(segments) <= _ACROSS else _MEASURES_OF_TWO
-    shown = telling_measures(result, most)
+    shown = telling_measures(result.profiles, most)
     name = "xl_segment against everybody" + (f" {nth + 1}" if nth else "")
     measures = len(result.profiles[0].measures)
     subtitle = f"{_compared(result, shown)} of each segment, in colour, and of everybody, grey; a measure has one scale"

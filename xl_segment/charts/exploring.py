@@ -17,7 +17,7 @@ from xl_segment.charts.style import Chart
 from xl_segment.look import INK, QUIET, WHITE, ink_on, tint
 from xl_segment.personas.phrases import good_side, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile, SegmentProfile
-from xl_segment.personas.telling_measures import telling_measures as measures_that_tell
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.result import Segmentation
 from xl_segment.rounding import percent
 from xl_segment.sheet import measures as m
@@ -36,7 +36,7 @@ def heat_map(result: Segmentation) -> Chart:
 
     Of a measure of which neither more nor less is better, as age, it says how far from everybody, in grey.
     """
-    shown = telling_measures(result, MOST_MEASURES)
+    shown = telling_measures(result.profiles, MOST_MEASURES)
     measures = result.profiles[0].measures
     title = _most_telling(result, shown)
     subtitle = f"{_figures_shown(result, shown)} by segment; {_legend([measures[at] for at in shown])}"
@@ -167,11 +167,6 @@ def figures_of(measures: Sequence[MeasureProfile], *more: float) -> list[str]:
     if measures[0].measure == m.RETURNS:
         return [style.number(figure) if figure != figure else percent(figure) for figure in figures]
     return style.alike(figures)
-
-
-def telling_measures(result: Segmentation, most: int) -> list[int]:
-    """Return the positions of the measures that differ most between segments; those that drive come first."""
-    return measures_that_tell(result.profiles, most)
 
 
 def sizes(result: Segmentation) -> Chart:

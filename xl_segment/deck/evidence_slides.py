@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xl_segment.charts import elbow, scatter, silhouette
-from xl_segment.charts.exploring import telling_measures
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.editable_charts import Bar, Bars, add_bars, gap_of
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
@@ -15,6 +14,7 @@ from xl_segment.evidence.evidence import DOUBTFUL, STABLE
 from xl_segment.pages.evidence_block import STATES
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.short_names import short_names
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.rounding import percent
 from xl_segment.segments.pca import project
 
@@ -143,7 +143,7 @@ def map_title(story: Story) -> str:
     measures = result.profiles[0].measures
     apart = {
         at: max((abs(profile.measures[at].z) for profile in result.profiles if profile.measures[at].side), default=0.0)
-        for at in telling_measures(result, len(measures))
+        for at in telling_measures(result.profiles, len(measures))
         if measures[at].drives
     }
     ranked = sorted((at for at in apart if apart[at]), key=lambda at: (-apart[at], at))[:2]

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from xl_segment.charts.distributions import histogram
-from xl_segment.charts.exploring import telling_measures
 from xl_segment.deck.drawing import Canvas
 from xl_segment.deck.ground import LEFT, RIGHT, TOP, Box
 from xl_segment.deck.story import MOST_WORDS, Story, title_of
 from xl_segment.deck.text_size import Line, count_words, few_words
 from xl_segment.personas.measure_words import capital
+from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.rounding import many
 
 #: Of more reasons the smaller ones are counted together.
@@ -58,7 +58,7 @@ def _add_pictures(canvas: Canvas, story: Story) -> None:
     """Show how the measures that decide are spread, as on the sheet Explore."""
     result = story.result
     measures = result.profiles[0].measures
-    names = [measures[at].name for at in telling_measures(result, _MOST_PICTURES) if measures[at].drives]
+    names = [measures[at].name for at in telling_measures(result.profiles, _MOST_PICTURES) if measures[at].drives]
     names = [name for name in names if result.customers[name].notna().any()]
     step = (RIGHT - LEFT - _PICTURE) / (_MOST_PICTURES - 1)
     for at, name in enumerate(names):
