@@ -178,9 +178,9 @@ LONG = Page(
 )
 
 
-def as_cells(page: Page) -> list[list[Any]]:
+def as_cells(page: Page, columns: int = 6) -> list[list[Any]]:
     """What stands on a sheet with a page, from A1."""
-    cells: list[list[Any]] = [[None] * 6 for _ in range(12)]
+    cells: list[list[Any]] = [[None] * columns for _ in range(12)]
     for block in page.blocks:
         for down, row in enumerate(block.values):
             for across, value in enumerate(row):
@@ -218,3 +218,16 @@ def test_a_column_that_was_put_in_is_the_analysts_and_what_it_moved_is_ours(colu
     assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
     cells[3][column] = "call them"
     assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {(4, column + 1): "call them"}
+
+
+@pytest.mark.parametrize("kept", [(2, 4, 5), (1, 2), (3,), (2, 3, 4, 5, 6), (5, 6, 7), (2, 3, 4, 6, 7)])
+def test_another_number_of_segments_is_no_column_that_was_put_in(kept: tuple[int, ...]) -> None:
+    before, after = weights_of((1, 2, 3, 4, 5)), weights_of(kept)
+    cells = as_cells(before, columns=9)
+    assert notes_among(cells, areas_moved(areas_of(before), after, cells)) == {}
+
+
+def weights_of(segments: tuple[int, ...]) -> Page:
+    """A page with a column for each segment, as the sheet Model has."""
+    rows = (("Measure", "Unit", *(f"Segment {segment}" for segment in segments)), ("Age", 1, *segments))
+    return Page("Model", (Block(1, 1, (("Model",),), ("title",)), Block(3, 1, rows, ("text",) * len(rows[0]))), (9.0,))

@@ -19,8 +19,8 @@ Notes = Mapping[tuple[int, int], Value]
 #: Rectangles of cells: row and column of the first, rows, columns.
 Areas = Sequence[Sequence[int]]
 
-#: Between two rows of ours, where they are looked for.
-_MOST_ROWS_PUT_IN = 5
+#: Rows between two rows of ours, or columns between two of ours, among which they are looked for.
+_MOST_PUT_IN = 5
 _MOVED = "Notes of yours whose cells were needed"
 
 
@@ -42,7 +42,7 @@ def areas_moved(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> Are
     """
     if len(areas) != len(page.blocks):
         return areas
-    columns_now = _columns_now(page, cells)
+    columns_now = _columns_now(areas, page, cells)
     if columns_now:
         return [
             [top, columns_now.get(column, column), rows, 1]
@@ -67,46 +67,60 @@ def areas_moved(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> Are
     return moved
 
 
-def _columns_now(page: Page, cells: Sequence[Sequence[Any]]) -> dict[int, int]:
+def _columns_now(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> dict[int, int]:
     """Return {column as it was drawn: the one it is now}, where columns were put in; {} where none were.
 
-    The texts of a page say so, as far as they stand in their rows: those of one column have all moved by as many.
+    Rows say so whose texts all stand on the sheet, in their order; those of one column have moved by as many. Only
+    blocks that are as large as they were are asked: another number of segments moves columns, and none was put in.
     """
     moved: dict[int, Counter[int]] = {}
-    for block in page.blocks:
-        for down, row in enumerate(block.values):
-            at = cells[block.row + down - 1] if block.row + down <= len(cells) else ()
-            for across, value in enumerate(row):
-                column = block.covers(across)[0]
-                if isinstance(value, str) and value.strip():
-                    text = value.strip()
-                    near = range(column, min(column + _MOST_ROWS_PUT_IN, len(at)) + 1)
-                    by = next((now - column for now in near if now <= len(at) and _as_text(at[now - 1]) == text), None)
-                    if by is not None:
-                        moved.setdefault(column, Counter())[by] += 1
+    for area, before, block in zip(areas_of(page), areas, page.blocks, strict=True):
+        if [*before[1:]] != area[1:]:
+            continue
+        for row, values in enumerate(block.values, start=before[0]):
+            at = cells[row - 1] if row <= len(cells) else ()
+            for column, by in _moved_in_row(_texts(block, values), at).items():
+                moved.setdefault(column, Counter())[by] += 1
     known = {column: by.most_common(1)[0][0] for column, by in moved.items()}
     moves = [known[column] for column in sorted(known)]
     if not any(moves) or moves != sorted(moves):
         return {}  # a column that was put in moves all that are right of it
-    last = max(sum(block.covers(len(block.looks) - 1)) for block in page.blocks)
     now: dict[int, int] = {}
     by = 0
-    for column in range(1, last + 1):
+    for column in range(1, max(area[1] + area[3] for area in areas)):
         by = max(by, known.get(column, by))
         now[column] = column + by
     return now
 
 
+def _moved_in_row(texts: Mapping[int, str], at: Sequence[Any]) -> dict[int, int]:
+    """Return {column: by how many its text stands further right in a row}, {} where one is missing or out of order."""
+    moved: dict[int, int] = {}
+    by = 0
+    for column, text in texts.items():
+        near = range(column + by, min(column + by + _MOST_PUT_IN, len(at)) + 1)
+        now = next((now for now in near if _as_text(at[now - 1]) == text), None)
+        if now is None:
+            return {}
+        by = moved[column] = now - column
+    return moved
+
+
+def _texts(block: Block, values: Sequence[Value]) -> dict[int, str]:
+    """Return {column: text} of a row of a block."""
+    return {
+        block.covers(across)[0]: value.strip()
+        for across, value in enumerate(values)
+        if isinstance(value, str) and value.strip()
+    }
+
+
 def _moved_by(block: Block, down: int, row: int, cells: Sequence[Sequence[Any]], least: int) -> int:
     """Return by how many rows a row of a block stands lower than it was drawn, at least as many as those above it."""
-    texts = [
-        (block.covers(across)[0], value.strip())
-        for across, value in enumerate(block.values[down])
-        if isinstance(value, str) and value.strip()
-    ]
-    for by in range(least, least + _MOST_ROWS_PUT_IN + 1):
+    texts = _texts(block, block.values[down])
+    for by in range(least, least + _MOST_PUT_IN + 1):
         at = cells[row + by - 1] if row + by <= len(cells) else ()
-        if texts and all(column <= len(at) and _as_text(at[column - 1]) == text for column, text in texts):
+        if texts and all(column <= len(at) and _as_text(at[column - 1]) == text for column, text in texts.items()):
             return by
     return least
 
