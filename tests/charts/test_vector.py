@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from scipy.spatial.distance import cdist
 
 from xl_segment import Segmentation
 from xl_segment.charts import Chart, draw_all, explore, sizes, vector
@@ -73,16 +74,35 @@ def test_the_same_facts_give_the_same_svg(demo_result: Segmentation) -> None:
         assert first.outlines() == second.outlines()
 
 
-def test_a_point_per_customer_is_in_the_svg_as_long_as_they_are_not_too_many(
+def test_a_point_per_customer_is_in_the_svg_in_few_shapes_where_they_are_many(
     demo_result: Segmentation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chart = scatter(demo_result)
     points = [use for use in tree(chart).iter(f"{SVG}use") if use.get("fill-opacity") == "0.55"]
     assert len(points) == len(demo_result.labels)
     monkeypatch.setattr(vector, "_MOST_MARKS", 999)
-    again = scatter(demo_result)
-    assert again.outlines() is None
-    assert again.png() == chart.png()
+    many = scatter(demo_result)
+    shapes = [path for path in tree(many).iter(f"{SVG}path") if path.get("fill-opacity") == "0.55"]
+    assert len(shapes) <= 8 * demo_result.k
+    circles = [(path.get("fill"), x, y) for path in shapes for x, y in re.findall(r"M([\d.]+) ([\d.]+)", path.get("d"))]
+    radius = float(re.search(r"a([\d.]+)", str(shapes[0].get("d")))[1])  # type: ignore[index]
+    for colour in {use.get("fill") for use in points}:
+        where = np.array([(float(x) + radius, float(y)) for fill, x, y in circles if fill == colour])
+        wanted = np.array([(float(use.get("x")), float(use.get("y"))) for use in points if use.get("fill") == colour])
+        assert len(where) == len(wanted)
+        assert cdist(where, wanted).min(axis=1).max() < 0.15
+        assert cdist(where, wanted).min(axis=0).max() < 0.15
+    assert many.png() == chart.png()
+
+
+def test_other_marks_are_left_to_the_dots_where_they_are_too_many(
+    demo_result: Segmentation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = a_figure()
+    figure.add_axes((0.2, 0.2, 0.7, 0.7)).scatter(range(50), range(50), marker="s")
+    assert drawn(figure)[1] is not None
+    monkeypatch.setattr(vector, "_MOST_MARKS", 49)
+    assert drawn(figure)[1] is None
     monkeypatch.setattr(vector, "_MOST_BYTES", 1_000)
     assert sizes(demo_result).outlines() is None
 

@@ -111,8 +111,7 @@ class Chart:
     def outlines(self) -> bytes | None:
         """Return the same picture as SVG, drawn along with the dots; None where it is too much for a sheet.
 
-        Letters are outlines: a text would be as wide as the font that a machine has in its place. The limit is on
-        marks and bytes: a cloud of thousands of points is as good in dots, and sooner on the screen.
+        Letters are outlines: a text would be as wide as the font that a machine has in its place.
         """
         return self._drawn[1]
 

@@ -6,7 +6,7 @@ Drawing a figure a second time for its SVG would take as long as the first time;
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -18,8 +18,10 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
-#: More marks than these, or more bytes, are left to the dots: a sheet with them is slow to scroll, and large.
+#: More marks than these, each by itself, or more bytes are left to the dots: a sheet with them is slow to scroll.
 _MOST_MARKS, _MOST_BYTES = 2_000, 600_000
+#: Of many round marks those of one colour are this many shapes: within one of them what overlaps is no darker.
+_LAYERS = 8
 #: Letters are written down in so many parts of their size.
 _EM = 1000
 #: What matplotlib hands to those who draw.
@@ -178,6 +180,11 @@ class DoubleRenderer(RendererAgg):
     def _scatter(self, gc: _Given, mark: Path, own: Transform, at: np.ndarray, looks: Sequence[str]) -> None:
         """Write the same mark at many places. looks: one for each, or for all of them in turn."""
         known = np.isfinite(at).all(axis=1)
+        radius = _radius(mark, own)
+        if known.sum() > _MOST_MARKS and radius is not None:
+            shapes = "".join(_rounds(at * (1, -1) + (0, self.height), radius, looks, known))
+            self._shapes.append(f"<g{self._clip(gc, at[known])}>{shapes}</g>")
+            return
         self._marks += int(known.sum())
         if self._marks > _MOST_MARKS:
             return
@@ -259,6 +266,29 @@ def _outline(path: Path, transform: Transform, height: float) -> tuple[str, np.n
         codes = np.full(len(corners), Path.LINETO)
         codes[:1] = Path.MOVETO
     return _written(corners * (1, -1) + (0, height), codes, 1), corners
+
+
+def _radius(mark: Path, own: Transform) -> float | None:
+    """Return the radius of a mark that is a circle around its place, None where it is something else."""
+    circle = np.asarray(Path.unit_circle().vertices, dtype=np.float64)
+    corners = np.asarray(own.transform(np.asarray(mark.vertices)), dtype=np.float64)
+    if corners.shape != circle.shape:
+        return None
+    radius = float(np.abs(corners).max())
+    return radius if np.allclose(corners, circle * radius, atol=1e-3 * radius) else None
+
+
+def _rounds(at: np.ndarray, radius: float, looks: Sequence[str], known: np.ndarray) -> Iterator[str]:
+    """Yield few shapes that hold many circles. at: of their centres, from the top down; known: those that are drawn."""
+    step = f"a{radius:.2f} {radius:.2f} 0 1 0 "
+    around = f"{step}{2 * radius:.2f} 0{step}{-2 * radius:.2f} 0z"
+    shapes: dict[tuple[int, str], list[str]] = {}
+    placed = zip(at.tolist(), itertools.cycle(looks), known, strict=False)
+    for nth, ((x, y), look, there) in enumerate(placed):
+        if there:
+            shapes.setdefault((nth % _LAYERS, look), []).append(f"M{x - radius:.1f} {y:.1f}{around}")
+    for (_, look), circles in sorted(shapes.items()):
+        yield f'<path d="{"".join(circles)}"{look}/>'
 
 
 def _written(corners: np.ndarray, codes: np.ndarray, decimals: int) -> str:
