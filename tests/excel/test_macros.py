@@ -187,9 +187,9 @@ def test_a_wrong_setting_is_named_by_its_cell(
 
 def test_a_wrong_persona_is_named_by_its_cell(open_template: Callable[[], Any]) -> None:
     book = open_template()
-    book.sheets["Personas"].range("H6").value = "mauve"
+    book.sheets["Personas"].range("G6").value = "mauve"
     macros.segment()
-    assert alerts()[0].startswith("Cell H6 on sheet Personas: 'mauve' is none of blue, orange")
+    assert alerts()[0].startswith("Cell G6 on sheet Personas: 'mauve' is none of blue, orange")
 
 
 def test_the_sheets_that_steer_may_be_deleted_and_renamed(open_template: Callable[[], Any]) -> None:

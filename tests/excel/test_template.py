@@ -24,7 +24,7 @@ from xl_segment.excel.template import build, start_sheet, vba
 from xl_segment.excel.template.drawing import read_sample
 from xl_segment.excel.template.settings_sheet import SECTIONS
 from xl_segment.letters import Letters
-from xl_segment.ooxml.addresses import column_number, parse_range
+from xl_segment.ooxml.addresses import column_letter, column_number, parse_range
 from xl_segment.pages.names import WORKSHEET_FUNCTIONS
 from xl_segment.personas.playbook import load_playbook, with_parts
 from xl_segment.settings import Settings
@@ -433,6 +433,19 @@ def test_settings_need_no_scrolling_sideways_on_a_screen_of_1366_pixels(workbook
     sheet = openpyxl.load_workbook(workbook)["Settings"]
     assert sheet.max_column == 4
     assert sum(pixels(width_of(sheet, column)) for column in range(1, 5)) <= 1_160
+
+
+def test_personas_need_no_scrolling_sideways_until_what_is_folded_away_is_opened(workbook: Path) -> None:
+    sheet = openpyxl.load_workbook(workbook)["Personas"]
+    dimensions = [dimension for dimension in sheet.column_dimensions.values() if dimension.min]
+    folded = {at for one in dimensions if one.hidden for at in range(one.min, one.max + 1)}
+    titles = {at: sheet.cell(4, at).value for at in range(1, sheet.max_column + 1)}
+    assert {titles[at] for at in folded} == {"What to measure", "Description", "Used for", "Recognised by", "Id"}
+    assert sum(pixels(width_of(sheet, at)) for at in titles if at not in folded) <= 1_160
+    assert all(one.outlineLevel == 1 for one in dimensions if one.hidden)
+    sign = column_letter(max(folded) + 1)
+    assert any(one.collapsed and one.min == max(folded) + 1 for one in dimensions)
+    assert f"the + above column {sign}" in sheet["B2"].value
 
 
 def cut(sheet: Any) -> Iterator[str]:

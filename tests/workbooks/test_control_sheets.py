@@ -90,7 +90,7 @@ def test_a_sheet_of_an_earlier_version_has_no_goals_and_works() -> None:
     ("changes", "says"),
     [
         ({"Persona": None}, "Cell A5 on sheet Personas: the persona has no name."),
-        ({"Colour": "mauve"}, "Cell H5 on sheet Personas: 'mauve' is none of blue, orange"),
+        ({"Colour": "mauve"}, "Cell G5 on sheet Personas: 'mauve' is none of blue, orange"),
         ({"Used for": "everybody"}, "Cell J5 on sheet Personas: 'everybody' is none of customers, sales lines."),
         ({"Recognised by": "income high"}, "Cell K5 on sheet Personas: 'income high' has no level from -1"),
         ({"Recognised by": "wealth +1"}, "Cell K5 on sheet Personas: There is no measure 'wealth' in the personas."),

@@ -9,25 +9,25 @@ from xlsxwriter.worksheet import Worksheet
 
 from xl_segment.excel.template.drawing import Ink, define, height_of, room_in
 from xl_segment.look import INK, QUIET, WHITE, contrast
-from xl_segment.ooxml.addresses import Range
+from xl_segment.ooxml.addresses import Range, column_letter
 from xl_segment.pages.names import PERSONAS_HEAD, PERSONAS_SHEET
 from xl_segment.personas.palette import NAMES
 from xl_segment.personas.playbook import Archetype, load_playbook, signature_text
 from xl_segment.workbooks.control_sheets import FAMILIES, PERSONA_COLUMNS
 
-#: In characters.
+#: In characters. What is not changed every day is folded away, so that the rest is seen at once.
 _WIDTHS = {
-    "Persona": 22, "Insight": 34, "Goal": 24, "Recommendation": 30, "Do": 30, "Don't": 28, "What to measure": 34,
-    "Colour": 12, "Description": 34, "Used for": 14, "Recognised by": 26, "Id": 24,
+    "Persona": 20, "Insight": 29, "Goal": 22, "Recommendation": 27, "Do": 28, "Don't": 24, "Colour": 10,
 }  # fmt: skip
+_FOLDED_WIDTHS = {"What to measure": 34, "Description": 34, "Used for": 14, "Recognised by": 26, "Id": 24}
+_ALL_WIDTHS = _WIDTHS | _FOLDED_WIDTHS
 _NOTE = (
     "The names and the advice that segments are given. What is said of a segment is what its figures bear out; "
     "change any text, and what you typed wins, and stays as you typed it. "
     "Texts may name figures in braces, such as {customers}, {one in ten}, {each} or {wait}. "
-    "Recognised by: each measure from -1 (the lowest segment) to +1 (the highest)."
+    f"Folded away, behind the + above column {column_letter(len(_ALL_WIDTHS) + 1)}: what to measure, for which data a "
+    "persona is, and what it is recognised by, each measure from -1 (the lowest segment) to +1 (the highest)."
 )
-#: It stands over so many columns, which are seen at once.
-_ACROSS = 5
 #: The row of the headers, from 0, and how many rows below the personas have lists as well.
 _HEADER, _ROOM = 3, 200
 
@@ -37,15 +37,18 @@ def draw_personas(workbook: xlsxwriter.Workbook, sheet: Worksheet, ink: Ink) -> 
     sheet.set_row(0, 30)
     sheet.write(0, 0, "Personas", ink.title())
     note = ink(font_color=QUIET, text_wrap=True, align="left", valign="vcenter")
-    sheet.merge_range(1, 0, 1, _ACROSS - 1, _NOTE, note)
-    across = sum(7 * _WIDTHS[name] + 5 for name in list(PERSONA_COLUMNS)[:_ACROSS])
+    # Beside the column that stays in sight, so that no text crosses its edge.
+    sheet.merge_range(1, 1, 1, len(_WIDTHS) - 1, _NOTE, note)
+    across = sum(7 * width + 5 for width in [*_WIDTHS.values()][1:])
     sheet.set_row(1, height_of([(_NOTE, across)]))
     rows = [_cells(archetype) for archetype in load_playbook()]
     _add_table(sheet, ink, len(rows))
     for down, cells in enumerate(rows, start=_HEADER + 1):
         _write_row(sheet, ink, down, cells)
     for at, name in enumerate(PERSONA_COLUMNS):
-        sheet.set_column(at, at, _WIDTHS[name])
+        folded = {"level": 1, "hidden": True} if name in _FOLDED_WIDTHS else {}
+        sheet.set_column(at, at, _ALL_WIDTHS[name], None, folded)
+    sheet.set_column(len(PERSONA_COLUMNS), len(PERSONA_COLUMNS), None, None, {"collapsed": True})
     last = _HEADER + len(rows) + _ROOM
     _offer_lists(sheet, last)
     _colour_names(workbook, sheet, last)
@@ -87,7 +90,7 @@ def _write_row(sheet: Worksheet, ink: Ink, row: int, cells: list[str]) -> None:
             sheet.write_string(row, column, text, look)
         else:
             sheet.write_blank(row, column, None, look)
-    rooms = [room_in(_WIDTHS[name], 1) for name in PERSONA_COLUMNS]
+    rooms = [room_in(_ALL_WIDTHS[name], 1) for name in PERSONA_COLUMNS]
     in_bold = height_of([(cells[0], rooms[0])], bold=True)
     sheet.set_row(row, max(in_bold, height_of(zip(cells, rooms, strict=True))))
 
