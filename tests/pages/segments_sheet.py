@@ -233,7 +233,7 @@ def measure_of(header: str, names: Sequence[str]) -> tuple[str, str]:
     """Return the measure that a header on the cards is of, and whether the mean or the median stands below it."""
     compared = "median" if header.endswith("(median)") else "mean"
     said = re.sub(r"\s", "", header.removesuffix("(median)"))
-    plain = {"Lastorder,daysago": "Recency (days)", "Customerfor,days": "Tenure (days)", "Orders": "Frequency (orders)",
+    plain = {"Dayssincelastorder": "Recency (days)", "Customerfor,days": "Tenure (days)", "Orders": "Frequency (orders)",
              "Dayswithasale": "Frequency (days)", "Monthswithasale": "Frequency (months)",
              "Saleslines": "Frequency (lines)"}  # fmt: skip
     if plain.get(said) in names:

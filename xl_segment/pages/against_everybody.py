@@ -62,20 +62,25 @@ def _news(measure: MeasureProfile, *, is_more: bool) -> News:
 
 def plain_name(measure: MeasureProfile) -> str:
     """Return what a measure is called in a sentence: that of the sheet; of sales lines "Days with a sale"."""
-    return _plain_name(measure).replace("\n", " ")
+    return " ".join(_lines(measure))
 
 
 def plain_header(measure: MeasureProfile) -> str:
-    """Return what a measure is called above its figures: that of the sheet; of sales lines "Last order, days ago"."""
-    return f"{_plain_name(measure)}\n({measure.compared})" if measure.compared == "median" else _plain_name(measure)
+    """Return what a measure is called above its figures: that of the sheet; of sales lines "Days since last order"."""
+    *first, last = _lines(measure)
+    if measure.compared != "median":
+        return "\n".join((*first, last))
+    compared = f"({measure.compared})"
+    # A word of ours leaves room beside it.
+    return "\n".join((*first, f"{last} {compared}") if first else (last, compared))
 
 
-def _plain_name(measure: MeasureProfile) -> str:
+def _lines(measure: MeasureProfile) -> tuple[str, ...]:
     name = measure.name
     if name == m.RFM_NAMES[m.RECENCY]:
-        return f"{capital(f'last {event_of(name)}')},\n{unit_of(name)} ago"
+        return f"{capital(unit_of(name))} since last", event_of(name)
     if name == m.RFM_NAMES[m.TENURE]:
-        return "Customer for,\ndays"
+        return "Customer for,", "days"
     if measure.measure == m.FREQUENCY and name.startswith("Frequency ("):
-        return _COUNTED.get(name.partition("(")[2].rstrip(")"), name)
-    return name
+        return (_COUNTED.get(name.partition("(")[2].rstrip(")"), name),)
+    return (name,)

@@ -28,7 +28,7 @@ from xl_segment.rounding import about, percent
 from xl_segment.sheet import measures as m
 
 #: Of the columns A to M, in pixels of a screen: with 1,366 of them nothing is off it.
-_PIXELS = (10, 6, 190, 68, 80, 42, 112, 94, 94, 100, 48, 236, 82)
+_PIXELS = (10, 6, 186, 68, 80, 42, 112, 100, 100, 100, 46, 234, 82)
 WIDTHS = tuple(map(characters, _PIXELS))
 #: The first column with something in it, and the last.
 FIRST, LAST = 2, len(_PIXELS)
