@@ -16,7 +16,7 @@ from xl_segment.ooxml.package import Package
 from xl_segment.pages.pages import pages
 from xl_segment.run import refresh_book, segment_book
 from xl_segment.sheet.parsing.currencies import currency_of_format
-from xl_segment.workbooks import Book
+from xl_segment.workbooks import Book, open_book
 
 EURO, DOLLAR = "#,##0.00 [$€-407]", '"$"#,##0.00'
 
@@ -84,6 +84,21 @@ def test_amounts_with_one_currency_in_their_format_are_said_with_it_in_every_run
     book.save(tmp_path / "c.xlsx")
     again = run(host, tmp_path / "c.xlsx", tmp_path / "d.xlsx", refresh_book)
     assert {"Money before, EUR", "Money now, EUR", "Money now, EUR: from"} <= set(again)
+
+
+def test_the_plan_names_the_currency_and_what_is_written_over_in_it_stays(tmp_path: Path) -> None:
+    path = customers(tmp_path / "a.xlsx", [EURO])
+    done = segment_book(open_book(path), Settings(), save=lambda book: {"result": book.save(tmp_path / "b.xlsx")})
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    cells = [cell for row in book["Segments"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    said = [cell.value for cell in cells]
+    assert {"What to do, by the money at stake, EUR", "The plan in figures, EUR"} <= set(said)
+    next(cell for cell in cells if cell.value == done.result.personas[0].recommendation).value = "A letter by hand."
+    book.save(tmp_path / "c.xlsx")
+    again = refresh_book(
+        open_book(tmp_path / "c.xlsx"), Settings(), save=lambda book: {"result": book.save(tmp_path / "d.xlsx")}
+    )
+    assert again.result.personas[0].recommendation == "A letter by hand."
 
 
 @pytest.mark.parametrize("formats", [[EURO, DOLLAR], [EURO, "#,##0.00"], ["#,##0.00"]])

@@ -19,7 +19,7 @@ from xl_segment.evidence.evidence import DOUBTFUL, STABLE, Evidence, SegmentEvid
 from xl_segment.evidence.stability import most_drawn
 from xl_segment.look import LookName
 from xl_segment.pages.page import Block, Column, Value, table
-from xl_segment.pages.words import number_format
+from xl_segment.pages.words import in_currency, number_format
 from xl_segment.result import Segmentation
 from xl_segment.rounding import about, many, percent, rounded_share
 
@@ -177,8 +177,8 @@ def lifetime_block(result: Segmentation) -> Block:
         _amounts(EXPECTED_ORDERS, worth[EXPECTED_ORDERS]),
     ]
     if result.lifetime.money_model is not None:
-        columns.append(_amounts(EXPECTED_MONEY, worth[EXPECTED_MONEY]))
-    columns.append(_amounts(RECENT_MONEY, worth[RECENT_MONEY]))
+        columns.append(_amounts(in_currency(EXPECTED_MONEY, result), worth[EXPECTED_MONEY]))
+    columns.append(_amounts(in_currency(RECENT_MONEY, result), worth[RECENT_MONEY]))
     # The fourth sheet column of it is narrow, and goes with the one beside it.
     columns[3] = dataclasses.replace(columns[3], span=2)
     if result.lifetime.tells_who_left:

@@ -25,6 +25,7 @@ from xl_segment.pages.words import (
     carried_by_few,
     digits,
     headline_format,
+    in_currency,
     scope,
     taken_for_granted,
     where_it_comes_from,
@@ -72,7 +73,9 @@ def segments_page(result: Segmentation) -> Page:
         if note:
             cursor.write(note, "note", span=_ACROSS)
     cursor.skip()
-    cursor.write(PLAN_HEADINGS[result.features.money is not None], "section")
+    money = result.features.money is not None
+    heading = PLAN_HEADINGS[money]
+    cursor.write(in_currency(heading, result) if money else heading, "section")
     _add(cursor, plan_blocks(result, cursor.row))
     cursor.write(note_on_stakes(result), "note", span=_ACROSS)
     cursor.skip()
@@ -138,7 +141,7 @@ def _state(evidence: Evidence) -> str:
 
 def _add_figures(cursor: RowCursor, result: Segmentation) -> None:
     """Put the figures of the plan, with the cell for a budget above them, and the texts that stand nowhere else."""
-    cursor.write("The plan in figures", "section")
+    cursor.write(in_currency("The plan in figures", result), "section")
     budget = f"${column_letter(_TABLE + 1)}${cursor.row}"
     _put(cursor, budget_block(result))
     cursor.row -= 1  # the table is about that cell

@@ -160,7 +160,7 @@ def _in_plan(cells: Cells, shown: Mapping[int, Persona]) -> Iterator[_Edit]:
                 if _SegmentsHeader.is_in(texts):
                     return  # an earlier version drew it: the plan is a table
                 raise _no_such_column(cells, row, next(filter(texts.__getitem__, range(len(texts)))), texts, PLAN_NAME)
-            is_below_heading = not {*texts}.isdisjoint(PLAN_HEADINGS.values())
+            is_below_heading = any(map(_is_heading_of_plan, texts))
             number = _column_of_numbers(cells, row, columns["name"], shown) if "name" in columns else -1
             continue
         if number < 0 or BUDGET in texts or _SegmentsHeader.is_in(texts):
@@ -210,6 +210,11 @@ def _is_lower_row(texts: Sequence[str], columns: Mapping[str, int]) -> bool:
 
 def _has_label(texts: Sequence[str], columns: Mapping[str, int], label: str) -> bool:
     return "do" in columns and label in texts[columns["name"] : columns["do"]]
+
+
+def _is_heading_of_plan(text: str) -> bool:
+    """Tell whether a text stands above the plan; that of money may end in its currency."""
+    return text in PLAN_HEADINGS.values() or text.startswith(f"{PLAN_HEADINGS[True]}, ")
 
 
 def _columns_of_plan(cells: Cells, row: int, texts: Sequence[str]) -> dict[str, int]:
