@@ -51,7 +51,7 @@ class Desk:
             return {"result": book.save(target)}
 
         try:
-            done = what(book, Settings(k=3, **options), save=save, **more)
+            done = what(book, Settings(**{"k": 3, **options}), save=save, **more)
         finally:
             if self.host.live:
                 book.book.close()  # type: ignore[attr-defined]

@@ -231,3 +231,13 @@ def weights_of(segments: tuple[int, ...]) -> Page:
     """A page with a column for each segment, as the sheet Model has."""
     rows = (("Measure", "Unit", *(f"Segment {segment}" for segment in segments)), ("Age", 1, *segments))
     return Page("Model", (Block(1, 1, (("Model",),), ("title",)), Block(3, 1, rows, ("text",) * len(rows[0]))), (9.0,))
+
+
+def test_nothing_of_ours_is_taken_for_a_note_whatever_the_number_of_segments(tmp_path: Path) -> None:
+    desk = Desk(hosts.closed(), tmp_path)
+    desk.segment()
+    for k in (3, 6, 2, 5):
+        desk.segment(k=k)
+        book = openpyxl.load_workbook(desk.path)
+        said = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert not [text for text in said if isinstance(text, str) and text.startswith("Notes of yours")]
