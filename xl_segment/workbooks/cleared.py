@@ -12,26 +12,36 @@ from xl_segment.workbooks.sheets import Sheets
 
 
 @dataclass(frozen=True)
+class ClearedColumns:
+    """What was taken out of a sheet: columns with these headers; its filter, and that it is printed one page wide."""
+
+    headers: tuple[str, ...] = ()
+    filter: bool = False
+    paper: bool = False
+
+
+@dataclass(frozen=True)
 class Cleared:
     """What was taken out.
 
-    columns: {sheet: headers of our columns that stood on it}. sheets: ours, as the user called them by then. names: our
-    defined names. pictures: whether charts stood on those sheets. files: what was written, {what it is: the file}.
+    columns: {sheet: our columns that stood on it, and what came with them}. sheets: ours, as the user called them by
+    then. names: our defined names. pictures: whether charts stood on those sheets. files: what was written, {what it
+    is: the file}.
     """
 
-    columns: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, ClearedColumns]
     sheets: tuple[str, ...]
     names: tuple[str, ...]
     pictures: bool
     files: Mapping[str, Path] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sheets: Sheets, last_run: LastRun, columns: Mapping[str, tuple[str, ...]]) -> Cleared:
+    def of(cls, sheets: Sheets, last_run: LastRun, columns: Mapping[str, ClearedColumns]) -> Cleared:
         """Return what goes with the results of a run. sheets: as they are before these are taken out."""
         there, names = set(sheets.sheet_names()), sheets.defined_names()
         pages = tuple(name for name in last_run.sheets if name in there)
         return cls(
-            {sheet: headers for sheet, headers in columns.items() if headers},
+            {sheet: gone for sheet, gone in columns.items() if gone.headers},
             pages,
             tuple(name for name in last_run.names if name in names),
             bool(pages and last_run.pictures),
@@ -39,10 +49,7 @@ class Cleared:
 
     def sentence(self) -> str:
         """Say it: "Taken out: on sheet Customers the columns Segment and Persona; the sheets Segments ..."."""
-        parts = [
-            f"on sheet {sheet} the {'column' if len(headers) == 1 else 'columns'} {_listed(headers)}"
-            for sheet, headers in self.columns.items()
-        ]
+        parts = [f"on sheet {sheet} {_of_sheet(gone)}" for sheet, gone in self.columns.items()]
         if self.sheets:
             charts = " with their charts" if self.pictures else ""
             parts.append(f"the {'sheet' if len(self.sheets) == 1 else 'sheets'} {_listed(self.sheets)}{charts}")
@@ -54,10 +61,21 @@ class Cleared:
     def to_json(self) -> dict[str, object]:
         """Return it as plain data, ready for `json.dumps`."""
         return {
-            "columns": {sheet: list(headers) for sheet, headers in self.columns.items()},
+            "columns": {sheet: list(gone.headers) for sheet, gone in self.columns.items()},
             "sheets": list(self.sheets),
             "names": list(self.names),
         }
+
+
+def _of_sheet(gone: ClearedColumns) -> str:
+    """Return "the columns Segment and Persona, and the filter buttons"."""
+    columns = f"the {'column' if len(gone.headers) == 1 else 'columns'} {_listed(gone.headers)}"
+    more = []
+    if gone.filter:
+        more.append("the filter buttons")
+    if gone.paper:
+        more.append("the print set-up")
+    return f"{columns}, with {_listed(more)}" if more else columns
 
 
 def _listed(words: Iterable[str]) -> str:
