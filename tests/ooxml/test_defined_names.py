@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.ooxml.packages import package, workbook_xml
 from xl_segment.ooxml import defined_names
+from xl_segment.ooxml.addresses import Range
 from xl_segment.ooxml.workbook_part import Workbook
 
 
@@ -72,3 +73,27 @@ def test_the_list_of_names_stands_behind_references_to_other_workbooks() -> None
     defined_names.define(book, {"ours": "Data!$A$1"})
     inside = [child.tag.rpartition("}")[2] for child in book.root]
     assert inside == ["sheets", "externalReferences", "definedNames", "calcPr"]
+
+
+def test_a_filter_gets_its_hidden_name_once_and_loses_it() -> None:
+    book = workbook()
+    for area in (Range(1, 1, 9, 3), Range(1, 1, 9, 8)):
+        defined_names.name_filter(book, "Data", area)
+    assert [text.replace("'", "") for _, _, text in defined_names.names_on_sheets(book)] == ["Data!$A$1:$H$9"]
+    assert {entry.get("hidden") for entry in book.root.iter("{*}definedName")} == {"1"}
+    defined_names.name_filter(book, "Data", None)
+    assert defined_names.names_on_sheets(book) == []
+
+
+def test_a_row_is_repeated_on_each_page_until_it_is_not() -> None:
+    book = workbook()
+    assert not defined_names.is_print_named(book, "Data")
+    defined_names.repeat_row(book, "Data", 2)
+    assert defined_names.is_print_named(book, "Data")
+    assert not defined_names.is_print_named(book, "Notes")
+    defined_names.repeat_no_more(book, "Data", 1)
+    assert [(name, text.replace("'", "")) for name, _, text in defined_names.names_on_sheets(book)] == [
+        ("_xlnm.Print_Titles", "Data!$2:$2")
+    ]
+    defined_names.repeat_no_more(book, "Data", 2)
+    assert not defined_names.is_print_named(book, "Data")
