@@ -739,6 +739,10 @@ class PageSetupApi:
             if value:
                 sheet.uno.setTitleRows(sheet.range(value).uno.RangeAddress)
             sheet.uno.setPrintTitleRows(bool(value))
+            # Calc keeps the name under which a file has them, and would write it again.
+            names = sheet.uno.NamedRanges
+            for old in [one for one in names.ElementNames if one.endswith("Print_Titles")]:
+                names.removeByName(old)
         elif name in ("LeftMargin", "RightMargin", "TopMargin", "BottomMargin"):
             setattr(style, name, round(value * POINT))
 

@@ -43,8 +43,8 @@ def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> 
     area = Range(data.header_row, min(data.columns.values()), int(data.cells.index[-1]), right)
     there = layout.filter
     if contents.our_columns is not None:
-        is_ours = put_in_by(contents.last_run, layout, contents.our_columns.columns).filter
-        if there is None or not is_ours or there.top != data.header_row:
+        was_put_in = put_in_by(contents.last_run, layout, contents.our_columns.columns).filter
+        if there is None or not was_put_in or there.top != data.header_row:
             return None
         area = there._replace(bottom=max(area.bottom, there.bottom), right=max(area.right, there.right))
     elif position.note or (there is not None and not _goes_before(contents, layout)):
@@ -57,8 +57,8 @@ def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> 
 def _goes_before(contents: Contents, layout: SheetLayout) -> bool:
     """Tell whether the sheet's filter goes together with our columns beside other data on the sheet."""
     last_run = contents.last_run
-    is_ours = last_run is not None and last_run.filtered and last_run.data_sheet == contents.sheet.grid.sheet
-    return is_ours and contents.has_moved and not layout.hides
+    was_put_in = last_run is not None and last_run.filtered and last_run.data_sheet == contents.sheet.grid.sheet
+    return was_put_in and contents.has_moved and not layout.hides
 
 
 def is_to_be_one_page_wide(contents: Contents) -> bool:
@@ -66,7 +66,7 @@ def is_to_be_one_page_wide(contents: Contents) -> bool:
     layout, last_run = contents.layout, contents.last_run
     if layout is None or layout.is_locked or contents.sheet.table is not None:
         return False
-    is_ours = last_run is not None and last_run.one_page_wide and layout.is_one_page_wide
+    was_put_in = last_run is not None and last_run.one_page_wide and layout.is_one_page_wide
     if contents.our_columns is not None:
-        return is_ours
-    return not layout.is_set_up or (is_ours and last_run is not None and last_run.data_sheet == contents.grid.sheet)
+        return was_put_in
+    return not layout.is_set_up or (was_put_in and last_run is not None and last_run.data_sheet == contents.grid.sheet)
