@@ -97,3 +97,22 @@ def test_a_row_is_repeated_on_each_page_until_it_is_not() -> None:
     ]
     defined_names.repeat_no_more(book, "Data", 2)
     assert not defined_names.is_print_named(book, "Data")
+
+
+def test_rows_that_are_repeated_together_with_columns_stay_and_all_go_where_any_is_meant() -> None:
+    book = workbook('<definedName name="_xlnm.Print_Titles" localSheetId="0">Data!$A:$A,Data!$1:$1</definedName>')
+    defined_names.repeat_no_more(book, "Data", 1)
+    assert defined_names.is_print_named(book, "Data")
+    defined_names.repeat_no_more(book, "Data", None)
+    assert not defined_names.is_print_named(book, "Data")
+
+
+def test_a_filters_name_that_stands_for_nothing_any_more_is_given_anew_in_its_place() -> None:
+    book = workbook(
+        '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Data!#REF!</definedName>'
+        '<definedName name="other" localSheetId="0">Data!$A$1</definedName>'
+    )
+    defined_names.name_filter(book, "Data", Range(1, 1, 9, 8))
+    assert [text.replace("'", "") for _, _, text in defined_names.names_on_sheets(book)] == [
+        "Data!$A$1:$H$9", "Data!$A$1",
+    ]  # fmt: skip

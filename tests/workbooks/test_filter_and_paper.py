@@ -116,11 +116,14 @@ def print_area(sheet: Worksheet) -> None:
 
 
 @pytest.mark.parametrize("by_user", [landscape, fit, broken, print_area])
-def test_a_sheet_whose_print_is_set_up_prints_as_it_is(by_user: Any, tmp_path: Path) -> None:
+def test_a_sheet_whose_print_is_set_up_prints_as_it_is(by_user: Any, host: Host, tmp_path: Path) -> None:
     path = edited(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", by_user)
-    now = run(closed(), path, tmp_path / "c.xlsx")
+    now = run(host, path, tmp_path / "c.xlsx")
     assert layout(now) == ("A1:H5", *layout(path)[1:])
-    assert differing(path, clear(closed(), now, tmp_path / "d.xlsx")[0]) == []
+    done, _ = clear(host, now, tmp_path / "d.xlsx")
+    assert layout(done) == layout(path)
+    if not host.live:
+        assert differing(path, done) == []
 
 
 def test_nothing_is_put_on_a_protected_sheet(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Names belong to the whole workbook, or to one sheet, which they count by its pla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
 from lxml import etree
@@ -18,6 +19,8 @@ from xl_segment.ooxml.xml_tree import add_child, child_named, elements, insert_b
 _FILTER = "_xlnm._FilterDatabase"
 #: The rows that are repeated on each printed page, and what is printed of a sheet.
 _REPEATED, _PRINTED = "_xlnm.Print_Titles", "_xlnm.Print_Area"
+#: A sheet in front of a range.
+_SHEET = "(?:'(?:[^']|'')+'|[^'!,]+)"
 
 
 def define(workbook: Workbook, names: Mapping[str, str]) -> None:
@@ -74,10 +77,10 @@ def repeat_row(workbook: Workbook, sheet: str, row: int) -> None:
 def repeat_no_more(workbook: Workbook, sheet: str, row: int | None) -> None:
     """Let no row of a sheet be repeated on each printed page, where it is this one; None: whatever it is."""
     position = workbook.order.index(workbook.sheet(sheet).name)
-    rows = "" if row is None else f"!${row}:${row}"
+    wanted = re.compile(".*", re.DOTALL) if row is None else re.compile(rf"\s*{_SHEET}!\${row}:\${row}\s*")
 
     def is_it(entry: etree._Element) -> bool:
-        return _is_of(entry, _REPEATED, position) and str(entry.text or "").strip().endswith(rows)
+        return _is_of(entry, _REPEATED, position) and wanted.fullmatch(str(entry.text or "")) is not None
 
     _remove(workbook, is_it)
 

@@ -196,7 +196,14 @@ def _without_filter(tail: bytes) -> bytes:
 
 
 def _element(tail: bytes, name: str) -> Element | None:
-    return next((element for element in elements_of(tail) if element.name == name), None)
+    """Return an element behind the rows; what comes behind its place, links by the thousand, is not looked at."""
+    before = _ORDER[: _ORDER.index(name)]
+    for element in elements_of(tail):
+        if element.name == name:
+            return element
+        if element.name not in before:
+            return None
+    return None
 
 
 def _start_tag(tail: bytes, element: Element) -> re.Match[bytes]:
