@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbooks.books import ROWS, grid_of, labels, make, put, rezip
@@ -287,27 +288,46 @@ def test_columns_of_ours_that_the_user_deleted_come_again_under_the_same_buttons
 
     once = run(closed(), make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     now = run(closed(), edited(once, tmp_path / "c.xlsx", without_our_columns), tmp_path / "d.xlsx")
-    assert layout(now)[0] == "A1:H5"
+    assert layout(now) == ALL
+    assert layout(clear(closed(), now, tmp_path / "e.xlsx")[0]) == NOTHING
 
 
-def test_a_workbook_of_an_earlier_version_gets_neither_on_its_way(tmp_path: Path) -> None:
-    now = run(closed(), make(tmp_path / "a.xlsx", more=own_print), tmp_path / "b.xlsx")
-    old = edited(now, tmp_path / "c.xlsx", without_buttons)
-    assert layout(run(closed(), old, tmp_path / "d.xlsx"))[0] is None
+def test_what_an_earlier_version_did_not_put_in_does_not_come_with_a_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("xl_segment.workbooks.plan.filter_range", lambda *_: None)
+        earlier.setattr("xl_segment.workbooks.plan.is_to_be_one_page_wide", lambda _: False)
+        once = run(closed(), make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    assert layout(run(closed(), once, tmp_path / "c.xlsx")) == NOTHING
 
 
-def test_a_file_of_a_strange_hand_is_put_back_byte_by_byte(tmp_path: Path) -> None:
-    paper = b'<pageSetup r:id="rId9" paperSize="9" scale="100" orientation="portrait" fitToHeight="3"/></worksheet>'
+def test_a_sheet_that_says_itself_what_it_does_by_itself_is_put_back_byte_by_byte(tmp_path: Path) -> None:
+    paper = b'<pageSetup paperSize="9" scale="100" orientation="portrait" fitToHeight="3"/></worksheet>'
     path = make(tmp_path / "a.xlsx")
-    rezip(
-        path,
-        {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</worksheet>", paper.replace(b'r:id="rId9" ', b""))},
-    )
+    rezip(path, {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</worksheet>", paper)})
     now = run(closed(), path, tmp_path / "b.xlsx")
     assert layout(now) == ALL
-    assert layout(run(closed(), now, tmp_path / "c.xlsx")) == ALL
-    assert differing(now, tmp_path / "c.xlsx") == []
-    assert differing(path, clear(closed(), now, tmp_path / "d.xlsx")[0]) == []
+    again = run(closed(), now, tmp_path / "c.xlsx")
+    assert differing(now, again) == []
+    assert differing(path, clear(closed(), again, tmp_path / "d.xlsx")[0]) == []
+
+
+def as_a_table(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = None
+    sheet.add_table(Table(displayName="Sales", ref="A1:H5"))
+
+
+def protected(sheet: Worksheet) -> None:
+    sheet.protection.sheet = True
+
+
+@pytest.mark.parametrize("edit", [as_a_table, protected])
+def test_what_was_put_in_goes_whatever_became_of_the_sheet_since(edit: Any, tmp_path: Path) -> None:
+    once = run(closed(), make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    now = run(closed(), edited(once, tmp_path / "c.xlsx", edit), tmp_path / "d.xlsx")
+    assert layout(now)[1:] == ALL[1:]
+    assert layout(clear(closed(), now, tmp_path / "e.xlsx")[0]) == NOTHING
 
 
 def test_a_run_that_fails_leaves_an_open_sheet_without_buttons_and_as_it_was_printed(

@@ -36,37 +36,52 @@ def put_in_by(last_run: LastRun | None, layout: SheetLayout, columns: range) -> 
 
 def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> Range | None:
     """Return what the sheet's filter is to cover, None where it gets none, or keeps the user's."""
-    layout, table = contents.layout, contents.sheet.table
-    if layout is None or layout.is_locked or table is not None or data.header_row is None or not len(data.cells):
+    layout, our_columns = contents.layout, contents.our_columns
+    if layout is None or contents.sheet.table is not None or data.header_row is None or data.cells.empty:
         return None
     right = position.first + len(position.headers) - 1
     area = Range(data.header_row, min(data.columns.values()), int(data.cells.index[-1]), right)
-    there = layout.filter
-    if contents.our_columns is not None:
-        was_put_in = put_in_by(contents.last_run, layout, contents.our_columns.columns).filter
-        if there is None or not was_put_in or there.top != data.header_row:
-            return None
-        area = there._replace(bottom=max(area.bottom, there.bottom), right=max(area.right, there.right))
-    elif position.note or (there is not None and not _goes_before(contents, layout)):
-        return None  # what stands between the data and our columns is not to be filtered with them
-    if any(other.range.meets(area) for other in contents.sheet.tables):
+    wanted: Range | None = None
+    if our_columns is None:
+        wanted = _over_fresh_columns(contents, layout, position, area)
+    elif put_in_by(contents.last_run, layout, our_columns.columns).filter:
+        wanted = _with_what_came(layout.filter, area)
+    if wanted is None or any(other.range.meets(wanted) for other in contents.sheet.tables):
         return None
-    return area
+    return wanted
 
 
-def _goes_before(contents: Contents, layout: SheetLayout) -> bool:
-    """Tell whether the sheet's filter goes together with our columns beside other data on the sheet."""
-    last_run = contents.last_run
-    was_put_in = last_run is not None and last_run.filtered and last_run.data_sheet == contents.sheet.grid.sheet
-    return was_put_in and contents.has_moved and not layout.hides
+def _over_fresh_columns(contents: Contents, layout: SheetLayout, position: ColumnPlace, area: Range) -> Range | None:
+    """Return what a filter is to cover where our columns were not there before, None where there is to be none."""
+    if position.note or layout.is_locked:
+        return None  # what stands between the data and our columns is not to be filtered with them
+    if layout.filter is None:
+        return area
+    if contents.last_run is not None and contents.last_run.filtered and _is_where_it_was(contents):
+        return _with_what_came(layout.filter, area)  # the user has deleted our columns, and not the buttons
+    return None
+
+
+def _with_what_came(there: Range | None, area: Range) -> Range | None:
+    """Return a filter's range with the rows and columns that are there by now; None where it is another one."""
+    if there is None or there.top != area.top:
+        return None
+    return there._replace(bottom=max(area.bottom, there.bottom), right=max(area.right, there.right))
 
 
 def is_to_be_one_page_wide(contents: Contents) -> bool:
     """Tell whether the sheet is to be printed one page wide."""
     layout, last_run = contents.layout, contents.last_run
-    if layout is None or layout.is_locked or contents.sheet.table is not None:
+    if layout is None:
         return False
     was_put_in = last_run is not None and last_run.one_page_wide and layout.is_one_page_wide
     if contents.our_columns is not None:
         return was_put_in
-    return not layout.is_set_up or (was_put_in and last_run is not None and last_run.data_sheet == contents.grid.sheet)
+    if layout.is_locked or contents.sheet.table is not None:
+        return False
+    return not layout.is_set_up or (was_put_in and _is_where_it_was(contents))
+
+
+def _is_where_it_was(contents: Contents) -> bool:
+    """Tell whether the data is on the sheet of the last run."""
+    return contents.last_run is not None and contents.last_run.data_sheet == contents.sheet.grid.sheet
