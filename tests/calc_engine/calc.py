@@ -716,29 +716,69 @@ class PageSetup(base_classes.PageSetup):
 
 
 class PageSetupApi:
-    """Takes every word of COM's PageSetup and does the simple ones."""
+    """Takes every word of COM's PageSetup, does the simple ones, and says how they stand."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.__dict__.update(sheet=sheet)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self.__dict__[name] = value
-        sheet = self.__dict__["sheet"]
-        style = sheet.book.uno.StyleFamilies.getByName("PageStyles").getByName(sheet.uno.PageStyle)
+        sheet, style = self.sheet, self.style
         if name == "Orientation" and style.IsLandscape != (value == 2):
             width, height = style.Width, style.Height
             style.IsLandscape, style.Width, style.Height = value == 2, height, width
-        elif name == "Zoom" and value:
-            style.PageScale = int(value)
+        elif name == "Zoom":
+            # Calc knows one of the two, and to fit no width is to scale.
+            style.PageScale = int(value or 0)
+            if not value:
+                style.ScaleToPagesX = style.ScaleToPagesY = 1
         elif name == "FitToPagesWide":
             style.ScaleToPagesX = int(value or 0)
         elif name == "FitToPagesTall":
             style.ScaleToPagesY = int(value or 0)
-        elif name == "PrintTitleRows" and value:
-            sheet.uno.setTitleRows(sheet.range(value).uno.RangeAddress)
-            sheet.uno.setPrintTitleRows(True)
+        elif name == "PrintTitleRows":
+            if value:
+                sheet.uno.setTitleRows(sheet.range(value).uno.RangeAddress)
+            sheet.uno.setPrintTitleRows(bool(value))
+            # Calc keeps the name under which a file has them, and would write it again.
+            names = sheet.uno.NamedRanges
+            for old in [one for one in names.ElementNames if one.endswith("Print_Titles")]:
+                names.removeByName(old)
         elif name in ("LeftMargin", "RightMargin", "TopMargin", "BottomMargin"):
             setattr(style, name, round(value * POINT))
+
+    @property
+    def style(self) -> Any:
+        """How a sheet is printed; each sheet of a file has a style of its own."""
+        return self.sheet.book.uno.StyleFamilies.getByName("PageStyles").getByName(self.sheet.uno.PageStyle)
+
+    @property
+    def Orientation(self) -> int:  # noqa: N802 - Excel's own names, here and below
+        return 2 if self.style.IsLandscape else 1
+
+    @property
+    def Zoom(self) -> int | bool:  # noqa: N802
+        return False if self.style.ScaleToPagesX or self.style.ScaleToPagesY else self.style.PageScale or 100
+
+    @property
+    def FitToPagesWide(self) -> int | bool:  # noqa: N802
+        return self.style.ScaleToPagesX or False
+
+    @property
+    def FitToPagesTall(self) -> int | bool:  # noqa: N802
+        return self.style.ScaleToPagesY or False
+
+    @property
+    def PrintArea(self) -> str:  # noqa: N802
+        return PageSetup(self.sheet).print_area or ""
+
+    @property
+    def PrintTitleRows(self) -> str:  # noqa: N802
+        rows = self.sheet.uno.getTitleRows()
+        return f"${rows.StartRow + 1}:${rows.EndRow + 1}" if self.sheet.uno.getPrintTitleRows() else ""
+
+    @property
+    def PrintTitleColumns(self) -> str:  # noqa: N802
+        return "columns" if self.sheet.uno.getPrintTitleColumns() else ""
 
 
 class SheetApi:
@@ -794,7 +834,17 @@ class SheetApi:
         def add(Before: Any) -> None:  # noqa: N803
             self.sheet.uno.Rows.getByIndex(Before.Row - 1).IsStartOfNewPage = True
 
-        return Plain(Add=add)
+        return Plain(Add=add, **self._breaks(self.sheet.uno.getRowPageBreaks()))
+
+    @property
+    def VPageBreaks(self) -> Any:  # noqa: N802
+        return Plain(**self._breaks(self.sheet.uno.getColumnPageBreaks()))
+
+    @staticmethod
+    def _breaks(breaks: Any) -> dict[str, Any]:
+        """How many there are, and of which type each is: put in by hand, or by itself."""
+        types = [-4135 if one.ManualBreak else -4105 for one in breaks]
+        return {"Count": len(types), "Item": lambda at: Plain(Type=types[at - 1])}
 
     def PivotTables(self) -> PivotTablesApi:  # noqa: N802
         return PivotTablesApi(self.sheet)

@@ -486,6 +486,14 @@ class Range(base_classes.Range):
     def autofilter(self) -> AutoFilter:
         return AutoFilter(self)
 
+    def AutoFilter(self, Field: int) -> None:  # noqa: N802, N803 - Excel's own name
+        """Without criteria: take out those of a column, or give a sheet without a filter its buttons."""
+        if self.autofilter.owner is None:
+            self.sheet.guard(self)
+            self.autofilter.show()
+        else:
+            self.autofilter.clear(Field)
+
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         self.sheet.guard(self)
         whole = "ROWS" if self.ncols == MAX_COLUMNS else "COLUMNS" if self.nrows == MAX_ROWS else None

@@ -330,19 +330,23 @@ class AutoFilter(base_classes.AutoFilter):
         return made
 
     def _apply(self, field: int, parts: list[Any]) -> None:
-        sheet = self.where.sheet
         if self.owner is None:
-            if sheet.own_filter:
-                raise ValueError("This worksheet already has an AutoFilter on a different range")
-            self._show_all()
-            unnamed = sheet.book.uno.getPropertyValue("UnnamedDatabaseRanges").getByTable(sheet.index - 1)
-            unnamed.setDataArea(self.where.uno.RangeAddress)
-            unnamed.ContainsHeader = unnamed.AutoFilter = True
+            self.show()
         owner = self.owner
         owner.AutoFilter = True
         descriptor = owner.getFilterDescriptor()
         others = [one for one in descriptor.getFilterFields3() if one.Field != field - 1]
         self._set(descriptor, [*others, *parts])
+
+    def show(self) -> None:
+        """Put the buttons in the first row."""
+        sheet = self.where.sheet
+        if sheet.own_filter:
+            raise ValueError("This worksheet already has an AutoFilter on a different range")
+        self._show_all()
+        unnamed = sheet.book.uno.getPropertyValue("UnnamedDatabaseRanges").getByTable(sheet.index - 1)
+        unnamed.setDataArea(self.where.uno.RangeAddress)
+        unnamed.ContainsHeader = unnamed.AutoFilter = True
 
     def _set(self, descriptor: Any, fields: list[Any]) -> None:
         if not fields:

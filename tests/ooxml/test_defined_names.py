@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.ooxml.packages import package, workbook_xml
 from xl_segment.ooxml import defined_names
+from xl_segment.ooxml.addresses import Range
 from xl_segment.ooxml.workbook_part import Workbook
 
 
@@ -72,3 +73,46 @@ def test_the_list_of_names_stands_behind_references_to_other_workbooks() -> None
     defined_names.define(book, {"ours": "Data!$A$1"})
     inside = [child.tag.rpartition("}")[2] for child in book.root]
     assert inside == ["sheets", "externalReferences", "definedNames", "calcPr"]
+
+
+def test_a_filter_gets_its_hidden_name_once_and_loses_it() -> None:
+    book = workbook()
+    for area in (Range(1, 1, 9, 3), Range(1, 1, 9, 8)):
+        defined_names.name_filter(book, "Data", area)
+    assert [text.replace("'", "") for _, _, text in defined_names.names_on_sheets(book)] == ["Data!$A$1:$H$9"]
+    assert {entry.get("hidden") for entry in book.root.iter("{*}definedName")} == {"1"}
+    defined_names.name_filter(book, "Data", None)
+    assert defined_names.names_on_sheets(book) == []
+
+
+def test_a_row_is_repeated_on_each_page_until_it_is_not() -> None:
+    book = workbook()
+    assert not defined_names.is_print_named(book, "Data")
+    defined_names.repeat_row(book, "Data", 2)
+    assert defined_names.is_print_named(book, "Data")
+    assert not defined_names.is_print_named(book, "Notes")
+    defined_names.repeat_no_more(book, "Data", 1)
+    assert [(name, text.replace("'", "")) for name, _, text in defined_names.names_on_sheets(book)] == [
+        ("_xlnm.Print_Titles", "Data!$2:$2")
+    ]
+    defined_names.repeat_no_more(book, "Data", 2)
+    assert not defined_names.is_print_named(book, "Data")
+
+
+def test_rows_that_are_repeated_together_with_columns_stay_and_all_go_where_any_is_meant() -> None:
+    book = workbook('<definedName name="_xlnm.Print_Titles" localSheetId="0">Data!$A:$A,Data!$1:$1</definedName>')
+    defined_names.repeat_no_more(book, "Data", 1)
+    assert defined_names.is_print_named(book, "Data")
+    defined_names.repeat_no_more(book, "Data", None)
+    assert not defined_names.is_print_named(book, "Data")
+
+
+def test_a_filters_name_that_stands_for_nothing_any_more_is_given_anew_in_its_place() -> None:
+    book = workbook(
+        '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Data!#REF!</definedName>'
+        '<definedName name="other" localSheetId="0">Data!$A$1</definedName>'
+    )
+    defined_names.name_filter(book, "Data", Range(1, 1, 9, 8))
+    assert [text.replace("'", "") for _, _, text in defined_names.names_on_sheets(book)] == [
+        "Data!$A$1:$H$9", "Data!$A$1",
+    ]  # fmt: skip

@@ -193,3 +193,16 @@ def test_cells_that_stood_where_none_of_ours_was_written_are_kept_with_their_row
     was = b'<row r="1"><c r="B1"/><c r="C1"/></row>'
     before.note_difference(1, was, b'<row r="1"><c r="B1"/></row>', None)
     assert (before.rows, before.replaced) == ({1: was}, [])
+
+
+def test_a_sheet_that_an_earlier_version_wrote_into_is_what_it_was() -> None:
+    xml = sheet_xml(row(1) + row(2), after='<autoFilter ref="A1:B2"/><mergeCells/>')
+    rules = b'<conditionalFormatting sqref="C2"/>'
+    now = xml.replace('"A1:B2"', '"A1:C2"').replace("<mergeCells/>", f"<mergeCells/>{rules.decode()}")
+    noted = SheetBefore(
+        3, 3, zlib.crc32(xml.encode()), xml[: xml.index("<row")].encode(), filter=("A1:C2", "A1:B2"), rules=rules
+    ).to_json()
+    del noted["tail"]
+    back = io.BytesIO()
+    assert remove_columns(io.BytesIO(now.encode()), back, SheetBefore.from_json(noted))
+    assert back.getvalue().decode() == xml

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from xl_segment.ooxml import sheet_scan
-from xl_segment.ooxml.addresses import column_letter
+from xl_segment.ooxml.addresses import Range, column_letter
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.ooxml.sheet_scan import SheetScan, filled_extent, scan_sheet
 
 
@@ -193,3 +194,30 @@ def test_an_error_is_told_as_it_stands_wherever_its_piece_ends(monkeypatch: pyte
     monkeypatch.setattr(sheet_scan, "_PIECE", 50)
     cells = "".join(f'<row r="{at}"><c r="AB{at}" t="e"><v>#N/A</v></c></row>' for at in range(1, 30))
     assert scan(cells).errors == {(at, 28): "#N/A" for at in range(1, 30)}
+
+
+@pytest.mark.parametrize("piece", [1 << 6, 1 << 8, 1 << 16])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_what_stands_around_the_cells_is_seen_however_it_falls_into_pieces(
+    monkeypatch: pytest.MonkeyPatch, piece: int, prefix: str
+) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", piece)
+    monkeypatch.setattr(sheet_scan, "_PIECE", piece)
+    columns = "".join(f"<{prefix}col min='{at}' max='{at}'/>" for at in range(1, 40))
+    front = (
+        f"<{prefix}sheetPr><{prefix}pageSetUpPr fitToPage='1'/></{prefix}sheetPr><{prefix}cols>{columns}</{prefix}cols>"
+    )
+    rows = "".join(row(number, 1, 2, prefix=prefix) for number in range(1, 60))
+    merged = "".join(f"<{prefix}mergeCell ref='D{at}:E{at}'/>" for at in range(1, 60))
+    behind = (
+        f"<{prefix}autoFilter ref='A1:B59'/><{prefix}mergeCells>{merged}</{prefix}mergeCells>"
+        f"<{prefix}pageSetup orientation='landscape' fitToHeight='0'/>"
+    )
+    xml = f"<{prefix}worksheet>{front}<{prefix}sheetData>{rows}</{prefix}sheetData>{behind}</{prefix}worksheet>"
+    seen = scan_sheet(io.BytesIO(xml.encode())).layout
+    assert seen == SheetLayout(Range(1, 1, 59, 2), is_set_up=True, is_one_page_wide=True)
+
+
+def test_a_sheet_without_rows_has_a_layout_too() -> None:
+    xml = b"<worksheet><sheetData/><autoFilter ref='A1:B2'/></worksheet>"
+    assert scan_sheet(io.BytesIO(xml)).layout == SheetLayout(Range(1, 1, 2, 2))

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, unescape
 
 from xl_segment.ooxml.addresses import Range, parse_range
+from xl_segment.ooxml.sheet_layout import where_goes
 
-#: What may stand between the rows of a sheet and its rules (ECMA-376, CT_Worksheet).
-_BEFORE_RULES = {
-    "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
-    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
-}  # fmt: skip
-#: A tag; its attributes may hold ">", which some programs write as it is.
-_TAG = re.compile(
-    rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?:\w+:)?(\w+)\b(?:[^>"']|"[^"]*"|'[^']*')*?(/?)>""", re.DOTALL
-)
 _PRIORITY = re.compile(rb"""<(?:\w+:)?cfRule\b[^>]*?\spriority\s*=\s*["'](\d+)["']""")
 _RULES = re.compile(
     rb"""<(?:\w+:)?conditionalFormatting\b[^>]*?\bsqref=["']([^"']*)["'][^>]*>(.*?)</(?:\w+:)?conditionalFormatting\s*>""",
@@ -65,33 +57,13 @@ def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[st
     added = b'<%sconditionalFormatting sqref="%s">%s</%sconditionalFormatting>' % (
         prefix, area.address.encode(), b"".join(parts), prefix,
     )  # fmt: skip
-    start = _where_rules_go(tail)
+    start = where_goes(tail, "conditionalFormatting")
     return tail[:start] + added + tail[start:], added
 
 
 def _as_formula(word: str) -> bytes:
     quoted = word.replace('"', '""')
     return escape(f'"{quoted}"').encode()
-
-
-def _where_rules_go(tail: bytes) -> int:
-    """Return where the first element begins that comes behind the rules of a sheet."""
-    depth, start = 0, 0
-    for tag in _TAG.finditer(tail):
-        if tag[2] is None:
-            continue
-        name = tag[2].decode()
-        if tag[1]:
-            depth -= 1
-            if depth < 0 and name != "sheetData":
-                return tag.start()  # the end of the sheet
-            depth = max(depth, 0)
-        elif depth == 0 and name not in _BEFORE_RULES:
-            return tag.start()
-        elif not tag[3]:
-            depth += 1
-        start = tag.end()
-    return start
 
 
 def without_rules(

@@ -5,17 +5,22 @@ Names belong to the whole workbook, or to one sheet, which they count by its pla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
 from lxml import etree
 
-from xl_segment.ooxml.addresses import absolute, parse_range
+from xl_segment.ooxml.addresses import Range, absolute, parse_range, reference
 from xl_segment.ooxml.cell_text import text_for_excel
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.ooxml.xml_tree import add_child, child_named, elements, insert_behind, local, remove_element
 
 #: Excel keeps the range of a sheet's filter once more, under this hidden name.
 _FILTER = "_xlnm._FilterDatabase"
+#: The rows that are repeated on each printed page, and what is printed of a sheet.
+_REPEATED, _PRINTED = "_xlnm.Print_Titles", "_xlnm.Print_Area"
+#: A sheet in front of a range.
+_SHEET = "(?:'(?:[^']|'')+'|[^'!,]+)"
 
 
 def define(workbook: Workbook, names: Mapping[str, str]) -> None:
@@ -39,10 +44,13 @@ def undefine_on_sheets(workbook: Workbook, sheets: Collection[int]) -> None:
     _remove(workbook, lambda entry: _sheet_of(entry) in sheets)
 
 
-def define_on_sheet(workbook: Workbook, name: str, sheet: int, text: str) -> None:
+def define_on_sheet(workbook: Workbook, name: str, sheet: int, text: str, *, hidden: bool = False) -> None:
     """Give a name within one sheet, in place of the one that it has. sheet: its place in the order of all, from 0."""
-    _remove(workbook, lambda entry: _sheet_of(entry) == sheet and entry.get("name") == name)
-    add_child(_entries(workbook), "definedName", {"name": name, "localSheetId": str(sheet)}, text)
+    attributes = {"name": name, "localSheetId": str(sheet)}
+    if hidden:
+        attributes["hidden"] = "1"
+    _remove(workbook, lambda entry: _is_of(entry, name, sheet))
+    add_child(_entries(workbook), "definedName", attributes, text)
 
 
 def names_on_sheets(workbook: Workbook) -> list[tuple[str, int, str]]:
@@ -54,11 +62,49 @@ def names_on_sheets(workbook: Workbook) -> list[tuple[str, int, str]]:
     ]
 
 
+def is_print_named(workbook: Workbook, sheet: str) -> bool:
+    """Tell whether a sheet has rows that are repeated on each page, or an area that is printed."""
+    position = workbook.order.index(workbook.sheet(sheet).name)
+    return any(at == position and name in (_REPEATED, _PRINTED) for name, at, _ in names_on_sheets(workbook))
+
+
+def repeat_row(workbook: Workbook, sheet: str, row: int) -> None:
+    """Let a row be repeated on each printed page of a sheet."""
+    name = workbook.sheet(sheet).name
+    define_on_sheet(workbook, _REPEATED, workbook.order.index(name), reference(name, f"${row}:${row}"))
+
+
+def repeat_no_more(workbook: Workbook, sheet: str, row: int | None) -> None:
+    """Let no row of a sheet be repeated on each printed page, where it is this one; None: whatever it is."""
+    position = workbook.order.index(workbook.sheet(sheet).name)
+    wanted = re.compile(".*", re.DOTALL) if row is None else re.compile(rf"\s*{_SHEET}!\${row}:\${row}\s*")
+
+    def is_it(entry: etree._Element) -> bool:
+        return _is_of(entry, _REPEATED, position) and wanted.fullmatch(str(entry.text or "")) is not None
+
+    _remove(workbook, is_it)
+
+
+def name_filter(workbook: Workbook, sheet: str, area: Range | None) -> None:
+    """Give the range of a sheet's filter its hidden name; None takes it away."""
+    name = workbook.sheet(sheet).name
+    position = workbook.order.index(name)
+    if area is None:
+        _remove(workbook, lambda entry: _is_of(entry, _FILTER, position))
+        return
+    text = reference(name, absolute(area))
+    there = [entry for entry in elements(workbook.edit(), "definedName") if _is_of(entry, _FILTER, position)]
+    for entry in there:
+        entry.text = text  # in its place, so that a run that changes nothing leaves the order of names
+    if not there:
+        define_on_sheet(workbook, _FILTER, position, text, hidden=True)
+
+
 def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], str]) -> None:
     """Let the hidden name of a sheet's filter stand for another range. change: what becomes of a range, "A1:C9"."""
     position = workbook.order.index(workbook.sheet(sheet).name)
     for entry in elements(workbook.root, "definedName"):
-        if entry.get("name") != _FILTER or _sheet_of(entry) != position:
+        if not _is_of(entry, _FILTER, position):
             continue
         where, sign, address = str(entry.text or "").rpartition("!")
         plain = address.replace("$", "")
@@ -66,6 +112,10 @@ def change_filter_name(workbook: Workbook, sheet: str, change: Callable[[str], s
         if changed != plain:
             workbook.edit()
             entry.text = where + sign + absolute(parse_range(changed))
+
+
+def _is_of(entry: etree._Element, name: str, sheet: int) -> bool:
+    return entry.get("name") == name and _sheet_of(entry) == sheet
 
 
 def _sheet_of(entry: etree._Element) -> int | None:

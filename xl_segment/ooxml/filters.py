@@ -74,6 +74,11 @@ def hidden_by_filter(header: str, where: str) -> DataError:
     )
 
 
+def hides_rows(auto_filter: bytes) -> bool:
+    """Tell whether a filter hides rows by what stands in one of its columns."""
+    return any(column[2] for column in _COLUMN.finditer(auto_filter))
+
+
 def narrowed_range(ref: str, first: int, count: int) -> str:
     """Return a range without columns that it ends with. first, count: the first of those that go, and how many."""
     try:

@@ -17,6 +17,7 @@ from xl_segment.ooxml.cell_rules import with_rules, without_rules
 from xl_segment.ooxml.filters import narrowed
 from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.row_writer import RowWriter, rows_with_cells
+from xl_segment.ooxml.sheet_layout import changed_head, changed_tail
 from xl_segment.ooxml.sheet_stream import SheetStream
 
 
@@ -51,10 +52,13 @@ def insert_columns(
         new.before.head = head
     if new.deselects:
         head = deselected(head)
-    sink.write(_widened_head(head, new, prefix))
+    sink.write(changed_head(_widened_head(head, new, prefix), prefix, new.layout))
     for piece in rows_with_cells(stream, RowWriter(new, style_of, prefix)):
         sink.write(piece)
-    tail = _changed_tail(stream.rest(), new)
+    tail = stream.rest()
+    if new.before is not None:
+        new.before.tail = tail
+    tail = changed_tail(_fitting_filter(tail, new), prefix, new.layout)
     if new.rules is not None and new.rules.before:
         tail = without_rules(tail, range(new.first, new.last + 1), new.rules.before, is_look_of_rule)
     sink.write(_with_rules(tail, new, prefix, look_of_rule))
@@ -139,18 +143,16 @@ def _span(tag: re.Match[bytes]) -> _WidthSpan | None:
     return _WidthSpan(int(first[1]), int(last[1]), tag.start())
 
 
-def _changed_tail(tail: bytes, new: NewColumns) -> bytes:
+def _fitting_filter(tail: bytes, new: NewColumns) -> bytes:
     """Let the sheet's own filter cover new columns, where it covers those next to them; or end before them again."""
+    if new.layout.filters is not None or new.layout.drops_filter:
+        return tail  # it is ours as a whole
     if new.removed is not None:
         headers, sheet = new.removed
         return narrowed(tail, new.first, headers, where=f"Sheet {sheet}")
 
     def widen(auto_filter: re.Match[bytes]) -> bytes:
-        theirs = auto_filter[2].decode()
-        wider = widened_filter(theirs, new)
-        if new.before is not None and wider != theirs:
-            new.before.filter = (wider, theirs)
-        return auto_filter[1] + wider.encode() + auto_filter[3]
+        return auto_filter[1] + widened_filter(auto_filter[2].decode(), new).encode() + auto_filter[3]
 
     return re.sub(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")', widen, tail, count=1)
 
@@ -165,10 +167,7 @@ def _with_rules(
     column = new.first + rules.column
     area = Range(int(new.rows[0]), column, int(new.rows[-1]), column)
     looks = [(word, look_of_rule(rules.ink, fill, edge)) for word, (fill, edge) in rules.words.items()]
-    tail, added = with_rules(tail, prefix, area, looks)
-    if new.before is not None:
-        new.before.rules = added
-    return tail
+    return with_rules(tail, prefix, area, looks)[0]
 
 
 def widened_filter(ref: str, new: NewColumns) -> str:

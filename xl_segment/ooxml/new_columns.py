@@ -10,6 +10,7 @@ import numpy as np
 
 from xl_segment.ooxml.cell_rules import CellRules
 from xl_segment.ooxml.remove_columns import SheetBefore
+from xl_segment.ooxml.sheet_layout import AS_IT_IS, LayoutChange
 
 #: Given the style of the cell left of the new ones, the styles of these (header: of header cells).
 StyleOf = Callable[[int, bool], tuple[int, ...]]
@@ -36,7 +37,8 @@ class NewColumns:
     the new ones their look. widths: characters. before: filled with what is needed to take them out again. removed: the
     headers of columns that are taken out, and the name of their sheet. stays: {row: columns whose cells are left as
     they are}. deselects: the workbook is to open on another sheet. rules: that
-    colour the cells of a column, or just the words of those that go.
+    colour the cells of a column, or just the words of those that go. layout: what
+    becomes of the filter and the paper.
     """
 
     first: int
@@ -51,6 +53,7 @@ class NewColumns:
     stays: Mapping[int, Collection[int]] = field(default_factory=dict)
     deselects: bool = False
     rules: CellRules | None = None
+    layout: LayoutChange = AS_IT_IS
 
     @classmethod
     def blank(
@@ -61,10 +64,11 @@ class NewColumns:
         sheet: str,
         stays: Mapping[int, Collection[int]],
         words: Collection[str] = (),
+        layout: LayoutChange = AS_IT_IS,
     ) -> NewColumns:
         """Return blanks: put in, they take out what stands in these columns and rows.
 
-        headers: of the columns. words: of the rules that go with them.
+        headers: of the columns. words: of the rules that go with them. layout: what else goes.
         """
         nothing = np.full(len(rows), b"", dtype=object)
         return cls(
@@ -77,6 +81,7 @@ class NewColumns:
             removed=(headers, sheet),
             stays=stays,
             rules=CellRules(0, {}, "", words),
+            layout=layout,
         )
 
     @property

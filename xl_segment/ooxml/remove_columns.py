@@ -31,18 +31,20 @@ _FILTER = re.compile(rb'(<(?:\w+:)?autoFilter\b[^>]*?\bref=")([^"]+)(")')
 class SheetBefore:
     """What stood in a sheet's XML before columns went in, so that they can be taken out without a trace.
 
-    first, last: the columns. checksum: the CRC-32 of the whole part. head: all in front of the rows. filter: (ours,
-    theirs) where the range of the sheet's filter was widened. rules: those that were added to the sheet's. written:
-    stretches [first row, last row] of those that cells were written into; no other row is ever touched. inserted: the
-    same of rows that the sheet did not have. replaced: [first row, last row, cells] that the new ones took the place
-    of, their addresses without the row. spans: [first row, last row, the right end of their spans] where that was
-    widened. rows: {row: as it was} where more had to change. size: about how much all this is.
+    first, last: the columns. checksum: the CRC-32 of the whole part. head, tail: all in front of the rows, and behind
+    them; earlier versions noted what they changed behind them: filter, (ours, theirs) where the range of the sheet's
+    filter was widened, and rules, those that were added. written: stretches [first row, last row] of those that cells
+    were written into; no other row is ever touched. inserted: the same of rows that the sheet did not have. replaced:
+    [first row, last row, cells] that the new ones took the place of, their addresses without the row. spans: [first
+    row, last row, the right end of their spans] where that was widened. rows: {row: as it was} where more had to
+    change. size: about how much all this is.
     """
 
     first: int = 0
     last: int = 0
     checksum: int = 0
     head: bytes = b""
+    tail: bytes = b""
     filter: tuple[str, str] | None = None
     rules: bytes = b""
     written: list[list[int]] = field(default_factory=list)
@@ -134,6 +136,7 @@ class SheetBefore:
             "checksum": self.checksum,
             "filter": self.filter,
             "head": _packed(self.head),
+            "tail": _packed(self.tail),
             "rules": _packed(self.rules),
             "cells": _packed(json.dumps([*stretches, rows]).encode()),
         }
@@ -150,6 +153,7 @@ class SheetBefore:
             last=fields["last"],
             checksum=fields["checksum"],
             head=_unpacked(fields["head"]),
+            tail=_unpacked(fields["tail"]) if "tail" in fields else b"",
             rules=_unpacked(fields["rules"]) if "rules" in fields else b"",
             filter=filter_range,
             written=written,
@@ -204,14 +208,19 @@ def remove_columns(source: IO[bytes], sink: IO[bytes], before: SheetBefore) -> b
     for piece in _rows_as_they_were(stream, before):
         checksum = zlib.crc32(piece, checksum)
         sink.write(piece)
-    tail = stream.rest()
+    tail = before.tail or _tail_as_it_was(stream.rest(), before)
+    sink.write(tail)
+    return zlib.crc32(tail, checksum) == before.checksum
+
+
+def _tail_as_it_was(tail: bytes, before: SheetBefore) -> bytes:
+    """Take out of what stands behind the rows what an earlier version noted to have put in."""
     if before.filter:
         theirs = before.filter[1].encode()
         tail = _FILTER.sub(lambda ref: ref[1] + theirs + ref[3], tail, count=1)
     if before.rules:
         tail = tail.replace(before.rules, b"", 1)
-    sink.write(tail)
-    return zlib.crc32(tail, checksum) == before.checksum
+    return tail
 
 
 def _rows_as_they_were(stream: SheetStream, before: SheetBefore) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from xl_segment.ooxml.addresses import LAST_COLUMN, LAST_ROW
+from xl_segment.ooxml.sheet_layout import SheetLayout, layout_of
 
 #: The first piece tells how wide the usual row is.
 _FIRST, _PIECE = 1 << 16, 1 << 21
@@ -34,6 +35,7 @@ _QUOTED_ONCE = re.compile(rb"\sr\s*=\s*'")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 #: Each begins with one rare letter, which is looked for at once.
 _INSTRUCTION, _COMMENT = re.compile(rb"\?(?=>)"), re.compile(rb"!(?=--|\[CDATA)")
+_ROWS_END = re.compile(rb"<(?:\w+:)?sheetData\s*/>|</(?:\w+:)?sheetData\s*>")
 #: With no more columns than this no number of rows is too much.
 _FEW_COLUMNS = 15
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
@@ -46,7 +48,7 @@ class SheetScan:
     rows, columns: the last ones in use. wrong: an address that no sheet has, "" where there is none. hides_tags: there
     is a comment in it that looks like cells, which only a whole parser tells from cells. errors: {(row, column) from 1:
     "#N/A"}. has_formulas: False where it holds none for certain. without_result: {column: how many of its formulas
-    have no result, as programs save them that do not calculate}.
+    have no result, as programs save them that do not calculate}. layout: what it has around its cells.
     """
 
     rows: int = 0
@@ -56,6 +58,7 @@ class SheetScan:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     has_formulas: bool = True
     without_result: dict[int, int] = field(default_factory=dict)
+    layout: SheetLayout = field(default_factory=SheetLayout)
 
     @property
     def area(self) -> int:
@@ -123,6 +126,7 @@ class _Scanner:
         self._known = (0, 1)
         self._beyond = _beyond(*self._known)
         self._is_read_one_by_one = False
+        self._around = _Around()
 
     def look_at(self, text: bytes) -> None:
         """Look at a piece that ends where a row ends."""
@@ -136,6 +140,7 @@ class _Scanner:
         if b"#" in text and b't="e"' in text:
             self._read_errors(text)
         self._hides_tags |= _hides_tags(text)
+        self._around.look_at(text)
 
     def _extend(self, text: bytes) -> bool:
         """Take over how far the last row of a piece is down; tells whether rows are written in the usual way."""
@@ -180,7 +185,34 @@ class _Scanner:
             errors=self._errors,
             has_formulas=self._has_formulas,
             without_result=dict(self._without_result),
+            layout=self._around.layout(),
         )
+
+
+class _Around:
+    """Keeps what stands in front of the rows and behind them, and nothing of the rows."""
+
+    def __init__(self) -> None:
+        self._before: list[bytes] = []
+        self._behind: list[bytes] = []
+        self._is_among_rows = False
+
+    def look_at(self, text: bytes) -> None:
+        """Look at the next piece; no tag is cut in two."""
+        if self._behind:
+            self._behind.append(text)
+            return
+        has_name = text.rfind(b"sheetData") >= 0  # from the end it is sought in a third of the time
+        if not self._is_among_rows:
+            self._before.append(text[: text.find(b"sheetData")] if has_name else text)
+            self._is_among_rows = has_name
+        end = _ROWS_END.search(text) if has_name else None
+        if end:
+            self._behind.append(text[end.start() :])
+
+    def layout(self) -> SheetLayout:
+        """Return what was seen."""
+        return layout_of(b"".join(self._before), b"".join(self._behind))
 
 
 def _first_wrong(

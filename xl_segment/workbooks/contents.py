@@ -10,6 +10,7 @@ from typing import Any
 from xl_segment.errors import DataError
 from xl_segment.memory.memory import Memory
 from xl_segment.ooxml.addresses import Range, parse_reference
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.pages.names import COLUMN_CHOICES, OWN_NAMES, PERSONAS_HEAD, SETTINGS_CELLS
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
@@ -43,7 +44,8 @@ class Contents:
     they stand beside other data. rows_of_ours: the rows with cells of ours, where nobody has written the sheet since.
     formulas: finds formulas on the sheet. taken_names: of all sheets. defined_names: of the whole workbook, and what
     they stand for. pages: our result sheets, by name. segments, check: the cells of those that the analyst may have
-    written on. is_converted: the file can hold no segments, so that all of it is written into a new workbook.
+    written on. layout: what the sheet with the data has around its cells, None where nothing is put in there.
+    is_converted: the file can hold no segments, so that all of it is written into a new workbook.
     """
 
     book: str
@@ -61,6 +63,7 @@ class Contents:
     pages: Mapping[str, OurPage]
     segments: Cells | None = None
     check: Cells | None = None
+    layout: SheetLayout | None = None
     is_converted: bool = False
 
     def memory_as_edited(self) -> Memory | None:
@@ -161,6 +164,7 @@ def read_contents(sheets: Sheets, settings: Settings, *, again: bool) -> Content
         pages=pages,
         segments=_page_cells(pages, _segments_page(last_run)),
         check=_page_cells(pages, sheets.sheet_of(COLUMN_CHOICES)),
+        layout=sheets.layout(sheet.grid.sheet),
     )
 
 

@@ -47,7 +47,7 @@ class LastRun:
     column) that we put its corner in}; in another place it was moved by the user. formulas: our labels are formulas.
     columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of ours: what
     the user calls it by now}. original: what it takes to put a closed workbook back as it was, "" where that is not
-    known.
+    known. filtered, one_page_wide: we gave the data's sheet filter buttons, and let it be printed one page wide.
     """
 
     memory: str
@@ -67,6 +67,8 @@ class LastRun:
     renamed: Mapping[str, str] = field(default_factory=dict)
     original: str = ""
     rows: int = 0
+    filtered: bool = False
+    one_page_wide: bool = False
 
     def lines(self) -> list[str]:
         """Return all of it as cells of one column."""

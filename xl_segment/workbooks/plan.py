@@ -22,6 +22,7 @@ from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_left_of
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.filter_and_paper import filter_range, is_to_be_one_page_wide
 from xl_segment.workbooks.for_paper import for_paper
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.label_cells import LabelCells
@@ -43,6 +44,7 @@ class PlannedColumns:
     style_column: the one that ours look like. table: the Excel Table that they stand in. stays: {row: columns (from 1)
     among ours whose cells are the user's}. is_fresh: they were not there before. personas: the names that stand in the
     second one; colours: {name: "#RRGGBB"}; personas_before: the names of the last run.
+    filters: what the sheet's filter is to cover, None where it has none of ours. one_page_wide: it is printed so.
     """
 
     sheet: str
@@ -57,6 +59,8 @@ class PlannedColumns:
     personas: tuple[str, ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
     personas_before: tuple[str, ...] = ()
+    filters: Range | None = None
+    one_page_wide: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -178,6 +182,8 @@ def plan_columns(
         personas=personas,
         colours=colours or {},
         personas_before=contents.last_run.personas if contents.last_run is not None else (),
+        filters=filter_range(contents, data, position),
+        one_page_wide=is_to_be_one_page_wide(contents),
     )
 
 
@@ -261,6 +267,8 @@ def make_plan(
     Raises DataError where the analyst has written on a sheet of ours that this run has nothing to say on.
     """
     last_run = contents.last_run
+    if memory is None:
+        columns = replace(columns, filters=None, one_page_wide=False)  # nobody would know that they are ours
     named = _under_free_names(pages, contents)
     _check_no_notes_go(contents, named)
     names = names_of(named, _names_of_the_user(contents))
@@ -351,6 +359,8 @@ def _what_it_leaves(
         pictures={picture.name: [picture.row, picture.column] for page in pages for picture in page.pictures},
         formulas=columns.labels is not None,
         rows=_rows_below(columns),
+        filtered=columns.filters is not None,
+        one_page_wide=columns.one_page_wide,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.addresses import Range
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
 
@@ -92,6 +93,9 @@ class Sheets(Protocol):
 
     def our_rows_on(self, sheet: str) -> frozenset[int] | None:
         """Return the rows with cells of ours, where nobody has written the sheet since; None where that is unknown."""
+
+    def layout(self, sheet: str) -> SheetLayout:
+        """Return what a sheet has around its cells: a filter, and how it is printed."""
 
     def data(self, request: DataRequest) -> DataSheet:
         """Read the sheet, or the Excel Table, that holds the data.

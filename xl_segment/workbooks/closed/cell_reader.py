@@ -22,6 +22,7 @@ import python_calamine as calamine
 
 from xl_segment.errors import NotAWorkbookError, PasswordError
 from xl_segment.ooxml.package import Package
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.ooxml.sheet_scan import SheetScan, filled_extent, scan_sheet
 from xl_segment.ooxml.workbook_part import Workbook
 from xl_segment.sheet.grid import CellError
@@ -165,6 +166,13 @@ class CellReader:
         if scan is None:
             return {}
         return scan.without_result
+
+    def layout(self, name: str) -> SheetLayout:
+        """Return what a sheet has around its cells; only of an xlsx or xlsm it can be known."""
+        scan = self._scan(name)
+        if scan is None:
+            return SheetLayout(is_locked=True)
+        return scan.layout
 
     def _scan(self, name: str) -> SheetScan | None:
         if self._package is None:

@@ -17,7 +17,7 @@ from xl_segment.memory.memory import Memory
 from xl_segment.ooxml import original, table_part
 from xl_segment.ooxml.active_sheet import can_open, open_on
 from xl_segment.ooxml.calc_chain import drop_chained
-from xl_segment.ooxml.defined_names import change_filter_name, undefine
+from xl_segment.ooxml.defined_names import change_filter_name, name_filter, repeat_no_more, repeat_row, undefine
 from xl_segment.ooxml.filters import narrowed_range
 from xl_segment.ooxml.insert_columns import insert_columns, sheet_prefix, widened_filter
 from xl_segment.ooxml.insert_sheets import InsertedSheets, insert_sheets, remove_sheets, with_lines
@@ -25,6 +25,7 @@ from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.remove_columns import SheetBefore
 from xl_segment.ooxml.set_cells import CellValue, FormulaCell, set_cells
+from xl_segment.ooxml.sheet_layout import LayoutChange
 from xl_segment.ooxml.styles import Styles
 from xl_segment.ooxml.table_part import list_tables
 from xl_segment.ooxml.workbook_part import SheetPart, Workbook
@@ -32,13 +33,14 @@ from xl_segment.pages.start_cards import State
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO, EXCEL_DAY_ZERO_1904, Formula
 from xl_segment.workbooks import start_sheet
-from xl_segment.workbooks.cleared import Cleared
+from xl_segment.workbooks.cleared import Cleared, ClearedColumns
 from xl_segment.workbooks.closed import saving
 from xl_segment.workbooks.closed.closed_sheets import ClosedSheets
 from xl_segment.workbooks.closed.column_cells import new_columns
 from xl_segment.workbooks.column_looks import OUR_LOOKS
 from xl_segment.workbooks.contents import Contents, read_contents, read_memory, sheets_not_for_data
 from xl_segment.workbooks.draw_pages import render
+from xl_segment.workbooks.filter_and_paper import put_in_by
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import HIDDEN_SHEET
 from xl_segment.workbooks.our_cells import FormulaCells, our_written_cells
@@ -103,7 +105,8 @@ class ClosedBook:
         refusal = would_go(self._sheets, last_run)
         if refusal is not None:
             raise refusal
-        there = Cleared.of(self._sheets, last_run, {last_run.data_sheet: last_run.headers})
+        whole = ClearedColumns(last_run.headers, last_run.filtered, last_run.one_page_wide)
+        there = Cleared.of(self._sheets, last_run, {last_run.data_sheet: whole})
         if known is not None and (spool := original.restore(self._package, known)):
             self._spools.append(spool)
             return there
@@ -191,7 +194,7 @@ class ClosedBook:
             drop_chained(self._workbook, plan.replaced.sheets, plan.replaced.data_sheet, columns)
 
     def _grow_table(self, columns: PlannedColumns, new: NewColumns) -> None:
-        """Let the Excel Table around our columns, and the filter of the sheet, know of them."""
+        """Let the Excel Table around our columns, the filter of the sheet and its print know of them."""
         if columns.position.grows is not None:
             table_part.grow(self._package, columns.position.grows, columns.headers, new.last)
         if columns.table is not None:
@@ -200,7 +203,12 @@ class ClosedBook:
                 formulas = columns.labels.of_column or formulas
             calculated = dict(zip(columns.headers, formulas, strict=False))
             table_part.calculate(self._package, columns.table, calculated)
-        change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
+        if columns.filters is not None:
+            name_filter(self._workbook, columns.sheet, columns.filters)
+        else:
+            change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
+        if columns.one_page_wide and columns.is_fresh and columns.header_row:
+            repeat_row(self._workbook, columns.sheet, columns.header_row)
 
     def _insert(
         self,
@@ -241,6 +249,10 @@ class ClosedBook:
             if table.sheet == sheet.name and table.part in known.parts:
                 self._package.put(table.part, known.parts[table.part])
         self._narrow_filter_name(sheet, columns)
+        if last_run.filtered:
+            name_filter(self._workbook, sheet.name, None)
+        if last_run.one_page_wide:
+            repeat_no_more(self._workbook, sheet.name, None)
         return True
 
     def _sheets_with_columns(self, last_run: LastRun) -> list[str]:
@@ -249,8 +261,8 @@ class ClosedBook:
             return [last_run.data_sheet]
         return self._sheets.sheets_with_our_columns(last_run, sheets_not_for_data(last_run, self._workbook.names))
 
-    def _clear_columns(self, last_run: LastRun, name: str) -> tuple[str, ...]:
-        """Take our columns out of a sheet, cell by cell; returns their headers, () where there were none."""
+    def _clear_columns(self, last_run: LastRun, name: str) -> ClearedColumns:
+        """Take our columns out of a sheet, cell by cell, with what came with them; returns what that was."""
         data = self._sheets.whole_sheet(name)
         our_columns = find_our_columns(data, last_run)
         columns = range(0)
@@ -258,7 +270,7 @@ class ClosedBook:
             columns = our_columns.columns
         drop_chained(self._workbook, last_run.sheets, last_run.data_sheet, columns)
         if our_columns is None:
-            return ()
+            return ClearedColumns()
         if our_columns.wrong:
             raise DataError(our_columns.wrong)
         formulas = FormulaCells.of(self._sheets.formulas(name, columns, range(1, len(data.cells) + 1)), columns)
@@ -269,10 +281,19 @@ class ClosedBook:
             table_part.shrink(self._package, table, our_columns.headers)
         theirs = {row: {*columns} - cells for row, cells in written.items() if len(cells) < len(columns)}
         sheet = self._workbook.sheet(name)
-        blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs, last_run.personas)
+        layout = self._sheets.layout(name)
+        put_in = put_in_by(last_run, layout, columns)
+        gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
+        change = LayoutChange(drops_filter=gone.filter, one_page_wide=False if gone.paper else None)
+        blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs, last_run.personas, change)
         self._insert(sheet.part, blank, lambda *_: (0,) * len(columns))
-        self._narrow_filter_name(sheet, columns)
-        return our_columns.headers
+        if gone.filter:
+            name_filter(self._workbook, sheet.name, None)
+        else:
+            self._narrow_filter_name(sheet, columns)
+        if gone.paper:
+            repeat_no_more(self._workbook, sheet.name, our_columns.top)
+        return gone
 
     def _narrow_filter_name(self, sheet: SheetPart, columns: range) -> None:
         change_filter_name(self._workbook, sheet.name, lambda ref: narrowed_range(ref, columns.start, len(columns)))

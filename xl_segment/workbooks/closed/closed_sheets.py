@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from xl_segment.errors import ModelError
 from xl_segment.ooxml.addresses import Range, parse_reference
 from xl_segment.ooxml.column_widths import column_widths
+from xl_segment.ooxml.defined_names import is_print_named
 from xl_segment.ooxml.original import Original, seal
 from xl_segment.ooxml.package import Package
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.ooxml.sheet_stream import formulas_in
 from xl_segment.ooxml.table_part import list_tables
 from xl_segment.ooxml.workbook_part import Workbook
@@ -113,6 +116,13 @@ class ClosedSheets:
         if self.original is None or self.original.sheet != self.workbook.sheet(sheet).part:
             return None
         return frozenset(self.original.before.rows_with_cells)
+
+    def layout(self, sheet: str) -> SheetLayout:
+        """Return what a sheet has around its cells: a filter, and how it is printed."""
+        layout = self._reader.layout(sheet)
+        if is_print_named(self.workbook, sheet):
+            return replace(layout, is_set_up=True)
+        return layout
 
     def data(self, request: DataRequest) -> DataSheet:
         """Read the sheet, or the Excel Table, that holds the data."""

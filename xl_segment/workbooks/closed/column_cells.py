@@ -12,6 +12,7 @@ from xl_segment.memory.rows import OUR_COLUMNS, PERSONA
 from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bodies
 from xl_segment.ooxml.cell_rules import CellRules
 from xl_segment.ooxml.new_columns import NewColumns
+from xl_segment.ooxml.sheet_layout import LayoutChange
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.plan import PlannedColumns
 
@@ -53,4 +54,5 @@ def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetim
             INK[1:],
             {*columns.personas_before, *columns.colours},
         ),
+        layout=LayoutChange(columns.filters, one_page_wide=columns.one_page_wide or None),
     )

@@ -82,6 +82,32 @@ def filtered_column(sheet: xw.Sheet, first: int, headers: Sequence[str]) -> str 
     return None
 
 
+def own_filter(sheet: xw.Sheet) -> Range | None:
+    """Return the range of a sheet's own filter; None where it has none."""
+    address = excel_api.filtered_range(sheet)
+    if address is None:
+        return None
+    return parse_range(address)
+
+
+def put_filter(sheet: xw.Sheet, area: Range | None) -> None:
+    """Give a sheet's own filter a range; what hides rows by it stays. None: the sheet has no such filter any more."""
+    before = own_filter(sheet)
+    if before == area:
+        return
+    criteria: list[xw.AutoFilterCriteria] = []
+    if before is not None:
+        own = sheet.range(before.address).autofilter
+        criteria = [criterion for criterion in own.criteria if criterion.type != "none"]
+        excel_api.drop_filter(sheet)
+    if area is None:
+        return
+    cells = sheet.range(area.address)
+    excel_api.add_filter(cells)
+    for criterion in criteria:
+        _set_again(cells.autofilter, criterion)
+
+
 @contextlib.contextmanager
 def unfiltered(sheet: xw.Sheet) -> Iterator[None]:
     """Lift the filters of a sheet while it is written to, and set them again: Excel mixes up values otherwise.

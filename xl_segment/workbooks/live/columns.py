@@ -13,8 +13,10 @@ from xl_segment.memory.rows import FIT, OUR_COLUMNS, PERSONA
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.filters import hidden_by_filter
 from xl_segment.sheet.grid import Formula, Grid
+from xl_segment.workbooks.cleared import ClearedColumns
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.filter_and_paper import put_in_by
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
@@ -116,7 +118,18 @@ def put_columns(
             if planned.labels is not None:
                 # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
                 _put_values(sheet, columns, before)
+    _put_layout(sheet, planned, undo)
     return widths_before
+
+
+def _put_layout(sheet: xw.Sheet, planned: PlannedColumns, undo: contextlib.ExitStack) -> None:
+    """Give the sheet its filter buttons, and let it be printed one page wide."""
+    if planned.filters is not None:
+        undo.callback(live_cells.put_filter, sheet, live_cells.own_filter(sheet))
+        live_cells.put_filter(sheet, planned.filters)
+    if planned.one_page_wide and planned.is_fresh:
+        undo.callback(excel_api.print_by_itself, sheet, planned.header_row)
+        excel_api.print_one_page_wide(sheet, planned.header_row)
 
 
 def paint_personas(book: xw.Book, columns: LiveColumns) -> None:
@@ -191,13 +204,16 @@ def _look_like_the_header(sheet: xw.Sheet, area: Range, above: xw.Range) -> None
         excel_api.indent(persona, 1)
 
 
-def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> tuple[str, ...]:
-    """Take our columns of an earlier run out of a sheet; returns their headers, () where they are not on it."""
+def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack | None = None) -> ClearedColumns:
+    """Take our columns of an earlier run out of a sheet, with what came with them; returns what that was.
+
+    undo: given what brings back what came with them.
+    """
     cells = live_reading.read_cells(sheet)
     data = DataSheet(Grid(str(sheet.book.name), str(sheet.name), cells), cells)
     our_columns = find_our_columns(data, last_run)
     if our_columns is None:
-        return ()
+        return ClearedColumns()
     if our_columns.wrong:
         raise DataError(our_columns.wrong)
     columns = our_columns.columns
@@ -215,7 +231,28 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun) -> tuple[str, ...]:
             _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
             sheet.range((our_columns.top, column)).column_width = width
-    return our_columns.headers
+    return _clear_layout(sheet, last_run, our_columns, undo or contextlib.ExitStack())
+
+
+def _clear_layout(
+    sheet: xw.Sheet, last_run: LastRun, our_columns: OurColumns, undo: contextlib.ExitStack
+) -> ClearedColumns:
+    """Take out the filter buttons and the print set-up that came with our columns; returns all that is gone.
+
+    A filter that hides rows by a column of the user's stays, without the columns that were ours.
+    """
+    layout = live_reading.layout_of(sheet)
+    put_in = put_in_by(last_run, layout, our_columns.columns)
+    gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
+    undo.callback(live_cells.put_filter, sheet, layout.filter)
+    if gone.filter:
+        live_cells.put_filter(sheet, None)
+    elif put_in.filter and layout.filter is not None and layout.filter.right == our_columns.columns[-1]:
+        live_cells.put_filter(sheet, layout.filter._replace(right=our_columns.first - 1))
+    if gone.paper:
+        undo.callback(excel_api.print_one_page_wide, sheet, our_columns.top)
+        excel_api.print_by_itself(sheet, our_columns.top)
+    return gone
 
 
 def _clear_rows(sheet: xw.Sheet, column: int, rows: Collection[int]) -> None:

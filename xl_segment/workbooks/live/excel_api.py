@@ -28,7 +28,9 @@ _BUSY = {-2147418111, -2147417846, -2146777998}
 _ATTEMPTS = 50_000
 _QUERY_TABLE = 3
 _VERY_HIDDEN = 2
-_LANDSCAPE, _A4 = 2, 9
+_PORTRAIT, _LANDSCAPE, _A4 = 1, 2, 9
+#: Of a page break: somebody put it in. As many are looked at: Excel has to lay out the sheet for each.
+_BY_HAND, _MOST_BREAKS = -4135, 20
 #: Of a data validation: a list, which stops what is not on it.
 _LIST, _STOP, _BETWEEN = 3, 1, 1
 #: Of a rule that formats cells: by their value, equal to one; the left side, a line without gaps; bars from a number
@@ -80,6 +82,23 @@ def filtered_range(sheet: xw.Sheet) -> str | None:
     if not sheet.api.AutoFilterMode:
         return None
     return str(sheet.api.AutoFilter.Range.Address)
+
+
+def add_filter(cells: xw.Range) -> None:
+    """Give a sheet that has no filter of its own buttons in the first row of some cells."""
+    with contextlib.suppress(Exception):
+        if MAC:
+            cells.api.autofilter_range(field=1)
+        else:
+            cells.api.AutoFilter(1)
+
+
+def drop_filter(sheet: xw.Sheet) -> None:
+    """Take a sheet's own filter out, whose rows all come into sight."""
+    if MAC:
+        sheet.api.autofilter_mode.set(False)
+    else:
+        sheet.api.AutoFilterMode = False
 
 
 def has_advanced_filter(sheet: xw.Sheet) -> bool:
@@ -328,9 +347,7 @@ def set_up_paper(
             if scale is not None:
                 setup.zoom.set(scale)
                 return
-            setup.zoom.set(False)
-            setup.fit_to_pages_wide.set(1)
-            setup.fit_to_pages_tall.set(False)
+            _fit_in(sheet, None)
             return
         setup = sheet.api.PageSetup
         setup.Orientation = _LANDSCAPE
@@ -341,11 +358,102 @@ def set_up_paper(
             setup.TopMargin = setup.BottomMargin = above
             setup.Zoom = scale
             return
-        setup.Zoom = False
-        setup.FitToPagesWide = 1
-        setup.FitToPagesTall = False
+        _fit_in(sheet, repeat_row)
+
+
+def _fit_in(sheet: xw.Sheet, repeat_row: int | None) -> None:
+    """Print one page wide, and as many pages high as it takes."""
+    rows = f"${repeat_row}:${repeat_row}"
+    if MAC:
+        setup = sheet.api.page_setup_object
+        setup.zoom.set(False)
+        setup.fit_to_pages_wide.set(1)
+        setup.fit_to_pages_tall.set(False)
         if repeat_row:
-            setup.PrintTitleRows = f"${repeat_row}:${repeat_row}"
+            setup.print_title_rows.set(rows)
+        return
+    setup = sheet.api.PageSetup
+    setup.Zoom = False
+    setup.FitToPagesWide = 1
+    setup.FitToPagesTall = False
+    if repeat_row:
+        setup.PrintTitleRows = rows
+
+
+def print_one_page_wide(sheet: xw.Sheet, repeat_row: int | None) -> None:
+    """Print in landscape and one page wide, on the paper that is set."""
+    with contextlib.suppress(Exception):
+        _turn(sheet, is_landscape=True)
+        _fit_in(sheet, repeat_row)
+
+
+def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> None:
+    """Print as a sheet is printed by itself. repeated_row: is repeated no more."""
+    rows = f"${repeated_row}:${repeated_row}"
+    with contextlib.suppress(Exception):
+        _turn(sheet, is_landscape=False)
+        if MAC:
+            setup = sheet.api.page_setup_object
+            setup.zoom.set(100)
+            if str(setup.print_title_rows.get()) == rows:
+                setup.print_title_rows.set("")
+            return
+        setup = sheet.api.PageSetup
+        setup.Zoom = 100
+        if str(setup.PrintTitleRows) == rows:
+            setup.PrintTitleRows = ""
+
+
+def _turn(sheet: xw.Sheet, *, is_landscape: bool) -> None:
+    if MAC:
+        from appscript import k
+
+        sheet.api.page_setup_object.page_orientation.set(k.landscape if is_landscape else k.portrait)
+        return
+    sheet.api.PageSetup.Orientation = _LANDSCAPE if is_landscape else _PORTRAIT
+
+
+def print_setup(sheet: xw.Sheet) -> tuple[bool, bool]:
+    """Tell whether somebody set up how a sheet is printed, and whether it is one page wide, in landscape.
+
+    Where Excel does not say, somebody did.
+    """
+    with contextlib.suppress(Exception):
+        if MAC:
+            return _print_setup_on_mac(sheet)
+        setup = sheet.api.PageSetup
+        is_landscape = setup.Orientation == _LANDSCAPE
+        fits = setup.Zoom is False
+        is_one_page_wide = is_landscape and fits and setup.FitToPagesWide == 1 and setup.FitToPagesTall is False
+        named = bool(setup.PrintArea or setup.PrintTitleRows or setup.PrintTitleColumns)
+        is_set_up = is_landscape or fits or setup.Zoom != 100 or named
+        return is_set_up or _is_broken_by_hand(sheet), is_one_page_wide
+    return True, False
+
+
+def _print_setup_on_mac(sheet: xw.Sheet) -> tuple[bool, bool]:
+    from appscript import k
+
+    setup = sheet.api.page_setup_object
+    zoom, is_landscape = setup.zoom.get(), setup.page_orientation.get() == k.landscape
+    fits = zoom is False
+    is_one_page_wide = (
+        is_landscape and fits and setup.fit_to_pages_wide.get() == 1 and not setup.fit_to_pages_tall.get()
+    )
+    names = (setup.print_area, setup.print_title_rows, setup.print_title_columns)
+    named = any(_is_text(name.get()) for name in names)
+    return is_landscape or fits or zoom != 100 or named, is_one_page_wide
+
+
+def _is_text(value: Any) -> bool:  # noqa: ANN401  where there is nothing, Excel on macOS says so in a word of its own
+    return isinstance(value, str) and bool(value)
+
+
+def _is_broken_by_hand(sheet: xw.Sheet) -> bool:
+    for breaks in (sheet.api.HPageBreaks, sheet.api.VPageBreaks):
+        if any(breaks.Item(at).Type == _BY_HAND for at in range(1, min(int(breaks.Count), _MOST_BREAKS) + 1)):
+            return True
+    return False
 
 
 def break_pages(sheet: xw.Sheet, rows: Sequence[int]) -> None:

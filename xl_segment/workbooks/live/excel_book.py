@@ -171,7 +171,7 @@ class ExcelBook:
         undo.callback(live_cells.restore, sheet, used.address, live_cells.snapshot(used))
         for table in sheet.tables:
             undo.callback(table.resize, sheet.range(table.range.address))
-        live_columns.clear_columns(sheet, plan.replaced)
+        live_columns.clear_columns(sheet, plan.replaced, undo)
 
     def _sheet_for(self, undo: contextlib.ExitStack, page: Page) -> _PageSheet:
         """Find the sheet for a page, a new one where there is none yet."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, ModelError
 from xl_segment.ooxml.addresses import Range, parse_range
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.ooxml.table_info import TableInfo
 from xl_segment.pages.names import OWN_NAMES
 from xl_segment.workbooks.choose_sheet import Candidate, best_of, choose_sheet, no_data, sheet_named, table_size
@@ -116,6 +117,10 @@ class LiveSheets:
 
     def our_rows_on(self, sheet: str) -> frozenset[int] | None:
         """Return None: whether somebody has written an open workbook since is not known."""
+
+    def layout(self, sheet: str) -> SheetLayout:
+        """Return what a sheet has around its cells: a filter, and how it is printed."""
+        return layout_of(self._workbook.sheets[sheet])
 
     def check_writable(self) -> None:
         """Raise AccessError where the workbook could not be written to."""
@@ -229,6 +234,15 @@ def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
     cells, _ = without_pivots(name, read_cells(sheet), excel_api.pivot_areas(sheet))
     size, rows = table_size(cells_without(name, cells, last_run))
     return Candidate(name, size, rows, excel_api.is_visible(sheet), is_all_pivots(sheet))
+
+
+def layout_of(sheet: xw.Sheet) -> SheetLayout:
+    """Return what a sheet has around its cells."""
+    own, hides = live_cells.own_filter(sheet), False
+    if own is not None:
+        hides = any(criterion.type != "none" for criterion in sheet.range(own.address).autofilter.criteria)
+    is_set_up, is_one_page_wide = excel_api.print_setup(sheet)
+    return SheetLayout(own, hides, is_set_up, is_one_page_wide, excel_api.is_protected(sheet))
 
 
 def read_cells(sheet: xw.Sheet) -> list[list[Any]]:
