@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.workbooks.sheets import last_run
@@ -37,6 +39,13 @@ def test_a_damaged_sheet_and_one_of_a_newer_program_say_so() -> None:
         LastRun.read([*lines[:3], "{", *lines[4:]])
     with pytest.raises(ModelError, match="newer xl_segment"):
         LastRun.read([lines[0], "xl_segment kept 9", *lines[2:]])
+
+
+def test_what_a_later_program_keeps_besides_is_passed_over() -> None:
+    lines = last_run(memory="m").lines()
+    at = lines.index("[place]") + 1
+    later = json.dumps(json.loads(lines[at]) | {"a_field_of_next_year": [1, 2]})
+    assert LastRun.read([*lines[:at], later, *lines[at + 1 :]]) == LastRun.read(lines)
 
 
 def test_the_first_version_kept_a_model() -> None:

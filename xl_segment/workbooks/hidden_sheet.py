@@ -113,7 +113,8 @@ class LastRun:
             elif line is not None:
                 part.append(str(line))
         fields = _tuples(json.loads("".join(parts[_FIELDS])))
-        return cls("".join(parts.get(_MEMORY, ())), original="".join(parts.get(_ORIGINAL, ())), **fields)
+        known = {name: value for name, value in fields.items() if name in cls.__dataclass_fields__}
+        return cls("".join(parts.get(_MEMORY, ())), original="".join(parts.get(_ORIGINAL, ())), **known)
 
     @classmethod
     def _of_the_first_version(cls, lines: Sequence[Any]) -> LastRun:
