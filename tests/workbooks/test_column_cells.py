@@ -7,6 +7,7 @@ import datetime
 import pandas as pd
 import pytest
 
+from xl_segment.letters import Letters
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO, EXCEL_DAY_ZERO_1904
 from xl_segment.workbooks.closed.column_cells import new_columns
@@ -57,3 +58,9 @@ def test_each_column_of_ours_has_a_look() -> None:
     assert new_columns(planned(), "", EXCEL_DAY_ZERO).widths == tuple(look.width for look in OUR_LOOKS)
     assert [look.in_excel for look in OUR_LOOKS] == ["0", "General", "0.00", "0", "m/d/yyyy"]
     assert [look.in_file.number_format for look in OUR_LOOKS] == [0, 0, 2, 0, 14]
+
+
+def test_our_headers_are_seen_whole_beside_a_filter_button() -> None:
+    for header, look in zip(OUR_COLUMNS, OUR_LOOKS, strict=True):
+        pixels, button, edges = int(7 * look.width + 5), 18, 6
+        assert 96 * Letters().width(header, 11, bold=True) + button + edges <= pixels, header

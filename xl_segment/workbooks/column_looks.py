@@ -16,8 +16,8 @@ _GENERAL, _TWO_DIGITS, _DATE = 0, 2, 14
 class OurLook(NamedTuple):
     """How a column of ours looks.
 
-    width: in characters. in_file: in the file's styles; a persona stands off from the number left of it. in_excel: the
-    number format as Excel is told it.
+    width: in characters; the header has room beside a filter button. in_file: in the file's styles; a persona stands
+    off from the number left of it. in_excel: the number format as Excel is told it.
     """
 
     width: float
@@ -26,11 +26,11 @@ class OurLook(NamedTuple):
 
 
 _LOOKS = {
-    SEGMENT: OurLook(10.0, ColumnLook(_GENERAL), "0"),
+    SEGMENT: OurLook(11.0, ColumnLook(_GENERAL), "0"),
     PERSONA: OurLook(24.0, ColumnLook(_GENERAL, "left", indent=True), "General"),
     FIT: OurLook(8.0, ColumnLook(_TWO_DIGITS), "0.00"),
-    PREVIOUS_SEGMENT: OurLook(17.0, ColumnLook(_GENERAL), "0"),
-    CHANGED_ON: OurLook(12.0, ColumnLook(_DATE), "m/d/yyyy"),
+    PREVIOUS_SEGMENT: OurLook(19.0, ColumnLook(_GENERAL), "0"),
+    CHANGED_ON: OurLook(14.0, ColumnLook(_DATE), "m/d/yyyy"),
 }
 #: A look for each of our columns, in the order in which they stand.
 OUR_LOOKS = tuple(_LOOKS[header] for header in OUR_COLUMNS)
