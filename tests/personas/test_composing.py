@@ -34,6 +34,7 @@ THREE = segments({"income": 1.5, "spending": 1.2}, {"income": 0.1, "spending": 0
     ("claim", "of"),
     [
         ("income high", {1}), ("income low", {3}), ("income middle", {2}), ("income highest", {1}),
+        ("income alike", {2}), ("age alike", set()),
         ("income lowest", {3}), ("income not high", {2, 3}), ("income not low", {1, 2}), ("income above", {1}),
         ("income under 50", {3}), ("income over 51", {1}),
         ("money high", {1}),  # spending stands in for it
@@ -45,6 +46,19 @@ THREE = segments({"income": 1.5, "spending": 1.2}, {"income": 0.1, "spending": 0
 def test_a_claim_holds_of_the_segments_whose_figures_bear_it_out(claim: str, of: set[int]) -> None:
     (read,) = read_claims(claim)
     assert {segment for segment, facts in facts_of(THREE).items() if holds(read, facts)} == of
+
+
+def test_what_differs_by_more_than_a_tenth_is_not_called_like_everybodys_however_uncertain() -> None:
+    rows = [
+        SegmentProfile(
+            number, 10, 1 / 3, None, None,
+            (MeasureProfile("orders", "frequency", mean, mean, 100.0, mean / 100 - 1, (mean - 100) / 500, drives=True),), (),
+        )
+        for number, mean in ((1, 150.0), (2, 112.0), (3, 50.0))
+    ]  # fmt: skip
+    facts = facts_of(rows)
+    assert holds(Claim("frequency", "middle"), facts[2])
+    assert not holds(Claim("frequency", "alike"), facts[2])
 
 
 def test_few_are_a_tenth_and_the_broad_base_is_the_largest() -> None:

@@ -160,6 +160,25 @@ def not_up(meaning: str) -> Check:
     return check
 
 
+def like_everybody(meaning: str) -> Check:
+    """Nobody sees a difference: the mean or the median is that of everybody, within a tenth."""
+
+    def check(crowd: Crowd, segment: int) -> bool:
+        mine, of_all = crowd.of(segment)[[*crowd.columns(meaning)]], crowd.raw[[*crowd.columns(meaning)]]
+        by_mean, by_median = mine.mean() / of_all.mean() - 1, mine.median() / of_all.median() - 1
+        return bool((by_mean.abs().combine(by_median.abs(), min) <= 0.105).all())
+
+    return check
+
+
+def not_far(meaning: str) -> Check:
+    def check(crowd: Crowd, segment: int) -> bool:
+        means = {name: crowd.of(segment)[name].mean() - crowd.raw[name].mean() for name in crowd.columns(meaning)}
+        return bool(means) and all(abs(apart) < 0.6 * crowd.raw[name].std(ddof=0) for name, apart in means.items())
+
+    return check
+
+
 def both(*checks: Check) -> Check:
     return lambda crowd, segment: all(check(crowd, segment) for check in checks)
 
@@ -189,7 +208,8 @@ WORDS: dict[str, Check] = {
     r"most often|more often than most": up("frequency"),
     r"(buy|bought|come) most often": most("frequency"),
     r"\bseldom\b|occasion is rare|hibernating": down("frequency"),
-    r"as often as most": middle("frequency"),
+    r"as often as most": both(middle("frequency"), like_everybody("frequency")),
+    r"middling pace": not_far("frequency"),
     r"bought once\b(?! or)|once so far|for the first time": orders_below(1.5),
     r"once or twice|first or second": orders_below(2.0),
     r"more recently than most|promising|potential loyalists": down("recency"),
@@ -200,7 +220,8 @@ WORDS: dict[str, Check] = {
     r"(?<!not )\blong ago|not (been )?seen for|not seen|silent|hibernating|about to sleep|at risk|re-engage$|can't lose": both(
         up("recency"), mean_above("recency", 29.5)
     ),
-    r"seen about when most": middle("recency"),
+    r"seen about when most": both(middle("recency"), like_everybody("recency")),
+    r"spend about as much": like_everybody("money"),
     r"(?<!a )(?<!too )\bfew\b": few,
     r"broad base|they are many": many,
     r"worth the most": worth_the_most,

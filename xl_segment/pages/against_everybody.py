@@ -13,8 +13,6 @@ from xl_segment.rounding import percent, with_decimals
 from xl_segment.sheet import measures as m
 
 News = Literal["better", "worse", "alike"]
-#: A difference up to this share of everybody's, with nothing to speak of in it, is none.
-_ALIKE = 0.10
 #: From so many times everybody's on a difference is said in times; beyond so many no figure is said.
 _IN_TIMES, _MOST_TIMES = 2.0, 100
 #: What is said of more and of less of a measure, and of so many times of it.
@@ -32,7 +30,7 @@ def in_words(measure: MeasureProfile) -> tuple[str, News]:
     figure, overall = measure.figure, measure.overall
     if math.isnan(figure) or math.isnan(overall):
         return "not known", "alike"
-    if figure == overall or (not measure.side and abs(measure.difference) <= _ALIKE):
+    if measure.is_alike:
         return "≈ as everybody", "alike"
     more, fewer, as_many = _WORDS.get(measure.measure, _OTHERS)
     is_more = figure > overall

@@ -19,7 +19,7 @@ from xl_segment.sheet import measures as m
 WORTH, SIZE = "worth", "size"
 MEASURES = (m.INCOME, m.SPENDING, m.AGE, m.MONEY, m.FREQUENCY, m.RECENCY, m.TENURE, m.AVERAGE_ORDER, m.RETURNS)
 _LEVELS = (
-    "high", "low", "above", "below", "middle", "highest", "lowest", "not high", "not low", "small",
+    "high", "low", "above", "below", "middle", "alike", "highest", "lowest", "not high", "not low", "small",
     "not small", "large", "known",
 )  # fmt: skip
 _CLAIM = re.compile(
@@ -54,7 +54,7 @@ class Part:
 class _Fact:
     """One measure of one segment: level 1 high, -1 low, 0 neither; side 1 above everybody, -1 below, by a word's worth.
 
-    is_average: whether it may be called average.
+    is_average: whether it may be called average; is_alike: whether the figure is everybody's, or nearly.
 
     rank: 0 the highest of the segments to 1 the lowest, NaN where the mean and what is compared disagree. alone:
     whether no other segment shares the rank. number: what `_number` returns.
@@ -63,6 +63,7 @@ class _Fact:
     level: int
     side: int
     is_average: bool
+    is_alike: bool
     rank: float
     alone: bool
     number: float
@@ -125,6 +126,7 @@ def _facts_of_measure(column: Sequence[tuple[int, MeasureProfile]]) -> list[tupl
                 level=measure.level,
                 side=measure.agreed_side,
                 is_average=measure.is_average,
+                is_alike=measure.is_alike,
                 rank=rank if rank == other else math.nan,
                 alone=_is_alone(measure, measures),
                 number=_number(measure),
@@ -161,7 +163,7 @@ def _size(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> _Fact:
         level = 1 if profile.share >= _BROAD else 0
     elif profile.share <= _FEW:
         level = -1
-    return _Fact(level, level, not level, math.nan, profile.size == largest, profile.share)
+    return _Fact(level, level, not level, not level, math.nan, profile.size == largest, profile.share)
 
 
 def _worth(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> Facts:
@@ -174,7 +176,7 @@ def _worth(profile: SegmentProfile, profiles: Sequence[SegmentProfile]) -> Facts
     mean = sum(other.money or 0.0 for other in profiles) / max(sum(other.size for other in profiles), 1)
     alone = list(worth.values()).count(mine) == 1
     side = (mine > mean) - (mine < mean)
-    return {WORTH: (_Fact(side, side, not side, rank, alone, mine),)}
+    return {WORTH: (_Fact(side, side, not side, not side, rank, alone, mine),)}
 
 
 def holds(claim: Claim, facts: Facts) -> bool:
@@ -202,8 +204,8 @@ def _is_so(level: str, fact: _Fact) -> bool:
         "below": fact.side < 0,
         "large": fact.level > 0,
         "small": fact.level < 0,
-        # The second highest of five is not called middling, whatever a giant does to the average.
-        "middle": fact.is_average and 1 / 3 <= fact.rank <= 2 / 3,
+        "middle": _is_middling(fact),
+        "alike": _is_middling(fact) and fact.is_alike,
         "highest": fact.level > 0 and fact.rank == 0 and fact.alone,
         "lowest": fact.level < 0 and fact.rank == 1 and fact.alone,
         "not high": fact.level <= 0,
@@ -211,6 +213,11 @@ def _is_so(level: str, fact: _Fact) -> bool:
         "not small": fact.level >= 0,
         "known": True,
     }[level]
+
+
+def _is_middling(fact: _Fact) -> bool:
+    # The second highest of five is not called so, whatever a giant does to the average.
+    return fact.is_average and 1 / 3 <= fact.rank <= 2 / 3
 
 
 def _is_beyond(level: str, fact: _Fact) -> bool:

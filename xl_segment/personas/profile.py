@@ -14,6 +14,8 @@ WORTH_A_WORD = 0.25
 HIGH = 0.4
 #: Beyond this nobody is called average, whether it is chance or not.
 _FAR = 0.5
+#: A difference up to this share of everybody's, with nothing to speak of in it, is none.
+_ALIKE = 0.10
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class MeasureProfile:
     def is_average(self) -> bool:
         """Whether it may be called average: near everybody's, and no difference to speak of."""
         return not self.side and self.is_near
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether its figure is everybody's, or so near that beside it nobody sees a difference."""
+        return self.figure == self.overall or (not self.side and abs(self.difference) <= _ALIKE)
 
     @property
     def is_near(self) -> bool:
