@@ -11,7 +11,7 @@ from xl_segment.letters import Letters
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.sheet.grid import EXCEL_DAY_ZERO, EXCEL_DAY_ZERO_1904
 from xl_segment.workbooks.closed.column_cells import new_columns
-from xl_segment.workbooks.column_looks import OUR_LOOKS
+from xl_segment.workbooks.column_looks import OUR_LOOKS, widths
 from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.plan import PlannedColumns
 
@@ -55,7 +55,7 @@ def test_a_sheet_without_a_header_gets_none() -> None:
 
 def test_each_column_of_ours_has_a_look() -> None:
     assert len(OUR_LOOKS) == len(OUR_COLUMNS)
-    assert new_columns(planned(), "", EXCEL_DAY_ZERO).widths == tuple(look.width for look in OUR_LOOKS)
+    assert new_columns(planned(), "", EXCEL_DAY_ZERO).widths == widths(planned().personas)
     assert [look.in_excel for look in OUR_LOOKS] == ["0", "General", "0.00", "0", "m/d/yyyy"]
     assert [look.in_file.number_format for look in OUR_LOOKS] == [0, 0, 2, 0, 14]
 
@@ -64,3 +64,11 @@ def test_our_headers_are_seen_whole_beside_a_filter_button() -> None:
     for header, look in zip(OUR_COLUMNS, OUR_LOOKS, strict=True):
         pixels, button, edges = int(7 * look.width + 5), 18, 6
         assert 96 * Letters().width(header, 11, bold=True) + button + edges <= pixels, header
+
+
+@pytest.mark.parametrize("name", ["Loyal customers", "Very high Income, buying seldom", "W" * 21, "顧客" * 11])
+def test_personas_are_seen_whole_beside_the_column_that_follows(name: str) -> None:
+    indent, edges = 9, 6
+    assert 96 * Letters().width(name, 11) + indent + edges <= 7 * widths([name])[1] + 5
+    assert widths([name, "x" * 200])[1] == 44
+    assert widths([])[1] == 24

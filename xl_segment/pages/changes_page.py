@@ -50,14 +50,13 @@ def changes_page(result: Segmentation) -> Page:
     cursor = RowCursor(1)
     cursor.write(finding(result), "title")
     _add_verdict(cursor, result.drift)
-    cursor.write(_against_which_run(result), "subtitle")
+    cursor.write(_against_which_run(result), "note", span=_ACROSS)
     for warning in result.log.warnings:
         if warning == warning_on_later_sales(result.features.measured):
             cursor.write(f"Please check: {warning}", "warning", span=_ACROSS)
     cursor.skip()
     cursor.write("What the segments had and have", "section")
     cursor.put(_had_and_have(result))
-    cursor.skip()
     went = flow(result)
     pictures = (Picture(went.name, cursor.row, 1, went.png(), went.alt, went.width, went.height, svg=went.outlines()),)
     cursor.row += math.ceil(went.height * 72 / _ROW) + 1

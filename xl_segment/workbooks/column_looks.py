@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from xl_segment.letters import Letters
 from xl_segment.memory.rows import CHANGED_ON, FIT, OUR_COLUMNS, PERSONA, PREVIOUS_SEGMENT, SEGMENT
 from xl_segment.ooxml.new_columns import ColumnLook
 
@@ -34,3 +37,16 @@ _LOOKS = {
 }
 #: A look for each of our columns, in the order in which they stand.
 OUR_LOOKS = tuple(_LOOKS[header] for header in OUR_COLUMNS)
+#: Of the column of personas, in characters; what is longer is cut where the next column has something in it.
+_WIDEST = 44.0
+
+
+def widths(personas: Iterable[str]) -> tuple[float, ...]:
+    """Return how wide our columns are, in characters; that of the personas shows each name whole, up to a limit."""
+    longest = max((Letters().width(name, 11) * 96 for name in personas), default=0.0)
+    # What an indent and the edges of a cell take, and then pixels to characters of Calibri.
+    needed = math.ceil((longest + 20 - 5) / 7)
+    return tuple(
+        min(max(look.width, needed), _WIDEST) if header == PERSONA else look.width
+        for header, look in zip(OUR_COLUMNS, OUR_LOOKS, strict=True)
+    )

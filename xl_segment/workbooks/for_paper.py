@@ -17,8 +17,8 @@ _WIDTH, _HEIGHT = 11.0 - 2 * MARGINS[0], 8.27 - 2 * MARGINS[1]
 _POINTS = 72
 #: A last page that is filled up to this share is saved, where it takes no smaller a scale than this share of the usual.
 _NEARLY_BLANK, _SMALLER = 0.25, (0.95, 0.9, 0.85, 0.8)
-#: Looks of what stands above something, and below it.
-_ABOVE, _BELOW = {"section", "ruled section", "heading", "title", "subtitle"}, {"note", "prose"}
+#: Looks of what stands above something, and below it. A cell to type in is about the table that follows.
+_ABOVE, _BELOW = {"section", "ruled section", "heading", "title", "subtitle", "input"}, {"note", "prose"}
 _LARGEST_SCALE, _SMALLEST_SCALE = 100, 40
 
 

@@ -13,7 +13,7 @@ from xl_segment.ooxml.cell_bodies import formula_bodies, number_bodies, text_bod
 from xl_segment.ooxml.cell_rules import CellRules
 from xl_segment.ooxml.new_columns import NewColumns
 from xl_segment.ooxml.sheet_layout import LayoutChange
-from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
+from xl_segment.workbooks.column_looks import FIT_DIGITS, widths
 from xl_segment.workbooks.plan import PlannedColumns
 
 
@@ -46,7 +46,7 @@ def new_columns(columns: PlannedColumns, prefix: str, day_zero: datetime.datetim
         headers=headers,
         header_row=columns.header_row,
         style_column=columns.style_column,
-        widths=tuple(look.width for look in OUR_LOOKS),
+        widths=widths(columns.personas),
         stays=columns.stays,
         rules=CellRules(
             OUR_COLUMNS.index(PERSONA),

@@ -14,7 +14,7 @@ from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.filters import hidden_by_filter
 from xl_segment.sheet.grid import Formula, Grid
 from xl_segment.workbooks.cleared import ClearedColumns
-from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
+from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS, widths
 from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.filter_and_paper import put_in_by
 from xl_segment.workbooks.hidden_sheet import LastRun
@@ -177,8 +177,8 @@ def _look_like_the_data(sheet: xw.Sheet, columns: LiveColumns, parts: Sequence[R
     like = sheet.range((body, planned.style_column))
     for part in parts:
         _same_font(_cells(sheet, part), like)
-    for column, look in enumerate(OUR_LOOKS, start=area.left):
-        sheet.range((body, column)).column_width = look.width
+    for column, width in enumerate(widths(planned.personas), start=area.left):
+        sheet.range((body, column)).column_width = width
     if has_header:
         _look_like_the_header(sheet, area, sheet.range((area.top, planned.style_column)))
     for part in parts:
