@@ -181,7 +181,7 @@ class DoubleRenderer(RendererAgg):
         """Write the same mark at many places. looks: one for each, or for all of them in turn."""
         known = np.isfinite(at).all(axis=1)
         radius = _radius(mark, own)
-        if known.sum() > _MOST_MARKS and radius is not None:
+        if self._marks + known.sum() > _MOST_MARKS and radius is not None:
             shapes = "".join(_rounds(at * (1, -1) + (0, self.height), radius, looks, known))
             self._shapes.append(f"<g{self._clip(gc, at[known])}>{shapes}</g>")
             return

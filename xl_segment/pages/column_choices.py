@@ -20,7 +20,7 @@ _SPANS = (1, 1, 1, 5, 2, 3, 4)
 #: Cells that could not be read, which are shown.
 _MOST_EXAMPLES = 3
 HOW_TO_CHANGE = (
-    "The yellow cells are yours to change: choose from the list, then click Segment or Refresh. Clear a cell to have "
+    "The yellow cells are yours to change: choose from the list, then segment again, or refresh. Clear a cell to have "
     "it found out again. What the words mean stands at the end of this sheet."
 )
 #: What a column can be taken for, in words for somebody who meets the list for the first time.

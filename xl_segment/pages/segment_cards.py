@@ -37,8 +37,9 @@ EVERYBODY = "Everybody"
 _MEASURES = 3
 #: Heights in points: header, upper and lower row of a card, everybody.
 _HEADER, _UPPER, _LOWER, _EVERYBODY = map(points, (38, 24, 22, 30))
-#: In inches: a name that is longer stands in smaller letters, a tag is cut to one line.
-_ROOM = (_PIXELS[2] - 16) / 96
+#: In inches: a name that is longer stands in smaller letters; a tag is cut to one line, which may go on over the cell
+#: right of it, where nothing stands.
+_ROOM, _TAG_ROOM = (_PIXELS[2] - 16) / 96, (_PIXELS[2] + _PIXELS[3] - 16) / 96
 #: From this share of clear cases on a segment is said to lie well inside its borders.
 _WELL_INSIDE = 0.8
 #: From so much on, figures are shown in millions.
@@ -193,7 +194,7 @@ def _figures(result: Segmentation, shown: Shown, at: int, codes: Sequence[str]) 
     figures = []
     if shown.money:
         money = profile.money or 0.0
-        each = f"{headline(money / profile.size)} each"
+        each = f"{headline(about(money / profile.size))} each"
         figures.append(_Figure(profile.money, headline_format(money), each, "card note"))
     for position, code in zip(shown.measures, codes, strict=True):
         measure = profile.measures[position]
@@ -314,10 +315,10 @@ def each_in_words(result: Segmentation, shown: Shown) -> str | None:
         return None
     money = result.features.money.fillna(0.0).to_numpy(np.float64)
     mean, middle = float(money.mean()), float(np.median(money))
-    each = f"{headline(mean)} each"
+    each = f"{headline(about(mean))} each"
     if float((money < np.median(money)).mean()) < _ABOUT_HALF:
         return each
-    return f"{each}; half below {headline(middle)}"
+    return f"{each}; half below {headline(about(middle))}"
 
 
 def tag_of(description: str, apart: Sequence[str]) -> str:
@@ -328,12 +329,12 @@ def tag_of(description: str, apart: Sequence[str]) -> str:
     said = (", ".join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
     whole = next(filter(_is_in_one_line, (text, *said)), "")
     if not whole and not any(map(str.isdigit, text)):  # half a figure says nothing
-        whole = Letters().shortened(text, LOOKS["card tag"].size, _ROOM)
+        whole = Letters().shortened(text, LOOKS["card tag"].size, _TAG_ROOM)
     return capital(whole)
 
 
 def _is_in_one_line(text: str) -> bool:
-    return Letters().width(text, LOOKS["card tag"].size) <= _ROOM
+    return Letters().width(text, LOOKS["card tag"].size) <= _TAG_ROOM
 
 
 def measures_shown(result: Segmentation) -> tuple[MeasureProfile, ...]:

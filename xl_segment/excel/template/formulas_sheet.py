@@ -98,7 +98,8 @@ def _set_widths(sheet: Worksheet) -> None:
         sheet.set_column(at, at, width)
     for at in range(4, 20):
         sheet.set_column(at, at, 15)
-    sheet.set_column(5, 6, 24)
+    for persona in (5, 6, 12):
+        sheet.set_column(persona, persona, 24)
 
 
 def _draw_sample(sheet: Worksheet, ink: Ink, row: int, title: str, sample: list[list[Any]]) -> None:
