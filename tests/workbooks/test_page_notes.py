@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
 from tests.workbooks import hosts
 from tests.workbooks.test_choices import Desk
+from xl_segment import Segmentation
 from xl_segment.errors import DataError
 from xl_segment.pages.page import Block, ExcelTable, Page
+from xl_segment.pages.pages import pages
 from xl_segment.run import clear_book, undo_book
-from xl_segment.workbooks.page_notes import areas_moved, areas_of, notes_among, with_notes
+from xl_segment.sheet.grid import Formula
+from xl_segment.workbooks.drawn_areas import areas_now, areas_of, marks_of
+from xl_segment.workbooks.page_notes import notes_among, with_notes
 
 pytestmark = pytest.mark.usefixtures("without_charts")
 
@@ -178,13 +183,15 @@ LONG = Page(
 )
 
 
-def as_cells(page: Page, columns: int = 6) -> list[list[Any]]:
+def as_cells(page: Page, columns: int = 6, rows: int = 12) -> list[list[Any]]:
     """What stands on a sheet with a page, from A1."""
-    cells: list[list[Any]] = [[None] * columns for _ in range(12)]
+    cells: list[list[Any]] = [[None] * columns for _ in range(rows)]
     for block in page.blocks:
         for down, row in enumerate(block.values):
             for across, value in enumerate(row):
-                cells[block.row - 1 + down][block.covers(across)[0] - 1] = value
+                shown = value.value if isinstance(value, Formula) else value
+                if shown is not None and shown != "":
+                    cells[block.row - 1 + down][block.covers(across)[0] - 1] = shown
     return cells
 
 
@@ -193,21 +200,21 @@ def as_cells(page: Page, columns: int = 6) -> list[list[Any]]:
 def test_where_rows_were_put_in_nothing_of_ours_is_taken_for_a_note(row: int, count: int) -> None:
     cells = as_cells(LONG)
     cells[row:row] = [[None] * 6 for _ in range(count)]
-    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
+    assert notes_among(cells, areas_now(areas_of(LONG), marks_of(LONG), cells)) == {}
 
 
 @pytest.mark.parametrize("row", range(12))
 def test_what_was_written_into_a_row_that_was_put_in_is_a_note(row: int) -> None:
     cells = as_cells(LONG)
     cells.insert(row, [None, "call them", None, None, None, None])
-    notes = notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))
+    notes = notes_among(cells, areas_now(areas_of(LONG), marks_of(LONG), cells))
     assert notes == {(row + 1, 2): "call them"}
 
 
 def test_a_table_that_the_analyst_copied_below_ours_stays() -> None:
     cells = as_cells(LONG)
     cells += [[None] * 6, *(list(line) for line in cells[2:6])]
-    assert len(notes_among(cells, areas_moved(areas_of(LONG), LONG, cells))) == 8
+    assert len(notes_among(cells, areas_now(areas_of(LONG), marks_of(LONG), cells))) == 8
 
 
 @pytest.mark.parametrize("column", range(5))
@@ -215,22 +222,98 @@ def test_a_column_that_was_put_in_is_the_analysts_and_what_it_moved_is_ours(colu
     cells = as_cells(LONG)
     for line in cells:
         line.insert(column, None)
-    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {}
+    assert notes_among(cells, areas_now(areas_of(LONG), marks_of(LONG), cells)) == {}
     cells[3][column] = "call them"
-    assert notes_among(cells, areas_moved(areas_of(LONG), LONG, cells)) == {(4, column + 1): "call them"}
+    assert notes_among(cells, areas_now(areas_of(LONG), marks_of(LONG), cells)) == {(4, column + 1): "call them"}
 
 
-@pytest.mark.parametrize("kept", [(2, 4, 5), (1, 2), (3,), (2, 3, 4, 5, 6), (5, 6, 7), (2, 3, 4, 6, 7)])
-def test_another_number_of_segments_is_no_column_that_was_put_in(kept: tuple[int, ...]) -> None:
-    before, after = weights_of((1, 2, 3, 4, 5)), weights_of(kept)
-    cells = as_cells(before, columns=9)
-    assert notes_among(cells, areas_moved(areas_of(before), after, cells)) == {}
+@pytest.mark.parametrize("seed", range(40))
+def test_of_our_sheets_all_that_was_typed_is_a_note_and_nothing_else_whatever_was_put_in_or_taken_out(
+    seed: int, demo_result: Segmentation
+) -> None:
+    random = np.random.default_rng(seed)
+    for page in pages(demo_result, ()):
+        height = max(block.row + len(block.values) for block in page.blocks)
+        cells = as_cells(page, columns=len(page.widths) + 3, rows=height + 3)
+        areas, marks = areas_of(page), marks_of(page)
+        typed = {}
+        for at in range(6):
+            row, column = (int(random.integers(1, most + 1)) for most in (len(cells), len(cells[0])))
+            if cells[row - 1][column - 1] is None and not is_in(row, column, areas):
+                cells[row - 1][column - 1] = typed[row, column] = f"note {at}"
+        kind = seed % 4
+        if kind in (0, 2):
+            for _ in range(int(random.integers(1, 9))):
+                cells.insert(at := int(random.integers(0, height)), [None] * len(cells[0]))
+            cells[at][0] = "in a new row"
+            typed["row"] = "in a new row"
+        if kind in (1, 2):
+            at = int(random.integers(0, len(page.widths)))
+            for line in cells:
+                line[at:at] = [None, None]
+            # Within cells that are one nobody can type; below the page everybody can.
+            free = [row for row in range(height) if kind == 1 and not {at, at + 1} & covered(row + 1, areas)]
+            cells[free[0] if free else -1][at] = typed["column"] = "in a new column"
+        if kind == 3:
+            # Of the last one nobody could tell whether it was taken out or written over.
+            gone = cells.pop(int(random.integers(1, max(row for row, _, _ in marks) - 1)))
+            typed = {key: note for key, note in typed.items() if note not in gone}
+        notes = notes_among(cells, areas_now(areas, marks, cells))
+        assert sorted(map(str, notes.values())) == sorted(typed.values()), page.name
 
 
-def weights_of(segments: tuple[int, ...]) -> Page:
-    """A page with a column for each segment, as the sheet Model has."""
-    rows = (("Measure", "Unit", *(f"Segment {segment}" for segment in segments)), ("Age", 1, *segments))
-    return Page("Model", (Block(1, 1, (("Model",),), ("title",)), Block(3, 1, rows, ("text",) * len(rows[0]))), (9.0,))
+def covered(row: int, areas: Any) -> set[int]:
+    """The columns of a row that areas cover."""
+    return {
+        column
+        for top, left, rows, columns in areas
+        if top <= row < top + rows
+        for column in range(left, left + columns)
+    }
+
+
+def is_in(row: int, column: int, areas: Any) -> bool:
+    return column in covered(row, areas)
+
+
+def test_a_note_in_a_cell_that_we_leave_blank_within_a_table_stays(desk: Desk) -> None:
+    desk.segment()
+    sheet = openpyxl.load_workbook(desk.path)["Model"]
+    row = next(row for row in range(1, 80) if sheet.cell(row, 1).value == "Offset")
+    assert sheet.cell(row, 2).value is None
+    write(desk, {f"B{row}": "call the gold ones"}, "Model")
+    desk.refresh()
+    assert cell(desk, f"B{row}", "Model") == "call the gold ones"
+    with pytest.raises(DataError, match="Cells of yours stand on sheets of ours"):
+        desk.do(lambda book, _settings, save, **_: clear_book(book, save=save))
+
+
+def test_rows_put_in_on_our_sheets_stand_in_the_way_of_nothing(tmp_path: Path) -> None:
+    desk = Desk(hosts.closed(), tmp_path)
+    desk.segment()
+    book = openpyxl.load_workbook(desk.path)
+    book["Segments"].insert_rows(5)
+    book["Data check"].insert_rows(5, 7)
+    book["Model"].delete_rows(3)
+    book["Segments"]["C5"] = "call the gold ones"
+    book.save(desk.path)
+    desk.segment(k=4)
+    book = openpyxl.load_workbook(desk.path)
+    said = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert [text for text in said if "call the gold ones" in text]
+    assert not [text for text in said if "How sure?" in text and text != "How sure?"]
+    notes = [text for text in said if text.startswith("Notes of yours")]
+    assert len(notes) <= 1
+    for sheet in book:
+        for line in sheet.iter_rows():
+            for one in line:
+                if (isinstance(one.value, str) and "call the gold ones" in one.value) or (
+                    isinstance(one.value, str) and one.value.startswith("Notes of yours")
+                ):
+                    one.value = None
+    book.save(desk.path)
+    desk.do(lambda book, _settings, save, **_: clear_book(book, save=save))
+    assert openpyxl.load_workbook(desk.path).sheetnames == ["Sheet"]
 
 
 def test_nothing_of_ours_is_taken_for_a_note_whatever_the_number_of_segments(tmp_path: Path) -> None:

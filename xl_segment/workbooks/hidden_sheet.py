@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xl_segment.errors import DataError, ModelError
 from xl_segment.memory.rows import OUR_COLUMNS
 from xl_segment.pages.names import CARD_NAMES, PAGE_NAMES, PERSONA_OF, SEGMENT_OF, WEIGHTS
+from xl_segment.workbooks.drawn_areas import Areas, Marks, areas_now
 from xl_segment.workbooks.names import HIDDEN_SHEET
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class LastRun:
     column) that we put its corner in}; in another place it was moved by the user. formulas: our labels are formulas.
     columns_were: the widths that our columns had before, of an open workbook. renamed: {name of a sheet of ours: what
     the user calls it by now}. original: what it takes to put a closed workbook back as it was, "" where that is not
-    known. filtered, one_page_wide: we gave the data's sheet filter buttons, and let it be printed one page wide.
+    known. filtered, one_page_wide: we gave the data's sheet filter buttons, and let it be printed one page wide. marks:
+    {sheet: what stood in cells that we filled}, which tells where they are by now.
     """
 
     memory: str
@@ -60,7 +62,7 @@ class LastRun:
     personas: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     widths: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    drawn: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=dict)
+    drawn: Mapping[str, Areas] = field(default_factory=dict)
     pictures: Mapping[str, Sequence[int]] = field(default_factory=dict)
     formulas: bool = False
     columns_were: tuple[float, ...] = ()
@@ -69,6 +71,7 @@ class LastRun:
     rows: int = 0
     filtered: bool = False
     one_page_wide: bool = False
+    marks: Mapping[str, Marks] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """Return all of it as cells of one column."""
@@ -122,6 +125,10 @@ class LastRun:
         fields = _tuples(json.loads("".join(str(line) for line in lines[2:] if line is not None)))
         return cls(fields.pop("model"), **fields)
 
+    def areas_now(self, sheet: str, cells: Sequence[Sequence[Any]]) -> Areas:
+        """Return the rectangles of cells that are ours on a sheet of ours, where they are by now. cells: from A1."""
+        return areas_now(self.drawn[sheet], self.marks.get(sheet, ()), cells)
+
     def with_names_of_now(
         self, sheets: Iterable[str], sheet_of: Callable[[str], str | None], names: Mapping[str, str]
     ) -> LastRun:
@@ -141,6 +148,7 @@ class LastRun:
             sheets=tuple(now.values()),
             widths={now.get(name, name): widths for name, widths in self.widths.items() if name not in deleted},
             drawn={now.get(name, name): areas for name, areas in self.drawn.items() if name not in deleted},
+            marks={now.get(name, name): marks for name, marks in self.marks.items() if name not in deleted},
             renamed={was: name for was, name in now.items() if name not in (was, "")},
             data_sheet=data_sheet,
         )

@@ -3,130 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xl_segment.errors import DataError
 from xl_segment.ooxml.addresses import column_letter
 from xl_segment.pages.page import Block, Page, Value
+from xl_segment.workbooks.drawn_areas import Areas, areas_of
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.sheets import Sheets
 
 #: {(row, column) from 1: what stands there}.
 Notes = Mapping[tuple[int, int], Value]
-#: Rectangles of cells: row and column of the first, rows, columns.
-Areas = Sequence[Sequence[int]]
-
-#: Rows between two rows of ours, or columns between two of ours, among which they are looked for.
-_MOST_PUT_IN = 5
 _MOVED = "Notes of yours whose cells were needed"
-
-
-def areas_of(page: Page) -> list[list[int]]:
-    """Return the rectangles of cells that a page fills."""
-    areas = []
-    for block in page.blocks:
-        last, wide = block.covers(max(map(len, block.values), default=1) - 1)
-        areas.append([block.row, block.column, len(block.values), last + wide - block.column])
-    return areas
-
-
-def areas_moved(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> Areas:
-    """Return where the rectangles stand by now that a page like this one was drawn in, if rows were put in since.
-
-    cells: of the sheet, from A1. A rectangle is found by the first and last row of the block that is drawn there now,
-    as far as they say the same; of rows that were put in within it, the cells are none of ours. Columns are looked for
-    where no row was put in.
-    """
-    if len(areas) != len(page.blocks):
-        return areas
-    columns_now = _columns_now(areas, page, cells)
-    if columns_now:
-        return [
-            [top, columns_now.get(column, column), rows, 1]
-            for top, left, rows, columns in areas
-            for column in range(left, left + columns)
-        ]
-    moved: list[Sequence[int]] = []
-    by = 0
-    for area, block in zip(areas, page.blocks, strict=True):
-        top, left, rows, columns = area
-        by = _moved_by(block, 0, top, cells, by)
-        end = _moved_by(block, len(block.values) - 1, top + rows - 1, cells, by) if rows == len(block.values) else by
-        if not by and not end:
-            moved.append(area)
-            continue
-        inside = range(top + by, top + rows + end)
-        said = {_as_text(value) for row in block.values for value in row if value is not None}
-        alike = {row: _count_among(said, cells[row - 1]) if row <= len(cells) else 0 for row in inside}
-        put_in = {*sorted(inside, key=alike.__getitem__)[: end - by]}
-        moved += [[row, left, 1, columns] for row in inside if row not in put_in]
-        by = end
-    return moved
-
-
-def _columns_now(areas: Areas, page: Page, cells: Sequence[Sequence[Any]]) -> dict[int, int]:
-    """Return {column as it was drawn: the one it is now}, where columns were put in; {} where none were.
-
-    Rows say so whose texts all stand on the sheet, in their order; those of one column have moved by as many. Only
-    blocks that are as large as they were are asked: another number of segments moves columns, and none was put in.
-    """
-    moved: dict[int, Counter[int]] = {}
-    for area, before, block in zip(areas_of(page), areas, page.blocks, strict=True):
-        if [*before[1:]] != area[1:]:
-            continue
-        for row, values in enumerate(block.values, start=before[0]):
-            at = cells[row - 1] if row <= len(cells) else ()
-            for column, by in _moved_in_row(_texts(block, values), at).items():
-                moved.setdefault(column, Counter())[by] += 1
-    known = {column: by.most_common(1)[0][0] for column, by in moved.items()}
-    moves = [known[column] for column in sorted(known)]
-    if not any(moves) or moves != sorted(moves):
-        return {}  # a column that was put in moves all that are right of it
-    now: dict[int, int] = {}
-    by = 0
-    for column in range(1, max(area[1] + area[3] for area in areas)):
-        by = max(by, known.get(column, by))
-        now[column] = column + by
-    return now
-
-
-def _moved_in_row(texts: Mapping[int, str], at: Sequence[Any]) -> dict[int, int]:
-    """Return {column: by how many its text stands further right in a row}, {} where one is missing or out of order."""
-    moved: dict[int, int] = {}
-    by = 0
-    for column, text in texts.items():
-        near = range(column + by, min(column + by + _MOST_PUT_IN, len(at)) + 1)
-        now = next((now for now in near if _as_text(at[now - 1]) == text), None)
-        if now is None:
-            return {}
-        by = moved[column] = now - column
-    return moved
-
-
-def _texts(block: Block, values: Sequence[Value]) -> dict[int, str]:
-    """Return {column: text} of a row of a block."""
-    return {
-        block.covers(across)[0]: value.strip()
-        for across, value in enumerate(values)
-        if isinstance(value, str) and value.strip()
-    }
-
-
-def _moved_by(block: Block, down: int, row: int, cells: Sequence[Sequence[Any]], least: int) -> int:
-    """Return by how many rows a row of a block stands lower than it was drawn, at least as many as those above it."""
-    texts = _texts(block, block.values[down])
-    for by in range(least, least + _MOST_PUT_IN + 1):
-        at = cells[row + by - 1] if row + by <= len(cells) else ()
-        if texts and all(column <= len(at) and _as_text(at[column - 1]) == text for column, text in texts.items()):
-            return by
-    return least
-
-
-def _count_among(said: Collection[str], line: Sequence[Any]) -> int:
-    return sum(cell is not None and _as_text(cell) in said for cell in line)
 
 
 def notes_among(cells: Sequence[Sequence[Any]], areas: Areas) -> dict[tuple[int, int], Value]:
@@ -262,7 +152,7 @@ def notes_would_go(book: str, going: Mapping[str, Sequence[Sequence[Any]]], last
         f"{sheet}!{column_letter(column)}{row}"
         for sheet, rows in going.items()
         if sheet in last_run.drawn
-        for row, column in notes_among(rows, last_run.drawn[sheet])
+        for row, column in notes_among(rows, last_run.areas_now(sheet, rows))
     ]
     if not cells:
         return None

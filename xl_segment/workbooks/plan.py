@@ -22,6 +22,7 @@ from xl_segment.sheet.grid import Grid, SheetData
 from xl_segment.workbooks.column_place import ColumnPlace, choose_place, column_left_of
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.data_on_sheet import DataSheet
+from xl_segment.workbooks.drawn_areas import areas_of, marks_of
 from xl_segment.workbooks.filter_and_paper import filter_range, is_to_be_one_page_wide
 from xl_segment.workbooks.for_paper import for_paper
 from xl_segment.workbooks.hidden_sheet import LastRun
@@ -30,7 +31,7 @@ from xl_segment.workbooks.names import HIDDEN_SHEET, free_sheet_name
 from xl_segment.workbooks.our_cells import CellsByRow, FormulaCells, our_written_cells, rows_to_leave
 from xl_segment.workbooks.our_columns import OurColumns, check_header
 from xl_segment.workbooks.page_names import names_of, users_widths
-from xl_segment.workbooks.page_notes import areas_moved, areas_of, notes_among, notes_would_go, with_notes
+from xl_segment.workbooks.page_notes import notes_among, notes_would_go, with_notes
 from xl_segment.workbooks.start_sheet import NAMES as START_NAMES
 from xl_segment.workbooks.start_sheet import DataColumns, named_cells
 
@@ -330,8 +331,8 @@ def _as_the_user_left_it(page: Page, contents: Contents) -> Page:
     if page.name in last_run.widths:
         page = replace(page, widths=users_widths(page.widths, last_run.widths[page.name], before.widths))
     if page.name in last_run.drawn:
-        areas = areas_moved(last_run.drawn[page.name], page, before.cells)
-        page = with_notes(page, notes_among(before.cells, areas), before.cells)
+        notes = notes_among(before.cells, last_run.areas_now(page.name, before.cells))
+        page = with_notes(page, notes, before.cells)
     return page
 
 
@@ -356,6 +357,7 @@ def _what_it_leaves(
         names=tuple(names),
         widths={page.name: page.widths for page in pages},
         drawn={page.name: areas_of(page) for page in pages},
+        marks={page.name: marks_of(page) for page in pages},
         pictures={picture.name: [picture.row, picture.column] for page in pages for picture in page.pictures},
         formulas=columns.labels is not None,
         rows=_rows_below(columns),
