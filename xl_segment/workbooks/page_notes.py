@@ -161,7 +161,7 @@ def notes_would_go(book: str, going: Mapping[str, Sequence[Sequence[Any]]], last
         more = f" and {len(cells) - 3} more"
     return DataError(
         f"Cells of yours stand on sheets of ours in {book} and would go with them: {', '.join(cells[:3])}{more}."
-        " Move them to a sheet of your own, then try again. Where a row or a column was put in there, refresh first."
+        " Move them to a sheet of your own, then try again."
     )
 
 
