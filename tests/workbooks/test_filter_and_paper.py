@@ -194,6 +194,29 @@ def test_what_the_user_takes_away_does_not_come_again(host: Host, tmp_path: Path
     assert "Changed on;" in gone.sentence()
 
 
+def widened_by_a_column(sheet: Worksheet) -> None:
+    for row, value in enumerate(["Note", "a", "b", "c", "d"], start=1):
+        sheet.cell(row, 9, value)
+    sheet.auto_filter.ref = "A1:I5"
+
+
+def in_another_row(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = "A2:H5"
+
+
+@pytest.mark.parametrize("edit", [widened_by_a_column, in_another_row])
+def test_a_filter_that_the_user_set_elsewhere_is_theirs(edit: Any, host: Host, tmp_path: Path) -> None:
+    once = run(host, make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    now = edited(once, tmp_path / "c.xlsx", edit)
+    there = layout(now)[0]
+    again = run(host, now, tmp_path / "d.xlsx")
+    assert layout(again) == (there, *ALL[1:])
+    for number, path in enumerate((now, again)):
+        done, gone = clear(host, path, tmp_path / f"e{number}.xlsx")
+        assert (layout(done)[0] or "").replace("C", "H") == there
+        assert "with the print set-up;" in gone.sentence()
+
+
 def hidden_by(column: int, value: str, *rows: int) -> Callable[[Worksheet], None]:
     def edit(sheet: Worksheet) -> None:
         sheet.auto_filter.add_filter_column(column, [value])

@@ -14,6 +14,7 @@ from xl_segment.sheet.grid import SheetData
 from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.contents import Contents
 from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.our_columns import OurColumns
 
 
 class PutIn(NamedTuple):
@@ -23,15 +24,22 @@ class PutIn(NamedTuple):
     paper: bool = False
 
 
-def put_in_by(last_run: LastRun | None, layout: SheetLayout, columns: range) -> PutIn:
-    """Return what the last run put in that is still there. columns: those of ours on the sheet."""
+def put_in_by(last_run: LastRun | None, layout: SheetLayout, our_columns: OurColumns | None) -> PutIn:
+    """Return what the last run put in that is still there. our_columns: None where the user has deleted them."""
     if last_run is None:
         return PutIn()
-    over = layout.filter
     return PutIn(
-        filter=last_run.filtered and over is not None and over.left <= columns[0] and columns[-1] <= over.right,
+        filter=last_run.filtered and layout.filter is not None and _ends_with(our_columns, layout.filter),
         paper=last_run.one_page_wide and layout.is_one_page_wide,
     )
+
+
+def _ends_with(our_columns: OurColumns | None, over: Range) -> bool:
+    """Tell whether a filter ends where ours does; one that the user let reach further, or moved, is theirs."""
+    if our_columns is None:
+        return True
+    columns = our_columns.columns
+    return over.top == our_columns.top and over.left <= columns[0] and over.right == columns[-1]
 
 
 def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> Range | None:
@@ -44,7 +52,7 @@ def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> 
     wanted: Range | None = None
     if our_columns is None:
         wanted = _over_fresh_columns(contents, layout, position, area)
-    elif put_in_by(contents.last_run, layout, our_columns.columns).filter:
+    elif put_in_by(contents.last_run, layout, our_columns).filter:
         wanted = _with_what_came(layout.filter, area)
     if wanted is None or any(other.range.meets(wanted) for other in contents.sheet.tables):
         return None
@@ -64,9 +72,9 @@ def _over_fresh_columns(contents: Contents, layout: SheetLayout, position: Colum
 
 def _with_what_came(there: Range | None, area: Range) -> Range | None:
     """Return a filter's range with the rows and columns that are there by now; None where it is another one."""
-    if there is None or there.top != area.top:
+    if there is None or there.top != area.top or there.right > area.right:
         return None
-    return there._replace(bottom=max(area.bottom, there.bottom), right=max(area.right, there.right))
+    return there._replace(bottom=max(area.bottom, there.bottom), right=area.right)
 
 
 def is_to_be_one_page_wide(contents: Contents) -> bool:

@@ -282,7 +282,7 @@ class ClosedBook:
         theirs = {row: {*columns} - cells for row, cells in written.items() if len(cells) < len(columns)}
         sheet = self._workbook.sheet(name)
         layout = self._sheets.layout(name)
-        put_in = put_in_by(last_run, layout, columns)
+        put_in = put_in_by(last_run, layout, our_columns)
         gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
         change = LayoutChange(drops_filter=gone.filter, one_page_wide=False if gone.paper else None)
         blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs, last_run.personas, change)

@@ -242,7 +242,7 @@ def _clear_layout(
     A filter that hides rows by a column of the user's stays, without the columns that were ours.
     """
     layout = live_reading.layout_of(sheet)
-    put_in = put_in_by(last_run, layout, our_columns.columns)
+    put_in = put_in_by(last_run, layout, our_columns)
     gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
     undo.callback(live_cells.put_filter, sheet, layout.filter)
     if gone.filter:
