@@ -336,6 +336,67 @@ def test_a_sheet_that_says_itself_what_it_does_by_itself_is_put_back_byte_by_byt
     assert differing(path, clear(closed(), again, tmp_path / "d.xlsx")[0]) == []
 
 
+def our_columns_deleted(sheet: Worksheet) -> None:
+    sheet.delete_cols(4, 5)
+    sheet.auto_filter.ref = "A1:C5"
+
+
+def all_cells_deleted(sheet: Worksheet) -> None:
+    sheet.delete_rows(1, 9)
+
+
+@pytest.mark.parametrize(
+    ("edit", "after"),
+    [
+        ([our_columns_deleted], NOTHING),
+        ([all_cells_deleted], NOTHING),
+        ([our_columns_deleted, hidden_by(0, "C1", 3, 4, 5)], ("A1:C5", *NOTHING[1:])),
+        ([our_columns_deleted, upright], (None, True, "portrait", "$1:$1")),
+    ],
+)
+def test_what_came_with_columns_that_the_user_deleted_goes_too(
+    edit: Any, after: Any, host: Host, tmp_path: Path
+) -> None:
+    now = run(host, make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    for number, one in enumerate(edit):
+        now = edited(now, tmp_path / f"c{number}.xlsx", one)
+    done, gone = clear(host, now, tmp_path / "d.xlsx")
+    assert layout(done) == after
+    assert (gone.filtered, gone.one_page_wide) == (("Data",) * (after[0] is None), ("Data",) * (not after[1]))
+    assert gone.columns == {}
+    if after == NOTHING:
+        assert gone.sentence().startswith("Taken out: on sheet Data the filter buttons and the print set-up; ")
+
+
+@pytest.mark.parametrize("is_run_again", [False, True])
+def test_a_row_that_the_user_lets_repeat_stays_on_a_sheet_without_headers(
+    is_run_again: bool, host: Host, tmp_path: Path
+) -> None:
+    def repeated(sheet: Worksheet) -> None:
+        sheet.print_title_rows = "1:1"
+
+    rows = [[f"C{at}", 20 + at % 7, 10.5 * at] for at in range(1, 40)]
+    once = run(host, make(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx")
+    now = edited(once, tmp_path / "c.xlsx", repeated)
+    if is_run_again:
+        now = run(host, now, tmp_path / "d.xlsx")
+    assert layout(now) == (None, *ALL[1:])
+    done, gone = clear(host, now, tmp_path / "e.xlsx")
+    assert layout(done) == (*NOTHING[:3], "$1:$1")
+    assert gone.one_page_wide == ("Data",)
+
+
+def test_columns_that_the_user_lets_repeat_stay(host: Host, tmp_path: Path) -> None:
+    def repeated(sheet: Worksheet) -> None:
+        sheet.print_title_cols = "A:A"
+
+    once = run(host, make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    done, _ = clear(host, edited(once, tmp_path / "c.xlsx", repeated), tmp_path / "d.xlsx")
+    assert layout(done) == NOTHING
+    if not host.live:  # Calc, in the place of Excel, takes the name with both
+        assert openpyxl.load_workbook(done)["Data"].print_title_cols == "$A:$A"
+
+
 def as_a_table(sheet: Worksheet) -> None:
     sheet.auto_filter.ref = None
     sheet.add_table(Table(displayName="Sales", ref="A1:H5"))

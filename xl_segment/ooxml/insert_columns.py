@@ -17,7 +17,7 @@ from xl_segment.ooxml.cell_rules import with_rules, without_rules
 from xl_segment.ooxml.filters import narrowed
 from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.row_writer import RowWriter, rows_with_cells
-from xl_segment.ooxml.sheet_layout import changed_head, changed_tail
+from xl_segment.ooxml.sheet_layout import LayoutChange, changed_head, changed_tail
 from xl_segment.ooxml.sheet_stream import SheetStream
 
 
@@ -62,6 +62,17 @@ def insert_columns(
     if new.rules is not None and new.rules.before:
         tail = without_rules(tail, range(new.first, new.last + 1), new.rules.before, is_look_of_rule)
     sink.write(_with_rules(tail, new, prefix, look_of_rule))
+
+
+def change_layout(source: IO[bytes], sink: IO[bytes], change: LayoutChange) -> None:
+    """Copy a sheet part from source to sink with another layout, and nothing else."""
+    stream = SheetStream(source)
+    head = stream.until_rows(may_be_empty=True)
+    prefix = sheet_prefix(head).encode()
+    sink.write(changed_head(head, prefix, change))
+    for piece in stream.pieces():
+        sink.write(piece)
+    sink.write(changed_tail(stream.rest(), prefix, change))
 
 
 def _widened_head(head: bytes, new: NewColumns, prefix: bytes) -> bytes:

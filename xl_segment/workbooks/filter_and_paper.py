@@ -13,8 +13,9 @@ from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.sheet.grid import SheetData
 from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.contents import Contents
+from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
-from xl_segment.workbooks.our_columns import OurColumns
+from xl_segment.workbooks.our_columns import OurColumns, header_rows
 
 
 class PutIn(NamedTuple):
@@ -40,6 +41,16 @@ def _ends_with(our_columns: OurColumns | None, over: Range) -> bool:
         return True
     columns = our_columns.columns
     return over.top == our_columns.top and over.left <= columns[0] and over.right == columns[-1]
+
+
+def repeated_row(data: DataSheet, our_columns: OurColumns | None, layout: SheetLayout) -> int | None:
+    """Return the row that is repeated on each page for our sake; None where the sheet has no header, or none is known.
+
+    our_columns: None where the user has deleted them; where their header was, the filter still tells.
+    """
+    if our_columns is not None:
+        return next(iter(header_rows(data, our_columns)), None)
+    return layout.filter.top if layout.filter is not None else None
 
 
 def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> Range | None:

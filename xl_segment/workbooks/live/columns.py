@@ -16,7 +16,7 @@ from xl_segment.sheet.grid import Formula, Grid
 from xl_segment.workbooks.cleared import ClearedColumns
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
 from xl_segment.workbooks.data_on_sheet import DataSheet
-from xl_segment.workbooks.filter_and_paper import put_in_by
+from xl_segment.workbooks.filter_and_paper import put_in_by, repeated_row
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
@@ -213,7 +213,9 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack
     data = DataSheet(Grid(str(sheet.book.name), str(sheet.name), cells), cells)
     our_columns = find_our_columns(data, last_run)
     if our_columns is None:
-        return ClearedColumns()
+        if not last_run.data_sheet:
+            return ClearedColumns()  # which sheet they stood on is not known
+        return _clear_layout(sheet, last_run, data, None, undo or contextlib.ExitStack())
     if our_columns.wrong:
         raise DataError(our_columns.wrong)
     columns = our_columns.columns
@@ -231,27 +233,31 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack
             _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
             sheet.range((our_columns.top, column)).column_width = width
-    return _clear_layout(sheet, last_run, our_columns, undo or contextlib.ExitStack())
+    return _clear_layout(sheet, last_run, data, our_columns, undo or contextlib.ExitStack())
 
 
 def _clear_layout(
-    sheet: xw.Sheet, last_run: LastRun, our_columns: OurColumns, undo: contextlib.ExitStack
+    sheet: xw.Sheet, last_run: LastRun, data: DataSheet, our_columns: OurColumns | None, undo: contextlib.ExitStack
 ) -> ClearedColumns:
     """Take out the filter buttons and the print set-up that came with our columns; returns all that is gone.
 
-    A filter that hides rows by a column of the user's stays, without the columns that were ours.
+    our_columns: None where the user has deleted them. A filter that hides rows by a column of the user's stays, without
+    the columns that were ours.
     """
     layout = live_reading.layout_of(sheet)
     put_in = put_in_by(last_run, layout, our_columns)
-    gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
+    headers = our_columns.headers if our_columns is not None else ()
+    gone = ClearedColumns(headers, put_in.filter and not layout.hides, put_in.paper)
+    if gone.filter or gone.paper:
+        writable(sheet)
     undo.callback(live_cells.put_filter, sheet, layout.filter)
     if gone.filter:
         live_cells.put_filter(sheet, None)
-    elif put_in.filter and layout.filter is not None and layout.filter.right == our_columns.columns[-1]:
+    elif put_in.filter and layout.filter is not None and our_columns is not None:
         live_cells.put_filter(sheet, layout.filter._replace(right=our_columns.first - 1))
     if gone.paper:
-        undo.callback(excel_api.print_one_page_wide, sheet, our_columns.top)
-        excel_api.print_by_itself(sheet, our_columns.top)
+        taken = excel_api.print_by_itself(sheet, repeated_row(data, our_columns, layout))
+        undo.callback(excel_api.print_one_page_wide, sheet, taken)
     return gone
 
 

@@ -387,8 +387,11 @@ def print_one_page_wide(sheet: xw.Sheet, repeat_row: int | None) -> None:
         _fit_in(sheet, repeat_row)
 
 
-def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> None:
-    """Print as a sheet is printed by itself. repeated_row: is repeated no more."""
+def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> int | None:
+    """Print as a sheet is printed by itself; returns the row that is repeated no more, None where none was.
+
+    repeated_row: the one that is not to be any more; another one is the user's.
+    """
     rows = f"${repeated_row}:${repeated_row}"
     with contextlib.suppress(Exception):
         _turn(sheet, is_landscape=False)
@@ -397,11 +400,14 @@ def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> None:
             setup.zoom.set(100)
             if str(setup.print_title_rows.get()) == rows:
                 setup.print_title_rows.set("")
-            return
+                return repeated_row
+            return None
         setup = sheet.api.PageSetup
         setup.Zoom = 100
         if str(setup.PrintTitleRows) == rows:
             setup.PrintTitleRows = ""
+            return repeated_row
+    return None
 
 
 def _turn(sheet: xw.Sheet, *, is_landscape: bool) -> None:
