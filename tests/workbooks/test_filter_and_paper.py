@@ -204,17 +204,57 @@ def in_another_row(sheet: Worksheet) -> None:
     sheet.auto_filter.ref = "A2:H5"
 
 
-@pytest.mark.parametrize("edit", [widened_by_a_column, in_another_row])
-def test_a_filter_that_the_user_set_elsewhere_is_theirs(edit: Any, host: Host, tmp_path: Path) -> None:
+def narrowed_to_the_data(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = "A1:C5"
+
+
+@pytest.mark.parametrize(
+    ("edit", "there", "after"),
+    [
+        (widened_by_a_column, "A1:I5", "A1:I5"),
+        (in_another_row, "A2:H5", "A2:C5"),
+        (narrowed_to_the_data, "A1:C5", "A1:C5"),
+    ],
+)
+def test_a_filter_that_the_user_set_elsewhere_is_theirs(
+    edit: Any, there: str, after: str, host: Host, tmp_path: Path
+) -> None:
     once = run(host, make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     now = edited(once, tmp_path / "c.xlsx", edit)
-    there = layout(now)[0]
     again = run(host, now, tmp_path / "d.xlsx")
     assert layout(again) == (there, *ALL[1:])
     for number, path in enumerate((now, again)):
         done, gone = clear(host, path, tmp_path / f"e{number}.xlsx")
-        assert (layout(done)[0] or "").replace("C", "H") == there
+        assert layout(done) == (after, *NOTHING[1:])
         assert "with the print set-up;" in gone.sentence()
+
+
+def test_a_filter_of_the_users_that_ends_with_our_columns_ends_before_them_again(host: Host, tmp_path: Path) -> None:
+    once = run(
+        closed(), make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.autofilter("A1:C5")), tmp_path / "b.xlsx"
+    )
+    assert layout(once) == ALL
+    done, gone = clear(host, saved_by_another_program(once, tmp_path / "c.xlsx"), tmp_path / "d.xlsx")
+    assert layout(done) == ("A1:C5", *NOTHING[1:])
+    assert gone.filtered == ()
+
+
+def test_a_filter_of_the_users_is_widened_by_each_run_while_nobody_else_writes_the_workbook(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.autofilter("A1:C5"))
+    now = run(closed(), run(closed(), path, tmp_path / "b.xlsx"), tmp_path / "c.xlsx")
+    assert layout(now) == ALL
+    assert differing(path, clear(closed(), now, tmp_path / "d.xlsx")[0]) == []
+
+
+def test_what_the_user_lets_repeat_stays_where_our_columns_come_again(tmp_path: Path) -> None:
+    def repeated(sheet: Worksheet) -> None:
+        our_columns_deleted(sheet)
+        sheet.print_title_cols = "A:A"
+
+    once = run(closed(), make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    now = run(closed(), edited(once, tmp_path / "c.xlsx", repeated), tmp_path / "d.xlsx")
+    assert openpyxl.load_workbook(now)["Data"].print_title_cols == "$A:$A"
+    assert layout(now) == ALL
 
 
 def hidden_by(column: int, value: str, *rows: int) -> Callable[[Worksheet], None]:

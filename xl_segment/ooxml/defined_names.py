@@ -71,9 +71,11 @@ def is_print_named(workbook: Workbook, sheet: str) -> bool:
 
 
 def repeat_row(workbook: Workbook, sheet: str, row: int) -> None:
-    """Let a row be repeated on each printed page of a sheet."""
+    """Let a row be repeated on each printed page of a sheet, unless something is already."""
     name = workbook.sheet(sheet).name
-    define_on_sheet(workbook, _REPEATED, workbook.order.index(name), reference(name, f"${row}:${row}"))
+    position = workbook.order.index(name)
+    if not any(there == _REPEATED and at == position for there, at, _ in names_on_sheets(workbook)):
+        define_on_sheet(workbook, _REPEATED, position, reference(name, f"${row}:${row}"))
 
 
 def repeat_no_more(workbook: Workbook, sheet: str, row: int) -> None:

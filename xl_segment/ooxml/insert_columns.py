@@ -161,6 +161,8 @@ def _fitting_filter(tail: bytes, new: NewColumns) -> bytes:
     if new.removed is not None:
         headers, sheet = new.removed
         return narrowed(tail, new.first, headers, where=f"Sheet {sheet}")
+    if not new.widens:
+        return tail
 
     def widen(auto_filter: re.Match[bytes]) -> bytes:
         return auto_filter[1] + widened_filter(auto_filter[2].decode(), new).encode() + auto_filter[3]

@@ -153,6 +153,8 @@ class ClosedBook:
             was = self._sheet_as_it_was(part)
         self._drop_formulas(plan, is_known=was is not None)
         new = new_columns(plan.columns, sheet_prefix(self._package.stream(part).read(4096)), self._day_zero)
+        if not plan.columns.is_fresh and was is None:
+            new = replace(new, widens=False)  # a filter that ends before our columns by now was set so by the user
         before = None
         if plan.replaced is None or was is not None or is_put_back:
             before = SheetBefore(new.first, new.last, self._checksum_before(part, is_known=was is not None))
@@ -213,7 +215,7 @@ class ClosedBook:
             table_part.calculate(self._package, columns.table, calculated)
         if columns.filters is not None:
             name_filter(self._workbook, columns.sheet, columns.filters)
-        else:
+        elif new.widens and self._sheets.layout(columns.sheet).filter is not None:
             change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
         if columns.one_page_wide and columns.is_fresh and columns.header_row:
             repeat_row(self._workbook, columns.sheet, columns.header_row)

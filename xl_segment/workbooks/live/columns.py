@@ -11,7 +11,7 @@ from xl_segment.errors import AccessError, DataError
 from xl_segment.look import INK, tint
 from xl_segment.memory.rows import FIT, OUR_COLUMNS, PERSONA
 from xl_segment.ooxml.addresses import Range, parse_range
-from xl_segment.ooxml.filters import hidden_by_filter
+from xl_segment.ooxml.filters import hidden_by_filter, narrowed_range
 from xl_segment.sheet.grid import Formula, Grid
 from xl_segment.workbooks.cleared import ClearedColumns
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS
@@ -241,8 +241,8 @@ def _clear_layout(
 ) -> ClearedColumns:
     """Take out the filter buttons and the print set-up that came with our columns; returns all that is gone.
 
-    our_columns: None where the user has deleted them. A filter that hides rows by a column of the user's stays, without
-    the columns that were ours.
+    our_columns: None where the user has deleted them. A filter of the user's, and one that hides rows by a column of
+    theirs, stays without the columns that were ours.
     """
     layout = live_reading.layout_of(sheet)
     put_in = put_in_by(last_run, layout, our_columns)
@@ -253,8 +253,9 @@ def _clear_layout(
     undo.callback(live_cells.put_filter, sheet, layout.filter)
     if gone.filter:
         live_cells.put_filter(sheet, None)
-    elif put_in.filter and layout.filter is not None and our_columns is not None:
-        live_cells.put_filter(sheet, layout.filter._replace(right=our_columns.first - 1))
+    elif our_columns is not None and layout.filter is not None:
+        ref = narrowed_range(layout.filter.address, our_columns.first, len(our_columns.headers))
+        live_cells.put_filter(sheet, parse_range(ref))
     if gone.paper:
         taken = excel_api.print_by_itself(sheet, repeated_row(data, our_columns, layout))
         undo.callback(excel_api.print_one_page_wide, sheet, taken)
