@@ -116,7 +116,19 @@ def print_area(sheet: Worksheet) -> None:
     sheet.print_area = "A1:B5"
 
 
-@pytest.mark.parametrize("by_user", [landscape, fit, broken, print_area])
+def footer(sheet: Worksheet) -> None:
+    sheet.oddFooter.center.text = "Confidential"
+
+
+def grid_lines(sheet: Worksheet) -> None:
+    sheet.print_options.gridLines = True
+
+
+def centred(sheet: Worksheet) -> None:
+    sheet.print_options.horizontalCentered = True
+
+
+@pytest.mark.parametrize("by_user", [landscape, fit, broken, print_area, footer, grid_lines, centred])
 def test_a_sheet_whose_print_is_set_up_prints_as_it_is(by_user: Any, host: Host, tmp_path: Path) -> None:
     path = edited(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", by_user)
     now = run(host, path, tmp_path / "c.xlsx")
@@ -125,6 +137,29 @@ def test_a_sheet_whose_print_is_set_up_prints_as_it_is(by_user: Any, host: Host,
     assert layout(done) == layout(path)
     if not host.live:
         assert differing(path, done) == []
+
+
+def test_margins_are_no_print_set_up(host: Host, tmp_path: Path) -> None:
+    def narrow(sheet: Worksheet) -> None:
+        sheet.page_margins.left = 0.25
+
+    path = edited(make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", narrow)
+    assert layout(run(host, path, tmp_path / "c.xlsx")) == ALL
+
+
+def test_no_buttons_take_the_place_of_an_advanced_filter(tmp_path: Path) -> None:
+    names = b'<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Data!$A$1:$C$5'
+    names += b"</definedName></definedNames>"
+    path = make(tmp_path / "a.xlsx", more=lambda _, sheet: sheet.set_row(2, None, None, {"hidden": True}))
+    rezip(path, {
+        "xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"<dimension", b'<sheetPr filterMode="1"/><dimension'),
+        "xl/workbook.xml": lambda xml: xml.replace(b"<calcPr", names + b"<calcPr"),
+    })  # fmt: skip
+    now = run(closed(), path, tmp_path / "b.xlsx")
+    assert layout(now) == (None, *ALL[1:])
+    with zipfile.ZipFile(now) as package:
+        assert b">Data!$A$1:$C$5</definedName>" in package.read("xl/workbook.xml")
+    assert differing(path, clear(closed(), now, tmp_path / "c.xlsx")[0]) == []
 
 
 def test_nothing_is_put_on_a_protected_sheet(tmp_path: Path) -> None:

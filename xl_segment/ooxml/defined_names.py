@@ -81,10 +81,10 @@ def repeat_row(workbook: Workbook, sheet: str, row: int) -> None:
 def repeat_no_more(workbook: Workbook, sheet: str, row: int) -> None:
     """Let a row of a sheet be repeated no more; columns, and other rows, that the user lets repeat stay."""
     position = workbook.order.index(workbook.sheet(sheet).name)
-    ours = re.compile(rf"\s*{_SHEET}!\${row}:\${row}\s*")
+    wanted = re.compile(rf"\s*{_SHEET}!\${row}:\${row}\s*")
     for entry in [entry for entry in elements(workbook.root, "definedName") if _is_of(entry, _REPEATED, position)]:
         parts = _PART.findall(str(entry.text or ""))
-        rest = [part for part in parts if not ours.fullmatch(part)]
+        rest = [part for part in parts if not wanted.fullmatch(part)]
         if not rest:
             repeat_nothing(workbook, sheet)
         elif rest != parts:

@@ -75,7 +75,7 @@ def _over_fresh_columns(contents: Contents, layout: SheetLayout, position: Colum
     if position.note or layout.is_locked:
         return None  # what stands between the data and our columns is not to be filtered with them
     if layout.filter is None:
-        return area
+        return None if layout.hides else area  # an advanced filter would be lost by another one
     if contents.last_run is not None and contents.last_run.filtered and _is_where_it_was(contents):
         return _with_what_came(layout.filter, area)  # the user has deleted our columns, and not the buttons
     return None

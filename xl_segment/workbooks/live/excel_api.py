@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, SegmentError
 from xl_segment.ooxml.addresses import Range, parse_range
+from xl_segment.ooxml.sheet_layout import says_something
 from xl_segment.sheet.grid import ERROR_NAMES
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _VERY_HIDDEN = 2
 _PORTRAIT, _LANDSCAPE, _A4 = 1, 2, 9
 #: Of a page break: somebody put it in. As many are looked at: Excel has to lay out the sheet for each.
 _BY_HAND, _MOST_BREAKS = -4135, 20
+#: Of how a sheet is printed: what is added to the cells, and what stands above and below them.
+_OPTIONS = ("PrintGridlines", "PrintHeadings", "CenterHorizontally", "CenterVertically")
+_EDGES = ("CenterFooter", "CenterHeader", "LeftFooter", "LeftHeader", "RightFooter", "RightHeader")
 #: Of a data validation: a list, which stops what is not on it.
 _LIST, _STOP, _BETWEEN = 3, 1, 1
 #: Of a rule that formats cells: by their value, equal to one; the left side, a line without gaps; bars from a number
@@ -433,7 +437,7 @@ def print_setup(sheet: xw.Sheet) -> tuple[bool, bool]:
         is_one_page_wide = is_landscape and fits and setup.FitToPagesWide == 1 and setup.FitToPagesTall is False
         named = bool(setup.PrintArea or setup.PrintTitleRows or setup.PrintTitleColumns)
         is_set_up = is_landscape or fits or setup.Zoom != 100 or named
-        return is_set_up or _is_broken_by_hand(sheet), is_one_page_wide
+        return is_set_up or _adds_around(setup) or _is_broken_by_hand(sheet), is_one_page_wide
     return True, False
 
 
@@ -448,7 +452,27 @@ def _print_setup_on_mac(sheet: xw.Sheet) -> tuple[bool, bool]:
     )
     names = (setup.print_area, setup.print_title_rows, setup.print_title_columns)
     named = any(_is_text(name.get()) for name in names)
-    return is_landscape or fits or zoom != 100 or named, is_one_page_wide
+    return is_landscape or fits or zoom != 100 or named or _adds_around(setup), is_one_page_wide
+
+
+def _adds_around(setup: Any) -> bool:  # noqa: ANN401  a PageSetup
+    """Tell whether somebody decided on what is printed besides the cells, or where on the page they stand.
+
+    Each word is a call, and is asked for only until one says so.
+    """
+    if MAC:
+        options = (getattr(setup, _on_mac(name)).get() for name in _OPTIONS)
+        edges = (getattr(setup, _on_mac(name)).get() for name in _EDGES)
+    else:
+        options, edges = (getattr(setup, name) for name in _OPTIONS), (getattr(setup, name) for name in _EDGES)
+    return any(option is True for option in options) or any(
+        isinstance(edge, str) and says_something(edge) for edge in edges
+    )
+
+
+def _on_mac(name: str) -> str:
+    """Return "center_header" for "CenterHeader"."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def _is_text(value: Any) -> bool:  # noqa: ANN401  where there is nothing, Excel on macOS says so in a word of its own

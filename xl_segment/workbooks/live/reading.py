@@ -238,7 +238,8 @@ def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
 
 def layout_of(sheet: xw.Sheet) -> SheetLayout:
     """Return what a sheet has around its cells."""
-    own, hides = live_cells.own_filter(sheet), False
+    own = live_cells.own_filter(sheet)
+    hides = excel_api.has_advanced_filter(sheet)
     if own is not None:
         hides = any(criterion.type != "none" for criterion in sheet.range(own.address).autofilter.criteria)
     is_set_up, is_one_page_wide = excel_api.print_setup(sheet)
