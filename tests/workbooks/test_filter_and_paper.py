@@ -65,6 +65,7 @@ def test_a_plain_sheet_gets_filter_buttons_and_prints_one_page_wide_until_it_is_
     done, gone = clear(host, now, tmp_path / "c.xlsx")
     assert layout(done) == NOTHING
     assert "Changed on, with the filter buttons and the print set-up;" in gone.sentence()
+    assert {**gone.to_json(), "filtered": ["Data"], "one_page_wide": ["Data"]} == gone.to_json()
 
 
 def own_filter(_: Any, sheet: Any) -> None:

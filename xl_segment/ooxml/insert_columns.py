@@ -49,7 +49,7 @@ def insert_columns(
     head = stream.until_rows()
     prefix = sheet_prefix(head).encode()
     if new.before is not None:
-        new.before.head = head
+        new.before.note_head(head)
     if new.deselects:
         head = deselected(head)
     sink.write(changed_head(_widened_head(head, new, prefix), prefix, new.layout))
@@ -57,7 +57,7 @@ def insert_columns(
         sink.write(piece)
     tail = stream.rest()
     if new.before is not None:
-        new.before.tail = tail
+        new.before.note_tail(tail)
     tail = changed_tail(_fitting_filter(tail, new), prefix, new.layout)
     if new.rules is not None and new.rules.before:
         tail = without_rules(tail, range(new.first, new.last + 1), new.rules.before, is_look_of_rule)
@@ -180,7 +180,7 @@ def _with_rules(
     column = new.first + rules.column
     area = Range(int(new.rows[0]), column, int(new.rows[-1]), column)
     looks = [(word, look_of_rule(rules.ink, fill, edge)) for word, (fill, edge) in rules.words.items()]
-    return with_rules(tail, prefix, area, looks)[0]
+    return with_rules(tail, prefix, area, looks)
 
 
 def widened_filter(ref: str, new: NewColumns) -> str:

@@ -82,6 +82,8 @@ class Cleared:
             "columns": {sheet: list(headers) for sheet, headers in self.columns.items()},
             "sheets": list(self.sheets),
             "names": list(self.names),
+            "filtered": list(self.filtered),
+            "one_page_wide": list(self.one_page_wide),
         }
 
 

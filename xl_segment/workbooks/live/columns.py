@@ -204,7 +204,7 @@ def _look_like_the_header(sheet: xw.Sheet, area: Range, above: xw.Range) -> None
         excel_api.indent(persona, 1)
 
 
-def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack | None = None) -> ClearedColumns:
+def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack) -> ClearedColumns:
     """Take our columns of an earlier run out of a sheet, with what came with them; returns what that was.
 
     undo: given what brings back what came with them.
@@ -215,7 +215,7 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack
     if our_columns is None:
         if not last_run.data_sheet:
             return ClearedColumns()  # which sheet they stood on is not known
-        return _clear_layout(sheet, last_run, data, None, undo or contextlib.ExitStack())
+        return _clear_layout(sheet, last_run, data, None, undo)
     if our_columns.wrong:
         raise DataError(our_columns.wrong)
     columns = our_columns.columns
@@ -233,7 +233,7 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack
             _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
             sheet.range((our_columns.top, column)).column_width = width
-    return _clear_layout(sheet, last_run, data, our_columns, undo or contextlib.ExitStack())
+    return _clear_layout(sheet, last_run, data, our_columns, undo)
 
 
 def _clear_layout(

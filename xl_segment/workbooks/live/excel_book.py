@@ -149,7 +149,7 @@ class ExcelBook:
         if not last_run.data_sheet:
             with_columns = self._sheets.sheet_names()
         columns = {
-            name: live_columns.clear_columns(self.book.sheets[name], last_run)
+            name: live_columns.clear_columns(self.book.sheets[name], last_run, contextlib.ExitStack())
             for name in with_columns
             if name in self._sheets.sheet_names() and name not in our_sheets
         }
