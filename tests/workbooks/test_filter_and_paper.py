@@ -16,11 +16,13 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbooks.books import ROWS, grid_of, labels, make, put, rezip
-from tests.workbooks.hosts import Host, closed
+from tests.workbooks.hosts import Host, closed, in_excel
 from tests.workbooks.test_clearing import a_memory, band_beyond_a_table, differing, saved_by_another_program
 from xl_segment.errors import DataError
 from xl_segment.sheet.header import find_data
 from xl_segment.workbooks.cleared import Cleared
+from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.names import HIDDEN_SHEET
 
 NOTHING = (None, False, "portrait", None)
 ALL = ("A1:H5", True, "landscape", "$1:$1")
@@ -493,7 +495,6 @@ def test_what_was_put_in_goes_whatever_became_of_the_sheet_since(edit: Any, tmp_
 def test_a_run_that_fails_leaves_an_open_sheet_without_buttons_and_as_it_was_printed(
     application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.workbooks.hosts import in_excel
     from xl_segment.workbooks.live.excel_book import ExcelBook
 
     def fails(*_: Any) -> None:
@@ -506,3 +507,38 @@ def test_a_run_that_fails_leaves_an_open_sheet_without_buttons_and_as_it_was_pri
     with pytest.raises(RuntimeError):
         put(book, data, labels(data), memory=a_memory())
     assert layout(book.save(tmp_path / "b.xlsx")) == NOTHING
+
+
+def kept(path: Path) -> LastRun:
+    sheet = openpyxl.load_workbook(path)[HIDDEN_SHEET]
+    last_run = LastRun.read([row[0] for row in sheet.iter_rows(values_only=True)])
+    assert last_run is not None
+    return last_run
+
+
+def test_what_the_spreadsheet_program_refuses_is_not_noted(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xl_segment.workbooks.live import excel_api
+
+    host = in_excel(application)
+    monkeypatch.setattr(excel_api, "add_filter", lambda _: None)
+    monkeypatch.setattr(excel_api, "print_one_page_wide", lambda *_: None)
+    now = run(host, make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    assert layout(now) == NOTHING
+    assert (kept(now).filtered, kept(now).one_page_wide) == (False, False)
+
+
+def test_where_nobody_can_tell_how_a_sheet_is_printed_it_is_noted_as_it_was(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xl_segment.workbooks.live import excel_api
+
+    host = in_excel(application)
+    once = run(host, make(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    with monkeypatch.context() as without_a_printer:
+        without_a_printer.setattr(excel_api, "print_setup", lambda _: None)
+        now = run(host, once, tmp_path / "c.xlsx")
+        never = run(host, make(tmp_path / "d.xlsx"), tmp_path / "e.xlsx")
+    assert (kept(once).one_page_wide, kept(now).one_page_wide, kept(never).one_page_wide) == (True, True, False)
+    assert layout(clear(host, now, tmp_path / "f.xlsx")[0]) == NOTHING

@@ -52,13 +52,15 @@ class SheetLayout:
     filter: the range of its own filter (not a Table's), None where it has none; hides: rows are out of sight by it, or
     by an advanced filter, which has no range.
     is_set_up: somebody has decided how it is printed. is_one_page_wide: in landscape, one page wide and as many high
-    as it takes. is_locked: it is protected, or nobody knows what it has, so that nothing is put in.
+    as it takes. is_paper_known: False where nobody can tell, as where Excel finds no printer. is_locked: it is
+    protected, or nobody knows what it has, so that nothing is put in.
     """
 
     filter: Range | None = None
     hides: bool = False
     is_set_up: bool = False
     is_one_page_wide: bool = False
+    is_paper_known: bool = True
     is_locked: bool = False
 
 

@@ -93,7 +93,8 @@ def is_to_be_one_page_wide(contents: Contents) -> bool:
     layout, last_run = contents.layout, contents.last_run
     if layout is None:
         return False
-    was_put_in = last_run is not None and last_run.one_page_wide and layout.is_one_page_wide
+    is_still_so = layout.is_one_page_wide or not layout.is_paper_known  # what is not known is as it was left
+    was_put_in = last_run is not None and last_run.one_page_wide and is_still_so
     if contents.our_columns is not None:
         return was_put_in
     if layout.is_locked or contents.sheet.table is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_segment.errors import AccessError, DataError
 from xl_segment.look import INK, tint
@@ -93,10 +93,22 @@ def check_room(book: xw.Book, columns: LiveColumns) -> None:
         )
 
 
+class Written(NamedTuple):
+    """What a sheet has once our columns are written, for the next run to know.
+
+    widths_before: how wide the columns were before the first run. filtered, one_page_wide: it has filter buttons, and
+    is printed so, by us.
+    """
+
+    widths_before: tuple[float, ...]
+    filtered: bool
+    one_page_wide: bool
+
+
 def put_columns(
     book: xw.Book, columns: LiveColumns, undo: contextlib.ExitStack, widths_before: tuple[float, ...]
-) -> tuple[float, ...]:
-    """Write our columns; returns how wide they were before the first run.
+) -> Written:
+    """Write our columns; returns what the sheet has then.
 
     undo: given what brings back what stood there. widths_before: what an earlier run returned.
     """
@@ -118,18 +130,27 @@ def put_columns(
             if planned.labels is not None:
                 # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
                 _put_values(sheet, columns, before)
-    _put_layout(sheet, planned, undo)
-    return widths_before
+    return Written(widths_before, *_put_layout(sheet, planned, undo))
 
 
-def _put_layout(sheet: xw.Sheet, planned: PlannedColumns, undo: contextlib.ExitStack) -> None:
-    """Give the sheet its filter buttons, and let it be printed one page wide."""
+def _put_layout(sheet: xw.Sheet, planned: PlannedColumns, undo: contextlib.ExitStack) -> tuple[bool, bool]:
+    """Give the sheet its filter buttons, and let it be printed one page wide; tells which of them it has then.
+
+    Excel may refuse either, and what it has not got is not to be taken out one day.
+    """
+    filtered, one_page_wide = False, planned.one_page_wide
     if planned.filters is not None:
         undo.callback(live_cells.put_filter, sheet, live_cells.own_filter(sheet))
         live_cells.put_filter(sheet, planned.filters)
+        filtered = live_cells.own_filter(sheet) is not None
     if planned.one_page_wide and planned.is_fresh:
         undo.callback(excel_api.print_by_itself, sheet, planned.header_row)
         excel_api.print_one_page_wide(sheet, planned.header_row)
+        setup = excel_api.print_setup(sheet)
+        one_page_wide = setup is None or setup[1]  # where nobody can tell now, clear looks whether it is
+        if not one_page_wide:
+            excel_api.print_by_itself(sheet, planned.header_row)  # half of it may be there
+    return filtered, one_page_wide
 
 
 def paint_personas(book: xw.Book, columns: LiveColumns) -> None:

@@ -423,10 +423,10 @@ def _turn(sheet: xw.Sheet, *, is_landscape: bool) -> None:
     sheet.api.PageSetup.Orientation = _LANDSCAPE if is_landscape else _PORTRAIT
 
 
-def print_setup(sheet: xw.Sheet) -> tuple[bool, bool]:
+def print_setup(sheet: xw.Sheet) -> tuple[bool, bool] | None:
     """Tell whether somebody set up how a sheet is printed, and whether it is one page wide, in landscape.
 
-    Where Excel does not say, somebody did.
+    None where Excel does not say, as where there is no printer.
     """
     with contextlib.suppress(Exception):
         if MAC:
@@ -438,7 +438,7 @@ def print_setup(sheet: xw.Sheet) -> tuple[bool, bool]:
         named = bool(setup.PrintArea or setup.PrintTitleRows or setup.PrintTitleColumns)
         is_set_up = is_landscape or fits or setup.Zoom != 100 or named
         return is_set_up or _adds_around(setup) or _is_broken_by_hand(sheet), is_one_page_wide
-    return True, False
+    return None
 
 
 def _print_setup_on_mac(sheet: xw.Sheet) -> tuple[bool, bool]:
