@@ -20,6 +20,7 @@ from tests.workbooks.hosts import Host, closed, in_excel
 from tests.workbooks.test_clearing import a_memory, band_beyond_a_table, differing, saved_by_another_program
 from xl_segment.errors import DataError
 from xl_segment.sheet.header import find_data
+from xl_segment.workbooks import open_book
 from xl_segment.workbooks.cleared import Cleared
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import HIDDEN_SHEET
@@ -542,3 +543,39 @@ def test_where_nobody_can_tell_how_a_sheet_is_printed_it_is_noted_as_it_was(
         never = run(host, make(tmp_path / "d.xlsx"), tmp_path / "e.xlsx")
     assert (kept(once).one_page_wide, kept(now).one_page_wide, kept(never).one_page_wide) == (True, True, False)
     assert layout(clear(host, now, tmp_path / "f.xlsx")[0]) == NOTHING
+
+
+def a_text_file(path: Path, rows: Any = ROWS) -> Path:
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
+    return path
+
+
+def test_the_result_of_a_text_file_has_both_whether_or_not_it_is_remembered(tmp_path: Path) -> None:
+    path = a_text_file(tmp_path / "Data.csv")
+    book = open_book(path)
+    data = find_data(grid_of(book))
+    put(book, data, labels(data), memory=None)
+    assert layout(book.save(tmp_path / "a.xlsx")) == ALL
+    assert layout(run(closed(), path, tmp_path / "b.xlsx")) == ALL
+
+
+def test_a_text_file_without_headers_has_no_filter_and_repeats_no_row(tmp_path: Path) -> None:
+    path = a_text_file(tmp_path / "Data.csv", [[f"C{at}", 20 + at % 7, 10.5 * at] for at in range(1, 40)])
+    assert layout(run(closed(), path, tmp_path / "a.xlsx")) == (None, *ALL[1:3], None)
+
+
+@pytest.mark.parametrize("is_saved_elsewhere", [False, True])
+def test_the_filter_over_the_result_of_a_text_file_grows_and_goes(
+    is_saved_elsewhere: bool, host: Host, tmp_path: Path
+) -> None:
+    once = run(closed(), a_text_file(tmp_path / "Data.csv"), tmp_path / "a.xlsx")
+    if is_saved_elsewhere:
+        now = run(host, edited(once, tmp_path / "b.xlsx", more_customers), tmp_path / "c.xlsx")
+        assert layout(now) == ("A1:H8", *ALL[1:])
+    else:
+        now = run(host, once, tmp_path / "c.xlsx")
+        assert layout(now) == ALL
+    done, gone = clear(host, now, tmp_path / "d.xlsx")
+    assert layout(done) == NOTHING
+    assert (gone.filtered, gone.one_page_wide) == (("Data",), ("Data",))
+    assert openpyxl.load_workbook(done)["Data"].freeze_panes == "A2"

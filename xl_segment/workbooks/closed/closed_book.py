@@ -215,10 +215,16 @@ class ClosedBook:
             table_part.calculate(self._package, columns.table, calculated)
         if columns.filters is not None:
             name_filter(self._workbook, columns.sheet, columns.filters)
-        elif new.widens and self._sheets.layout(columns.sheet).filter is not None:
-            change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
+        elif new.widens:
+            change_filter_name(self._workbook, columns.sheet, lambda ref: self._widened(columns.sheet, ref, new))
         if columns.one_page_wide and columns.is_fresh and columns.header_row:
             repeat_row(self._workbook, columns.sheet, columns.header_row)
+
+    def _widened(self, sheet: str, ref: str, new: NewColumns) -> str:
+        """Return the range of a sheet's filter with new columns; that of an advanced filter, which has none, stays."""
+        if self._sheets.layout(sheet).filter is None:
+            return ref
+        return widened_filter(ref, new)
 
     def _insert(
         self,
