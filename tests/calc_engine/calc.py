@@ -777,6 +777,31 @@ class PageSetupApi:
         return f"${rows.StartRow + 1}:${rows.EndRow + 1}" if self.sheet.uno.getPrintTitleRows() else ""
 
     @property
+    def PrintGridlines(self) -> bool:  # noqa: N802
+        return bool(self.style.PrintGrid)
+
+    @property
+    def PrintHeadings(self) -> bool:  # noqa: N802
+        return bool(self.style.PrintHeaders)
+
+    @property
+    def CenterHorizontally(self) -> bool:  # noqa: N802
+        return bool(self.style.CenterHorizontally)
+
+    @property
+    def CenterVertically(self) -> bool:  # noqa: N802
+        return bool(self.style.CenterVertically)
+
+    def __getattr__(self, name: str) -> str:
+        """What stands above and below the cells: "LeftHeader", "CenterFooter"."""
+        for edge in ("Header", "Footer"):
+            if name in (f"Left{edge}", f"Center{edge}", f"Right{edge}"):
+                content = getattr(self.style, f"RightPage{edge}Content")
+                there = getattr(content, f"{name.removesuffix(edge)}Text").String
+                return there if getattr(self.style, f"{edge}IsOn") else ""
+        raise AttributeError(name)
+
+    @property
     def PrintTitleColumns(self) -> str:  # noqa: N802
         return "columns" if self.sheet.uno.getPrintTitleColumns() else ""
 

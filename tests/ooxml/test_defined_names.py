@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ooxml.packages import package, workbook_xml
 from xl_segment.ooxml import defined_names
 from xl_segment.ooxml.addresses import Range
@@ -99,11 +101,20 @@ def test_a_row_is_repeated_on_each_page_until_it_is_not() -> None:
     assert not defined_names.is_print_named(book, "Data")
 
 
-def test_rows_that_are_repeated_together_with_columns_stay_and_all_go_where_any_is_meant() -> None:
-    book = workbook('<definedName name="_xlnm.Print_Titles" localSheetId="0">Data!$A:$A,Data!$1:$1</definedName>')
+@pytest.mark.parametrize(
+    ("titles", "left"),
+    [
+        ("Data!$A:$A,Data!$1:$1", "Data!$A:$A"),
+        ("'It''s 1, 2!'!$1:$1,'It''s 1, 2!'!$A:$B", "'It''s 1, 2!'!$A:$B"),
+        ("Data!$A:$A,Data!$1:$2", "Data!$A:$A,Data!$1:$2"),
+        ("#REF!", "#REF!"),
+    ],
+)
+def test_a_row_goes_alone_from_what_is_repeated_together_and_all_where_any_is_meant(titles: str, left: str) -> None:
+    book = workbook(f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{titles}</definedName>')
     defined_names.repeat_no_more(book, "Data", 1)
-    assert defined_names.is_print_named(book, "Data")
-    defined_names.repeat_no_more(book, "Data", None)
+    assert defined_names.names_on_sheets(book) == [("_xlnm.Print_Titles", 0, left)]
+    defined_names.repeat_nothing(book, "Data")
     assert not defined_names.is_print_named(book, "Data")
 
 

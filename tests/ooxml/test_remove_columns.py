@@ -206,3 +206,13 @@ def test_a_sheet_that_an_earlier_version_wrote_into_is_what_it_was() -> None:
     back = io.BytesIO()
     assert remove_columns(io.BytesIO(now.encode()), back, SheetBefore.from_json(noted))
     assert back.getvalue().decode() == xml
+
+
+@pytest.mark.parametrize("where", ["head", "tail"])
+def test_what_stands_around_the_rows_counts_too(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    around = bytes(range(256))
+    for most, noted in ((1_000, around), (200, b"")):
+        monkeypatch.setattr(remove_columns_module, "_MOST_NOTED", most)
+        before = SheetBefore(3, 3)
+        getattr(before, f"note_{where}")(around)
+        assert (getattr(before, where), before.is_whole) == (noted, bool(noted))

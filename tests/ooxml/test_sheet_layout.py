@@ -143,3 +143,30 @@ def test_what_was_put_in_is_xml() -> None:
             tail("mergeCells", prefix=prefix), prefix.encode(), PUT_IN
         )
         etree.fromstring(xml.replace(b'a=">"', b'xmlns:x="urn:x"'))
+
+
+_LIBREOFFICE = '&amp;C&amp;"Times New Roman,Regular"&amp;12'
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize(
+    ("xml", "is_set_up"),
+    [
+        ("<headerFooter/>", False),
+        ("<headerFooter differentFirst='1'><oddHeader/><oddFooter></oddFooter></headerFooter>", False),
+        ("<headerFooter><oddHeader/><oddFooter>&amp;CPage &amp;P</oddFooter></headerFooter>", True),
+        ("<headerFooter><firstHeader xml:space='preserve'> x </firstHeader></headerFooter>", True),
+        (f"<headerFooter><oddHeader>{_LIBREOFFICE}&amp;A</oddHeader></headerFooter>", False),
+        (f"<headerFooter><oddFooter>{_LIBREOFFICE}Seite &amp;P</oddFooter></headerFooter>", False),
+        (f"<headerFooter><oddFooter>{_LIBREOFFICE}Secret</oddFooter></headerFooter>", True),
+        ("<printOptions headings='false' gridLines='0' gridLinesSet='true'/>", False),
+        ("<printOptions headings='1'/>", True),
+        ("<printOptions verticalCentered='true'/>", True),
+        ("<pageMargins left='0.1' right='0.1' top='1' bottom='1' header='0' footer='0'/>", False),
+    ],
+)
+def test_what_is_printed_around_the_cells_is_a_set_up_and_margins_are_none(
+    xml: str, is_set_up: bool, prefix: str
+) -> None:
+    xml = xml.replace("<", f"<{prefix}").replace(f"<{prefix}/", f"</{prefix}")
+    assert layout_of(head(), behind(xml)).is_set_up == is_set_up

@@ -221,3 +221,16 @@ def test_what_stands_around_the_cells_is_seen_however_it_falls_into_pieces(
 def test_a_sheet_without_rows_has_a_layout_too() -> None:
     xml = b"<worksheet><sheetData/><autoFilter ref='A1:B2'/></worksheet>"
     assert scan_sheet(io.BytesIO(xml)).layout == SheetLayout(Range(1, 1, 2, 2))
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize("piece", [1 << 6, 1 << 16])
+def test_the_name_of_the_rows_may_stand_in_front_of_them_too(
+    monkeypatch: pytest.MonkeyPatch, piece: int, prefix: str
+) -> None:
+    monkeypatch.setattr(sheet_scan, "_FIRST", piece)
+    monkeypatch.setattr(sheet_scan, "_PIECE", piece)
+    properties = '<sheetPr codeName="sheetData"><pageSetUpPr fitToPage="1"/></sheetPr>'.replace("<", f"<{prefix}")
+    properties = properties.replace(f"<{prefix}/", f"</{prefix}")
+    xml = f"<{prefix}worksheet>{properties}<{prefix}sheetData>{row(1, 1, prefix=prefix)}</{prefix}sheetData>"
+    assert scan_sheet(io.BytesIO(xml.encode())).layout.is_set_up

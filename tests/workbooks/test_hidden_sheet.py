@@ -25,7 +25,7 @@ def test_no_line_is_longer_than_an_open_workbook_takes() -> None:
 def test_sections_have_the_names_that_they_have_in_every_workbook() -> None:
     lines = last_run(memory="m").lines()
     assert [line for line in lines if line.startswith("[")] == ["[place]", "[memory]", "[origin]"]
-    assert lines[1] == "xl_segment kept 2"
+    assert lines[1] == "xl_segment kept 3"
 
 
 @pytest.mark.parametrize("lines", [[], ["my own notes"], ["my own notes", "xl_segment kept"]])
@@ -39,6 +39,13 @@ def test_a_damaged_sheet_and_one_of_a_newer_program_say_so() -> None:
         LastRun.read([*lines[:3], "{", *lines[4:]])
     with pytest.raises(ModelError, match="newer xl_segment"):
         LastRun.read([lines[0], "xl_segment kept 9", *lines[2:]])
+
+
+def test_the_second_version_is_read_like_the_third() -> None:
+    before = last_run(memory="m", filtered=True)
+    lines = before.lines()
+    assert lines[1] == "xl_segment kept 3"  # an older program, to which a new field is damage, says that it is older
+    assert LastRun.read([lines[0], "xl_segment kept 2", *lines[2:]]) == before
 
 
 def test_what_a_later_program_keeps_besides_is_passed_over() -> None:

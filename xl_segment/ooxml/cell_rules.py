@@ -40,8 +40,8 @@ class CellRules:
     before: Collection[str] = ()
 
 
-def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[str, int]]) -> tuple[bytes, bytes]:
-    """Return what follows a sheet's rows with new rules, and these by themselves; they rank behind all others.
+def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[str, int]]) -> bytes:
+    """Return what follows a sheet's rows with new rules, which rank behind all others.
 
     rules: the word of each, and the number of its look among the workbook's. prefix: of the sheet's tags.
     """
@@ -53,12 +53,12 @@ def with_rules(tail: bytes, prefix: bytes, area: Range, rules: Sequence[tuple[st
         if len(word) <= _LONGEST and not _NOT_IN_XML.search(word)
     ]
     if not parts:
-        return tail, b""
+        return tail
     added = b'<%sconditionalFormatting sqref="%s">%s</%sconditionalFormatting>' % (
         prefix, area.address.encode(), b"".join(parts), prefix,
     )  # fmt: skip
     start = where_goes(tail, "conditionalFormatting")
-    return tail[:start] + added + tail[start:], added
+    return tail[:start] + added + tail[start:]
 
 
 def _as_formula(word: str) -> bytes:

@@ -21,6 +21,8 @@ _FILTER = "_xlnm._FilterDatabase"
 _REPEATED, _PRINTED = "_xlnm.Print_Titles", "_xlnm.Print_Area"
 #: A sheet in front of a range.
 _SHEET = "(?:'(?:[^']|'')+'|[^'!,]+)"
+#: One of several ranges with commas between them.
+_PART = re.compile("(?:'(?:[^']|'')*'|[^',])+")
 
 
 def define(workbook: Workbook, names: Mapping[str, str]) -> None:
@@ -69,20 +71,31 @@ def is_print_named(workbook: Workbook, sheet: str) -> bool:
 
 
 def repeat_row(workbook: Workbook, sheet: str, row: int) -> None:
-    """Let a row be repeated on each printed page of a sheet."""
+    """Let a row be repeated on each printed page of a sheet, unless something is already."""
     name = workbook.sheet(sheet).name
-    define_on_sheet(workbook, _REPEATED, workbook.order.index(name), reference(name, f"${row}:${row}"))
+    position = workbook.order.index(name)
+    if not any(there == _REPEATED and at == position for there, at, _ in names_on_sheets(workbook)):
+        define_on_sheet(workbook, _REPEATED, position, reference(name, f"${row}:${row}"))
 
 
-def repeat_no_more(workbook: Workbook, sheet: str, row: int | None) -> None:
-    """Let no row of a sheet be repeated on each printed page, where it is this one; None: whatever it is."""
+def repeat_no_more(workbook: Workbook, sheet: str, row: int) -> None:
+    """Let a row of a sheet be repeated no more; columns, and other rows, that the user lets repeat stay."""
     position = workbook.order.index(workbook.sheet(sheet).name)
-    wanted = re.compile(".*", re.DOTALL) if row is None else re.compile(rf"\s*{_SHEET}!\${row}:\${row}\s*")
+    wanted = re.compile(rf"\s*{_SHEET}!\${row}:\${row}\s*")
+    for entry in [entry for entry in elements(workbook.root, "definedName") if _is_of(entry, _REPEATED, position)]:
+        parts = _PART.findall(str(entry.text or ""))
+        rest = [part for part in parts if not wanted.fullmatch(part)]
+        if not rest:
+            repeat_nothing(workbook, sheet)
+        elif rest != parts:
+            workbook.edit()
+            entry.text = ",".join(rest)
 
-    def is_it(entry: etree._Element) -> bool:
-        return _is_of(entry, _REPEATED, position) and wanted.fullmatch(str(entry.text or "")) is not None
 
-    _remove(workbook, is_it)
+def repeat_nothing(workbook: Workbook, sheet: str) -> None:
+    """Let nothing be repeated on each printed page of a sheet."""
+    position = workbook.order.index(workbook.sheet(sheet).name)
+    _remove(workbook, lambda entry: _is_of(entry, _REPEATED, position))
 
 
 def name_filter(workbook: Workbook, sheet: str, area: Range | None) -> None:

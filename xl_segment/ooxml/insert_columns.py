@@ -17,7 +17,7 @@ from xl_segment.ooxml.cell_rules import with_rules, without_rules
 from xl_segment.ooxml.filters import narrowed
 from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.row_writer import RowWriter, rows_with_cells
-from xl_segment.ooxml.sheet_layout import changed_head, changed_tail
+from xl_segment.ooxml.sheet_layout import LayoutChange, changed_head, changed_tail
 from xl_segment.ooxml.sheet_stream import SheetStream
 
 
@@ -49,7 +49,7 @@ def insert_columns(
     head = stream.until_rows()
     prefix = sheet_prefix(head).encode()
     if new.before is not None:
-        new.before.head = head
+        new.before.note_head(head)
     if new.deselects:
         head = deselected(head)
     sink.write(changed_head(_widened_head(head, new, prefix), prefix, new.layout))
@@ -57,11 +57,22 @@ def insert_columns(
         sink.write(piece)
     tail = stream.rest()
     if new.before is not None:
-        new.before.tail = tail
+        new.before.note_tail(tail)
     tail = changed_tail(_fitting_filter(tail, new), prefix, new.layout)
     if new.rules is not None and new.rules.before:
         tail = without_rules(tail, range(new.first, new.last + 1), new.rules.before, is_look_of_rule)
     sink.write(_with_rules(tail, new, prefix, look_of_rule))
+
+
+def change_layout(source: IO[bytes], sink: IO[bytes], change: LayoutChange) -> None:
+    """Copy a sheet part from source to sink with another layout, and nothing else."""
+    stream = SheetStream(source)
+    head = stream.until_rows(may_be_empty=True)
+    prefix = sheet_prefix(head).encode()
+    sink.write(changed_head(head, prefix, change))
+    for piece in stream.pieces():
+        sink.write(piece)
+    sink.write(changed_tail(stream.rest(), prefix, change))
 
 
 def _widened_head(head: bytes, new: NewColumns, prefix: bytes) -> bytes:
@@ -150,6 +161,8 @@ def _fitting_filter(tail: bytes, new: NewColumns) -> bytes:
     if new.removed is not None:
         headers, sheet = new.removed
         return narrowed(tail, new.first, headers, where=f"Sheet {sheet}")
+    if not new.widens:
+        return tail
 
     def widen(auto_filter: re.Match[bytes]) -> bytes:
         return auto_filter[1] + widened_filter(auto_filter[2].decode(), new).encode() + auto_filter[3]
@@ -167,7 +180,7 @@ def _with_rules(
     column = new.first + rules.column
     area = Range(int(new.rows[0]), column, int(new.rows[-1]), column)
     looks = [(word, look_of_rule(rules.ink, fill, edge)) for word, (fill, edge) in rules.words.items()]
-    return with_rules(tail, prefix, area, looks)[0]
+    return with_rules(tail, prefix, area, looks)
 
 
 def widened_filter(ref: str, new: NewColumns) -> str:

@@ -36,9 +36,9 @@ class NewColumns:
     headers: the same for the header row, None where there is none. style_column: the sheet column whose cells lend
     the new ones their look. widths: characters. before: filled with what is needed to take them out again. removed: the
     headers of columns that are taken out, and the name of their sheet. stays: {row: columns whose cells are left as
-    they are}. deselects: the workbook is to open on another sheet. rules: that
-    colour the cells of a column, or just the words of those that go. layout: what
-    becomes of the filter and the paper.
+    they are}. deselects: the workbook is to open on another sheet. rules: that colour the cells of a column, or just
+    the words of those that go. layout: what becomes of the filter and the paper. widens: a filter that ends right
+    before them is to cover them too.
     """
 
     first: int
@@ -54,6 +54,7 @@ class NewColumns:
     deselects: bool = False
     rules: CellRules | None = None
     layout: LayoutChange = AS_IT_IS
+    widens: bool = True
 
     @classmethod
     def blank(

@@ -54,6 +54,18 @@ class SheetBefore:
     rows: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
+    def note_head(self, head: bytes) -> None:
+        """Note all in front of the rows."""
+        self.size += len(zlib.compress(head))
+        if self.is_whole:
+            self.head = head
+
+    def note_tail(self, tail: bytes) -> None:
+        """Note all behind the rows; what links and validations repeat by the thousand takes little room."""
+        self.size += len(zlib.compress(tail))
+        if self.is_whole:
+            self.tail = tail
+
     def note_inserted(self, number: int) -> None:
         """Note that the sheet did not have a row."""
         self._note(self.inserted, number)

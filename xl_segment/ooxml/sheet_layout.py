@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
+from xml.sax.saxutils import unescape
 
 from xl_segment.ooxml.addresses import Range, parse_range
 from xl_segment.ooxml.filters import hides_rows
@@ -30,23 +31,36 @@ _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b" + _ATTRIBUTES + rb">", re.DOTALL)
 _PROPERTIES = re.compile(rb"(<(?:\w+:)?sheetPr\b" + _ATTRIBUTES + rb")(?:/>|>(.*?)(</(?:\w+:)?sheetPr\s*>))", re.DOTALL)
 _FIT = re.compile(rb"<(?:\w+:)?pageSetUpPr\b" + _ATTRIBUTES + rb"/?>", re.DOTALL)
 _TRUE = ("1", "true")
-#: An own filter, page breaks by hand, protection, and the paper.
-_LOOKED_AT = {"autoFilter", "rowBreaks", "colBreaks", "sheetProtection", "pageSetup"}
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+#: An own filter, page breaks by hand, protection, the paper, and what is printed around the cells.
+_LOOKED_AT = {
+    "autoFilter", "rowBreaks", "colBreaks", "sheetProtection", "pageSetup", "printOptions", "headerFooter",
+}  # fmt: skip
+_PRINTED = ("gridLines", "headings", "horizontalCentered", "verticalCentered")
+_EDGE = re.compile(
+    rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>/]*>(.*?)</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\s*>",
+    re.DOTALL,
+)
+#: What LibreOffice prints above and below each sheet that it makes, in its user's language: the sheet, and the page.
+_BY_ITSELF = re.compile(r'(?:&C)?&"Times New Roman,Regular"&12(?:&A|[^&]*&P)')
 
 
 @dataclass(frozen=True)
 class SheetLayout:
     """What a sheet has around its cells.
 
-    filter: the range of its own filter (not a Table's), None where it has none; hides: rows are out of sight by it.
+    filter: the range of its own filter (not a Table's), None where it has none; hides: rows are out of sight by it, or
+    by an advanced filter, which has no range.
     is_set_up: somebody has decided how it is printed. is_one_page_wide: in landscape, one page wide and as many high
-    as it takes. is_locked: it is protected, or nobody knows what it has, so that nothing is put in.
+    as it takes. is_paper_known: False where nobody can tell, as where Excel finds no printer. is_locked: it is
+    protected, or nobody knows what it has, so that nothing is put in.
     """
 
     filter: Range | None = None
     hides: bool = False
     is_set_up: bool = False
     is_one_page_wide: bool = False
+    is_paper_known: bool = True
     is_locked: bool = False
 
 
@@ -121,17 +135,33 @@ def layout_of(head: bytes, tail: bytes) -> SheetLayout:
     paper = behind.get("pageSetup", b"")
     is_landscape = _attribute(paper, "orientation") == "landscape"
     fits = _fits(head)
+    adds = _adds_around(behind.get("printOptions", b""), behind.get("headerFooter", b""))
     has_breaks = any(b"brk" in behind.get(name, b"") for name in ("rowBreaks", "colBreaks"))
     return SheetLayout(
         filter=area,
-        hides=hides_rows(auto_filter),
-        is_set_up=fits or is_landscape or has_breaks or _attribute(paper, "scale") not in ("", "100"),
+        hides=hides_rows(auto_filter) if auto_filter else _is_in_filter_mode(head),
+        is_set_up=fits or is_landscape or has_breaks or _attribute(paper, "scale") not in ("", "100") or adds,
         is_one_page_wide=fits
         and is_landscape
         and _attribute(paper, "fitToHeight") == "0"
         and _attribute(paper, "fitToWidth") in ("", "1"),
         is_locked="sheetProtection" in behind,
     )
+
+
+def _adds_around(options: bytes, edges: bytes) -> bool:
+    """Tell whether somebody decided on what is printed besides the cells, or where on the page they stand.
+
+    options, edges: what a sheet says of that, and of its headers and footers.
+    """
+    if any(_attribute(options, name) in _TRUE for name in _PRINTED):
+        return True
+    return any(says_something(unescape(text.decode("utf-8", "replace"), _QUOTES)) for text in _EDGE.findall(edges))
+
+
+def says_something(edge: str) -> bool:
+    """Tell whether somebody wrote a header or footer; LibreOffice puts some in by itself."""
+    return bool(edge.strip()) and _BY_ITSELF.fullmatch(edge.strip()) is None
 
 
 def changed_head(head: bytes, prefix: bytes, change: LayoutChange) -> bytes:
@@ -215,6 +245,11 @@ def _start_tag(tail: bytes, element: Element) -> re.Match[bytes]:
 
 def _replaced(xml: bytes, part: re.Match[bytes], text: bytes) -> bytes:
     return xml[: part.start()] + text + xml[part.end() :]
+
+
+def _is_in_filter_mode(head: bytes) -> bool:
+    properties = _PROPERTIES.search(head)
+    return properties is not None and _attribute(properties[0], "filterMode") in _TRUE
 
 
 def _fits(head: bytes) -> bool:

@@ -35,6 +35,7 @@ _QUOTED_ONCE = re.compile(rb"\sr\s*=\s*'")
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 #: Each begins with one rare letter, which is looked for at once.
 _INSTRUCTION, _COMMENT = re.compile(rb"\?(?=>)"), re.compile(rb"!(?=--|\[CDATA)")
+_ROWS_START = re.compile(rb"<(?:\w+:)?sheetData\b")
 _ROWS_END = re.compile(rb"<(?:\w+:)?sheetData\s*/>|</(?:\w+:)?sheetData\s*>")
 #: With no more columns than this no number of rows is too much.
 _FEW_COLUMNS = 15
@@ -204,8 +205,9 @@ class _Around:
             return
         has_name = text.rfind(b"sheetData") >= 0  # from the end it is sought in a third of the time
         if not self._is_among_rows:
-            self._before.append(text[: text.find(b"sheetData")] if has_name else text)
-            self._is_among_rows = has_name
+            start = _ROWS_START.search(text) if has_name else None  # the name may stand elsewhere too, as a code name
+            self._before.append(text[: start.start()] if start else text)
+            self._is_among_rows = start is not None
         end = _ROWS_END.search(text) if has_name else None
         if end:
             self._behind.append(text[end.start() :])

@@ -33,6 +33,7 @@ class SheetStream:
         self._source = source
         self._text = b""
         self._over = False
+        self._has_no_rows = False
 
     def _more(self) -> bool:
         piece = self._source.read(_PIECE)
@@ -40,19 +41,20 @@ class SheetStream:
         self._over = not piece
         return bool(piece)
 
-    def until_rows(self) -> bytes:
-        """Return all up to the first row."""
+    def until_rows(self, *, may_be_empty: bool = False) -> bytes:
+        """Return all up to the first row; of a sheet that may be empty, up to where rows would stand."""
         while not (tag := re.search(rb"<(?:\w+:)?sheetData\b[^>]*?(/?)>", self._text)):
             if not self._more():
                 raise NotAWorkbookError("The sheet with the data is damaged: it has no cells part.")
-        if tag[1]:
+        self._has_no_rows = bool(tag[1])
+        if self._has_no_rows and not may_be_empty:
             raise NotAWorkbookError("The sheet with the data has no rows to write beside.")
         head, self._text = self._text[: tag.end()], self._text[tag.end() :]
         return head
 
     def pieces(self) -> Iterator[bytes]:
         """Yield whole rows, many at a time."""
-        while True:
+        while not self._has_no_rows:
             # To look for the plain word first takes a tenth of the time, and most pieces do not have it.
             end = None
             if b"sheetData" in self._text:

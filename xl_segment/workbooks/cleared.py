@@ -53,7 +53,8 @@ class Cleared:
 
     def sentence(self) -> str:
         """Say it: "Taken out: on sheet Customers the columns Segment and Persona; the sheets Segments ..."."""
-        parts = [f"on sheet {sheet} {self._of_sheet(sheet)}" for sheet in self.columns]
+        changed = dict.fromkeys((*self.columns, *self.filtered, *self.one_page_wide))
+        parts = [f"on sheet {sheet} {self._of_sheet(sheet)}" for sheet in changed]
         if self.sheets:
             charts = " with their charts" if self.pictures else ""
             parts.append(f"the {'sheet' if len(self.sheets) == 1 else 'sheets'} {_listed(self.sheets)}{charts}")
@@ -63,14 +64,16 @@ class Cleared:
         return f"Taken out: {'; '.join(parts)}. Nothing else was touched."
 
     def _of_sheet(self, sheet: str) -> str:
-        """Return "the columns Segment and Persona, with the filter buttons"."""
-        headers = self.columns[sheet]
-        columns = f"the {'column' if len(headers) == 1 else 'columns'} {_listed(headers)}"
+        """Return "the columns Segment and Persona, with the filter buttons", or these alone."""
         more = []
         if sheet in self.filtered:
             more.append("the filter buttons")
         if sheet in self.one_page_wide:
             more.append("the print set-up")
+        headers = self.columns.get(sheet, ())
+        if not headers:
+            return _listed(more)
+        columns = f"the {'column' if len(headers) == 1 else 'columns'} {_listed(headers)}"
         return f"{columns}, with {_listed(more)}" if more else columns
 
     def to_json(self) -> dict[str, object]:
@@ -79,6 +82,8 @@ class Cleared:
             "columns": {sheet: list(headers) for sheet, headers in self.columns.items()},
             "sheets": list(self.sheets),
             "names": list(self.names),
+            "filtered": list(self.filtered),
+            "one_page_wide": list(self.one_page_wide),
         }
 
 

@@ -13,7 +13,9 @@ from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.sheet.grid import SheetData
 from xl_segment.workbooks.column_place import ColumnPlace
 from xl_segment.workbooks.contents import Contents
+from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.hidden_sheet import LastRun
+from xl_segment.workbooks.our_columns import OurColumns, header_rows
 
 
 class PutIn(NamedTuple):
@@ -23,15 +25,32 @@ class PutIn(NamedTuple):
     paper: bool = False
 
 
-def put_in_by(last_run: LastRun | None, layout: SheetLayout, columns: range) -> PutIn:
-    """Return what the last run put in that is still there. columns: those of ours on the sheet."""
+def put_in_by(last_run: LastRun | None, layout: SheetLayout, our_columns: OurColumns | None) -> PutIn:
+    """Return what the last run put in that is still there. our_columns: None where the user has deleted them."""
     if last_run is None:
         return PutIn()
-    over = layout.filter
     return PutIn(
-        filter=last_run.filtered and over is not None and over.left <= columns[0] and columns[-1] <= over.right,
+        filter=last_run.filtered and layout.filter is not None and _ends_with(our_columns, layout.filter),
         paper=last_run.one_page_wide and layout.is_one_page_wide,
     )
+
+
+def _ends_with(our_columns: OurColumns | None, over: Range) -> bool:
+    """Tell whether a filter ends where ours does; one that the user let reach further, or moved, is theirs."""
+    if our_columns is None:
+        return True
+    columns = our_columns.columns
+    return over.top == our_columns.top and over.left <= columns[0] and over.right == columns[-1]
+
+
+def repeated_row(data: DataSheet, our_columns: OurColumns | None, layout: SheetLayout) -> int | None:
+    """Return the row that is repeated on each page for our sake; None where the sheet has no header, or none is known.
+
+    our_columns: None where the user has deleted them; where their header was, the filter still tells.
+    """
+    if our_columns is not None:
+        return next(iter(header_rows(data, our_columns)), None)
+    return layout.filter.top if layout.filter is not None else None
 
 
 def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> Range | None:
@@ -44,7 +63,7 @@ def filter_range(contents: Contents, data: SheetData, position: ColumnPlace) -> 
     wanted: Range | None = None
     if our_columns is None:
         wanted = _over_fresh_columns(contents, layout, position, area)
-    elif put_in_by(contents.last_run, layout, our_columns.columns).filter:
+    elif put_in_by(contents.last_run, layout, our_columns).filter:
         wanted = _with_what_came(layout.filter, area)
     if wanted is None or any(other.range.meets(wanted) for other in contents.sheet.tables):
         return None
@@ -56,7 +75,7 @@ def _over_fresh_columns(contents: Contents, layout: SheetLayout, position: Colum
     if position.note or layout.is_locked:
         return None  # what stands between the data and our columns is not to be filtered with them
     if layout.filter is None:
-        return area
+        return None if layout.hides else area  # an advanced filter would be lost by another one
     if contents.last_run is not None and contents.last_run.filtered and _is_where_it_was(contents):
         return _with_what_came(layout.filter, area)  # the user has deleted our columns, and not the buttons
     return None
@@ -64,9 +83,9 @@ def _over_fresh_columns(contents: Contents, layout: SheetLayout, position: Colum
 
 def _with_what_came(there: Range | None, area: Range) -> Range | None:
     """Return a filter's range with the rows and columns that are there by now; None where it is another one."""
-    if there is None or there.top != area.top:
+    if there is None or there.top != area.top or there.right > area.right:
         return None
-    return there._replace(bottom=max(area.bottom, there.bottom), right=max(area.right, there.right))
+    return there._replace(bottom=max(area.bottom, there.bottom), right=area.right)
 
 
 def is_to_be_one_page_wide(contents: Contents) -> bool:
@@ -74,7 +93,8 @@ def is_to_be_one_page_wide(contents: Contents) -> bool:
     layout, last_run = contents.layout, contents.last_run
     if layout is None:
         return False
-    was_put_in = last_run is not None and last_run.one_page_wide and layout.is_one_page_wide
+    is_still_so = layout.is_one_page_wide or not layout.is_paper_known  # what is not known is as it was left
+    was_put_in = last_run is not None and last_run.one_page_wide and is_still_so
     if contents.our_columns is not None:
         return was_put_in
     if layout.is_locked or contents.sheet.table is not None:

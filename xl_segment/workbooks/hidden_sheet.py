@@ -25,7 +25,8 @@ _ABOUT = (
 )
 #: A field that an older program need not know has a default here; one that it must not overlook raises the version,
 #: so that the older one asks for an update.
-_MARK, _VERSION = "xl_segment kept ", 2
+#: Programs that know version 2 at most take a field that they do not know for damage; it is read like the third.
+_MARK, _VERSION = "xl_segment kept ", 3
 #: What stands above each part, as the first version wrote it: the workbooks of that time are still read.
 _FIELDS, _MEMORY, _ORIGINAL = "[place]", "[memory]", "[origin]"
 #: What a defined name stands for once its sheet was deleted; a deleted cell leaves the sheet in front of it.

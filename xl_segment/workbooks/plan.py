@@ -268,7 +268,7 @@ def make_plan(
     Raises DataError where the analyst has written on a sheet of ours that this run has nothing to say on.
     """
     last_run = contents.last_run
-    if memory is None:
+    if memory is None and not contents.is_converted:
         columns = replace(columns, filters=None, one_page_wide=False)  # nobody would know that they are ours
     named = _under_free_names(pages, contents)
     _check_no_notes_go(contents, named)

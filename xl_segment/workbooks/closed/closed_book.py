@@ -17,15 +17,22 @@ from xl_segment.memory.memory import Memory
 from xl_segment.ooxml import original, table_part
 from xl_segment.ooxml.active_sheet import can_open, open_on
 from xl_segment.ooxml.calc_chain import drop_chained
-from xl_segment.ooxml.defined_names import change_filter_name, name_filter, repeat_no_more, repeat_row, undefine
+from xl_segment.ooxml.defined_names import (
+    change_filter_name,
+    name_filter,
+    repeat_no_more,
+    repeat_nothing,
+    repeat_row,
+    undefine,
+)
 from xl_segment.ooxml.filters import narrowed_range
-from xl_segment.ooxml.insert_columns import insert_columns, sheet_prefix, widened_filter
+from xl_segment.ooxml.insert_columns import change_layout, insert_columns, sheet_prefix, widened_filter
 from xl_segment.ooxml.insert_sheets import InsertedSheets, insert_sheets, remove_sheets, with_lines
 from xl_segment.ooxml.new_columns import NewColumns, StyleOf
 from xl_segment.ooxml.package import Package
 from xl_segment.ooxml.remove_columns import SheetBefore
 from xl_segment.ooxml.set_cells import CellValue, FormulaCell, set_cells
-from xl_segment.ooxml.sheet_layout import LayoutChange
+from xl_segment.ooxml.sheet_layout import AS_IT_IS, LayoutChange
 from xl_segment.ooxml.styles import Styles
 from xl_segment.ooxml.table_part import list_tables
 from xl_segment.ooxml.workbook_part import SheetPart, Workbook
@@ -39,12 +46,13 @@ from xl_segment.workbooks.closed.closed_sheets import ClosedSheets
 from xl_segment.workbooks.closed.column_cells import new_columns
 from xl_segment.workbooks.column_looks import OUR_LOOKS
 from xl_segment.workbooks.contents import Contents, read_contents, read_memory, sheets_not_for_data
+from xl_segment.workbooks.data_on_sheet import DataSheet
 from xl_segment.workbooks.draw_pages import render
-from xl_segment.workbooks.filter_and_paper import put_in_by
+from xl_segment.workbooks.filter_and_paper import put_in_by, repeated_row
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.names import HIDDEN_SHEET
 from xl_segment.workbooks.our_cells import FormulaCells, our_written_cells
-from xl_segment.workbooks.our_columns import find_our_columns, header_rows
+from xl_segment.workbooks.our_columns import OurColumns, find_our_columns, header_rows
 from xl_segment.workbooks.page_notes import would_go
 from xl_segment.workbooks.plan import Plan, PlannedColumns
 
@@ -145,6 +153,8 @@ class ClosedBook:
             was = self._sheet_as_it_was(part)
         self._drop_formulas(plan, is_known=was is not None)
         new = new_columns(plan.columns, sheet_prefix(self._package.stream(part).read(4096)), self._day_zero)
+        if not plan.columns.is_fresh and was is None:
+            new = replace(new, widens=False)  # a filter that ends before our columns by now was set so by the user
         before = None
         if plan.replaced is None or was is not None or is_put_back:
             before = SheetBefore(new.first, new.last, self._checksum_before(part, is_known=was is not None))
@@ -205,10 +215,16 @@ class ClosedBook:
             table_part.calculate(self._package, columns.table, calculated)
         if columns.filters is not None:
             name_filter(self._workbook, columns.sheet, columns.filters)
-        else:
-            change_filter_name(self._workbook, columns.sheet, lambda ref: widened_filter(ref, new))
+        elif new.widens:
+            change_filter_name(self._workbook, columns.sheet, lambda ref: self._widened(columns.sheet, ref, new))
         if columns.one_page_wide and columns.is_fresh and columns.header_row:
             repeat_row(self._workbook, columns.sheet, columns.header_row)
+
+    def _widened(self, sheet: str, ref: str, new: NewColumns) -> str:
+        """Return the range of a sheet's filter with new columns; that of an advanced filter, which has none, stays."""
+        if self._sheets.layout(sheet).filter is None:
+            return ref
+        return widened_filter(ref, new)
 
     def _insert(
         self,
@@ -219,13 +235,21 @@ class ClosedBook:
         was: IO[bytes] | None = None,
     ) -> None:
         """Write columns into a sheet. was: the sheet to write into, where it is not the part as it stands."""
-        spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
-        self._spools.append(spool)
         styles = Styles(self._workbook)
         is_look_of_rule = styles.is_of_rule if styles.part else None
+        self._rewrite(
+            part,
+            lambda source, spool: insert_columns(source, spool, new, style_of, look_of_rule, is_look_of_rule),
+            was,
+        )
+
+    def _rewrite(self, part: str, copy: Callable[[IO[bytes], IO[bytes]], None], was: IO[bytes] | None = None) -> None:
+        """Put a changed copy of a sheet in its place. was: the sheet to copy, where it is not the part as it stands."""
+        spool = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115  read when the book is saved
+        self._spools.append(spool)
         try:
             with was or self._package.stream(part) as source:
-                insert_columns(source, spool, new, style_of, look_of_rule, is_look_of_rule)
+                copy(source, spool)
         except OSError as error:
             self.close()
             raise saving.write_error(error, self.path) from error
@@ -252,7 +276,7 @@ class ClosedBook:
         if last_run.filtered:
             name_filter(self._workbook, sheet.name, None)
         if last_run.one_page_wide:
-            repeat_no_more(self._workbook, sheet.name, None)
+            repeat_nothing(self._workbook, sheet.name)  # before us there was none
         return True
 
     def _sheets_with_columns(self, last_run: LastRun) -> list[str]:
@@ -269,31 +293,42 @@ class ClosedBook:
         if our_columns is not None:
             columns = our_columns.columns
         drop_chained(self._workbook, last_run.sheets, last_run.data_sheet, columns)
-        if our_columns is None:
-            return ClearedColumns()
-        if our_columns.wrong:
+        if our_columns is not None and our_columns.wrong:
             raise DataError(our_columns.wrong)
-        formulas = FormulaCells.of(self._sheets.formulas(name, columns, range(1, len(data.cells) + 1)), columns)
+        sheet, layout = self._workbook.sheet(name), self._sheets.layout(name)
+        put_in = put_in_by(last_run, layout, our_columns)
+        headers = our_columns.headers if our_columns is not None else ()
+        gone = ClearedColumns(headers, put_in.filter and not layout.hides, put_in.paper)
+        change = LayoutChange(drops_filter=gone.filter, one_page_wide=False if gone.paper else None)
+        if our_columns is not None:
+            self._clear_cells(last_run, data, our_columns, sheet, change)
+        elif change != AS_IT_IS:  # the user has deleted our columns, and what came with them is still there
+            self._rewrite(sheet.part, lambda source, spool: change_layout(source, spool, change))
+        if gone.filter:
+            name_filter(self._workbook, sheet.name, None)
+        elif our_columns is not None:
+            self._narrow_filter_name(sheet, columns)
+        row = repeated_row(data, our_columns, layout)
+        if gone.paper and row is not None:
+            repeat_no_more(self._workbook, sheet.name, row)
+        return gone
+
+    def _clear_cells(
+        self, last_run: LastRun, data: DataSheet, our_columns: OurColumns, sheet: SheetPart, change: LayoutChange
+    ) -> None:
+        """Take the cells of our columns out of a sheet. change: what becomes of its filter and its paper."""
+        columns = our_columns.columns
+        formulas = FormulaCells.of(self._sheets.formulas(sheet.name, columns, range(1, len(data.cells) + 1)), columns)
         written = our_written_cells(data, our_columns, last_run, formulas)
         rows = sorted({*header_rows(data, our_columns), *written})
         table = next((table for table in data.tables if our_columns.headers[0] in table.columns), None)
         if table:
             table_part.shrink(self._package, table, our_columns.headers)
         theirs = {row: {*columns} - cells for row, cells in written.items() if len(cells) < len(columns)}
-        sheet = self._workbook.sheet(name)
-        layout = self._sheets.layout(name)
-        put_in = put_in_by(last_run, layout, columns)
-        gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
-        change = LayoutChange(drops_filter=gone.filter, one_page_wide=False if gone.paper else None)
-        blank = NewColumns.blank(columns.start, our_columns.headers, rows, name, theirs, last_run.personas, change)
+        blank = NewColumns.blank(
+            columns.start, our_columns.headers, rows, sheet.name, theirs, last_run.personas, change
+        )
         self._insert(sheet.part, blank, lambda *_: (0,) * len(columns))
-        if gone.filter:
-            name_filter(self._workbook, sheet.name, None)
-        else:
-            self._narrow_filter_name(sheet, columns)
-        if gone.paper:
-            repeat_no_more(self._workbook, sheet.name, our_columns.top)
-        return gone
 
     def _narrow_filter_name(self, sheet: SheetPart, columns: range) -> None:
         change_filter_name(self._workbook, sheet.name, lambda ref: narrowed_range(ref, columns.start, len(columns)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from xl_segment.errors import DataError, NotAWorkbookError, not_found
 from xl_segment.memory.memory import Memory
+from xl_segment.ooxml.sheet_layout import SheetLayout
 from xl_segment.settings import Settings
 from xl_segment.sheet.grid import Grid
 from xl_segment.workbooks.cleared import Cleared
@@ -68,6 +69,7 @@ class ConvertedBook:
             taken_names=tuple(map(new_workbook.sheet_name, names)),
             defined_names={},
             pages={},
+            layout=SheetLayout(),
             is_converted=True,
         )
 

@@ -52,17 +52,9 @@ def write_new(
                 writer.write_row(sheet, row - 1, grid.left - 1, values)
         for column, width in enumerate(_widths(cells), start=grid.left - 1):
             sheet.set_column(column, column, width)
-        # Printed one page wide, header and all on each.
-        sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
         if data.header_row:
             sheet.freeze_panes(data.header_row, 0)
-            sheet.repeat_rows(data.header_row - 1)
-            last = grid.top + len(cells) - 2
-            if last >= data.header_row:
-                right = grid.left - 2 + max(map(len, cells))
-                sheet.autofilter(data.header_row - 1, grid.left - 1, last, right)
         for name, rows in others.items():
             other = workbook.add_worksheet(sheet_name(name))
             for row, values in enumerate(rows):

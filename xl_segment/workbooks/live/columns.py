@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_segment.errors import AccessError, DataError
 from xl_segment.look import INK, tint
 from xl_segment.memory.rows import FIT, OUR_COLUMNS, PERSONA
 from xl_segment.ooxml.addresses import Range, parse_range
-from xl_segment.ooxml.filters import hidden_by_filter
+from xl_segment.ooxml.filters import hidden_by_filter, narrowed_range
 from xl_segment.sheet.grid import Formula, Grid
 from xl_segment.workbooks.cleared import ClearedColumns
 from xl_segment.workbooks.column_looks import FIT_DIGITS, OUR_LOOKS, widths
 from xl_segment.workbooks.data_on_sheet import DataSheet
-from xl_segment.workbooks.filter_and_paper import put_in_by
+from xl_segment.workbooks.filter_and_paper import put_in_by, repeated_row
 from xl_segment.workbooks.hidden_sheet import LastRun
 from xl_segment.workbooks.live import cells as live_cells
 from xl_segment.workbooks.live import excel_api
@@ -93,10 +93,22 @@ def check_room(book: xw.Book, columns: LiveColumns) -> None:
         )
 
 
+class Written(NamedTuple):
+    """What a sheet has once our columns are written, for the next run to know.
+
+    widths_before: how wide the columns were before the first run. filtered, one_page_wide: it has filter buttons, and
+    is printed so, by us.
+    """
+
+    widths_before: tuple[float, ...]
+    filtered: bool
+    one_page_wide: bool
+
+
 def put_columns(
     book: xw.Book, columns: LiveColumns, undo: contextlib.ExitStack, widths_before: tuple[float, ...]
-) -> tuple[float, ...]:
-    """Write our columns; returns how wide they were before the first run.
+) -> Written:
+    """Write our columns; returns what the sheet has then.
 
     undo: given what brings back what stood there. widths_before: what an earlier run returned.
     """
@@ -118,18 +130,27 @@ def put_columns(
             if planned.labels is not None:
                 # Once they stand in the table, their columns are calculated ones, and fill new rows by themselves.
                 _put_values(sheet, columns, before)
-    _put_layout(sheet, planned, undo)
-    return widths_before
+    return Written(widths_before, *_put_layout(sheet, planned, undo))
 
 
-def _put_layout(sheet: xw.Sheet, planned: PlannedColumns, undo: contextlib.ExitStack) -> None:
-    """Give the sheet its filter buttons, and let it be printed one page wide."""
+def _put_layout(sheet: xw.Sheet, planned: PlannedColumns, undo: contextlib.ExitStack) -> tuple[bool, bool]:
+    """Give the sheet its filter buttons, and let it be printed one page wide; tells which of them it has then.
+
+    Excel may refuse either, and what it has not got is not to be taken out one day.
+    """
+    filtered, one_page_wide = False, planned.one_page_wide
     if planned.filters is not None:
         undo.callback(live_cells.put_filter, sheet, live_cells.own_filter(sheet))
         live_cells.put_filter(sheet, planned.filters)
+        filtered = live_cells.own_filter(sheet) is not None
     if planned.one_page_wide and planned.is_fresh:
         undo.callback(excel_api.print_by_itself, sheet, planned.header_row)
         excel_api.print_one_page_wide(sheet, planned.header_row)
+        setup = excel_api.print_setup(sheet)
+        one_page_wide = setup is None or setup[1]  # where nobody can tell now, clear looks whether it is
+        if not one_page_wide:
+            excel_api.print_by_itself(sheet, planned.header_row)  # half of it may be there
+    return filtered, one_page_wide
 
 
 def paint_personas(book: xw.Book, columns: LiveColumns) -> None:
@@ -204,7 +225,7 @@ def _look_like_the_header(sheet: xw.Sheet, area: Range, above: xw.Range) -> None
         excel_api.indent(persona, 1)
 
 
-def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack | None = None) -> ClearedColumns:
+def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack) -> ClearedColumns:
     """Take our columns of an earlier run out of a sheet, with what came with them; returns what that was.
 
     undo: given what brings back what came with them.
@@ -213,7 +234,9 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack
     data = DataSheet(Grid(str(sheet.book.name), str(sheet.name), cells), cells)
     our_columns = find_our_columns(data, last_run)
     if our_columns is None:
-        return ClearedColumns()
+        if not last_run.data_sheet:
+            return ClearedColumns()  # which sheet they stood on is not known
+        return _clear_layout(sheet, last_run, data, None, undo)
     if our_columns.wrong:
         raise DataError(our_columns.wrong)
     columns = our_columns.columns
@@ -231,27 +254,32 @@ def clear_columns(sheet: xw.Sheet, last_run: LastRun, undo: contextlib.ExitStack
             _clear_rows(sheet, column, {*header_rows(data, our_columns), *rows})
         for column, width in enumerate(last_run.columns_were, start=columns[0]):
             sheet.range((our_columns.top, column)).column_width = width
-    return _clear_layout(sheet, last_run, our_columns, undo or contextlib.ExitStack())
+    return _clear_layout(sheet, last_run, data, our_columns, undo)
 
 
 def _clear_layout(
-    sheet: xw.Sheet, last_run: LastRun, our_columns: OurColumns, undo: contextlib.ExitStack
+    sheet: xw.Sheet, last_run: LastRun, data: DataSheet, our_columns: OurColumns | None, undo: contextlib.ExitStack
 ) -> ClearedColumns:
     """Take out the filter buttons and the print set-up that came with our columns; returns all that is gone.
 
-    A filter that hides rows by a column of the user's stays, without the columns that were ours.
+    our_columns: None where the user has deleted them. A filter of the user's, and one that hides rows by a column of
+    theirs, stays without the columns that were ours.
     """
     layout = live_reading.layout_of(sheet)
-    put_in = put_in_by(last_run, layout, our_columns.columns)
-    gone = ClearedColumns(our_columns.headers, put_in.filter and not layout.hides, put_in.paper)
+    put_in = put_in_by(last_run, layout, our_columns)
+    headers = our_columns.headers if our_columns is not None else ()
+    gone = ClearedColumns(headers, put_in.filter and not layout.hides, put_in.paper)
+    if gone.filter or gone.paper:
+        writable(sheet)
     undo.callback(live_cells.put_filter, sheet, layout.filter)
     if gone.filter:
         live_cells.put_filter(sheet, None)
-    elif put_in.filter and layout.filter is not None and layout.filter.right == our_columns.columns[-1]:
-        live_cells.put_filter(sheet, layout.filter._replace(right=our_columns.first - 1))
+    elif our_columns is not None and layout.filter is not None:
+        ref = narrowed_range(layout.filter.address, our_columns.first, len(our_columns.headers))
+        live_cells.put_filter(sheet, parse_range(ref))
     if gone.paper:
-        undo.callback(excel_api.print_one_page_wide, sheet, our_columns.top)
-        excel_api.print_by_itself(sheet, our_columns.top)
+        taken = excel_api.print_by_itself(sheet, repeated_row(data, our_columns, layout))
+        undo.callback(excel_api.print_one_page_wide, sheet, taken)
     return gone
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_segment.errors import AccessError, SegmentError
 from xl_segment.ooxml.addresses import Range, parse_range
+from xl_segment.ooxml.sheet_layout import says_something
 from xl_segment.sheet.grid import ERROR_NAMES
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _VERY_HIDDEN = 2
 _PORTRAIT, _LANDSCAPE, _A4 = 1, 2, 9
 #: Of a page break: somebody put it in. As many are looked at: Excel has to lay out the sheet for each.
 _BY_HAND, _MOST_BREAKS = -4135, 20
+#: Of how a sheet is printed: what is added to the cells, and what stands above and below them.
+_OPTIONS = ("PrintGridlines", "PrintHeadings", "CenterHorizontally", "CenterVertically")
+_EDGES = ("CenterFooter", "CenterHeader", "LeftFooter", "LeftHeader", "RightFooter", "RightHeader")
 #: Of a data validation: a list, which stops what is not on it.
 _LIST, _STOP, _BETWEEN = 3, 1, 1
 #: Of a rule that formats cells: by their value, equal to one; the left side, a line without gaps; bars from a number
@@ -387,8 +391,11 @@ def print_one_page_wide(sheet: xw.Sheet, repeat_row: int | None) -> None:
         _fit_in(sheet, repeat_row)
 
 
-def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> None:
-    """Print as a sheet is printed by itself. repeated_row: is repeated no more."""
+def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> int | None:
+    """Print as a sheet is printed by itself; returns the row that is repeated no more, None where none was.
+
+    repeated_row: the one that is not to be any more; another one is the user's.
+    """
     rows = f"${repeated_row}:${repeated_row}"
     with contextlib.suppress(Exception):
         _turn(sheet, is_landscape=False)
@@ -397,11 +404,14 @@ def print_by_itself(sheet: xw.Sheet, repeated_row: int | None) -> None:
             setup.zoom.set(100)
             if str(setup.print_title_rows.get()) == rows:
                 setup.print_title_rows.set("")
-            return
+                return repeated_row
+            return None
         setup = sheet.api.PageSetup
         setup.Zoom = 100
         if str(setup.PrintTitleRows) == rows:
             setup.PrintTitleRows = ""
+            return repeated_row
+    return None
 
 
 def _turn(sheet: xw.Sheet, *, is_landscape: bool) -> None:
@@ -413,10 +423,10 @@ def _turn(sheet: xw.Sheet, *, is_landscape: bool) -> None:
     sheet.api.PageSetup.Orientation = _LANDSCAPE if is_landscape else _PORTRAIT
 
 
-def print_setup(sheet: xw.Sheet) -> tuple[bool, bool]:
+def print_setup(sheet: xw.Sheet) -> tuple[bool, bool] | None:
     """Tell whether somebody set up how a sheet is printed, and whether it is one page wide, in landscape.
 
-    Where Excel does not say, somebody did.
+    None where Excel does not say, as where there is no printer.
     """
     with contextlib.suppress(Exception):
         if MAC:
@@ -427,8 +437,8 @@ def print_setup(sheet: xw.Sheet) -> tuple[bool, bool]:
         is_one_page_wide = is_landscape and fits and setup.FitToPagesWide == 1 and setup.FitToPagesTall is False
         named = bool(setup.PrintArea or setup.PrintTitleRows or setup.PrintTitleColumns)
         is_set_up = is_landscape or fits or setup.Zoom != 100 or named
-        return is_set_up or _is_broken_by_hand(sheet), is_one_page_wide
-    return True, False
+        return is_set_up or _adds_around(setup) or _is_broken_by_hand(sheet), is_one_page_wide
+    return None
 
 
 def _print_setup_on_mac(sheet: xw.Sheet) -> tuple[bool, bool]:
@@ -442,7 +452,27 @@ def _print_setup_on_mac(sheet: xw.Sheet) -> tuple[bool, bool]:
     )
     names = (setup.print_area, setup.print_title_rows, setup.print_title_columns)
     named = any(_is_text(name.get()) for name in names)
-    return is_landscape or fits or zoom != 100 or named, is_one_page_wide
+    return is_landscape or fits or zoom != 100 or named or _adds_around(setup), is_one_page_wide
+
+
+def _adds_around(setup: Any) -> bool:  # noqa: ANN401  a PageSetup
+    """Tell whether somebody decided on what is printed besides the cells, or where on the page they stand.
+
+    Each word is a call, and is asked for only until one says so.
+    """
+    if MAC:
+        options = (getattr(setup, _on_mac(name)).get() for name in _OPTIONS)
+        edges = (getattr(setup, _on_mac(name)).get() for name in _EDGES)
+    else:
+        options, edges = (getattr(setup, name) for name in _OPTIONS), (getattr(setup, name) for name in _EDGES)
+    return any(option is True for option in options) or any(
+        isinstance(edge, str) and says_something(edge) for edge in edges
+    )
+
+
+def _on_mac(name: str) -> str:
+    """Return "center_header" for "CenterHeader"."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def _is_text(value: Any) -> bool:  # noqa: ANN401  where there is nothing, Excel on macOS says so in a word of its own

@@ -113,9 +113,16 @@ class ExcelBook:
             widths_before: tuple[float, ...] = ()
             if plan.replaced is not None:
                 widths_before = plan.replaced.columns_were
-            widths = live_columns.put_columns(self.book, columns, undo, widths_before)
+            written = live_columns.put_columns(self.book, columns, undo, widths_before)
             if plan.last_run is not None:
-                self._put_hidden_sheet(undo, replace(plan.last_run, names=names, columns_were=widths))
+                last_run = replace(
+                    plan.last_run,
+                    names=names,
+                    columns_were=written.widths_before,
+                    filtered=written.filtered,
+                    one_page_wide=written.one_page_wide,
+                )
+                self._put_hidden_sheet(undo, last_run)
             self._put_start(plan.start_cells)
             undo.pop_all()
         live_columns.paint_personas(self.book, columns)
@@ -149,7 +156,7 @@ class ExcelBook:
         if not last_run.data_sheet:
             with_columns = self._sheets.sheet_names()
         columns = {
-            name: live_columns.clear_columns(self.book.sheets[name], last_run)
+            name: live_columns.clear_columns(self.book.sheets[name], last_run, contextlib.ExitStack())
             for name in with_columns
             if name in self._sheets.sheet_names() and name not in our_sheets
         }

@@ -238,11 +238,13 @@ def _candidate(sheet: xw.Sheet, last_run: LastRun | None) -> Candidate:
 
 def layout_of(sheet: xw.Sheet) -> SheetLayout:
     """Return what a sheet has around its cells."""
-    own, hides = live_cells.own_filter(sheet), False
+    own = live_cells.own_filter(sheet)
+    hides = excel_api.has_advanced_filter(sheet)
     if own is not None:
         hides = any(criterion.type != "none" for criterion in sheet.range(own.address).autofilter.criteria)
-    is_set_up, is_one_page_wide = excel_api.print_setup(sheet)
-    return SheetLayout(own, hides, is_set_up, is_one_page_wide, excel_api.is_protected(sheet))
+    setup = excel_api.print_setup(sheet)
+    is_set_up, is_one_page_wide = setup or (True, False)  # of what nobody can tell, nothing is changed
+    return SheetLayout(own, hides, is_set_up, is_one_page_wide, setup is not None, excel_api.is_protected(sheet))
 
 
 def read_cells(sheet: xw.Sheet) -> list[list[Any]]:
