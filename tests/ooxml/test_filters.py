@@ -50,3 +50,14 @@ def test_a_filter_that_ends_before_columns_that_go_stays_as_it_is() -> None:
 
 def test_a_sheet_without_a_filter_stays_as_it_is() -> None:
     assert narrowed(b"<sheetData/>", 4, ["Segment"], "Sheet Data") == b"<sheetData/>"
+
+
+@pytest.mark.parametrize(("number", "refuses"), [(0, False), (2, False), (3, True), (4, True), (5, False)])
+def test_so_are_they_where_the_filter_reaches_beyond_the_columns_that_go(number: int, *, refuses: bool) -> None:
+    hides = f'<filterColumn colId="{number}"><filters/></filterColumn>'
+    xml = f'<autoFilter ref="A1:F9">{hides}</autoFilter>'.encode()
+    if refuses:
+        with pytest.raises(DataError, match="Sheet Data is filtered by its column"):
+            narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data")
+    else:
+        assert narrowed(xml, 4, ["Segment", "Fit"], "Sheet Data") == xml

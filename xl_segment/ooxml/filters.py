@@ -33,6 +33,7 @@ def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> byte
     before = auto_filter[2].decode()
     ref = narrowed_range(before, first, len(headers))
     if ref == before:
+        _check_hides_by_none(auto_filter, first, headers, where)
         return xml
     inside = _without_columns(auto_filter[4], first, parse_range(ref).left, headers, where)
     changed = auto_filter[1] + ref.encode() + auto_filter[3] + inside
@@ -44,6 +45,18 @@ def narrowed(xml: bytes, first: int, headers: Sequence[str], where: str) -> byte
         return sort[0]
 
     return _SORT.sub(without, xml)
+
+
+def _check_hides_by_none(auto_filter: re.Match[bytes], first: int, headers: Sequence[str], where: str) -> None:
+    """Raise DataError where a filter that reaches further than columns that go hides rows by one of them."""
+    try:
+        left = parse_range(auto_filter[2].decode()).left
+    except ValueError:
+        return
+    for column in _COLUMN.finditer(auto_filter[4]):
+        at = left + int(column[1]) - first
+        if column[2] and 0 <= at < len(headers):
+            raise hidden_by_filter(headers[at], where)
 
 
 def _without_columns(inside: bytes, first: int, left: int, headers: Sequence[str], where: str) -> bytes:
