@@ -324,3 +324,22 @@ def test_nothing_of_ours_is_taken_for_a_note_whatever_the_number_of_segments(tmp
         book = openpyxl.load_workbook(desk.path)
         said = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
         assert not [text for text in said if isinstance(text, str) and text.startswith("Notes of yours")]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_list_that_was_sorted_or_got_a_row_holds_no_note_but_those_that_were_typed(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    page = listed(*(f"C{at}" for at in range(30)))
+    areas, marks = areas_of(page), marks_of(page)
+    cells = as_cells(page, columns=3, rows=36)
+    body = [list(cells[4 + at]) for at in random.permutation(30)]
+    if seed % 2:
+        body.insert(int(random.integers(1, 29)), [None, "call them", None])
+        body = body if seed % 3 else sorted(body, key=lambda line: str(line[0]))
+    cells[4:34] = body
+    below = len(cells)
+    cells += [["Title", None, None], ["C3", 1, None]]  # a copy of some of it is the analyst's
+    notes = notes_among(cells, areas_now(areas, marks, cells))
+    typed = [value for (row, _), value in notes.items() if row <= below]
+    assert typed == (["call them"] if seed % 2 else [])
+    assert [value for (row, _), value in notes.items() if row > below] == ["Title", "C3", 1]

@@ -19,7 +19,8 @@ from xl_segment.pages.page import Block, Page
 
 #: Rectangles of cells: row and column of the first, rows, columns.
 Areas = Sequence[Sequence[int]]
-#: Cells that say where they are: row, column, checksum of what was drawn in them.
+#: Cells that say where they are: row, column, checksum of what was drawn in them. Rows of an Excel Table may be sorted,
+#: so that of each the first cell alone is noted, with the row of the header, below zero.
 Marks = Sequence[Sequence[int]]
 
 #: What stands in the cells of a row: {column: checksum}, ascending.
@@ -27,8 +28,8 @@ _Line: TypeAlias = dict[int, int]
 
 #: Blank as they may be, what is typed in them is no note.
 _TYPED_IN: frozenset[LookName] = frozenset({"input", "choice"})
-#: Of a list its first rows are marked, and its last.
-_MARKED_ROWS = 400
+#: Of a long block its first rows are marked, and its last; of a list as many as this.
+_MARKED_ROWS, _MARKED_OF_LIST = 400, 20_000
 
 
 def areas_of(page: Page) -> list[list[int]]:
@@ -73,19 +74,23 @@ def _rectangles(top: int, rows: Sequence[tuple[tuple[int, int], ...]]) -> Iterat
 
 
 def marks_of(page: Page) -> list[list[int]]:
-    """Return what stands in the cells of a page; of Excel Tables in the header and the first column."""
+    """Return what stands in the cells of a page."""
     return [mark for block in page.blocks for mark in _marks_of_block(block)]
 
 
 def _marks_of_block(block: Block) -> Iterator[list[int]]:
     last = len(block.values) - 1
-    for down, row in enumerate(block.values):
+    is_list = block.table is not None
+    for down, row in enumerate(block.values[:1] if is_list else block.values):
         if down > _MARKED_ROWS and down != last:
             continue
-        for across, value in enumerate(row[:1] if block.table is not None and down else row):
+        for across, value in enumerate(row):
             checksum = _checksum(value)
             if checksum is not None:
                 yield [block.row + down, block.covers(across)[0], checksum]
+    if is_list and last <= _MARKED_OF_LIST:
+        for row in block.values[1:]:
+            yield [-block.row, block.column, _checksum(row[0]) or 0]
 
 
 def _checksum(cell: Any) -> int | None:  # noqa: ANN401  any cell
@@ -99,23 +104,42 @@ def _checksum(cell: Any) -> int | None:  # noqa: ANN401  any cell
 def areas_now(areas: Areas, marks: Marks, cells: Sequence[Sequence[Any]]) -> Areas:
     """Return where rectangles that were drawn stand by now. marks: of the same page; cells: of the sheet, from A1."""
     before: dict[int, _Line] = {}
+    lists: dict[int, Counter[int]] = {}
     for row, column, checksum in sorted(map(tuple, marks)):
-        before.setdefault(row, {})[column] = checksum
-    now = _lines({checksum for _, _, checksum in marks}, cells)
-    if all(line == now.get(row) for row, line in before.items()):
-        return areas
-    pairs = list(_same_rows(before, now))
+        if row < 0:
+            lists.setdefault(-row, Counter())[checksum] += 1
+        else:
+            before.setdefault(row, {})[column] = checksum
+    now = _lines({checksum for row, _, checksum in marks if row > 0}, cells)
+    has_moved = any(line != now.get(row) for row, line in before.items())
+    pairs = list(_same_rows(before, now)) if has_moved else []
     rows = _Moved.of(pairs, before)
     columns = _Moved.of(
         (pair for was, is_now in pairs for pair in _same_columns(before[was], now[is_now])),
         {column for line in before.values() for column in line},
     )
-    return [
-        [first_row, first_column, last_row - first_row + 1, last_column - first_column + 1]
-        for top, left, height, width in areas
-        for first_row, last_row in _stretches(rows.now(range(top, top + height)))
-        for first_column, last_column in _stretches(columns.now(range(left, left + width)))
-    ]
+    moved = []
+    for top, left, height, width in areas:
+        rows_now = list(rows.now(range(top, top + height)))
+        if top in lists and rows_now:
+            first = next(columns.now([left]), left)
+            rows_now = [rows_now[0], *_rows_of_list(lists[top], cells, below=rows_now[0], column=first)]
+        moved += [
+            [first_row, first_column, last_row - first_row + 1, last_column - first_column + 1]
+            for first_row, last_row in _stretches(rows_now)
+            for first_column, last_column in _stretches(columns.now(range(left, left + width)))
+        ]
+    return moved
+
+
+def _rows_of_list(firsts: Counter[int], cells: Sequence[Sequence[Any]], *, below: int, column: int) -> Iterator[int]:
+    """Yield the rows below a list's header whose first cell is one of the list's, in whichever order; none twice."""
+    left = firsts.copy()
+    for row, line in enumerate(cells[below:], start=below + 1):
+        checksum = _checksum(line[column - 1]) or 0 if len(line) >= column else 0
+        if left[checksum] > 0 and any(cell is not None for cell in line):
+            left[checksum] -= 1
+            yield row
 
 
 def _lines(wanted: Collection[int], cells: Sequence[Sequence[Any]]) -> dict[int, _Line]:
