@@ -347,9 +347,10 @@ def _in_phrase(result: Segmentation, phrase: str, segment: int | None = None) ->
     """Look up one phrase; where it stands alone it has to be so of some segment."""
     segments = [profile.segment for profile in result.profiles] if segment is None else [segment]
     for pattern, check in ((_BY, _by), (_TIMES, _times), (_LABEL, _label), (_LAST, _last)):
-        found = pattern.fullmatch(phrase)
-        if found:
-            if not any(check(result, each, found) for each in segments):
+        # Below a name on a card a phrase begins with a capital.
+        ways = [found for text in (phrase, phrase[:1].lower() + phrase[1:]) if (found := pattern.fullmatch(text))]
+        if ways:
+            if not any(check(result, each, found) for each in segments for found in ways):
                 yield f"segment {segment}: {phrase!r}"
             return
     if phrase.startswith(("blue is better", "the darker, the farther")):

@@ -69,9 +69,11 @@ def _of_size(result: Segmentation, card: dict[str, Any], mine: np.ndarray) -> It
     if card["Inside"] != ("well inside" if clear >= 0.8 else "some overlap"):
         yield f"{card['Inside']} with {clear}"
     described = persona.description.rstrip(".") or "; ".join(result.profiles[_position(result, segment)].apart)
-    parts = [part.casefold() for part in re.split("; |, ", described)]
+    # A comma may stand within what sets a segment apart: "Milk, median: 76% below everybody's".
+    mark, between = ("; |, ", ", ") if persona.description and "; " not in described else ("; ", "; ")
+    parts = [part.casefold() for part in re.split(mark, described)]
     tag = str(card["Tag"] or "").casefold()
-    beginnings = {", ".join(parts[:count]) for count in range(1, len(parts) + 1)} | {described.casefold()}
+    beginnings = {between.join(parts[:count]) for count in range(1, len(parts) + 1)} | {described.casefold()}
     is_cut = tag.endswith("…") and len(tag) > 1 and described.casefold().startswith(tag[:-1])
     is_cut |= not tag and any(map(str.isdigit, described))  # no figure is cut
     if tag not in beginnings and not is_cut:

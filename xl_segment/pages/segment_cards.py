@@ -20,7 +20,7 @@ from xl_segment.pages.against_everybody import in_words, plain_header
 from xl_segment.pages.page import Block, DataBar, Value, characters, points
 from xl_segment.pages.words import biggest_fifth, headline, headline_format, in_currency, number_format
 from xl_segment.personas.measure_words import capital
-from xl_segment.personas.phrases import says_nothing, shown_money_shares, shown_shares
+from xl_segment.personas.phrases import are_phrases, says_nothing, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile
 from xl_segment.personas.telling_measures import telling_measures
 from xl_segment.result import Segmentation
@@ -323,10 +323,11 @@ def each_in_words(result: Segmentation, shown: Shown) -> str | None:
 
 def tag_of(description: str, apart: Sequence[str]) -> str:
     """Return who they are in one line below the name: whole phrases, else the beginning with "…"; "" of figures."""
-    text = description or ("" if says_nothing(apart) else "; ".join(apart))
-    text = text.rstrip(".")
-    phrases = re.split("; |, ", text)
-    said = (", ".join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
+    text = (description or ("" if says_nothing(apart) else "; ".join(apart))).rstrip(".")
+    # A comma stands within what sets a segment apart: "Milk, median: 76% below everybody's".
+    mark, between = ("; ", "; ") if are_phrases(text) else ("; |, ", ", ")
+    phrases = re.split(mark, text)
+    said = (between.join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
     whole = next(filter(_is_in_one_line, (text, *said)), "")
     if not whole and not any(map(str.isdigit, text)):  # half a figure says nothing
         whole = Letters().shortened(text, LOOKS["card tag"].size, _TAG_ROOM)
