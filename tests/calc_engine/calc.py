@@ -156,8 +156,20 @@ class App(base_classes.App):
     """One soffice process and what it has open."""
 
     def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self.begin()
+        self.opened: list[Book] = []
+        self.statuses: list[str] = []
+        self.alerts: list[str] = []
+        #: Excel on Windows hands over cells with a currency format as decimals of four digits.
+        self.currency_as_decimal = False
+        self._calculation = "automatic"
+        self._status: str | bool = False
+
+    def begin(self) -> None:
+        """Start the process, and reach it."""
         pipe = f"calc{uuid.uuid4().hex}"
-        command = ["soffice", f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore"]
+        command = ["soffice", f"-env:UserInstallation={self._profile.resolve().as_uri()}", "--headless", "--norestore"]
         command += ["--nologo", "--nodefault", f"--accept=pipe,name={pipe};urp;"]
         # How text such as 12/3 is read depends on the language of the process.
         self.process = subprocess.Popen(
@@ -173,13 +185,6 @@ class App(base_classes.App):
             self.kill()
             raise
         self.desktop = self.service("frame.Desktop")
-        self.opened: list[Book] = []
-        self.statuses: list[str] = []
-        self.alerts: list[str] = []
-        #: Excel on Windows hands over cells with a currency format as decimals of four digits.
-        self.currency_as_decimal = False
-        self._calculation = "automatic"
-        self._status: str | bool = False
 
     def _connect(self, address: str) -> Any:
         here = load_uno().getComponentContext()
@@ -305,7 +310,16 @@ class Books(Collection, base_classes.Books):
 
     def _load(self, address: str, path: Path | None, **how: Any) -> Book:
         # A hidden document has a window of no size, in which panes cannot be frozen.
-        uno = self.app.desktop.loadComponentFromURL(address, "_blank", 0, named_values(MacroExecutionMode=0, **how))
+        values = named_values(MacroExecutionMode=0, **how)
+        try:
+            uno = self.app.desktop.loadComponentFromURL(address, "_blank", 0, values)
+        except Exception as problem:
+            # A process that has run for an hour may have died since its last document was closed.
+            if self.app.opened or not getattr(problem, "typeName", "").endswith("DisposedException"):
+                raise
+            self.app.kill()
+            self.app.begin()
+            uno = self.app.desktop.loadComponentFromURL(address, "_blank", 0, values)
         if uno is None:
             raise ComError(f"Calc cannot open {path}")
         return Book(self.app, uno, path)
