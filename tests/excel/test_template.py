@@ -27,6 +27,7 @@ from xl_segment.letters import Letters
 from xl_segment.ooxml.addresses import column_letter, column_number, parse_range
 from xl_segment.pages.names import WORKSHEET_FUNCTIONS
 from xl_segment.personas.playbook import load_playbook, with_parts
+from xl_segment.run import segment_book
 from xl_segment.settings import Settings
 from xl_segment.workbooks import open_book
 
@@ -420,6 +421,15 @@ def pixels(width: float) -> int:
 def test_the_texts_of_start_fit_their_cells_before_the_first_run(workbook: Path) -> None:
     book = openpyxl.load_workbook(workbook, data_only=True)
     assert list(cut(book["Start"])) == []
+
+
+def test_the_cards_of_start_hold_their_texts_after_a_run(workbook: Path, tmp_path: Path) -> None:
+    target = tmp_path / "b.xlsm"
+    segment_book(open_book(workbook), Settings(), save=lambda book: {"result": book.save(target)})
+    sheet = openpyxl.load_workbook(target, data_only=True)["Start"]
+    said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert "Loyal customers" in said
+    assert [fault for fault in cut(sheet) if "is cut" in fault] == []
 
 
 @pytest.mark.parametrize("name", ["Settings", "Personas"])

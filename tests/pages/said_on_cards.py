@@ -68,9 +68,11 @@ def _of_size(result: Segmentation, card: dict[str, Any], mine: np.ndarray) -> It
         yield f"{card['Clear']} clear cases in {segment}, not {clear}"
     if card["Inside"] != ("well inside" if clear >= 0.8 else "some overlap"):
         yield f"{card['Inside']} with {clear}"
-    described = persona.description.rstrip(".") or "; ".join(result.profiles[_position(result, segment)].apart)
+    own = persona.description.rstrip(".")
+    apart = result.profiles[_position(result, segment)].apart
+    described = own if own not in ("", "See what sets them apart") else "; ".join(apart)
     # A comma may stand within what sets a segment apart: "Milk, median: 76% below everybody's".
-    mark, between = ("; |, ", ", ") if persona.description and "; " not in described else ("; ", "; ")
+    mark, between = ("; |, ", ", ") if described == own and "; " not in own else ("; ", "; ")
     parts = [part.casefold() for part in re.split(mark, described)]
     tag = str(card["Tag"] or "").casefold()
     beginnings = {between.join(parts[:count]) for count in range(1, len(parts) + 1)} | {described.casefold()}

@@ -19,6 +19,7 @@ from xl_segment.look import EVERYBODY_BAR, LOOKS, LookName
 from xl_segment.pages.against_everybody import in_words, plain_header
 from xl_segment.pages.page import Block, DataBar, Value, characters, points
 from xl_segment.pages.words import biggest_fifth, headline, headline_format, in_currency, number_format
+from xl_segment.personas.composing import NO_DESCRIPTION
 from xl_segment.personas.measure_words import capital
 from xl_segment.personas.phrases import are_phrases, says_nothing, shown_money_shares, shown_shares
 from xl_segment.personas.profile import MeasureProfile
@@ -37,9 +38,9 @@ EVERYBODY = "Everybody"
 _MEASURES = 3
 #: Heights in points: header, upper and lower row of a card, everybody.
 _HEADER, _UPPER, _LOWER, _EVERYBODY = map(points, (38, 24, 22, 30))
-#: In inches: a name that is longer stands in smaller letters; a tag is cut to one line, which may go on over the cell
-#: right of it, where nothing stands.
-_ROOM, _TAG_ROOM = (_PIXELS[2] - 16) / 96, (_PIXELS[2] + _PIXELS[3] - 16) / 96
+#: In inches: a name that is longer stands in smaller letters, a tag is cut to one line. On a card of Start, where the
+#: letters are larger, the same tag has as much room.
+_ROOM = (_PIXELS[2] - 16) / 96
 #: From this share of clear cases on a segment is said to lie well inside its borders.
 _WELL_INSIDE = 0.8
 #: From so much on, figures are shown in millions.
@@ -323,19 +324,17 @@ def each_in_words(result: Segmentation, shown: Shown) -> str | None:
 
 def tag_of(description: str, apart: Sequence[str]) -> str:
     """Return who they are in one line below the name: whole phrases, else the beginning with "…"; "" of figures."""
-    text = (description or ("" if says_nothing(apart) else "; ".join(apart))).rstrip(".")
+    own = "" if description == NO_DESCRIPTION else description
+    text = (own or ("" if says_nothing(apart) else "; ".join(apart))).rstrip(".")
     # A comma stands within what sets a segment apart: "Milk, median: 76% below everybody's".
     mark, between = ("; ", "; ") if are_phrases(text) else ("; |, ", ", ")
     phrases = re.split(mark, text)
-    said = (between.join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1))
-    whole = next(filter(_is_in_one_line, (text, *said)), "")
+    said = (text, *(between.join(phrases[:count]) for count in range(len(phrases) - 1, 0, -1)))
+    size = LOOKS["card tag"].size
+    whole = next((each for each in said if Letters().width(each, size) <= _ROOM), "")
     if not whole and not any(map(str.isdigit, text)):  # half a figure says nothing
-        whole = Letters().shortened(text, LOOKS["card tag"].size, _TAG_ROOM)
+        whole = Letters().shortened(text, size, _ROOM)
     return capital(whole)
-
-
-def _is_in_one_line(text: str) -> bool:
-    return Letters().width(text, LOOKS["card tag"].size) <= _TAG_ROOM
 
 
 def measures_shown(result: Segmentation) -> tuple[MeasureProfile, ...]:

@@ -11,9 +11,11 @@ from xl_segment.personas.playbook import TEXTS, Archetype, is_shipped, join, loa
 from xl_segment.personas.text_figures import can_be_said, filled, is_filled, names_figures
 
 _MORE_ON = " More than others on "
+#: A description that says nothing of a segment: whoever has room for few words leaves it out.
+NO_DESCRIPTION = "See what sets them apart."
 #: What is said where nothing else is true.
 _INSTEAD = {
-    "description": "See what sets them apart.",
+    "description": NO_DESCRIPTION,
     "insight": "The figures beside say what sets them apart.",
     "goal": "Find out what they need",
     "recommendation": "Look at a few of these customers, then decide what they need.",
